@@ -1,0 +1,56 @@
+import { setTimeout as timer } from 'node:timers/promises';
+
+/**
+ * The only place that reads this machine's clock, waits or rolls dice, so that a reader finds every use by its
+ * import. No sale is decided by this clock: deadlines and openings use the database's.
+ */
+export function now(): Date {
+  return new Date();
+}
+
+/** Milliseconds from an arbitrary origin that never go backwards: for durations. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** Waits `ms` milliseconds, or until `signal` aborts (then it returns early instead of throwing). */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await timer(ms, undefined, signal ? { signal } : {}).catch((error: Error) => {
+    if (error.name !== 'AbortError') throw error;
+  });
+}
+
+/** A random duration from 0 to `maxMs` milliseconds ("full jitter"), so that those who met once do not meet again. */
+export function jitterMs(maxMs: number): number {
+  return Math.random() * maxMs;
+}
+
+export interface Repeating {
+  /** Ends the repetition and waits for a run that is under way. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs `task` again and again with a pause of `pauseMs` between the end of one run and the start of the next, so
+ * that runs never overlap. A failing run goes to `onError` and does not end the repetition.
+ */
+export function every(
+  pauseMs: number,
+  task: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Repeating {
+  const stopping = new AbortController();
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await task().catch(onError);
+      await sleep(pauseMs, stopping.signal);
+    }
+  };
+  const running = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

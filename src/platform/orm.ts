@@ -1,0 +1,34 @@
+import type { EntitySchema } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+
+export interface OrmSettings {
+  url: string;
+  entities: EntitySchema[];
+  migrations: { name: string; class: unknown }[];
+}
+
+/**
+ * The ORM keeps the database's schema and serves the paths that are not hot: the catalogue and accounts. Seats and
+ * reservations are written by prepared statements (see postgres.ts).
+ */
+export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: settings.url,
+    entities: settings.entities,
+    extensions: [Migrator],
+    pool: { min: 0, max: 4 },
+    // The list of migrations is code: nothing is searched for in folders at start.
+    migrations: { migrationsList: settings.migrations as never, snapshot: false, transactional: true },
+    driverOptions: { application_name: 'ticket-rush orm', statement_timeout: 30_000 },
+    allowGlobalContext: false,
+    // Whoever migrates tells what was done, in one voice with the rest of the start.
+    logger: () => undefined,
+  });
+}
+
+/** Brings the database's schema up to date; returns the names of the migrations that ran. */
+export async function migrate(orm: MikroORM): Promise<string[]> {
+  const done = await orm.migrator.up();
+  return done.map((migration) => migration.name);
+}

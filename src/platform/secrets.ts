@@ -1,0 +1,43 @@
+import { createHmac, hkdfSync } from 'node:crypto';
+
+/** What a derived key is for. A key never serves two purposes. */
+export type KeyPurpose = 'access-token' | 'reservation-id';
+
+export interface DerivedKey {
+  /** Names the key without telling it; tokens carry it so that the right one verifies. */
+  id: string;
+  bytes: Buffer;
+}
+
+/** Keys derived from the root secrets: the first root signs, every root verifies. */
+export interface Keyring {
+  signing(purpose: KeyPurpose): DerivedKey;
+  verifying(purpose: KeyPurpose, id: string): DerivedKey | undefined;
+}
+
+/**
+ * Derives one key per root secret and purpose (HKDF-SHA-256, RFC 5869).
+ *
+ * @param secrets the roots, at least 32 bytes each, the signing one first
+ */
+export function createKeyring(secrets: readonly string[]): Keyring {
+  const cache = new Map<KeyPurpose, DerivedKey[]>();
+  const keysFor = (purpose: KeyPurpose): DerivedKey[] => {
+    let keys = cache.get(purpose);
+    if (!keys) {
+      keys = secrets.map((secret) => derive(secret, purpose));
+      cache.set(purpose, keys);
+    }
+    return keys;
+  };
+  return {
+    signing: (purpose) => keysFor(purpose)[0]!,
+    verifying: (purpose, id) => keysFor(purpose).find((key) => key.id === id),
+  };
+}
+
+function derive(secret: string, purpose: KeyPurpose): DerivedKey {
+  const bytes = Buffer.from(hkdfSync('sha256', secret, 'ticket-rush', purpose, 32));
+  const id = createHmac('sha256', bytes).update('key id').digest('base64url').slice(0, 8);
+  return { id, bytes };
+}
