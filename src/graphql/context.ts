@@ -1,0 +1,64 @@
+import DataLoader from 'dataloader';
+import { Fault } from '../platform/fault.js';
+import type { PageRequest } from './connection.type.js';
+import type { Role } from './role.enum.js';
+
+/** Who asks, as their access token says; the token was verified. */
+export interface Caller {
+  userId: string;
+  viewerId: string;
+  sessionId: string;
+  roles: readonly Role[];
+}
+
+/** What every resolver gets. */
+export interface Context {
+  requestId: string;
+  caller: Caller | null;
+  /** The address the request came from: throttling counts by it. */
+  address: string;
+  loaders: Loaders;
+}
+
+/** How the values of many keys are read at once; the values come in the order of the keys. */
+export type Batch<Key, Value> = (keys: readonly Key[]) => Promise<Value[]>;
+
+/** How the first pages of many lists are read at once. */
+export type PageBatch<Key, Row> = (keys: readonly Key[], request: PageRequest) => Promise<Row[][]>;
+
+/** One DataLoader per batch function and request: what one request asks for many times is read once, together. */
+export class Loaders {
+  readonly #loaders = new Map<unknown, Map<string, DataLoader<unknown, unknown>>>();
+
+  of<Key, Value>(batch: Batch<Key, Value>): DataLoader<Key, Value> {
+    return this.#named(batch, '', batch);
+  }
+
+  /** Lists asked for with the same `first` and `after` are read together. */
+  ofPages<Key, Row>(batch: PageBatch<Key, Row>, request: PageRequest): DataLoader<Key, Row[]> {
+    return this.#named(batch, JSON.stringify(request), (keys) => batch(keys, request));
+  }
+
+  #named<Key, Value>(source: unknown, variant: string, batch: Batch<Key, Value>): DataLoader<Key, Value> {
+    const variants = this.#loaders.get(source) ?? new Map<string, DataLoader<unknown, unknown>>();
+    this.#loaders.set(source, variants);
+    const known = variants.get(variant) as DataLoader<Key, Value> | undefined;
+    if (known) return known;
+    const loader = new DataLoader(batch, { maxBatchSize: 1_000 });
+    variants.set(variant, loader as DataLoader<unknown, unknown>);
+    return loader;
+  }
+}
+
+/** The caller, or the fault UNAUTHENTICATED. */
+export function signedIn(context: Context): Caller {
+  if (!context.caller) throw new Fault('UNAUTHENTICATED');
+  return context.caller;
+}
+
+/** The caller when they have this role, or the fault FORBIDDEN. */
+export function signedInAs(role: Role, context: Context): Caller {
+  const caller = signedIn(context);
+  if (!caller.roles.includes(role)) throw new Fault('FORBIDDEN', `This needs the role ${role}.`);
+  return caller;
+}

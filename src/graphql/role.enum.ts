@@ -1,0 +1,17 @@
+import { registerEnumType } from 'type-graphql';
+
+export enum Role {
+  FAN = 'FAN',
+  STAFF = 'STAFF',
+  ADMIN = 'ADMIN',
+}
+
+registerEnumType(Role, {
+  name: 'Role',
+  description: 'What a person may do.',
+  valuesConfig: {
+    FAN: { description: 'Reserves seats.' },
+    STAFF: { description: 'Checks tickets in.' },
+    ADMIN: { description: 'Puts concerts on sale.' },
+  },
+});

@@ -1,0 +1,21 @@
+import { Fault } from '../platform/fault.js';
+
+/**
+ * Text from a client, trimmed, within bounds. Control characters and lone surrogates are refused: PostgreSQL cannot
+ * store the first of them and no reader can print the second. Bidirectional overrides and zero-width characters
+ * that only serve to disguise a name are refused too; joiners inside emoji are not.
+ */
+export function checkedText(value: string, field: string, bounds: { min: number; max: number }): string {
+  const text = value.trim();
+  const length = [...text].length;
+  if (length < bounds.min || length > bounds.max) {
+    throw new Fault('BAD_USER_INPUT', `\`${field}\` must have ${bounds.min} to ${bounds.max} characters.`);
+  }
+  if (!text.isWellFormed() || FORBIDDEN.test(text)) {
+    throw new Fault('BAD_USER_INPUT', `\`${field}\` holds characters that are not allowed.`);
+  }
+  return text;
+}
+
+// \p{Cc}: control characters. U+202A–202E, U+2066–2069: overrides of the direction. U+200B, U+FEFF: invisible.
+const FORBIDDEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF]/u;
