@@ -1,0 +1,13 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+export const AgencyEntity = defineEntity({
+  name: 'Agency',
+  tableName: 'agency',
+  properties: {
+    id: p.integer().primary(),
+    slug: p.string().nullable(),
+    name: p.string(),
+  },
+});
+
+export type AgencyRow = InferEntity<typeof AgencyEntity>;

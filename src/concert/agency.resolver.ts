@@ -1,0 +1,73 @@
+import { Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import type { Context } from '../graphql/context.js';
+import { checkedText } from '../graphql/text.js';
+import { Agency, toAgency } from './agency.type.js';
+import { Artist, toArtist } from './artist.type.js';
+import type { Catalogue } from './catalogue.js';
+import { Concert, toConcert } from './concert.type.js';
+import { AgencyConnection, ArtistConnection, ConcertConnection } from './connections.type.js';
+
+@ArgsType()
+class ArtistsArgs extends PageArgs {
+  @Field(() => String, { nullable: true, description: 'Part of the name, in any case.' })
+  search?: string | null;
+}
+
+const idOf = (row: { id: number }): [number] => [row.id];
+
+@Resolver(() => Agency)
+export class AgencyResolver {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  @Query(() => AgencyConnection, { description: 'The agencies, oldest entry first.' })
+  async agencies(@Args(() => PageArgs) args: PageArgs): Promise<Page<Agency>> {
+    const request = pageRequest(args);
+    return page(request, await this.catalogue.listAgencies(request), idOf, toAgency);
+  }
+
+  @FieldResolver(() => ArtistConnection, { description: 'The artists it represents.' })
+  async artists(
+    @Root() agency: Agency,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Artist>> {
+    const request = pageRequest(args);
+    const rows = await context.loaders
+      .ofPages(this.catalogue.artistsOfAgencies, request)
+      .load(agency.agencyId);
+    return page(request, rows, idOf, toArtist);
+  }
+}
+
+@Resolver(() => Artist)
+export class ArtistResolver {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  @Query(() => ArtistConnection, { description: 'The artists, oldest entry first.' })
+  async artists(@Args(() => ArtistsArgs) args: ArtistsArgs): Promise<Page<Artist>> {
+    const request = pageRequest(args);
+    const search = args.search == null ? undefined : checkedText(args.search, 'search', { min: 0, max: 100 });
+    return page(request, await this.catalogue.listArtists(request, search), idOf, toArtist);
+  }
+
+  @FieldResolver(() => Agency, { nullable: true, description: 'Who represents them; null when nobody does.' })
+  async agency(@Root() artist: Artist, @Ctx() context: Context): Promise<Agency | null> {
+    if (artist.agencyId === null) return null;
+    const row = await context.loaders.of(this.catalogue.agencies).load(artist.agencyId);
+    return row && toAgency(row);
+  }
+
+  @FieldResolver(() => ConcertConnection, { description: 'Their concerts, oldest entry first.' })
+  async concerts(
+    @Root() artist: Artist,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Concert>> {
+    const request = pageRequest(args);
+    const rows = await context.loaders
+      .ofPages(this.catalogue.concertsOfArtists, request)
+      .load(artist.artistId);
+    return page(request, rows, idOf, toConcert);
+  }
+}

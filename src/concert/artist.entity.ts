@@ -1,0 +1,14 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+
+export const ArtistEntity = defineEntity({
+  name: 'Artist',
+  tableName: 'artist',
+  properties: {
+    id: p.integer().primary(),
+    slug: p.string().nullable(),
+    name: p.string(),
+    agencyId: p.integer().nullable(),
+  },
+});
+
+export type ArtistRow = InferEntity<typeof ArtistEntity>;

@@ -1,0 +1,132 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { afterNumber, type PageRequest } from '../graphql/connection.type.js';
+import type { PageBatch } from '../graphql/context.js';
+import { type Database, run, type Statement } from '../platform/postgres.js';
+import { AgencyEntity, type AgencyRow } from './agency.entity.js';
+import { ArtistEntity, type ArtistRow } from './artist.entity.js';
+import {
+  ARTISTS_OF_AGENCIES,
+  CONCERTS_OF_ARTISTS,
+  PERFORMANCES_OF_CONCERTS,
+} from './child-pages.statement.js';
+import { ConcertEntity, type ConcertRow } from './concert.entity.js';
+import { PerformanceEntity, type PerformanceRow } from './performance.entity.js';
+import { SectionEntity } from './section.entity.js';
+import type { PricedSection } from './section.type.js';
+import { VenueEntity, type VenueRow } from './venue.entity.js';
+
+export interface ConcertCriteria {
+  artistId?: number;
+  kind?: ConcertRow['kind'];
+  /** Part of the title, in any case. */
+  search?: string;
+}
+
+/**
+ * Reads of what is on sale. Lists return one row more than asked for, which tells whether there is a next page;
+ * batches return null where there is no such thing, in the order of the keys.
+ */
+export class Catalogue {
+  constructor(
+    private readonly orm: MikroORM,
+    private readonly pool: Database,
+  ) {}
+
+  // Arrow functions: a DataLoader is known by its batch function, which therefore must be one and the same.
+  readonly agencies = async (ids: readonly number[]): Promise<(AgencyRow | null)[]> =>
+    inOrder(ids, await this.em.find(AgencyEntity, { id: { $in: [...ids] } }));
+
+  readonly artists = async (ids: readonly number[]): Promise<(ArtistRow | null)[]> =>
+    inOrder(ids, await this.em.find(ArtistEntity, { id: { $in: [...ids] } }));
+
+  readonly venues = async (ids: readonly number[]): Promise<(VenueRow | null)[]> =>
+    inOrder(ids, await this.em.find(VenueEntity, { id: { $in: [...ids] } }));
+
+  readonly concerts = async (ids: readonly number[]): Promise<(ConcertRow | null)[]> =>
+    inOrder(ids, await this.em.find(ConcertEntity, { id: { $in: [...ids] } }));
+
+  readonly performances = async (ids: readonly number[]): Promise<(PerformanceRow | null)[]> =>
+    inOrder(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } }));
+
+  readonly sections = async (ids: readonly number[]): Promise<(PricedSection | null)[]> => {
+    const rows = await this.em.find(SectionEntity, { id: { $in: [...ids] } });
+    return inOrder(ids, await this.priced(rows));
+  };
+
+  /** The sections of each performance in layout order. */
+  readonly sectionsOfPerformances = async (ids: readonly number[]): Promise<PricedSection[][]> => {
+    const rows = await this.em.find(
+      SectionEntity,
+      { performanceId: { $in: [...ids] } },
+      { orderBy: { firstSeatId: 'asc' } },
+    );
+    const grouped = Map.groupBy(await this.priced(rows), (section) => section.performanceId);
+    return ids.map((id) => grouped.get(id) ?? []);
+  };
+
+  readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
+  readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
+  readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
+
+  listAgencies(request: PageRequest): Promise<AgencyRow[]> {
+    return this.em.find(AgencyEntity, { id: { $gt: afterNumber(request) } }, oneMore(request));
+  }
+
+  listArtists(request: PageRequest, search?: string): Promise<ArtistRow[]> {
+    const where = {
+      id: { $gt: afterNumber(request) },
+      ...(search !== undefined && { name: { $ilike: contains(search) } }),
+    };
+    return this.em.find(ArtistEntity, where, oneMore(request));
+  }
+
+  listConcerts(request: PageRequest, criteria: ConcertCriteria): Promise<ConcertRow[]> {
+    const where = {
+      id: { $gt: afterNumber(request) },
+      ...(criteria.artistId !== undefined && { artistId: criteria.artistId }),
+      ...(criteria.kind !== undefined && { kind: criteria.kind }),
+      ...(criteria.search !== undefined && { title: { $ilike: contains(criteria.search) } }),
+    };
+    return this.em.find(ConcertEntity, where, oneMore(request));
+  }
+
+  private pages<Row>(statement: Statement): PageBatch<number, Row> {
+    return async (parents, request) => {
+      const values = [parents, afterNumber(request), request.first + 1];
+      const rows = await run<Row & { parent: number }>(this.pool, statement, values);
+      const byParent = Map.groupBy(rows, (row) => row.parent);
+      return parents.map((parent) => byParent.get(parent) ?? []);
+    };
+  }
+
+  private async priced(rows: Omit<PricedSection, 'currency'>[]): Promise<PricedSection[]> {
+    const performances = await this.em.find(PerformanceEntity, {
+      id: { $in: [...new Set(rows.map((row) => row.performanceId))] },
+    });
+    const concerts = await this.em.find(ConcertEntity, {
+      id: { $in: [...new Set(performances.map((row) => row.concertId))] },
+    });
+    const currencyOfConcert = new Map(concerts.map((row) => [row.id, row.currency]));
+    const currencyOf = new Map(performances.map((row) => [row.id, currencyOfConcert.get(row.concertId)!]));
+    return rows.map((row) => ({ ...row, currency: currencyOf.get(row.performanceId)! }));
+  }
+
+  /** A fork for each read: what one request read is never what another is told. */
+  private get em(): EntityManager {
+    return this.orm.em.fork();
+  }
+}
+
+function inOrder<Row extends { id: number }>(ids: readonly number[], rows: Row[]): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+function oneMore(request: PageRequest): { orderBy: { id: 'asc' }; limit: number } {
+  return { orderBy: { id: 'asc' }, limit: request.first + 1 };
+}
+
+/** A pattern for LIKE in which what the client typed stands for itself. */
+function contains(search: string): string {
+  return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+}

@@ -1,0 +1,37 @@
+import type { Statement } from '../platform/postgres.js';
+
+/**
+ * The first page of the children of many parents, in one statement however many parents there are.
+ *
+ * Values: ids of the parents, the id after which each page begins, rows a parent. Rows carry `parent`.
+ *
+ * @param columns what to read, as names in the database
+ */
+function childPages(table: string, parentColumn: string, columns: string): Statement {
+  return {
+    name: `${table}-pages-by-${parentColumn}`,
+    text: `
+      select parent, child.*
+      from unnest($1::int[]) as parent
+      cross join lateral (
+        select ${columns} from ${table} where ${parentColumn} = parent and id > $2 order by id limit $3
+      ) as child
+      order by child.id`,
+  };
+}
+
+export const ARTISTS_OF_AGENCIES = childPages('artist', 'agency_id', 'id, name, agency_id as "agencyId"');
+
+export const CONCERTS_OF_ARTISTS = childPages(
+  'concert',
+  'artist_id',
+  `id, title, kind, artist_id as "artistId", sale_opens_at as "saleOpensAt",
+   waiting_room_capacity as "waitingRoomCapacity"`,
+);
+
+export const PERFORMANCES_OF_CONCERTS = childPages(
+  'performance',
+  'concert_id',
+  `id, concert_id as "concertId", venue_id as "venueId", starts_at as "startsAt", lab,
+   first_seat_id as "firstSeatId", seats_total as "seatsTotal"`,
+);

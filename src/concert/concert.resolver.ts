@@ -1,0 +1,112 @@
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import type { Context } from '../graphql/context.js';
+import { checkedText } from '../graphql/text.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import { Artist, toArtist } from './artist.type.js';
+import type { Catalogue, ConcertCriteria } from './catalogue.js';
+import { Concert, toConcert, toWaitingRoom, WaitingRoom } from './concert.type.js';
+import { ConcertConnection, PerformanceConnection } from './connections.type.js';
+import { EventKind } from './event-kind.enum.js';
+import { Performance, toPerformance } from './performance.type.js';
+
+const idOf = (row: { id: number }): [number] => [row.id];
+
+@InputType({ description: 'Which concerts; what is absent or null does not narrow the list.' })
+class ConcertFilter {
+  @Field(() => String, { nullable: true, description: 'Part of the title, in any case.' })
+  search?: string | null;
+
+  @Field(() => EventKind, { nullable: true, description: 'Only this kind.' })
+  kind?: EventKind | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only this artist’s.' })
+  artistId?: string | null;
+}
+
+@ArgsType()
+class ConcertsArgs extends PageArgs {
+  @Field(() => ConcertFilter, { nullable: true, description: 'Narrows the list.' })
+  filter?: ConcertFilter | null;
+}
+
+@Resolver(() => Concert)
+export class ConcertResolver {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  @Query(() => ConcertConnection, { description: 'What is, was and will be on sale, oldest entry first.' })
+  async concerts(@Args(() => ConcertsArgs) args: ConcertsArgs): Promise<Page<Concert>> {
+    const request = pageRequest(args);
+    return page(request, await this.catalogue.listConcerts(request, criteria(args.filter)), idOf, toConcert);
+  }
+
+  @Query(() => Concert, { nullable: true, description: 'One concert, or null.' })
+  async concert(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Concert | null> {
+    const concertId = decodeNumbered('Concert', id);
+    if (concertId === undefined) return null;
+    const row = await context.loaders.of(this.catalogue.concerts).load(concertId);
+    return row && toConcert(row);
+  }
+
+  @FieldResolver(() => Artist, {
+    nullable: true,
+    description: 'Who performs; null for a match, for example.',
+  })
+  async artist(@Root() concert: Concert, @Ctx() context: Context): Promise<Artist | null> {
+    if (concert.artistId === null) return null;
+    const row = await context.loaders.of(this.catalogue.artists).load(concert.artistId);
+    return row && toArtist(row);
+  }
+
+  @FieldResolver(() => WaitingRoom, {
+    nullable: true,
+    description: 'Null: no waiting room, anyone signed in may reserve.',
+  })
+  waitingRoom(@Root() concert: Concert): WaitingRoom | null {
+    return concert.hasWaitingRoom ? toWaitingRoom(concert.concertId) : null;
+  }
+
+  @FieldResolver(() => PerformanceConnection, { description: 'Its performances, in order of creation.' })
+  async performances(
+    @Root() concert: Concert,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Performance>> {
+    const request = pageRequest(args);
+    const rows = await context.loaders
+      .ofPages(this.catalogue.performancesOfConcerts, request)
+      .load(concert.concertId);
+    return page(request, rows, idOf, toPerformance);
+  }
+}
+
+@Resolver(() => WaitingRoom)
+export class WaitingRoomResolver {
+  @FieldResolver(() => Int, { nullable: true, description: 'How many wait now; null while unknown.' })
+  waiting(): number | null {
+    return null;
+  }
+}
+
+function criteria(filter: ConcertFilter | null | undefined): ConcertCriteria {
+  const search = filter?.search == null ? '' : checkedText(filter.search, 'search', { min: 0, max: 100 });
+  return {
+    ...(search !== '' && { search }),
+    ...(filter?.kind != null && { kind: filter.kind }),
+    // An id that is no artist's matches nothing, as any other artist without concerts does.
+    ...(filter?.artistId != null && { artistId: decodeNumbered('Artist', filter.artistId) ?? -1 }),
+  };
+}

@@ -1,0 +1,49 @@
+import { Field, ObjectType } from 'type-graphql';
+import { make } from '../graphql/make.js';
+import { Node } from '../graphql/node.type.js';
+import { DateTime } from '../graphql/scalars.js';
+import { numberedId } from '../platform/global-id.js';
+import type { ConcertRow } from './concert.entity.js';
+import { EventKind } from './event-kind.enum.js';
+
+@ObjectType({
+  implements: Node,
+  description: 'What goes on sale as one: one waiting room, one sale policy, one or more dated performances.',
+})
+export class Concert extends Node {
+  concertId!: number;
+  artistId!: number | null;
+  hasWaitingRoom!: boolean;
+
+  @Field(() => String, { description: 'As announced.' })
+  title!: string;
+
+  @Field(() => EventKind, { description: 'What kind of event it is.' })
+  kind!: EventKind;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the sale opens; null: it has always been open.',
+  })
+  saleOpensAt!: Date | null;
+}
+
+@ObjectType({ implements: Node, description: 'Where fans wait their turn when a concert is in demand.' })
+export class WaitingRoom extends Node {}
+
+export function toConcert(row: ConcertRow): Concert {
+  return make(Concert, {
+    id: numberedId('Concert', row.id),
+    concertId: row.id,
+    artistId: row.artistId ?? null,
+    hasWaitingRoom: row.waitingRoomCapacity != null,
+    title: row.title,
+    kind: EventKind[row.kind],
+    saleOpensAt: row.saleOpensAt ?? null,
+  });
+}
+
+/** A concert's waiting room has no number of its own: there is one per concert. */
+export function toWaitingRoom(concertId: number): WaitingRoom {
+  return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId) });
+}

@@ -1,0 +1,82 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Context } from '../graphql/context.js';
+import type { Database } from '../platform/postgres.js';
+import { AgencyEntity } from './agency.entity.js';
+import { AgencyResolver, ArtistResolver } from './agency.resolver.js';
+import { toAgency } from './agency.type.js';
+import { ArtistEntity } from './artist.entity.js';
+import { toArtist } from './artist.type.js';
+import { Catalogue } from './catalogue.js';
+import { ConcertEntity } from './concert.entity.js';
+import { ConcertResolver, WaitingRoomResolver } from './concert.resolver.js';
+import { toConcert, toWaitingRoom } from './concert.type.js';
+import { CreateConcertResolver } from './create-concert.resolver.js';
+import { PerformanceEntity } from './performance.entity.js';
+import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
+import { toPerformance } from './performance.type.js';
+import { saleFactsReader } from './sale-facts.js';
+import { readSeats } from './seat-reader.js';
+import { Seats } from './seats.js';
+import { SectionEntity } from './section.entity.js';
+import { toSection } from './section.type.js';
+import { VenueEntity } from './venue.entity.js';
+import { toVenue } from './venue.type.js';
+
+export type { Catalogue } from './catalogue.js';
+export { Concert } from './concert.type.js';
+export { Performance, toPerformance } from './performance.type.js';
+export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
+export { Seat } from './seat.type.js';
+export type { SeatStatus } from './seat-status.enum.js';
+export { Section, toSection } from './section.type.js';
+export { seedCatalogue } from './seed/seed-catalogue.js';
+
+export const concertEntities = [
+  AgencyEntity,
+  ArtistEntity,
+  VenueEntity,
+  ConcertEntity,
+  PerformanceEntity,
+  SectionEntity,
+];
+
+/** The catalogue: what is on sale, where and when. */
+export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPool: Database }) {
+  const catalogue = new Catalogue(deps.orm, deps.pool);
+  const seats = new Seats(deps.pool);
+  const one =
+    <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>
+    async (id: number, context: Context): Promise<object | null> => {
+      const row = await context.loaders.of(batch).load(id);
+      return row && toNode(row);
+    };
+  return {
+    catalogue,
+    saleFacts: saleFactsReader(deps.pool),
+    seats: (ids: readonly number[], context: Context) => readSeats({ catalogue, seats }, ids, context),
+    resolvers: [
+      new AgencyResolver(catalogue),
+      new ArtistResolver(catalogue),
+      new ConcertResolver(catalogue),
+      new WaitingRoomResolver(),
+      new PerformanceResolver(catalogue, seats),
+      new SeatResolver(catalogue),
+      new CreateConcertResolver(catalogue, deps.bulkPool),
+    ],
+    nodes: {
+      Agency: one(catalogue.agencies, toAgency),
+      Artist: one(catalogue.artists, toArtist),
+      Venue: one(catalogue.venues, toVenue),
+      Concert: one(catalogue.concerts, toConcert),
+      WaitingRoom: one(catalogue.concerts, (row) =>
+        row.waitingRoomCapacity == null ? null : toWaitingRoom(row.id),
+      ),
+      Performance: one(catalogue.performances, toPerformance),
+      Section: one(catalogue.sections, toSection),
+      Seat: async (id: number, context: Context) =>
+        (await readSeats({ catalogue, seats }, [id], context))[0] ?? null,
+    },
+  };
+}
+
+export type ConcertRoom = ReturnType<typeof createConcertRoom>;

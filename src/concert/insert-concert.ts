@@ -1,0 +1,107 @@
+import type { Transaction } from '../platform/postgres.js';
+import { type Row, seatsOf } from './layout.js';
+
+/** A concert to be written, within its bounds. Instants are the database's business from here on. */
+export interface NewConcert {
+  slug: string | null;
+  title: string;
+  kind: 'CONCERT' | 'MUSICAL' | 'SPORTS';
+  artistId: number | null;
+  currency: string;
+  saleOpensAt: Date | null;
+  maxSeatsPerUser: number | null;
+  waitingRoom: { capacity: number; admitPerSecond: number; admittedSeconds: number } | null;
+  performances: NewPerformance[];
+}
+
+export interface NewPerformance {
+  startsAt: Date;
+  venue: NewVenue;
+  lab: boolean;
+  sections: { name: string; price: number; rows: Row[] }[];
+}
+
+export type NewVenue =
+  | { id: number }
+  | { slug: string | null; name: string; city: string | null; country: string; timeZone: string };
+
+/**
+ * Writes a concert with its performances, sections and seats; 100,000 seats take some seconds at most because the
+ * database makes the rows itself.
+ *
+ * @returns the new concert's number
+ */
+export async function insertConcert(transaction: Transaction, concert: NewConcert): Promise<number> {
+  const room = concert.waitingRoom;
+  const concertId = await insert(
+    transaction,
+    `insert into concert (slug, title, kind, artist_id, currency, sale_opens_at, max_seats_per_user,
+       waiting_room_capacity, admit_per_second, admitted_seconds)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+    [
+      concert.slug,
+      concert.title,
+      concert.kind,
+      concert.artistId,
+      concert.currency,
+      concert.saleOpensAt,
+      concert.maxSeatsPerUser,
+      room?.capacity ?? null,
+      room?.admitPerSecond ?? null,
+      room?.admittedSeconds ?? null,
+    ],
+  );
+  for (const performance of concert.performances)
+    await insertPerformance(transaction, concertId, performance);
+  return concertId;
+}
+
+async function insertPerformance(
+  transaction: Transaction,
+  concertId: number,
+  performance: NewPerformance,
+): Promise<void> {
+  const venueId = await insertVenue(transaction, performance.venue);
+  const seatsTotal = performance.sections.reduce((sum, section) => sum + seatsOf(section.rows), 0);
+  const firstSeatId = await insert(
+    transaction,
+    'update seat_id_counter set next = next + $1 returning next - $1 as id',
+    [seatsTotal],
+  );
+  const performanceId = await insert(
+    transaction,
+    `insert into performance (concert_id, venue_id, starts_at, lab, first_seat_id, seats_total)
+     values ($1, $2, $3, $4, $5, $6) returning id`,
+    [concertId, venueId, performance.startsAt, performance.lab, firstSeatId, seatsTotal],
+  );
+  let next = firstSeatId;
+  for (const section of performance.sections) {
+    const seats = seatsOf(section.rows);
+    const sectionId = await insert(
+      transaction,
+      `insert into section (performance_id, name, price, first_seat_id, seats_total, rows)
+       values ($1, $2, $3, $4, $5, $6) returning id`,
+      [performanceId, section.name, section.price, next, seats, JSON.stringify(section.rows)],
+    );
+    await transaction.query(
+      `insert into seat (id, performance_id, section_id)
+       select id, $1, $2 from generate_series($3::bigint, $4::bigint) as id`,
+      [performanceId, sectionId, next, next + seats - 1],
+    );
+    next += seats;
+  }
+}
+
+async function insertVenue(transaction: Transaction, venue: NewVenue): Promise<number> {
+  if ('id' in venue) return venue.id;
+  return insert(
+    transaction,
+    `insert into venue (slug, name, city, country, time_zone) values ($1, $2, $3, $4, $5) returning id`,
+    [venue.slug, venue.name, venue.city, venue.country, venue.timeZone],
+  );
+}
+
+async function insert(transaction: Transaction, text: string, values: unknown[]): Promise<number> {
+  const result = await transaction.query<{ id: number }>(text, values);
+  return result.rows[0]!.id;
+}

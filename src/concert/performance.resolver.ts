@@ -1,0 +1,127 @@
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { afterNumber, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import type { Context } from '../graphql/context.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import type { Catalogue } from './catalogue.js';
+import { Concert, toConcert } from './concert.type.js';
+import { SeatConnection } from './connections.type.js';
+import { Performance, toPerformance } from './performance.type.js';
+import { Seat, toSeat } from './seat.type.js';
+import { SeatStatus } from './seat-status.enum.js';
+import type { Seats } from './seats.js';
+import { Section, toSection } from './section.type.js';
+import { toVenue, Venue } from './venue.type.js';
+
+@InputType({ description: 'Which seats; what is absent or null does not narrow the list.' })
+class SeatFilter {
+  @Field(() => ID, { nullable: true, description: 'Only this section’s.' })
+  sectionId?: string | null;
+
+  @Field(() => SeatStatus, { nullable: true, description: 'Only those that stand so now.' })
+  status?: SeatStatus | null;
+}
+
+@ArgsType()
+class SeatsArgs extends PageArgs {
+  @Field(() => SeatFilter, { nullable: true, description: 'Narrows the list.' })
+  filter?: SeatFilter | null;
+}
+
+@Resolver(() => Performance)
+export class PerformanceResolver {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly seatRows: Seats,
+  ) {}
+
+  @Query(() => Performance, { nullable: true, description: 'One performance, or null.' })
+  async performance(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Performance | null> {
+    const performanceId = decodeNumbered('Performance', id);
+    if (performanceId === undefined) return null;
+    const row = await context.loaders.of(this.catalogue.performances).load(performanceId);
+    return row && toPerformance(row);
+  }
+
+  @FieldResolver(() => Concert, { description: 'What it is a performance of.' })
+  async concert(@Root() performance: Performance, @Ctx() context: Context): Promise<Concert> {
+    const row = await context.loaders.of(this.catalogue.concerts).load(performance.concertId);
+    return toConcert(row!);
+  }
+
+  @FieldResolver(() => Venue, { description: 'Where it happens.' })
+  async venue(@Root() performance: Performance, @Ctx() context: Context): Promise<Venue> {
+    const row = await context.loaders.of(this.catalogue.venues).load(performance.venueId);
+    return toVenue(row!);
+  }
+
+  @FieldResolver(() => [Section], { description: 'Its sections in layout order.' })
+  async sections(@Root() performance: Performance, @Ctx() context: Context): Promise<Section[]> {
+    const rows = await context.loaders
+      .of(this.catalogue.sectionsOfPerformances)
+      .load(performance.performanceId);
+    return rows.map(toSection);
+  }
+
+  @FieldResolver(() => SeatConnection, {
+    description: 'Its seats one by one, in layout order; for all of them at once take `seatMap`.',
+  })
+  async seats(
+    @Root() performance: Performance,
+    @Args(() => SeatsArgs) args: SeatsArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Seat>> {
+    const request = pageRequest(args);
+    const all = await context.loaders
+      .of(this.catalogue.sectionsOfPerformances)
+      .load(performance.performanceId);
+    const wanted = args.filter?.sectionId;
+    const sectionId = wanted == null ? undefined : decodeNumbered('Section', wanted);
+    const within = wanted == null ? all : all.filter((section) => section.id === sectionId);
+    const [first, last] = [within.at(0), within.at(-1)];
+    const rows =
+      first && last
+        ? await this.seatRows.list({
+            afterSeatId: Math.max(afterNumber(request), first.firstSeatId - 1),
+            lastSeatId: last.firstSeatId + last.seatsTotal - 1,
+            status: args.filter?.status ?? null,
+            limit: request.first + 1,
+          })
+        : [];
+    const byId = new Map(within.map((section) => [section.id, section]));
+    return page(
+      request,
+      rows,
+      (row) => [row.id],
+      (row) => toSeat(row.id, row.status, byId.get(row.sectionId)!),
+    );
+  }
+}
+
+@Resolver(() => Seat)
+export class SeatResolver {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  @FieldResolver(() => Performance, { description: 'What it is a seat of.' })
+  async performance(@Root() seat: Seat, @Ctx() context: Context): Promise<Performance> {
+    const row = await context.loaders.of(this.catalogue.performances).load(seat.performanceId);
+    return toPerformance(row!);
+  }
+
+  @FieldResolver(() => Section, { description: 'Where it lies.' })
+  async section(@Root() seat: Seat, @Ctx() context: Context): Promise<Section> {
+    const row = await context.loaders.of(this.catalogue.sections).load(seat.sectionId);
+    return toSection(row!);
+  }
+}

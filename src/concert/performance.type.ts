@@ -1,0 +1,36 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { make } from '../graphql/make.js';
+import { Node } from '../graphql/node.type.js';
+import { DateTime } from '../graphql/scalars.js';
+import { numberedId } from '../platform/global-id.js';
+import type { PerformanceRow } from './performance.entity.js';
+
+@ObjectType({ implements: Node, description: 'One dated performance of a concert, with its seats.' })
+export class Performance extends Node {
+  performanceId!: number;
+  concertId!: number;
+  venueId!: number;
+  firstSeatId!: number;
+
+  @Field(() => DateTime, { description: 'When it begins; the sale ends then.' })
+  startsAt!: Date;
+
+  @Field(() => Boolean, { description: 'A demonstration: NO_LOCK is allowed and seats may be oversold.' })
+  lab!: boolean;
+
+  @Field(() => Int, { description: 'How many seats it has.' })
+  seatsTotal!: number;
+}
+
+export function toPerformance(row: PerformanceRow): Performance {
+  return make(Performance, {
+    id: numberedId('Performance', row.id),
+    performanceId: row.id,
+    concertId: row.concertId,
+    venueId: row.venueId,
+    firstSeatId: row.firstSeatId,
+    startsAt: row.startsAt,
+    lab: row.lab,
+    seatsTotal: row.seatsTotal,
+  });
+}

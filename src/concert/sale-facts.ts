@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache';
+import { type Database, run } from '../platform/postgres.js';
+
+/** What about a performance never changes after its creation, as far as a reservation asks for it. */
+export interface SaleFacts {
+  performanceId: number;
+  concertId: number;
+  lab: boolean;
+  hasWaitingRoom: boolean;
+  /** Null: no limit. */
+  maxSeatsPerUser: number | null;
+  firstSeatId: number;
+  seatsTotal: number;
+}
+
+const SALE_FACTS = {
+  name: 'sale-facts',
+  text: `
+    select p.id as "performanceId", c.id as "concertId", p.lab,
+           c.waiting_room_capacity is not null as "hasWaitingRoom",
+           c.max_seats_per_user as "maxSeatsPerUser",
+           p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
+    from performance p join concert c on c.id = p.concert_id
+    where p.id = $1`,
+};
+
+export type ReadSaleFacts = (performanceId: number) => Promise<SaleFacts | undefined>;
+
+/** Reads the facts once a performance and process. What can change (the opening, the counts) is not among them. */
+export function saleFactsReader(pool: Database): ReadSaleFacts {
+  const known = new LRUCache<number, SaleFacts>({ max: 10_000 });
+  return async (performanceId) => {
+    const cached = known.get(performanceId);
+    if (cached) return cached;
+    const [facts] = await run<SaleFacts>(pool, SALE_FACTS, [performanceId]);
+    if (facts) known.set(performanceId, facts);
+    return facts;
+  };
+}

@@ -1,0 +1,34 @@
+import { Field, ObjectType } from 'type-graphql';
+import { make } from '../graphql/make.js';
+import { Node } from '../graphql/node.type.js';
+import { numberedId } from '../platform/global-id.js';
+import type { VenueRow } from './venue.entity.js';
+
+@ObjectType({
+  implements: Node,
+  description:
+    'Where it happens. Instants are sent in UTC; calendar rules (a day, a month) use its time zone.',
+})
+export class Venue extends Node {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'The city it stands in.' })
+  city!: string | null;
+
+  @Field(() => String, { description: 'ISO 3166-1 alpha-2, for example `KR`.' })
+  country!: string;
+
+  @Field(() => String, { description: 'IANA, for example `Asia/Seoul`.' })
+  timeZone!: string;
+}
+
+export function toVenue(row: VenueRow): Venue {
+  return make(Venue, {
+    id: numberedId('Venue', row.id),
+    name: row.name,
+    city: row.city ?? null,
+    country: row.country,
+    timeZone: row.timeZone,
+  });
+}
