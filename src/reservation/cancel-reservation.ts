@@ -1,0 +1,21 @@
+import type { Database } from '../platform/postgres.js';
+import { releaseReservations } from './release.statement.js';
+import type { ReservationRow, Reservations } from './reservations.js';
+
+export type CancelReservationResult =
+  | { outcome: 'CANCELLED'; reservation: ReservationRow }
+  | { outcome: 'NOT_FOUND' | 'NOT_CANCELLABLE' | 'HOLD_EXPIRED' };
+
+/** Gives a held reservation of this user back; a reservation that is cancelled already is answered as it is. */
+export async function cancelReservation(
+  deps: { pool: Database; reservations: Reservations },
+  userId: string,
+  id: string,
+): Promise<CancelReservationResult> {
+  const [found] = await deps.reservations.byId([id]);
+  if (found?.userId !== userId) return { outcome: 'NOT_FOUND' };
+  if (found.status === 'HELD') await releaseReservations(deps.pool, [id], 'CANCELLED');
+  const [now] = await deps.reservations.byId([id]);
+  if (now!.status === 'CANCELLED') return { outcome: 'CANCELLED', reservation: now! };
+  return { outcome: now!.status === 'EXPIRED' ? 'HOLD_EXPIRED' : 'NOT_CANCELLABLE' };
+}

@@ -1,0 +1,57 @@
+import { every, type Repeating } from '../platform/clock.js';
+import { type Database, run, sqlStateOf } from '../platform/postgres.js';
+import { releaseReservations } from './release.statement.js';
+
+const BATCH_MAX = 500;
+const PAUSE_MS = 1_000;
+
+const LAPSED = {
+  name: 'lapsed-reservations',
+  text: `
+    select id from reservation where status = 'HELD' and held_until <= clock_timestamp()
+    order by held_until limit $1`,
+};
+
+/**
+ * One round of the sweeper: releases the holds that have lapsed, the oldest first. Candidates are found without a
+ * lock; whether they are still held and still lapsed is decided under the locks, so any number of sweepers may run.
+ *
+ * @returns how many holds were released
+ */
+export async function sweepLapsedHolds(pool: Database): Promise<number> {
+  let released = 0;
+  for (;;) {
+    const candidates = await run<{ id: string }>(pool, LAPSED, [BATCH_MAX]);
+    const ids = candidates.map((candidate) => candidate.id);
+    if (ids.length === 0) return released;
+    const done = await releaseTogether(pool, ids);
+    released += done;
+    // Nothing moved: somebody else holds these rows, or released them. The next round sees.
+    if (done === 0 || ids.length < BATCH_MAX) return released;
+  }
+}
+
+/** Sweeps again and again, a second after the last round has ended. */
+export function startSweeper(pool: Database, onError: (error: unknown) => void): Repeating {
+  return every(PAUSE_MS, async () => void (await sweepLapsedHolds(pool)), onError);
+}
+
+/** One transaction for all; when a single row of them is locked by somebody for long, one by one. */
+async function releaseTogether(pool: Database, ids: string[]): Promise<number> {
+  try {
+    return (await releaseReservations(pool, ids, 'EXPIRED')).length;
+  } catch (error) {
+    if (sqlStateOf(error) === undefined || ids.length === 1) throw error;
+  }
+  let released = 0;
+  for (const id of ids) {
+    released += await releaseReservations(pool, [id], 'EXPIRED').then(
+      (done) => done.length,
+      (error: unknown) => {
+        if (sqlStateOf(error) === undefined) throw error;
+        return 0;
+      },
+    );
+  }
+  return released;
+}

@@ -1,0 +1,67 @@
+import { type Database, run, type Transaction } from '../platform/postgres.js';
+import type { StrategyName } from './reservation-strategy.enum.js';
+import type { Outcome, ReservationRequest } from './strategy.js';
+
+const HOLD_SEATS = {
+  name: 'hold-seats',
+  text: `
+    select outcome, amount, currency, decided_at as "decidedAt",
+           taken_seat_ids as "takenSeatIds", lapsed_reservation_ids as "lapsedReservationIds"
+    from hold_seats($1, $2, $3, $4, $5, $6, $7, $8 * interval '1 millisecond', $9)`,
+};
+
+const OVERWRITE_SEATS = {
+  name: 'overwrite-seats',
+  text: `
+    select outcome, amount, currency, decided_at as "decidedAt",
+           null as "takenSeatIds", null as "lapsedReservationIds"
+    from overwrite_seats($1, $2, $3, $4, $5, $6, $7 * interval '1 millisecond')`,
+};
+
+interface HoldRow {
+  outcome: Exclude<Outcome['outcome'], 'SEAT_CONTENDED' | 'STRATEGY_UNAVAILABLE'> | 'RACED';
+  amount: number;
+  currency: string;
+  decidedAt: Date;
+  takenSeatIds: number[] | null;
+  lapsedReservationIds: string[] | null;
+}
+
+/** RACED: seats that looked free were lost while their rows were being locked; nothing was written. */
+export type Attempt = Outcome | { outcome: 'RACED' };
+
+/** The conditional write (sql/hold-seats.sql). @param versions that the seats must still have, in their order */
+export async function holdSeats(
+  db: Database | Transaction,
+  strategy: StrategyName,
+  request: ReservationRequest,
+  versions: number[] | null = null,
+): Promise<Attempt> {
+  const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
+  const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
+  const [row] = await run<HoldRow>(db, HOLD_SEATS, [...input, strategy, holdMs, versions]);
+  return attemptOf(row!);
+}
+
+/** The unconditional write of NO_LOCK (sql/overwrite-seats.sql). */
+export async function overwriteSeats(db: Database, request: ReservationRequest): Promise<Attempt> {
+  const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
+  const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
+  const [row] = await run<HoldRow>(db, OVERWRITE_SEATS, [...input, holdMs]);
+  return attemptOf(row!);
+}
+
+function attemptOf(row: HoldRow): Attempt {
+  if (row.outcome === 'HELD') {
+    const { amount, currency, decidedAt } = row;
+    return { outcome: 'HELD', hold: { amount, currency, decidedAt } };
+  }
+  if (row.outcome === 'SEAT_TAKEN') {
+    return {
+      outcome: 'SEAT_TAKEN',
+      takenSeatIds: row.takenSeatIds ?? [],
+      lapsedReservationIds: row.lapsedReservationIds ?? [],
+    };
+  }
+  return { outcome: row.outcome };
+}

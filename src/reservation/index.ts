@@ -1,0 +1,62 @@
+import type { ConcertRoom } from '../concert/index.js';
+import type { Context } from '../graphql/context.js';
+import type { Repeating } from '../platform/clock.js';
+import type { Database } from '../platform/postgres.js';
+import type { Keyring } from '../platform/secrets.js';
+import { cancelReservation } from './cancel-reservation.js';
+import { startSweeper } from './hold-expiry.js';
+import {
+  ReservationResolver,
+  SeatsUnavailableResolver,
+  ViewerReservationsResolver,
+} from './reservation.resolver.js';
+import { Reservations } from './reservations.js';
+import { createReserveSeats } from './reserve-seats.js';
+import { createStrategies } from './strategies/index.js';
+
+export { Reservation } from './reservation.type.js';
+
+/** The functions of the database that decide; installed at every start. */
+export const reservationSqlFunctions = [
+  'src/reservation/sql/hold-seats.sql',
+  'src/reservation/sql/overwrite-seats.sql',
+  'src/reservation/sql/release-reservations.sql',
+];
+
+export interface ReservationRoomDeps {
+  pool: Database;
+  backgroundPool: Database;
+  keyring: Keyring;
+  concerts: ConcertRoom;
+  holdMs: number;
+}
+
+/** The heart: seats are held, given back, and never sold twice. */
+export function createReservationRoom(deps: ReservationRoomDeps) {
+  const { pool, keyring, holdMs, concerts } = deps;
+  const reservations = new Reservations(pool);
+  const resolver = new ReservationResolver({
+    reservations,
+    catalogue: concerts.catalogue,
+    seats: concerts.seats,
+    reserveSeats: createReserveSeats({
+      pool,
+      keyring,
+      holdMs,
+      reservations,
+      saleFacts: concerts.saleFacts,
+      strategies: createStrategies({ pool }),
+    }),
+    cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
+  });
+  return {
+    resolvers: [
+      resolver,
+      new SeatsUnavailableResolver(concerts.seats),
+      new ViewerReservationsResolver(reservations),
+    ],
+    nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
+    startSweeper: (onError: (error: unknown) => void): Repeating =>
+      startSweeper(deps.backgroundPool, onError),
+  };
+}

@@ -1,0 +1,138 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  createUnionType,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { type Catalogue, Performance, Seat, toPerformance } from '../concert/index.js';
+import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import { type Context, signedIn } from '../graphql/context.js';
+import { make } from '../graphql/make.js';
+import { Refused, refused } from '../graphql/refusal.type.js';
+import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
+import { decodeUnguessable } from '../platform/global-id.js';
+import { Viewer } from '../user/index.js';
+import type { CancelReservationResult } from './cancel-reservation.js';
+import { Reservation, SeatsUnavailable, toReservation } from './reservation.type.js';
+import type { Reservations } from './reservations.js';
+import { CancelReservationInput, checkedReserveSeats, ReserveSeatsInput } from './reserve-seats.input.js';
+import type { ReserveSeatsCommand, ReserveSeatsResult } from './reserve-seats.js';
+
+const ReservationConnection = Connection(Reservation);
+
+const ReserveSeatsUnion = createUnionType({
+  name: 'ReserveSeatsResult',
+  description: 'The reservation, or why there is none.',
+  types: () => [Reservation, SeatsUnavailable, Refused] as const,
+});
+
+const CancelReservationUnion = createUnionType({
+  name: 'CancelReservationResult',
+  description: 'The reservation as it is now, or why it was not cancelled.',
+  types: () => [Reservation, Refused] as const,
+});
+
+type ReadSeats = (ids: readonly number[], context: Context) => Promise<(Seat | null)[]>;
+
+@Resolver(() => Reservation)
+export class ReservationResolver {
+  constructor(
+    private readonly deps: {
+      reservations: Reservations;
+      catalogue: Catalogue;
+      seats: ReadSeats;
+      reserveSeats: (command: ReserveSeatsCommand) => Promise<ReserveSeatsResult>;
+      cancelReservation: (userId: string, id: string) => Promise<CancelReservationResult>;
+    },
+  ) {}
+
+  @Query(() => Reservation, {
+    nullable: true,
+    description: 'One reservation of the caller’s; null for anybody else’s, as for one that does not exist.',
+  })
+  async reservation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Reservation | null> {
+    const uuid = decodeUnguessable('Reservation', id);
+    return uuid === undefined ? null : this.node(uuid, context);
+  }
+
+  /** The reservation with this UUID if it is the caller's. */
+  async node(uuid: string, context: Context): Promise<Reservation | null> {
+    if (!context.caller) return null;
+    const row = await context.loaders.of(this.deps.reservations.byId).load(uuid);
+    return row?.userId === context.caller.userId ? toReservation(row) : null;
+  }
+
+  @Mutation(() => ReserveSeatsUnion, {
+    description:
+      'Holds seats for the caller: all of them or none. Whatever the strategy, the answer says what is true; a lost answer is asked again under the same key.',
+  })
+  async reserveSeats(
+    @Arg('input', () => ReserveSeatsInput) input: ReserveSeatsInput,
+    @Ctx() context: Context,
+  ): Promise<Reservation | SeatsUnavailable | Refused> {
+    const { userId } = signedIn(context);
+    const result = await this.deps.reserveSeats({ userId, ...checkedReserveSeats(input) });
+    if (result.outcome === 'RESERVED') return toReservation(result.reservation);
+    if (result.outcome !== 'SEAT_TAKEN') return refused(result.outcome, REFUSALS[result.outcome]);
+    const refusal = { code: RefusalCode.SEAT_TAKEN, message: REFUSALS.SEAT_TAKEN };
+    return make(SeatsUnavailable, { ...refusal, seatIds: result.takenSeatIds });
+  }
+
+  @Mutation(() => CancelReservationUnion, {
+    description: 'Gives the seats of a held reservation back. Repeating it changes nothing more.',
+  })
+  async cancelReservation(
+    @Arg('input', () => CancelReservationInput) input: CancelReservationInput,
+    @Ctx() context: Context,
+  ): Promise<Reservation | Refused> {
+    const { userId } = signedIn(context);
+    const uuid = decodeUnguessable('Reservation', input.reservationId);
+    if (uuid === undefined) return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
+    const result = await this.deps.cancelReservation(userId, uuid);
+    if (result.outcome === 'CANCELLED') return toReservation(result.reservation);
+    return refused(result.outcome, REFUSALS[result.outcome]);
+  }
+
+  @FieldResolver(() => Performance, { description: 'What the seats are for.' })
+  async performance(@Root() reservation: Reservation, @Ctx() context: Context): Promise<Performance> {
+    const row = await context.loaders.of(this.deps.catalogue.performances).load(reservation.performanceId);
+    return toPerformance(row!);
+  }
+
+  @FieldResolver(() => [Seat], { description: 'Its seats in layout order.' })
+  async seats(@Root() reservation: Reservation, @Ctx() context: Context): Promise<Seat[]> {
+    return (await this.deps.seats(reservation.seatIds, context)).filter((seat) => seat !== null);
+  }
+}
+
+@Resolver(() => SeatsUnavailable)
+export class SeatsUnavailableResolver {
+  constructor(private readonly seatsOf: ReadSeats) {}
+
+  @FieldResolver(() => [Seat], { description: 'Those that stood in the way, as they are now.' })
+  async seats(@Root() refusal: SeatsUnavailable, @Ctx() context: Context): Promise<Seat[]> {
+    return (await this.seatsOf(refusal.seatIds, context)).filter((seat) => seat !== null);
+  }
+}
+
+@Resolver(() => Viewer)
+export class ViewerReservationsResolver {
+  constructor(private readonly all: Reservations) {}
+
+  @FieldResolver(() => ReservationConnection, { description: 'The caller’s reservations, the newest first.' })
+  async reservations(
+    @Root() _viewer: Viewer,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Reservation>> {
+    const request = pageRequest(args);
+    const rows = await this.all.list(signedIn(context).userId, request);
+    return page(request, rows, (row) => [row.createdAtMicros, row.id], toReservation);
+  }
+}

@@ -1,0 +1,57 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { make } from '../graphql/make.js';
+import { Money, money } from '../graphql/money.type.js';
+import { Node } from '../graphql/node.type.js';
+import { Refusal } from '../graphql/refusal.type.js';
+import { DateTime } from '../graphql/scalars.js';
+import { unguessableId } from '../platform/global-id.js';
+import { ReservationStatus } from './reservation-status.enum.js';
+import { StrategyName } from './reservation-strategy.enum.js';
+import type { ReservationRow } from './reservations.js';
+
+@ObjectType({ implements: Node, description: 'Seats kept for one person.' })
+export class Reservation extends Node {
+  performanceId!: number;
+  seatIds!: number[];
+
+  @Field(() => Int, { description: 'Increases with every change of this reservation.' })
+  version!: number;
+
+  @Field(() => ReservationStatus, { description: 'Where it stands now.' })
+  status!: ReservationStatus;
+
+  @Field(() => StrategyName, { description: 'How it was decided.' })
+  strategy!: StrategyName;
+
+  @Field(() => Money, { description: 'What all its seats cost together.' })
+  total!: Money;
+
+  @Field(() => DateTime, { nullable: true, description: 'Until when the seats are kept unpaid.' })
+  heldUntil!: Date | null;
+
+  @Field(() => Refusal, { nullable: true, description: 'Why it was rejected (QUEUE only).' })
+  refusal!: Refusal | null;
+
+  @Field(() => DateTime, { description: 'When it was decided, by the database’s clock.' })
+  createdAt!: Date;
+}
+
+@ObjectType({ implements: Refusal, description: 'Some of the seats are held, sold or blocked.' })
+export class SeatsUnavailable extends Refusal {
+  seatIds!: number[];
+}
+
+export function toReservation(row: ReservationRow): Reservation {
+  return make(Reservation, {
+    id: unguessableId('Reservation', row.id),
+    performanceId: row.performanceId,
+    seatIds: row.seatIds,
+    version: row.version,
+    status: ReservationStatus[row.status],
+    strategy: StrategyName[row.strategy],
+    total: money(row.amount, row.currency),
+    heldUntil: row.heldUntil,
+    refusal: null,
+    createdAt: row.createdAt,
+  });
+}

@@ -1,0 +1,85 @@
+import { afterPair, type PageRequest } from '../graphql/connection.type.js';
+import { type Database, run } from '../platform/postgres.js';
+import type { StrategyName } from './reservation-strategy.enum.js';
+
+export type Status =
+  | 'PENDING'
+  | 'HELD'
+  | 'PAYING'
+  | 'CONFIRMED'
+  | 'REJECTED'
+  | 'EXPIRED'
+  | 'CANCELLED'
+  | 'REFUNDED';
+
+export interface ReservationRow {
+  id: string;
+  userId: string;
+  inputDigest: Buffer;
+  performanceId: number;
+  seatIds: number[];
+  strategy: keyof typeof StrategyName;
+  status: Status;
+  version: number;
+  amount: number;
+  currency: string;
+  heldUntil: Date | null;
+  createdAt: Date;
+}
+
+/** With the place in the list, which is ordered by microseconds since 1970. */
+export type ListedReservation = ReservationRow & { createdAtMicros: number };
+
+// A hold that has lapsed reads as EXPIRED, with the version that the sweeper will give it, from the instant it
+// lapses: whether the sweeper has come by is nobody's business.
+const COLUMNS = `
+  id, user_id as "userId", input_digest as "inputDigest", performance_id as "performanceId",
+  seat_ids as "seatIds", strategy, amount, currency, held_until as "heldUntil", created_at as "createdAt",
+  (extract(epoch from created_at) * 1000000)::bigint as "createdAtMicros",
+  case when lapsed then 'EXPIRED' else status end as status,
+  case when lapsed then version + 1 else version end as version`;
+const LAPSED = `status = 'HELD' and held_until <= clock_timestamp() as lapsed`;
+
+const BY_ID = {
+  name: 'reservations-by-id',
+  text: `select ${COLUMNS} from (select *, ${LAPSED} from reservation where id = any($1::uuid[])) as read`,
+};
+
+const BY_KEY = {
+  name: 'reservation-by-key',
+  text: `select ${COLUMNS} from (
+    select *, ${LAPSED} from reservation where user_id = $1 and idempotency_key = $2) as read`,
+};
+
+const OF_USER = {
+  name: 'reservations-of-user',
+  text: `select ${COLUMNS} from (
+      select *, ${LAPSED} from reservation
+      where user_id = $1 and (created_at, id) < (to_timestamp($2 / 1000000.0), $3::uuid)
+      order by created_at desc, id desc limit $4) as read
+    order by created_at desc, id desc`,
+};
+
+/** Reads of reservations, as they are now. */
+export class Reservations {
+  constructor(private readonly pool: Database) {}
+
+  readonly byId = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
+    const rows = await run<ReservationRow>(this.pool, BY_ID, [ids]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  };
+
+  async byKey(userId: string, idempotencyKey: string): Promise<ReservationRow | undefined> {
+    const [row] = await run<ReservationRow>(this.pool, BY_KEY, [userId, idempotencyKey]);
+    return row;
+  }
+
+  /** The newest first, one more than asked for. */
+  list(userId: string, request: PageRequest): Promise<ListedReservation[]> {
+    const [micros, id] = afterPair(request) ?? [Number.MAX_SAFE_INTEGER, LAST_ID];
+    return run(this.pool, OF_USER, [userId, micros, id, request.first + 1]);
+  }
+}
+
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -1,0 +1,125 @@
+import type { ReadSaleFacts, SaleFacts } from '../concert/index.js';
+import type { Database } from '../platform/postgres.js';
+import type { Keyring } from '../platform/secrets.js';
+import { releaseReservations } from './release.statement.js';
+import { inputDigest, reservationId } from './reservation-id.js';
+import { StrategyName } from './reservation-strategy.enum.js';
+import type { ReservationRow, Reservations } from './reservations.js';
+import type { Outcome, ReservationRequest, ReservationStrategy } from './strategy.js';
+
+export interface ReserveSeatsCommand {
+  userId: string;
+  performanceId: number;
+  /** 1 to 10, in any order, without repeats. */
+  seatIds: number[];
+  strategy: StrategyName;
+  idempotencyKey: string;
+}
+
+export type ReserveSeatsResult =
+  | { outcome: 'RESERVED'; reservation: ReservationRow }
+  | { outcome: 'IDEMPOTENCY_KEY_REUSED' | 'NOT_ADMITTED' | 'STRATEGY_FORBIDDEN' }
+  | Exclude<Outcome, { outcome: 'HELD' | 'KNOWN' }>;
+
+export interface ReserveSeatsDeps {
+  pool: Database;
+  keyring: Keyring;
+  holdMs: number;
+  saleFacts: ReadSaleFacts;
+  reservations: Reservations;
+  strategies: Partial<Record<StrategyName, ReservationStrategy>>;
+}
+
+/** The way of a reservation: the gate's quick "no", the strategy, and what a retry is told. */
+export function createReserveSeats(deps: ReserveSeatsDeps) {
+  return async function reserveSeats(command: ReserveSeatsCommand): Promise<ReserveSeatsResult> {
+    const performance = await deps.saleFacts(command.performanceId);
+    if (!performance) return { outcome: 'NOT_FOUND' };
+    const seatIds = command.seatIds.toSorted((a, b) => a - b);
+    const request: ReservationRequest = {
+      reservationId: reservationId(deps.keyring, command.userId, command.idempotencyKey),
+      userId: command.userId,
+      idempotencyKey: command.idempotencyKey,
+      inputDigest: inputDigest(performance.performanceId, seatIds),
+      performance,
+      seatIds,
+      holdMs: deps.holdMs,
+    };
+    const strategy = deps.strategies[command.strategy];
+    const refusal = gate(performance, command.strategy, strategy);
+    // A refusal binds nothing, but a key that has its reservation answers it under any strategy.
+    if (refusal) return (await earlier(deps, request)) ?? refusal;
+    return answer(deps, request, command.strategy, await decide(deps, strategy!, request));
+  };
+}
+
+/** What can be refused without asking the database; seats, limit and opening are decided in the transaction. */
+function gate(
+  performance: SaleFacts,
+  name: StrategyName,
+  strategy: ReservationStrategy | undefined,
+): ReserveSeatsResult | undefined {
+  if (!strategy) return { outcome: 'STRATEGY_UNAVAILABLE' };
+  if (name === StrategyName.NO_LOCK && !performance.lab) return { outcome: 'STRATEGY_FORBIDDEN' };
+  // Fails closed: nobody can be admitted before there is a waiting room to admit them.
+  if (performance.hasWaitingRoom) return { outcome: 'NOT_ADMITTED' };
+  return undefined;
+}
+
+/** A lapsed hold is never taken over: it is swept as the sweeper would, then the strategy is asked once more. */
+async function decide(
+  deps: ReserveSeatsDeps,
+  strategy: ReservationStrategy,
+  request: ReservationRequest,
+): Promise<Outcome> {
+  const first = await strategy.reserve(request);
+  if (first.outcome !== 'SEAT_TAKEN' || first.lapsedReservationIds.length === 0) return first;
+  await releaseReservations(deps.pool, first.lapsedReservationIds, 'EXPIRED');
+  return strategy.reserve(request);
+}
+
+async function answer(
+  deps: ReserveSeatsDeps,
+  request: ReservationRequest,
+  strategy: StrategyName,
+  outcome: Outcome,
+): Promise<ReserveSeatsResult> {
+  if (outcome.outcome === 'HELD')
+    return { outcome: 'RESERVED', reservation: rowOf(request, strategy, outcome.hold) };
+  if (outcome.outcome !== 'KNOWN') return outcome;
+  const known = await earlier(deps, request);
+  if (!known) throw new Error('a key that was known has no reservation');
+  return known;
+}
+
+async function earlier(
+  deps: ReserveSeatsDeps,
+  request: ReservationRequest,
+): Promise<ReserveSeatsResult | undefined> {
+  const row = await deps.reservations.byKey(request.userId, request.idempotencyKey);
+  if (!row) return undefined;
+  if (!row.inputDigest.equals(request.inputDigest)) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
+  return { outcome: 'RESERVED', reservation: row };
+}
+
+/** The reservation as it was just written: what it says is known without reading it again. */
+function rowOf(
+  request: ReservationRequest,
+  strategy: StrategyName,
+  hold: { amount: number; currency: string; decidedAt: Date },
+): ReservationRow {
+  return {
+    id: request.reservationId,
+    userId: request.userId,
+    inputDigest: request.inputDigest,
+    performanceId: request.performance.performanceId,
+    seatIds: request.seatIds,
+    strategy,
+    status: 'HELD',
+    version: 1,
+    amount: hold.amount,
+    currency: hold.currency,
+    heldUntil: new Date(hold.decidedAt.getTime() + request.holdMs),
+    createdAt: hold.decidedAt,
+  };
+}

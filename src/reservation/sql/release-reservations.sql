@@ -1,0 +1,49 @@
+-- Gives the seats of held reservations back: EXPIRED for holds that have lapsed, CANCELLED for holds that have not.
+-- Conditional on the status and on one instant, read once when everything is locked; what is neither HELD nor on the
+-- right side of its deadline by then stays as it is. Locks in the order that holds everywhere: quota, seats by id,
+-- reservations by id. Returns the reservations that were released.
+create or replace function release_reservations(p_ids uuid[], p_to reservation_status)
+returns table (reservation_id uuid) language plpgsql as $$
+declare
+  instant timestamptz;
+begin
+  perform from quota q
+  where (q.user_id, q.concert_id) in (
+    select r.user_id, p.concert_id from reservation r join performance p on p.id = r.performance_id
+    where r.id = any(p_ids))
+  order by q.user_id, q.concert_id for no key update;
+  perform from seat
+  where id in (select unnest(r.seat_ids) from reservation r where r.id = any(p_ids))
+  order by id for no key update;
+  perform from reservation r where r.id = any(p_ids) order by r.id for no key update;
+  instant := clock_timestamp();
+
+  return query
+  with released as (
+    update reservation r set status = p_to, version = r.version + 1, changed_at = instant
+    where r.id = any(p_ids) and r.status = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
+    returning r.id, r.user_id, r.performance_id, r.seat_ids
+  ), freed as (
+    -- Only seats that are still this reservation's: in a lab they may have been sold over its head.
+    update seat s set status = 'AVAILABLE', reservation_id = null, version = s.version + 1
+    from released where s.id = any(released.seat_ids) and s.reservation_id = released.id and s.status = 'HELD'
+    returning s.id, s.performance_id
+  ), ended as (
+    update reservation_seat rs set active = false, released_at = instant
+    from released where rs.reservation_id = released.id and rs.active
+  ), counted as (
+    update quota q set seats = q.seats - given_back.seats
+    from (
+      select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
+      from released join performance p on p.id = released.performance_id group by 1, 2
+    ) as given_back
+    where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id
+  ), announced as (
+    insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
+    select changed.performance_id,
+      array(select f.id from freed f where f.performance_id = changed.performance_id order by f.id),
+      'AVAILABLE', changed.ids, instant
+    from (select r.performance_id, array_agg(r.id) as ids from released r group by 1) as changed
+  )
+  select released.id from released;
+end $$;

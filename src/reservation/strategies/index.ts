@@ -1,0 +1,19 @@
+import type { Database } from '../../platform/postgres.js';
+import type { StrategyName } from '../reservation-strategy.enum.js';
+import type { ReservationStrategy } from '../strategy.js';
+import { createAtomic } from './atomic/atomic.strategy.js';
+import { createNoLock } from './no-lock/no-lock.strategy.js';
+import { createOptimistic } from './optimistic/optimistic.strategy.js';
+import { createPessimistic } from './pessimistic/pessimistic.strategy.js';
+
+/** The only list of strategies. A name that is not here answers STRATEGY_UNAVAILABLE. */
+export function createStrategies(deps: {
+  pool: Database;
+}): Partial<Record<StrategyName, ReservationStrategy>> {
+  return {
+    NO_LOCK: createNoLock(deps),
+    OPTIMISTIC: createOptimistic(deps),
+    PESSIMISTIC: createPessimistic(deps),
+    ATOMIC: createAtomic(deps),
+  };
+}

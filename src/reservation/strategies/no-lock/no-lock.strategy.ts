@@ -1,0 +1,56 @@
+import { type Database, run } from '../../../platform/postgres.js';
+import { type Attempt, overwriteSeats } from '../../hold-seats.statement.js';
+import type { ReservationRequest, ReservationStrategy } from '../../strategy.js';
+import { untilDecided } from '../../until-decided.js';
+
+const READ_SEATS = {
+  name: 'no-lock-read-seats',
+  text: `
+    select s.id, s.status, exists (
+      select from reservation r where r.user_id = $2 and r.idempotency_key = $3) as known,
+      c.sale_opens_at > clock_timestamp() as "notOpen", p.starts_at <= clock_timestamp() as ended,
+      lapsed.id as "lapsedReservationId"
+    from seat s join performance p on p.id = s.performance_id join concert c on c.id = p.concert_id
+    left join reservation lapsed on lapsed.id = s.reservation_id and lapsed.status = 'HELD'
+      and lapsed.held_until <= clock_timestamp()
+    where s.id = any($1::bigint[]) and s.performance_id = $4
+    order by s.id`,
+};
+
+interface SeatRead {
+  id: number;
+  status: string;
+  known: boolean;
+  notOpen: boolean | null;
+  ended: boolean;
+  lapsedReservationId: string | null;
+}
+
+/**
+ * No protection, to show the race; allowed in lab performances only.
+ *
+ * Mechanism: read, decide in this process, write whatever is there now. Guarantee: none. Two requests that read a
+ * free seat both get it; nothing waits and nothing slows it down, so how often that happens is what the machine
+ * makes of it. Choose it to see what the others prevent.
+ */
+export function createNoLock(deps: { pool: Database }): ReservationStrategy {
+  return {
+    reserve: (request) => untilDecided(request, () => readThenOverwrite(deps.pool, request)),
+  };
+}
+
+async function readThenOverwrite(pool: Database, request: ReservationRequest): Promise<Attempt> {
+  const { seatIds, userId, idempotencyKey, performance } = request;
+  const values = [seatIds, userId, idempotencyKey, performance.performanceId];
+  const seats = await run<SeatRead>(pool, READ_SEATS, values);
+  if (seats.length < seatIds.length) return { outcome: 'NOT_FOUND' };
+  if (seats.some((seat) => seat.known)) return { outcome: 'KNOWN' };
+  if (seats.some((seat) => seat.notOpen)) return { outcome: 'SALE_NOT_OPEN' };
+  if (seats.some((seat) => seat.ended)) return { outcome: 'SALE_ENDED' };
+  const takenSeatIds = seats.filter((seat) => seat.status !== 'AVAILABLE').map((seat) => seat.id);
+  if (takenSeatIds.length > 0) {
+    const lapsedReservationIds = seats.flatMap((seat) => seat.lapsedReservationId ?? []);
+    return { outcome: 'SEAT_TAKEN', takenSeatIds, lapsedReservationIds };
+  }
+  return overwriteSeats(pool, request);
+}

@@ -1,0 +1,30 @@
+import { type Database, run } from '../../../platform/postgres.js';
+import { type Attempt, holdSeats } from '../../hold-seats.statement.js';
+import { StrategyName } from '../../reservation-strategy.enum.js';
+import type { ReservationRequest, ReservationStrategy } from '../../strategy.js';
+import { untilDecided } from '../../until-decided.js';
+
+const READ_VERSIONS = {
+  name: 'optimistic-read-versions',
+  text: 'select version from seat where id = any($1::bigint[]) order by id',
+};
+
+/**
+ * Version check: read, then write only if nobody wrote in between.
+ *
+ * Mechanism: two round trips, no lock between them; the write names the versions that were read. Guarantee: exactly
+ * one winner a seat. Cost under contention: a conflict costs a whole new try, made only while the seat that is read
+ * again is still free. Choose it where conflicts are rare and time passes between reading and writing.
+ */
+export function createOptimistic(deps: { pool: Database }): ReservationStrategy {
+  return {
+    reserve: (request) => untilDecided(request, () => readThenWrite(deps.pool, request)),
+  };
+}
+
+async function readThenWrite(pool: Database, request: ReservationRequest): Promise<Attempt> {
+  const seats = await run<{ version: number }>(pool, READ_VERSIONS, [request.seatIds]);
+  // A seat that is not there has no version; the write answers NOT_FOUND before it looks at versions.
+  const versions = seats.map((seat) => seat.version);
+  return holdSeats(pool, StrategyName.OPTIMISTIC, request, versions);
+}
