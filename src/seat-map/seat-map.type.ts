@@ -1,0 +1,46 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Section } from '../concert/index.js';
+
+@ObjectType({ description: 'One row of a section, seats from left to right.' })
+export class SeatMapRow {
+  @Field(() => String, { nullable: true, description: 'As printed; null in a standing section.' })
+  label!: string | null;
+
+  @Field(() => Int, { description: 'Index of its first seat in `statuses`.' })
+  offset!: number;
+
+  @Field(() => [ID], { description: 'The ids of its seats.' })
+  seatIds!: string[];
+
+  @Field(() => [String], { description: 'Their numbers, in the same order.' })
+  numbers!: string[];
+}
+
+@ObjectType({ description: 'One section of the layout.' })
+export class SeatMapSection {
+  @Field(() => Section, { description: 'Its name and price.' })
+  section!: Section;
+
+  @Field(() => Int, { description: 'Index of its first seat in `statuses`.' })
+  offset!: number;
+
+  @Field(() => [SeatMapRow], { description: 'Rows in order, front to back.' })
+  rows!: SeatMapRow[];
+}
+
+@ObjectType({
+  description:
+    'All seats of a performance in a form that stays small at 50,000 seats. Select `version statuses` for the live part, `sections` once for the layout.',
+})
+export class SeatMap {
+  performanceId!: number;
+
+  @Field(() => String, { description: 'Opaque: compare for equality, give it back as `after`.' })
+  version!: string;
+
+  @Field(() => String, {
+    description:
+      'Two bits a seat, first seat in the highest bits of the first byte, base64; in layout order: 0 available, 1 held, 2 sold, 3 blocked.',
+  })
+  statuses!: string;
+}

@@ -1,0 +1,37 @@
+/**
+ * All seats of a performance in two bits each: the first seat in the highest bits of the first byte; 0 available,
+ * 1 held, 2 sold, 3 blocked. 50,000 seats are 12.5 KB.
+ */
+export const STATUS_BITS = { AVAILABLE: 0, HELD: 1, SOLD: 2, BLOCKED: 3 } as const;
+
+export type StatusName = keyof typeof STATUS_BITS;
+
+export interface Counts {
+  seatsLeft: number;
+  seatsHeld: number;
+}
+
+/** Puts one seat under a status and keeps the counts. Returns false when it stood so already. */
+export function putStatus(statuses: Buffer, counts: Counts, index: number, status: StatusName): boolean {
+  const byte = index >> 2;
+  const shift = 6 - 2 * (index & 3);
+  const before = statusAt(statuses, index);
+  const after = STATUS_BITS[status];
+  if (before === after) return false;
+  statuses[byte] = (statuses[byte]! & ~(3 << shift)) | (after << shift);
+  count(counts, before, -1);
+  count(counts, after, 1);
+  return true;
+}
+
+/** The two bits of one seat. */
+export function statusAt(statuses: Buffer, index: number): number {
+  const bits = statuses[index >> 2];
+  if (bits === undefined) throw new RangeError(`no seat at index ${index}`);
+  return (bits >> (6 - 2 * (index & 3))) & 3;
+}
+
+function count(counts: Counts, status: number, by: 1 | -1): void {
+  if (status === STATUS_BITS.AVAILABLE) counts.seatsLeft += by;
+  if (status === STATUS_BITS.HELD) counts.seatsHeld += by;
+}
