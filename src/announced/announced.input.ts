@@ -1,0 +1,44 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { SafeInt } from '../graphql/scalars.js';
+
+@InputType({ description: 'Which waiting room.' })
+export class JoinWaitingRoomInput {
+  @Field(() => ID, { description: 'The concert’s.' })
+  concertId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The token of an earlier join: restores the place.',
+  })
+  token?: string | null;
+}
+
+@InputType({ description: 'Which waiting room.' })
+export class LeaveWaitingRoomInput {
+  @Field(() => ID, { description: 'The concert’s.' })
+  concertId!: string;
+}
+
+@InputType({ description: 'What to pay.' })
+export class PayReservationInput {
+  @Field(() => ID, { description: 'The caller’s own.' })
+  reservationId!: string;
+
+  @Field(() => String, { description: '1 to 255 characters, your own.' })
+  idempotencyKey!: string;
+}
+
+@InputType({ description: 'How much to add.' })
+export class ChargeWalletInput {
+  @Field(() => SafeInt, { description: 'In the smallest unit of the wallet’s currency.' })
+  amount!: number;
+
+  @Field(() => String, { description: '1 to 255 characters, your own.' })
+  idempotencyKey!: string;
+}
+
+@InputType({ description: 'Which ticket.' })
+export class CheckInTicketInput {
+  @Field(() => String, { description: 'What the QR code holds.' })
+  token!: string;
+}

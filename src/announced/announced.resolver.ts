@@ -1,0 +1,104 @@
+import { Arg, Args, createUnionType, FieldResolver, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import { Refused } from '../graphql/refusal.type.js';
+import { Fault } from '../platform/fault.js';
+import { Reservation } from '../reservation/index.js';
+import { Viewer } from '../user/index.js';
+import { Wallet } from '../wallet/index.js';
+import {
+  ChargeWalletInput,
+  CheckInTicketInput,
+  JoinWaitingRoomInput,
+  LeaveWaitingRoomInput,
+  PayReservationInput,
+} from './announced.input.js';
+import { QueuePlace } from './queue-place.type.js';
+import { Ticket } from './ticket.type.js';
+
+const NOT_YET = 'Announced, not in this release: answers SERVICE_UNAVAILABLE and changes nothing.';
+const TicketConnection = Connection(Ticket);
+
+const JoinWaitingRoomResult = createUnionType({
+  name: 'JoinWaitingRoomResult',
+  description: 'The place, or why there is none.',
+  types: () => [QueuePlace, Refused] as const,
+});
+const PayReservationResult = createUnionType({
+  name: 'PayReservationResult',
+  description: 'The reservation as it is now, or why it was not paid.',
+  types: () => [Reservation, Refused] as const,
+});
+const ChargeWalletResult = createUnionType({
+  name: 'ChargeWalletResult',
+  description: 'The wallet as it is now, or why it was not charged.',
+  types: () => [Wallet, Refused] as const,
+});
+const CheckInTicketResult = createUnionType({
+  name: 'CheckInTicketResult',
+  description: 'The ticket, now used, or why it was not accepted.',
+  types: () => [Ticket, Refused] as const,
+});
+
+/**
+ * What the public schema promises and a later release brings. Clients can be written against it today; whoever
+ * builds a field takes it from here to its own room.
+ */
+@Resolver()
+export class AnnouncedResolver {
+  @Query(() => QueuePlace, { nullable: true, description: NOT_YET })
+  queuePlace(@Arg('concertId', () => ID, { description: 'The concert’s.' }) _concertId: string): never {
+    return notYet();
+  }
+
+  @Mutation(() => JoinWaitingRoomResult, { description: NOT_YET })
+  joinWaitingRoom(@Arg('input', () => JoinWaitingRoomInput) _input: JoinWaitingRoomInput): never {
+    return notYet();
+  }
+
+  @Mutation(() => QueuePlace, { nullable: true, description: NOT_YET })
+  leaveWaitingRoom(@Arg('input', () => LeaveWaitingRoomInput) _input: LeaveWaitingRoomInput): never {
+    return notYet();
+  }
+
+  @Mutation(() => PayReservationResult, { description: NOT_YET })
+  payReservation(@Arg('input', () => PayReservationInput) _input: PayReservationInput): never {
+    return notYet();
+  }
+
+  @Mutation(() => ChargeWalletResult, { description: NOT_YET })
+  chargeWallet(@Arg('input', () => ChargeWalletInput) _input: ChargeWalletInput): never {
+    return notYet();
+  }
+
+  @Mutation(() => CheckInTicketResult, { description: NOT_YET })
+  checkInTicket(@Arg('input', () => CheckInTicketInput) _input: CheckInTicketInput): never {
+    return notYet();
+  }
+}
+
+/** Nothing can be paid yet, so there are no tickets: these lists are empty because that is true. */
+@Resolver(() => Viewer)
+export class ViewerTicketsResolver {
+  @FieldResolver(() => TicketConnection, { description: 'The caller’s tickets, the newest first.' })
+  tickets(@Args(() => PageArgs) args: PageArgs): Page<Ticket> {
+    const none: Ticket[] = [];
+    return page(
+      pageRequest(args),
+      none,
+      () => [0],
+      (ticket) => ticket,
+    );
+  }
+}
+
+@Resolver(() => Reservation)
+export class ReservationTicketsResolver {
+  @FieldResolver(() => [Ticket], { description: 'One a seat, once it is paid.' })
+  tickets(): Ticket[] {
+    return [];
+  }
+}
+
+function notYet(): never {
+  throw new Fault('SERVICE_UNAVAILABLE', 'This is announced and not in this release.');
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+/**
+ * The environment's variables with their meaning. docs/configuration.md and .env.example are kept equal to this
+ * table by a test.
+ */
+export const VARIABLES = {
+  NODE_ENV: 'production switches the safe defaults on; anything else is development. Default: development.',
+  HOST: 'The address to listen on. Default: 127.0.0.1, in production 0.0.0.0.',
+  PORT: 'The port of the API; 0 picks a free one. Default: 4000.',
+  METRICS_PORT: 'The port of /metrics (Prometheus), on HOST; 0 picks a free one. Default: 9464.',
+  DATABASE_URL: 'PostgreSQL 15 or later. Default: an embedded server under DATA_DIR.',
+  REDIS_URL: 'Redis 7 or later. Default: an embedded redis-server.',
+  DATA_DIR: 'Where embedded data and generated secrets live. Default: .data.',
+  ROLES: 'What this process does: api, worker or both, separated by commas. Default: api,worker.',
+  MIGRATE_ON_START:
+    'true or false: bring the database schema up to date. Default: true when the database is embedded.',
+  SEED: 'true or false: fill in the demonstration catalogue. Default: true when the database is embedded.',
+  JWT_SECRET:
+    'Root secrets, at least 32 bytes each, separated by commas: the first signs, all verify. Required in production; generated into DATA_DIR otherwise.',
+  ADMIN_EMAIL:
+    'This account exists and is an admin after the start. Default outside production: admin@example.com.',
+  ADMIN_PASSWORD: 'Its password, 8 to 128 characters. Default outside production: generated into DATA_DIR.',
+  GUEST_SESSIONS: 'true or false: sessions without a password. Default: true, in production false.',
+  GRAPHIQL: 'true or false: the playground and introspection. Default: true, in production false.',
+  ALLOWED_ORIGINS: 'Web origins that may call the API beside its own, separated by commas. Default: none.',
+  HOLD_SECONDS: 'How long seats are held unpaid, 1 to 3600. Default: 300.',
+  DATABASE_POOL: 'Connections for reservations and reads, 1 to 200. Default: 16.',
+  LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
+  LOG_REDIS_URL: 'The log of the QUEUE strategy on Redis Streams; used by a later release.',
+  KAFKA_BROKERS: 'The log of the QUEUE strategy on Apache Kafka; used by a later release.',
+  TRUSTED_DOCUMENTS_ONLY: 'true or false. Not in this release: true ends the start.',
+} as const;
+
+export type Role = 'api' | 'worker';
+
+export interface Config {
+  production: boolean;
+  host: string;
+  port: number;
+  metricsPort: number;
+  /** Null: the embedded server. */
+  databaseUrl: string | null;
+  redisUrl: string | null;
+  dataDir: string;
+  roles: readonly Role[];
+  migrateOnStart: boolean;
+  seed: boolean;
+  /** Null: generated into the data directory. */
+  jwtSecrets: readonly string[] | null;
+  /** The password is null when it is generated; the whole is null when no admin is wanted. */
+  admin: { email: string; password: string | null } | null;
+  guestSessions: boolean;
+  graphiql: boolean;
+  allowedOrigins: readonly string[];
+  holdMs: number;
+  databasePool: number;
+  logLevel: string;
+}
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+const port = whole(0, 65_535);
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => protocols.includes(URL.parse(value)?.protocol ?? ''), {
+    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim()));
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().min(1).optional(),
+  PORT: port.default(4000),
+  METRICS_PORT: port.default(9464),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  ROLES: list
+    .pipe(z.array(z.enum(['api', 'worker'], 'must be api, worker or both')).min(1))
+    .default(['api', 'worker']),
+  MIGRATE_ON_START: flag.optional(),
+  SEED: flag.optional(),
+  JWT_SECRET: list
+    .refine((secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= 32), {
+      error: 'must hold secrets of at least 32 bytes each',
+    })
+    .optional(),
+  ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
+  GUEST_SESSIONS: flag.optional(),
+  GRAPHIQL: flag.optional(),
+  ALLOWED_ORIGINS: list
+    .refine((origins) => origins.every((origin) => URL.parse(origin)?.origin === origin), {
+      error: 'must hold origins such as https://tickets.example.com, without a path',
+    })
+    .optional(),
+  HOLD_SECONDS: whole(1, 3_600).default(300),
+  DATABASE_POOL: whole(1, 200).default(16),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  LOG_REDIS_URL: url('redis:', 'rediss:').optional(),
+  KAFKA_BROKERS: list.optional(),
+  TRUSTED_DOCUMENTS_ONLY: flag
+    .refine((on) => !on, { error: 'true is not possible in this release' })
+    .optional(),
+});
+
+function whole(min: number, max: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, {
+      error: `must be a whole number from ${min} to ${max}`,
+    });
+}
+
+/** A start that cannot be: every wrong variable is named at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`the configuration is wrong:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * The configuration, parsed once. An empty variable counts as absent.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  const problems = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
+  const production = given.NODE_ENV === 'production';
+  if (production && given.JWT_SECRET === undefined) problems.push('JWT_SECRET is required in production');
+  if (given.ADMIN_PASSWORD !== undefined && given.ADMIN_EMAIL === undefined) {
+    problems.push('ADMIN_PASSWORD needs ADMIN_EMAIL beside it');
+  }
+  if (production && given.ADMIN_EMAIL !== undefined && given.ADMIN_PASSWORD === undefined) {
+    problems.push('ADMIN_EMAIL needs ADMIN_PASSWORD beside it in production');
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(configOf(parsed.data, production));
+}
+
+function configOf(values: z.infer<typeof environment>, production: boolean): Config {
+  const embedded = values.DATABASE_URL === undefined;
+  const adminEmail = values.ADMIN_EMAIL ?? (production ? undefined : 'admin@example.com');
+  return {
+    production,
+    host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: values.PORT,
+    metricsPort: values.METRICS_PORT,
+    databaseUrl: values.DATABASE_URL ?? null,
+    redisUrl: values.REDIS_URL ?? null,
+    dataDir: values.DATA_DIR,
+    roles: values.ROLES,
+    migrateOnStart: values.MIGRATE_ON_START ?? embedded,
+    seed: values.SEED ?? embedded,
+    jwtSecrets: values.JWT_SECRET ?? null,
+    admin: adminEmail === undefined ? null : { email: adminEmail, password: values.ADMIN_PASSWORD ?? null },
+    guestSessions: values.GUEST_SESSIONS ?? !production,
+    graphiql: values.GRAPHIQL ?? !production,
+    allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    holdMs: values.HOLD_SECONDS * 1_000,
+    databasePool: values.DATABASE_POOL,
+    logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+  };
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { sleep } from '../platform/clock.js';
+
+/** A dependency answers within this time or counts as gone. */
+const ANSWER_WITHIN_MS = 800;
+
+export interface Dependency {
+  name: string;
+  /** Without it nothing can be served; others are only reported. */
+  needed: boolean;
+  ping: () => Promise<unknown>;
+}
+
+/** `/healthz`: the process is alive. `/readyz`: it can serve; 503 while it drains or a needed dependency is gone. */
+export function addHealthRoutes(
+  server: FastifyInstance,
+  deps: { dependencies: readonly Dependency[]; draining: () => boolean },
+): void {
+  server.get('/healthz', async () => ({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const answers = await Promise.all(
+      deps.dependencies.map(async ({ name, needed, ping }) => ({ name, needed, up: await isUp(ping) })),
+    );
+    const ready = !deps.draining() && answers.every(({ needed, up }) => up || !needed);
+    reply.code(ready ? 200 : 503);
+    return {
+      status: ready ? 'ready' : 'not ready',
+      draining: deps.draining(),
+      dependencies: Object.fromEntries(answers.map(({ name, up }) => [name, up ? 'up' : 'down'])),
+    };
+  });
+}
+
+async function isUp(ping: () => Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  const answer = ping().then(
+    () => true,
+    () => false,
+  );
+  const up = await Promise.race([answer, sleep(ANSWER_WITHIN_MS, late.signal).then(() => false)]);
+  late.abort();
+  return up;
+}

@@ -1,0 +1,29 @@
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { buildRooms, openClients } from './app.js';
+import { concertEntities } from './concert/index.js';
+import { parseConfig } from './config.js';
+import { migrations } from './migrations/index.js';
+import { createLogger } from './platform/logger.js';
+import { openOrm } from './platform/orm.js';
+
+const HEADER = '# Generated from the code by `npm run generate`. Do not edit.\n\n';
+
+/** The public schema as text, sorted. No server is asked: clients connect when they are first used. */
+export async function printedSchema(): Promise<string> {
+  const config = parseConfig({});
+  const surroundings = {
+    databaseUrl: 'postgres://nobody@localhost/nothing',
+    redisUrl: 'redis://localhost',
+    jwtSecrets: ['only the shape of the schema is asked for'],
+    admin: null,
+    logger: createLogger('silent'),
+    progress: () => undefined,
+  };
+  const clients = openClients(config, surroundings);
+  const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
+  const { schema } = buildRooms(config, surroundings, clients, orm);
+  const text = `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
+  await orm.close();
+  await clients.close();
+  return text;
+}
