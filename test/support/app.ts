@@ -1,0 +1,55 @@
+import { type App, startApp } from '../../src/app.js';
+import { type Config, parseConfig } from '../../src/config.js';
+import { createLogger } from '../../src/platform/logger.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { testRedisUrl } from './redis.js';
+
+export const ADMIN = { email: 'admin@example.com', password: 'the tests know it' };
+export const JWT_SECRET = 'a secret that only the tests know, 32 bytes or more';
+
+export interface TestApp {
+  url: string;
+  metricsUrl: string;
+  database: TestDatabase;
+  stop(): Promise<void>;
+}
+
+/**
+ * The whole app on a database of its own and free ports, in this process.
+ *
+ * @param environment variables beyond the defaults of a test
+ */
+export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const app = await startOn(database, environment);
+  return {
+    url: app.url!,
+    metricsUrl: app.metricsUrl,
+    database,
+    async stop() {
+      await app.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** Another app on a database that is there; the caller stops it before the database is dropped. */
+export function startOn(database: TestDatabase, environment: Record<string, string> = {}): Promise<App> {
+  const config: Config = parseConfig({
+    PORT: '0',
+    METRICS_PORT: '0',
+    SEED: 'false',
+    GRAPHIQL: 'false',
+    MIGRATE_ON_START: 'false',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  return startApp(config, {
+    databaseUrl: database.url,
+    redisUrl: testRedisUrl(),
+    jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
+    admin: ADMIN,
+    logger: createLogger(config.logLevel),
+    progress: () => undefined,
+  });
+}

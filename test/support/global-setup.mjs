@@ -1,0 +1,44 @@
+// Starts a PostgreSQL and a Redis of the tests' own and migrates a template that every test database is cloned from.
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import 'reflect-metadata';
+import pg from 'pg';
+import { migrateOnly } from '../../dist/src/app.js';
+import { parseConfig } from '../../dist/src/config.js';
+import { startEmbedded } from '../../dist/src/embedded/index.js';
+import { createLogger } from '../../dist/src/platform/logger.js';
+
+export default async function globalSetup() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 26)
+    throw new Error(`run the tests with \`npm test\`: this is Node.js ${process.versions.node}`);
+  const dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-test-'));
+  // PostgreSQL, which does not run as root, passes through.
+  await chmod(dataDir, 0o711);
+  const embedded = await startEmbedded({
+    dataDir,
+    postgres: true,
+    redis: true,
+    install: false,
+    log: () => undefined,
+  });
+  globalThis.embedded = embedded;
+  globalThis.embeddedDataDir = dataDir;
+  const template = new URL(embedded.databaseUrl);
+  const client = new pg.Client({ connectionString: template.href });
+  await client.connect();
+  await client.query('create database test_template');
+  await client.end();
+  template.pathname = '/test_template';
+  await migrateOnly(parseConfig({ SEED: 'false' }), {
+    databaseUrl: template.href,
+    redisUrl: embedded.redisUrl,
+    jwtSecrets: [],
+    admin: null,
+    logger: createLogger('silent'),
+    progress: () => undefined,
+  });
+  process.env.TEST_DATABASE_URL = embedded.databaseUrl;
+  process.env.TEST_REDIS_URL = embedded.redisUrl;
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What a GraphQL answer holds, as JSON. */
+export interface Answer<Data = Record<string, never>> {
+  data?: Data | null;
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; requestId: string; retryAfterMs?: number };
+  }[];
+}
+
+/** The named operations of schema/operations: what clients send is what the tests send. */
+export const OPERATIONS = Object.fromEntries(
+  readdirSync('schema/operations').flatMap((file) => {
+    const text = readFileSync(`schema/operations/${file}`, 'utf8');
+    return [...text.matchAll(/^(?:query|mutation|subscription) (\w+)/gm)].map(([, name]) => [name!, text]);
+  }),
+);
+
+/** Sends one request as a script would. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the test's business.
+export async function ask<Data = any>(
+  url: string,
+  query: string,
+  variables: Record<string, unknown> = {},
+  options: { token?: string | undefined; operationName?: string; headers?: Record<string, string> } = {},
+): Promise<Answer<Data>> {
+  const response = await post(url, { query, variables, operationName: options.operationName }, options);
+  return (await response.json()) as Answer<Data>;
+}
+
+/** Sends one of the named operations. */
+// biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the test's business.
+export function run<Data = any>(
+  url: string,
+  operationName: string,
+  variables: Record<string, unknown> = {},
+  token?: string,
+): Promise<Answer<Data>> {
+  return ask<Data>(url, OPERATIONS[operationName]!, variables, { operationName, token });
+}
+
+export function post(
+  url: string,
+  body: unknown,
+  options: { token?: string | undefined; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(options.token && { authorization: `Bearer ${options.token}` }),
+      ...options.headers,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+/** The access token of a new guest. */
+export async function guest(url: string, displayName = 'Mina'): Promise<string> {
+  const answer = await run(url, 'SignInAsGuest', { input: { displayName } });
+  return answer.data.signInAsGuest.accessToken;
+}
+
+export async function signedIn(url: string, who: { email: string; password: string }): Promise<string> {
+  const answer = await run(url, 'SignIn', { input: who });
+  return answer.data.signIn.accessToken;
+}

@@ -1,0 +1,13 @@
+import { afterAll } from '@jest/globals';
+
+// A rejection that nobody handles ends a server; here it fails the test file in which it happened.
+const unhandled: unknown[] = [];
+const note = (reason: unknown): void => void unhandled.push(reason);
+process.on('unhandledRejection', note);
+
+afterAll(async () => {
+  // Rejections are told after the microtasks of the turn they happened in.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  if (unhandled.length > 0) throw new AggregateError(unhandled, 'unhandled rejections');
+});
