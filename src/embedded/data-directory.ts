@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { access, chmod, constants, mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { sleep } from '../platform/clock.js';
+import { createFile, readIfPresent } from './durable-file.js';
+import { findProcess } from './process-table.js';
+
+/** The directory that everything lives in which must survive a restart, claimed by this process. */
+export interface DataDirectory {
+  /** Absolute. */
+  readonly path: string;
+  /**
+   * A random secret that is made once and kept in a file only this user may read.
+   *
+   * @param name lower-case words joined by hyphens
+   * @param bytes of randomness, 32 unless told
+   * @returns base64url without padding
+   */
+  secret(name: string, bytes?: number): Promise<string>;
+  /** Lets another process have the directory. */
+  release(): Promise<void>;
+}
+
+const CLAIM = /^server\.(\d+)\.pid$/;
+
+/**
+ * How often a process looks whether one that came in the same instant has given way, and the pause between.
+ */
+const TRIES = 10;
+const PAUSE_MS = 100;
+
+/**
+ * Makes the directory when it is not there and claims it for this process.
+ *
+ * @throws Error when it cannot be made or written, or while another living process has it
+ */
+export async function openDataDirectory(path: string): Promise<DataDirectory> {
+  await makeDirectory(resolve(path));
+  // One name for it whichever links led here: a later start recognises its servers by it.
+  const directory = await realpath(path);
+  const release = await claim(directory);
+  return {
+    path: directory,
+    secret: (name, bytes = 32) => readOrMakeSecret(join(directory, 'secrets'), name, bytes),
+    release,
+  };
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const made = await mkdir(path, { recursive: true, mode: 0o700 });
+    // Under root, PostgreSQL runs as another user, who must pass through here; listing it stays with root. A
+    // directory that was there before keeps the mode its owner gave it.
+    if (made && process.getuid?.() === 0) await chmod(path, 0o711);
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new Error(`The data directory ${path} cannot be used (${reason}). Choose another with DATA_DIR.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Every process puts down a claim of its own, then looks for others', so that of two that start in the same
+ * instant at least one sees the other. A claim is worth nothing once its process is gone, whatever ended it.
+ */
+async function claim(path: string): Promise<() => Promise<void>> {
+  const own = join(path, `server.${process.pid}.pid`);
+  const self = await findProcess(process.pid);
+  const startedAt = self?.startedAt ?? 'unknown';
+  if (!(await createFile(own, startedAt))) {
+    if ((await readIfPresent(own)) === startedAt) throw inUse(path, process.pid);
+    // An earlier process of the same id left it, as happens in containers, where ids start over.
+    await rm(own, { force: true });
+    await createFile(own, startedAt);
+  }
+  const release = () => rm(own, { force: true });
+  const other = await waitForOthers(path);
+  if (other === undefined) return release;
+  await release();
+  throw inUse(path, other);
+}
+
+/** The id of a process that has the directory, or undefined when nobody else has. The higher id gives way. */
+async function waitForOthers(path: string): Promise<number | undefined> {
+  let other = await findOther(path);
+  for (let tries = 0; tries < TRIES && other !== undefined && other > process.pid; tries += 1) {
+    await sleep(PAUSE_MS);
+    other = await findOther(path);
+  }
+  return other;
+}
+
+/**
+ * The lowest id among the living other processes that claim the directory; claims of dead ones are removed.
+ */
+async function findOther(path: string): Promise<number | undefined> {
+  const living: number[] = [];
+  for (const name of await readdir(path)) {
+    const pid = Number(CLAIM.exec(name)?.[1] ?? process.pid);
+    if (pid === process.pid) continue;
+    const startedAt = await readIfPresent(join(path, name));
+    const holder = await findProcess(pid);
+    if (holder?.startedAt === startedAt) living.push(pid);
+    else await rm(join(path, name), { force: true });
+  }
+  return living.length > 0 ? Math.min(...living) : undefined;
+}
+
+function inUse(path: string, pid: number): Error {
+  return new Error(
+    `The data directory ${path} is in use by process ${pid}. Stop that one, or choose another with DATA_DIR.`,
+  );
+}
+
+async function readOrMakeSecret(directory: string, name: string, bytes: number): Promise<string> {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw new Error(`"${name}" is not a name for a secret.`);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, name);
+  if ((await readIfPresent(file)) === undefined) {
+    await createFile(file, randomBytes(bytes).toString('base64url'));
+  }
+  const secret = (await readIfPresent(file))?.trim() ?? '';
+  if (Buffer.from(secret, 'base64url').length < bytes) {
+    throw new Error(`${file} holds less than the ${bytes} bytes it was made with. Restore it from a backup.`);
+  }
+  return secret;
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Daemon, type EndingStep, startDaemon } from './daemon.js';
+import { readIfPresent } from './durable-file.js';
+import { startOnFreePort } from './free-port.js';
+import { type EmbeddedServer, keepRunning } from './keep-running.js';
+import { sendSignal, waitUntilGone } from './process-table.js';
+import { askRedis } from './redis-question.js';
+
+/** It keeps nothing on disk, so that there is nothing to save: SIGTERM does what SHUTDOWN NOSAVE does. */
+const ENDING: EndingStep[] = [
+  { signal: 'SIGTERM', waitMs: 5_000 },
+  { signal: 'SIGKILL', waitMs: 5_000 },
+];
+
+/** In the data directory while a server of ours runs. */
+const SETTINGS_FILE = 'redis.conf';
+
+/** Writes are refused beyond it, instead of the system ending the process. */
+const MAX_MEMORY = '1gb';
+
+/**
+ * Starts `redis-server` on a free port of 127.0.0.1, in memory only, with a password made for this start.
+ *
+ * @param directory absolute, claimed by this process
+ * @param program path of redis-server
+ */
+export async function startRedis(
+  directory: string,
+  program: string,
+  log: (line: string) => void,
+): Promise<EmbeddedServer> {
+  const settingsFile = join(directory, SETTINGS_FILE);
+  const password = randomBytes(24).toString('base64url');
+  const start = (port: number) => launch(directory, program, settingsFile, port, password);
+  const { port, started } = await startOnFreePort(start);
+  const where = `127.0.0.1:${port}, log in ${directory}/redis.log`;
+  log(`Redis answers on ${where}: in memory only, at most ${MAX_MEMORY}`);
+  const stop = keepRunning({
+    name: 'Redis',
+    first: started,
+    startAgain: () => start(port),
+    ending: ENDING,
+    log,
+  });
+  return {
+    url: `redis://:${password}@127.0.0.1:${port}`,
+    async stop() {
+      await stop();
+      await rm(settingsFile, { force: true });
+    },
+  };
+}
+
+async function launch(
+  directory: string,
+  program: string,
+  settingsFile: string,
+  port: number,
+  password: string,
+): Promise<Daemon> {
+  // A file keeps the password out of the list of processes, and tells a later start how to reach this server.
+  await writeFile(settingsFile, settingsOf(directory, port, password), { mode: 0o600 });
+  return startDaemon({
+    name: 'Redis',
+    program,
+    arguments: [settingsFile],
+    directory,
+    logFile: join(directory, 'redis.log'),
+    account: undefined,
+    isReady: async () => (await askRedis(port, password, 'PING')).includes('+PONG'),
+    readyWithinMs: 10_000,
+  });
+}
+
+function settingsOf(directory: string, port: number, password: string): string {
+  const lines = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${password}`,
+    'save ""',
+    'appendonly no',
+    `maxmemory ${MAX_MEMORY}`,
+    'maxmemory-policy noeviction',
+    `dir ${JSON.stringify(directory)}`,
+    'daemonize no',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Stops a Redis that an earlier, killed process left running. It is ours when it accepts the password of our
+ * own settings file; whoever else answers there is left alone.
+ *
+ * @param directory absolute, claimed by this process
+ * @throws Error when it does not end
+ */
+export async function stopLeftoverRedis(directory: string, log: (line: string) => void): Promise<void> {
+  const settingsFile = join(directory, SETTINGS_FILE);
+  const settings = (await readIfPresent(settingsFile)) ?? '';
+  const port = /^port (\d+)$/m.exec(settings)?.[1];
+  const password = /^requirepass (\S+)$/m.exec(settings)?.[1];
+  if (!port || !password) return;
+  const answer = await askRedis(Number(port), password, 'INFO server');
+  const pid = Number(/^process_id:(\d+)\r?$/m.exec(answer)?.[1]);
+  if (pid) {
+    log(`Stopping the Redis (process ${pid}) that an earlier run left behind.`);
+    await askRedis(Number(port), password, 'SHUTDOWN NOSAVE');
+    await requireEnd(pid);
+  }
+  await rm(settingsFile, { force: true });
+}
+
+async function requireEnd(pid: number): Promise<void> {
+  if (await waitUntilGone(pid, 5_000)) return;
+  sendSignal(pid, 'SIGKILL');
+  if (!(await waitUntilGone(pid, 5_000)))
+    throw new Error(`Redis (process ${pid}) of an earlier run does not end.`);
+}

@@ -1,0 +1,105 @@
+import { openDataDirectory } from './data-directory.js';
+import { clusterIn, startPostgres } from './embedded-postgres.js';
+import { startRedis, stopLeftoverRedis } from './embedded-redis.js';
+import type { EmbeddedServer } from './keep-running.js';
+import { stopLeftoverPostgres } from './postgres-cluster.js';
+import { findRedis, installRedis } from './redis-program.js';
+
+export interface EmbeddedOptions {
+  /** Made when it is not there. Everything that must survive a restart is in it. */
+  dataDir: string;
+  /** Whether to start PostgreSQL; false where DATABASE_URL names one. */
+  postgres: boolean;
+  /** Whether to start Redis; false where REDIS_URL names one. */
+  redis: boolean;
+  /** Whether to install redis-server when it is missing. */
+  install: boolean;
+  /** Takes a message for the person who runs this: one line, or more when it quotes a server's log. */
+  log: (line: string) => void;
+}
+
+/** The parts that a one-command start brings along. */
+export interface Embedded {
+  /** Set when PostgreSQL was asked for: a superuser's, of an own database. */
+  databaseUrl?: string;
+  /** Set when Redis was asked for. */
+  redisUrl?: string;
+  /**
+   * A random secret (base64url, 32 bytes unless told) that is made once and kept in the data directory.
+   *
+   * @param name lower-case words joined by hyphens
+   */
+  secret(name: string, bytes?: number): Promise<string>;
+  /** Ends the servers and gives the data directory free. Call it last: both are there until then. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the data directory and starts real servers next to this process, in sessions of their own: a Ctrl-C
+ * or a signal to this process's group does not reach them, so that this process can finish its requests
+ * before `stop`. A server that ends by itself is started again, and one that an earlier, killed process left
+ * is stopped first.
+ *
+ * @throws Error with a message for the person at the terminal; nothing is left running then
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const { log } = options;
+  const directory = await openDataDirectory(options.dataDir);
+  try {
+    // Also those that this start has no use for: nobody else will ever stop them.
+    await Promise.all([
+      stopLeftoverPostgres(clusterIn(directory.path), log),
+      stopLeftoverRedis(directory.path, log),
+    ]);
+    // Found first, so that a missing program is told before a database is made.
+    const redisProgram = options.redis ? await findOrInstallRedis(options) : undefined;
+    const starting = [
+      options.postgres ? startPostgres(directory, log) : undefined,
+      redisProgram ? startRedis(directory.path, redisProgram, log) : undefined,
+    ];
+    const [postgres, redis] = await allOrNone(starting);
+    let stopped: Promise<void> | undefined;
+    const stop = () => stopAll([postgres, redis]).finally(directory.release);
+    return {
+      ...(postgres && { databaseUrl: postgres.url }),
+      ...(redis && { redisUrl: redis.url }),
+      secret: directory.secret,
+      stop() {
+        stopped ??= stop();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await directory.release();
+    throw error;
+  }
+}
+
+async function findOrInstallRedis({ install, log }: EmbeddedOptions): Promise<string> {
+  try {
+    return await findRedis();
+  } catch (error) {
+    if (!install) throw error;
+    await installRedis(log);
+    return findRedis();
+  }
+}
+
+type Maybe = EmbeddedServer | undefined;
+
+/** Waits for every start to come to its end, so that none is left running when another has failed. */
+async function allOrNone(starting: (Promise<EmbeddedServer> | undefined)[]): Promise<Maybe[]> {
+  const outcomes = await Promise.allSettled(starting);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  const servers = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined));
+  if (!failed) return servers;
+  await stopAll(servers);
+  throw failed.reason;
+}
+
+/** Stops all of them, then throws the first error there was. */
+async function stopAll(servers: Maybe[]): Promise<void> {
+  const outcomes = await Promise.allSettled(servers.map((server) => server?.stop()));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}

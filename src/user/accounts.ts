@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { Role } from '../graphql/role.enum.js';
+import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
+import {
+  ACCOUNT_BY_EMAIL,
+  type AccountRow,
+  GRANT_ROLE,
+  INSERT_ACCOUNT,
+  SET_PASSWORD,
+  USERS_BY_ID,
+  type UserRow,
+} from './account.statement.js';
+import { REVOKE_FOR_PASSWORD } from './session.statement.js';
+
+/** Gives a new account its wallet, in the transaction that makes the account. */
+export type OpenWallet = (transaction: Transaction, userId: string) => Promise<void>;
+
+export type Account = Pick<AccountRow, 'id' | 'viewerId' | 'roles'>;
+
+interface NewAccount {
+  /** In its normal form; null for a guest. */
+  email: string | null;
+  passwordHash: string | null;
+  displayName: string;
+  roles: Role[];
+}
+
+/** The accounts: who there is, under which e-mail address, with which roles. */
+export class Accounts {
+  readonly #pool: Database;
+  readonly #openWallet: OpenWallet;
+
+  constructor(pool: Database, openWallet: OpenWallet) {
+    this.#pool = pool;
+    this.#openWallet = openWallet;
+  }
+
+  /**
+   * Makes an account with its wallet, and whatever `also` does, in one transaction.
+   *
+   * @returns what `also` returned, or undefined when the e-mail address is taken; then nothing was made
+   */
+  async register<T>(
+    account: NewAccount,
+    also: (transaction: Transaction, account: Account) => Promise<T>,
+  ): Promise<T | undefined> {
+    const made: Account = { id: randomUUID(), viewerId: randomUUID(), roles: account.roles };
+    return inTransaction(this.#pool, async (transaction) => {
+      const rows = await run(transaction, INSERT_ACCOUNT, [
+        made.id,
+        made.viewerId,
+        account.email,
+        account.passwordHash,
+        account.displayName,
+        account.roles,
+      ]);
+      if (rows.length === 0) return undefined;
+      await this.#openWallet(transaction, made.id);
+      return also(transaction, made);
+    });
+  }
+
+  /** @param email in its normal form */
+  async byEmail(email: string): Promise<AccountRow | undefined> {
+    const [row] = await run<AccountRow>(this.#pool, ACCOUNT_BY_EMAIL, [email]);
+    return row;
+  }
+
+  /** What anyone may know of these users, in the order of the ids; null where there is no such user. */
+  readonly users = async (ids: readonly string[]): Promise<(UserRow | null)[]> => {
+    const rows = await run<UserRow>(this.#pool, USERS_BY_ID, [ids]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  };
+
+  async makeAdmin(id: string): Promise<void> {
+    await run(this.#pool, GRANT_ROLE, [id, Role.ADMIN]);
+  }
+
+  /** Sets a password and ends every session there is: whoever had the old password must not stay. */
+  async resetPassword(id: string, passwordHash: string): Promise<void> {
+    await inTransaction(this.#pool, async (transaction) => {
+      await run(transaction, SET_PASSWORD, [id, passwordHash]);
+      await run(transaction, REVOKE_FOR_PASSWORD, [id]);
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { isIPv6 } from 'node:net';
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const GROUPS = 8;
+/** A provider gives a household at least this much: whoever counts single addresses counts nothing. */
+const NETWORK_GROUPS = 4;
+
+/**
+ * What attempts from an address are counted under: an IPv4 address itself, of an IPv6 address the /64 network.
+ *
+ * @param address as a socket names it; IPv4 may come mapped into IPv6
+ */
+export function addressKey(address: string): string {
+  const plain = withoutWrapping(address);
+  return isIPv6(plain) ? network(plain) : plain;
+}
+
+/** Whether the request came from this machine. */
+export function isLoopback(address: string): boolean {
+  const plain = withoutWrapping(address);
+  return plain === '::1' || plain.startsWith('127.');
+}
+
+function withoutWrapping(address: string): string {
+  return MAPPED_IPV4.exec(address)?.[1] ?? address.replace(/%.*$/, '');
+}
+
+function network(address: string): string {
+  // The URL parser writes an address in its one canonical form.
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const last = tail === '' ? [] : tail.split(':');
+    groups.push(...Array<string>(GROUPS - groups.length - last.length).fill('0'), ...last);
+  }
+  return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`;
+}

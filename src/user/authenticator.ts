@@ -1,0 +1,48 @@
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../graphql/context.js';
+import { now } from '../platform/clock.js';
+import { Fault } from '../platform/fault.js';
+import type { AccessTokens, VerifiedToken } from './access-tokens.js';
+import type { RevokedSessions } from './revoked-sessions.js';
+
+const TOKEN_MAX = 4_096;
+const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const HEADER_MAX = TOKEN_MAX + 'Bearer '.length;
+const REMEMBERED_MAX = 10_000;
+
+/** Tells who asks from the `Authorization` header, without a look at any store. */
+export class Authenticator {
+  readonly #tokens: AccessTokens;
+  readonly #revoked: RevokedSessions;
+  /** Verified tokens by their text: a signature is computed once a token and process, not once a request. */
+  readonly #verified = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
+
+  constructor(tokens: AccessTokens, revoked: RevokedSessions) {
+    this.#tokens = tokens;
+    this.#revoked = revoked;
+  }
+
+  /**
+   * The caller, or null when there is no header. Any other value than the bearer of a valid token of a session that
+   * lives is the fault UNAUTHENTICATED, always in the same words.
+   */
+  async authenticate(authorization: string | undefined): Promise<Caller | null> {
+    if (authorization === undefined) return null;
+    const text = authorization.length > HEADER_MAX ? undefined : BEARER.exec(authorization)?.[1];
+    const token = text === undefined ? undefined : await this.#read(text);
+    if (!token) throw new Fault('UNAUTHENTICATED');
+    return token.caller;
+  }
+
+  async #read(text: string): Promise<VerifiedToken | undefined> {
+    const remembered = this.#verified.get(text);
+    const token = remembered ?? (await this.#tokens.verify(text));
+    if (!token) return undefined;
+    if (token.expiresAtMs <= now().getTime() || this.#revoked.has(token.caller.sessionId)) {
+      this.#verified.delete(text);
+      return undefined;
+    }
+    if (!remembered) this.#verified.set(text, token);
+    return token;
+  }
+}

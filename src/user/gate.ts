@@ -1,0 +1,49 @@
+import { Fault } from '../platform/fault.js';
+
+interface GateSettings {
+  /** How many pieces of work may be under way at once. */
+  running: number;
+  /** How many may wait beyond those; the next one is turned away. */
+  waiting: number;
+}
+
+const RETRY_AFTER_MS = 1_000;
+
+/** Lets a bounded number of pieces of work in at once, first come, first served. */
+export class Gate {
+  readonly #settings: GateSettings;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(settings: GateSettings) {
+    this.#settings = settings;
+  }
+
+  /** Runs `work` when its turn comes. Throws the fault OVERLOADED at once when too many wait already. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#running < this.#settings.running) {
+      this.#running += 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#settings.waiting) {
+      throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    }
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Hands the place to the next in line, so that nobody who comes now overtakes them. */
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running -= 1;
+  }
+}

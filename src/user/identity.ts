@@ -1,0 +1,103 @@
+import { Role } from '../graphql/role.enum.js';
+import { checkedText } from '../graphql/text.js';
+import { Fault } from '../platform/fault.js';
+import type { Database } from '../platform/postgres.js';
+import type { Accounts } from './accounts.js';
+import { checkedEmail, checkedPassword, isEmail, normalizedEmail } from './credentials.js';
+import type { Gate } from './gate.js';
+import { hashPassword, verifyPassword } from './password.js';
+import type { OpenSession, Sessions } from './sessions.js';
+import type { Throttle } from './throttle.js';
+
+interface IdentityParts {
+  pool: Database;
+  accounts: Accounts;
+  sessions: Sessions;
+  throttle: Throttle;
+  /** Hashing a password takes a core for tens of milliseconds: the sale must not wait for that. */
+  hashing: Gate;
+  guestSessions: boolean;
+}
+
+const DISPLAY_NAME = { min: 1, max: 50 };
+
+/** The ways into a session. Throttled by address; too many attempts are the fault RATE_LIMITED. */
+export class Identity {
+  readonly #parts: IdentityParts;
+
+  constructor(parts: IdentityParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes an account and signs in. Undefined: the e-mail address is taken. */
+  async signUp(
+    input: { email: string; password: string; displayName: string },
+    address: string,
+  ): Promise<OpenSession | undefined> {
+    const { accounts, sessions, throttle, hashing } = this.#parts;
+    const email = checkedEmail(input.email);
+    const password = checkedPassword(input.password);
+    const displayName = checkedText(input.displayName, 'displayName', DISPLAY_NAME);
+    await throttle.countSignUp(address);
+    const passwordHash = await hashing.run(() => hashPassword(password));
+    return accounts.register(
+      { email, passwordHash, displayName, roles: [Role.FAN] },
+      (transaction, account) => sessions.open(transaction, account),
+    );
+  }
+
+  /**
+   * Undefined: there is no such account or the password is not its. Which of the two it is shows neither in the
+   * answer nor in its time. What could not be an e-mail address is answered like an unknown one.
+   */
+  async signIn(
+    input: { email: string; password: string },
+    address: string,
+  ): Promise<OpenSession | undefined> {
+    const { pool, accounts, sessions, throttle, hashing } = this.#parts;
+    const email = normalizedEmail(input.email);
+    const account = await hashing.run(() =>
+      throttle.guardSignIn({ email, address }, async () => {
+        const found = isEmail(email) ? await accounts.byEmail(email) : undefined;
+        const right = await verifyPassword(input.password, found?.passwordHash ?? null);
+        return right ? found : undefined;
+      }),
+    );
+    return account && sessions.open(pool, account);
+  }
+
+  /** A session without a password. The fault FORBIDDEN where guests are not wanted. */
+  async signInAsGuest(input: { displayName: string }, address: string): Promise<OpenSession> {
+    const { accounts, sessions, throttle, guestSessions } = this.#parts;
+    if (!guestSessions) throw new Fault('FORBIDDEN', 'Guest sessions are switched off here.');
+    const displayName = checkedText(input.displayName, 'displayName', DISPLAY_NAME);
+    await throttle.countGuest(address);
+    const guest = { email: null, passwordHash: null, displayName, roles: [Role.FAN] };
+    const session = await accounts.register(guest, (transaction, account) =>
+      sessions.open(transaction, account),
+    );
+    // Without an e-mail address there is nothing that could be taken.
+    return session!;
+  }
+
+  /**
+   * Sees to it that this account exists, has this password and is an admin. Where the password was another one, all
+   * its sessions end: anyone may have signed up under this address before its owner came.
+   */
+  async ensureAdmin(emailAsGiven: string, passwordAsGiven: string): Promise<void> {
+    const { accounts, hashing } = this.#parts;
+    const email = checkedEmail(emailAsGiven);
+    const password = checkedPassword(passwordAsGiven);
+    if (!(await accounts.byEmail(email))) {
+      const passwordHash = await hashing.run(() => hashPassword(password));
+      const admin = { email, passwordHash, displayName: 'Admin', roles: [Role.FAN, Role.ADMIN] };
+      if (await accounts.register(admin, async () => true)) return;
+    }
+    // It was there before, or another process was quicker to make it.
+    const account = (await accounts.byEmail(email))!;
+    if (!(await hashing.run(() => verifyPassword(password, account.passwordHash)))) {
+      await accounts.resetPassword(account.id, await hashing.run(() => hashPassword(password)));
+    }
+    if (!account.roles.includes(Role.ADMIN)) await accounts.makeAdmin(account.id);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Redis } from 'ioredis';
+import type { Caller, Context } from '../graphql/context.js';
+import type { Logger } from '../platform/logger.js';
+import type { Database } from '../platform/postgres.js';
+import type { Keyring } from '../platform/secrets.js';
+import { AccessTokens } from './access-tokens.js';
+import { Accounts, type OpenWallet } from './accounts.js';
+import { Authenticator } from './authenticator.js';
+import { Gate } from './gate.js';
+import { Identity } from './identity.js';
+import { RevokedSessions } from './revoked-sessions.js';
+import { Sessions } from './sessions.js';
+import { SignInResolver } from './sign-in.resolver.js';
+import { Throttle, type ThrottleLimits } from './throttle.js';
+import { toUser } from './user.type.js';
+import { ViewerResolver } from './viewer.resolver.js';
+import { toViewer } from './viewer.type.js';
+
+export { User } from './user.type.js';
+export { Viewer } from './viewer.type.js';
+
+/** Two of the four threads that Node lends to slow work: files and name resolution keep the others. */
+const HASHING = { running: 2, waiting: 64 };
+
+interface UserRoomDeps {
+  pool: Database;
+  redis: Redis;
+  keyring: Keyring;
+  logger: Logger;
+  /** Gives a new account its wallet, in the transaction that makes the account. */
+  openWallet: OpenWallet;
+  settings: {
+    guestSessions: boolean;
+    production: boolean;
+    /** Whether this machine may make as many accounts and guests as it likes; by default outside production. */
+    exemptLoopback?: boolean;
+    limits?: Partial<ThrottleLimits>;
+  };
+}
+
+/** Who asks: accounts, sessions and the tokens that stand for them. */
+export function createUserRoom(deps: UserRoomDeps) {
+  const { pool, settings } = deps;
+  const accounts = new Accounts(pool, deps.openWallet);
+  const tokens = new AccessTokens(deps.keyring);
+  const revoked = new RevokedSessions(pool, deps.logger);
+  const sessions = new Sessions(pool, tokens, revoked);
+  const authenticator = new Authenticator(tokens, revoked);
+  const throttle = new Throttle(deps.redis, {
+    limits: settings.limits ?? {},
+    exemptLoopback: settings.exemptLoopback ?? !settings.production,
+  });
+  const hashing = new Gate(HASHING);
+  const { guestSessions } = settings;
+  const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
+  return {
+    /** The caller of a request, null without a header; anything but a good token is UNAUTHENTICATED. */
+    authenticate: (authorization: string | undefined): Promise<Caller | null> =>
+      authenticator.authenticate(authorization),
+    ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
+    resolvers: [new SignInResolver(identity, sessions), new ViewerResolver(accounts)],
+    nodes: {
+      User: async (uuid: string, context: Context): Promise<object | null> => {
+        const row = await context.loaders.of(accounts.users).load(uuid);
+        return row && toUser(row);
+      },
+      Viewer: async (uuid: string, { caller }: Context): Promise<object | null> =>
+        caller?.viewerId === uuid ? toViewer(caller) : null,
+    },
+    /** Learns which sessions have ended elsewhere and goes on learning; await it before the first request. */
+    start: (): Promise<void> => revoked.start(),
+    stop: (): Promise<void> => revoked.stop(),
+  };
+}
+
+export type UserRoom = ReturnType<typeof createUserRoom>;

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { Fault } from '../platform/fault.js';
+import { addressKey, isLoopback } from './address.js';
+
+/** So many attempts within so many seconds, counted from the first of them. */
+interface Limit {
+  attempts: number;
+  seconds: number;
+}
+
+const QUARTER_HOUR = 900;
+
+const DEFAULT_LIMITS = {
+  /** Failures of one account from one address. */
+  signInByAccountAndAddress: { attempts: 5, seconds: QUARTER_HOUR } as Limit,
+  /** Failures of one address, whatever the accounts. */
+  signInByAddress: { attempts: 30, seconds: QUARTER_HOUR } as Limit,
+  /** Failures of one account from anywhere. High, because whoever reaches it locks the owner out as well. */
+  signInByAccount: { attempts: 100, seconds: 3_600 } as Limit,
+  signUpByAddress: { attempts: 10, seconds: 60 } as Limit,
+  guestByAddress: { attempts: 60, seconds: 60 } as Limit,
+};
+
+export type ThrottleLimits = typeof DEFAULT_LIMITS;
+
+interface Count {
+  limiter: RateLimiterRedis;
+  key: string;
+}
+
+/**
+ * Slows down whoever guesses passwords or makes accounts in bulk. The counts are in Redis, shared by all processes;
+ * while Redis is away each process counts for itself. Every answer "too many" is the fault RATE_LIMITED.
+ */
+export class Throttle {
+  readonly #limiters: Record<keyof ThrottleLimits, RateLimiterRedis>;
+  readonly #exemptLoopback: boolean;
+
+  /** @param settings.exemptLoopback this machine may make as many accounts and guests as it likes */
+  constructor(redis: Redis, settings: { limits: Partial<ThrottleLimits>; exemptLoopback: boolean }) {
+    const limits = { ...DEFAULT_LIMITS, ...settings.limits };
+    this.#exemptLoopback = settings.exemptLoopback;
+    this.#limiters = {
+      signInByAccountAndAddress: limiter(redis, 'sign-in-pair', limits.signInByAccountAndAddress),
+      signInByAddress: limiter(redis, 'sign-in-address', limits.signInByAddress),
+      signInByAccount: limiter(redis, 'sign-in-account', limits.signInByAccount),
+      signUpByAddress: limiter(redis, 'sign-up', limits.signUpByAddress),
+      guestByAddress: limiter(redis, 'guest', limits.guestByAddress),
+    };
+  }
+
+  /** Counts an attempt to make an account. */
+  async countSignUp(address: string): Promise<void> {
+    await this.#countByAddress(this.#limiters.signUpByAddress, address);
+  }
+
+  /** Counts a guest session. */
+  async countGuest(address: string): Promise<void> {
+    await this.#countByAddress(this.#limiters.guestByAddress, address);
+  }
+
+  /**
+   * Lets an attempt to sign in happen unless there were too many failures. It is counted as a failure before it
+   * begins and taken back when it was none, so that attempts made at once cannot all slip past one count. An attempt
+   * that is turned away counts nowhere else: else one stubborn address would use up the account's count for all.
+   *
+   * @param attempt undefined is a failure; when it throws, nothing was learnt and nothing is counted
+   */
+  async guardSignIn<T>(
+    who: { email: string; address: string },
+    attempt: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const account = createHash('sha256').update(who.email).digest('base64url');
+    const address = addressKey(who.address);
+    const pair = { limiter: this.#limiters.signInByAccountAndAddress, key: `${account}:${address}` };
+    const counts = [
+      pair,
+      { limiter: this.#limiters.signInByAddress, key: address },
+      { limiter: this.#limiters.signInByAccount, key: account },
+    ];
+    await take(counts);
+    let failed = false;
+    try {
+      const result = await attempt();
+      failed = result === undefined;
+      return result;
+    } finally {
+      if (!failed) await giveBack(counts);
+    }
+  }
+
+  async #countByAddress(limiter: RateLimiterRedis, address: string): Promise<void> {
+    if (this.#exemptLoopback && isLoopback(address)) return;
+    await take([{ limiter, key: addressKey(address) }]);
+  }
+}
+
+function limiter(redis: Redis, name: string, limit: Limit): RateLimiterRedis {
+  const options = { keyPrefix: `throttle:${name}`, points: limit.attempts, duration: limit.seconds };
+  return new RateLimiterRedis({
+    ...options,
+    storeClient: redis,
+    insuranceLimiter: new RateLimiterMemory(options),
+  });
+}
+
+/** One point of each, or none of any and the fault RATE_LIMITED. */
+async function take(counts: Count[]): Promise<void> {
+  const outcomes = await Promise.allSettled(counts.map(({ limiter, key }) => limiter.consume(key)));
+  const refusals = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+  if (refusals.length === 0) return;
+  await giveBack(counts.filter((_, index) => outcomes[index]?.status === 'fulfilled'));
+  const waits = refusals.map((reason: unknown) => {
+    if (reason instanceof RateLimiterRes) return reason.msBeforeNext;
+    throw reason;
+  });
+  throw new Fault('RATE_LIMITED', undefined, { retryAfterMs: Math.ceil(Math.max(...waits)) });
+}
+
+async function giveBack(counts: Count[]): Promise<void> {
+  await Promise.all(counts.map(({ limiter, key }) => limiter.reward(key)));
+}

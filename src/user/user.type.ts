@@ -1,0 +1,15 @@
+import { Field, ObjectType } from 'type-graphql';
+import { make } from '../graphql/make.js';
+import { Node } from '../graphql/node.type.js';
+import { unguessableId } from '../platform/global-id.js';
+import type { UserRow } from './account.statement.js';
+
+@ObjectType({ implements: Node, description: 'A person, as everyone may see them.' })
+export class User extends Node {
+  @Field(() => String, { description: 'What they call themselves; not unique.' })
+  displayName!: string;
+}
+
+export function toUser(row: UserRow): User {
+  return make(User, { id: unguessableId('User', row.id), displayName: row.displayName });
+}

@@ -1,0 +1,24 @@
+import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../graphql/context.js';
+import { Fault } from '../platform/fault.js';
+import type { Accounts } from './accounts.js';
+import { toUser, User } from './user.type.js';
+import { toViewer, Viewer } from './viewer.type.js';
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  constructor(private readonly accounts: Accounts) {}
+
+  @Query(() => Viewer, { nullable: true, description: 'Who is signed in, or null.' })
+  viewer(@Ctx() context: Context): Viewer | null {
+    return context.caller && toViewer(context.caller);
+  }
+
+  @FieldResolver(() => User, { description: 'What everyone may see of them.' })
+  async user(@Root() viewer: Viewer, @Ctx() context: Context): Promise<User> {
+    const row = await context.loaders.of(this.accounts.users).load(viewer.userId);
+    // A token outlives its account when the database was set up anew under the same secret.
+    if (!row) throw new Fault('UNAUTHENTICATED');
+    return toUser(row);
+  }
+}

@@ -1,0 +1,19 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../graphql/context.js';
+import { Fault } from '../platform/fault.js';
+import { Viewer } from '../user/index.js';
+import { toWallet, Wallet } from './wallet.type.js';
+import type { Wallets } from './wallets.js';
+
+@Resolver(() => Viewer)
+export class WalletResolver {
+  constructor(private readonly wallets: Wallets) {}
+
+  @FieldResolver(() => Wallet, { description: 'What they pay with.' })
+  async wallet(@Root() viewer: Viewer, @Ctx() context: Context): Promise<Wallet> {
+    const row = await context.loaders.of(this.wallets.ofUsers).load(viewer.userId);
+    // Every account has a wallet: without one, the token has outlived its account.
+    if (!row) throw new Fault('UNAUTHENTICATED');
+    return toWallet(row);
+  }
+}

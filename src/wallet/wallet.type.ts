@@ -1,0 +1,16 @@
+import { Field, ObjectType } from 'type-graphql';
+import { make } from '../graphql/make.js';
+import { Money, money } from '../graphql/money.type.js';
+import { Node } from '../graphql/node.type.js';
+import { unguessableId } from '../platform/global-id.js';
+import type { WalletRow } from './wallet.statement.js';
+
+@ObjectType({ implements: Node, description: 'What its owner pays tickets with; only they see it.' })
+export class Wallet extends Node {
+  @Field(() => Money, { description: 'What is in it; never below zero.' })
+  balance!: Money;
+}
+
+export function toWallet(row: WalletRow): Wallet {
+  return make(Wallet, { id: unguessableId('Wallet', row.id), balance: money(row.balance, row.currency) });
+}
