@@ -1,0 +1,3 @@
+import { strategyContract } from './strategy.contract.js';
+
+strategyContract('ATOMIC', 1);

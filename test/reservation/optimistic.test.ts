@@ -1,0 +1,3 @@
+import { strategyContract } from './strategy.contract.js';
+
+strategyContract('OPTIMISTIC', 1);

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { HistoryWriter } from '../../bench/check/history.js';
+import { decodeNumbered } from '../../src/platform/global-id.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createConcert } from '../support/concert.js';
+import { crowd, type Fan, fans, type Granted, type Wish } from '../support/crowd.js';
+import { eventually } from '../support/eventually.js';
+import { ask, guest, run } from '../support/graphql.js';
+import { expectNoViolation } from '../support/judged.js';
+
+const USERS = 200;
+const CLEAN_REFUSALS = new Set(['SEAT_TAKEN', 'SEAT_CONTENDED']);
+
+/**
+ * What holds for every strategy that protects seats. A strategy's own test is this suite and what is special to it.
+ *
+ * @param expectedWaiters how many backends must have been seen waiting for a lock in the crowd's test
+ */
+export function strategyContract(strategy: string, expectedWaiters: number): void {
+  describe(`${strategy} keeps the contract of strategies`, () => {
+    let app: TestApp;
+    let crowdOfFans: Fan[];
+
+    beforeAll(async () => {
+      app = await startTestApp();
+      crowdOfFans = await fans(app.url, USERS);
+    });
+    afterAll(() => app.stop());
+
+    const reserve = async (token: string, performanceId: string, seatIds: string[], key: string) => {
+      const input = { performanceId, seatIds, strategy, idempotencyKey: key };
+      const answer = await run(app.url, 'ReserveSeats', { input }, token);
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      return answer.data.reserveSeats;
+    };
+
+    test('200 users on one seat: one winner, 199 clean refusals', async () => {
+      const { performanceId, seatIds } = await createConcert(app);
+      const history = new HistoryWriter({ keep: true });
+      const wishes = crowdOfFans.map((fan) => wish(fan, performanceId, [seatIds[0]!], strategy));
+      const { granted, active, waiting } = await behindLockedSeat(app, seatIds[0]!, () =>
+        crowd(app.url, wishes, history),
+      );
+      expect(granted.filter((each) => each.reservation)).toHaveLength(1);
+      expect(granted.filter((each) => CLEAN_REFUSALS.has(each.refusal ?? ''))).toHaveLength(USERS - 1);
+      expect(active).toBeGreaterThanOrEqual(8);
+      expect(waiting).toBeGreaterThanOrEqual(expectedWaiters);
+      await expectNoViolation(app.database, history);
+    });
+
+    test('overlapping groups: all seats or none, none twice', async () => {
+      const { performanceId, seatIds } = await createConcert(app, { rows: 4, seatsPerRow: 10 });
+      const history = new HistoryWriter({ keep: true });
+      const wishes = crowdOfFans.map((fan, index) => {
+        const group = [0, 1, 2, 3].map((step) => seatIds[(index * 3 + step * 7) % seatIds.length]!);
+        return wish(fan, performanceId, index % 2 ? group : group.toReversed(), strategy);
+      });
+      const granted = await crowd(app.url, wishes, history);
+      const sold = granted.flatMap((each) => each.reservation?.seats.map((seat) => seat.id) ?? []);
+      expect(sold.length).toBeGreaterThanOrEqual(4);
+      expect(new Set(sold).size).toBe(sold.length);
+      expect(granted.filter((each) => each.error)).toEqual([]);
+      await expectNoViolation(app.database, history);
+    });
+
+    test('one key, a hundred times at once: one effect, one answer', async () => {
+      const { performanceId, seatIds } = await createConcert(app, { concert: { maxSeatsPerUser: 4 } });
+      const history = new HistoryWriter({ keep: true });
+      const one = wish(crowdOfFans[0]!, performanceId, seatIds.slice(0, 2), strategy, 'the same key');
+      const granted = await crowd(app.url, Array<Wish>(100).fill(one), history);
+      const ids = new Set(granted.flatMap((each) => each.reservation?.id ?? []));
+      expect(ids.size).toBe(1);
+      expect(granted.filter((each) => each.reservation).length).toBeGreaterThan(0);
+      expect(granted.filter((each) => !each.reservation && each.refusal !== 'SEAT_CONTENDED')).toEqual([]);
+      await expectNoViolation(app.database, history);
+    });
+
+    test('the limit holds against fifty requests of one user at once', async () => {
+      const { performanceId, seatIds } = await createConcert(app, {
+        rows: 5,
+        concert: { maxSeatsPerUser: 4 },
+      });
+      const history = new HistoryWriter({ keep: true });
+      const wishes = seatIds
+        .slice(0, 50)
+        .map((seat) => wish(crowdOfFans[1]!, performanceId, [seat], strategy));
+      const granted = await crowd(app.url, wishes, history);
+      expect(granted.filter((each) => each.reservation)).toHaveLength(4);
+      const refused = granted.filter((each) => each.refusal === 'LIMIT_EXCEEDED');
+      expect(refused).toHaveLength(46);
+      await expectNoViolation(app.database, history);
+    });
+
+    test('a repeat is answered with the reservation as it is now', async () => {
+      const { performanceId, seatIds } = await createConcert(app);
+      const token = await guest(app.url);
+      const first = await reserve(token, performanceId, seatIds.slice(0, 2), 'k');
+      expect(first).toMatchObject({ __typename: 'Reservation', status: 'HELD', version: 1, strategy });
+      expect(first.total).toEqual({ amount: 220_000, currency: 'KRW' });
+      expect(await reserve(token, performanceId, seatIds.slice(0, 2).toReversed(), 'k')).toEqual(first);
+      await run(app.url, 'CancelReservation', { input: { reservationId: first.id } }, token);
+      const later = await reserve(token, performanceId, seatIds.slice(0, 2), 'k');
+      expect(later).toMatchObject({ id: first.id, status: 'CANCELLED', version: 2 });
+    });
+
+    test('a key stands for one performance and one set of seats; another user’s key is another key', async () => {
+      const { performanceId, seatIds } = await createConcert(app);
+      const token = await guest(app.url);
+      await reserve(token, performanceId, [seatIds[0]!], 'k');
+      expect(await reserve(token, performanceId, [seatIds[1]!], 'k')).toMatchObject({
+        __typename: 'Refused',
+        code: 'IDEMPOTENCY_KEY_REUSED',
+      });
+      const other = await reserve(await guest(app.url), performanceId, [seatIds[1]!], 'k');
+      expect(other).toMatchObject({ __typename: 'Reservation', status: 'HELD' });
+    });
+
+    test('a refusal binds nothing: the same key may be tried again', async () => {
+      const { performanceId, seatIds } = await createConcert(app);
+      const [holder, other] = [await guest(app.url), await guest(app.url)];
+      const held = await reserve(holder, performanceId, [seatIds[0]!], 'k');
+      const refused = await reserve(other, performanceId, seatIds.slice(0, 3), 'again');
+      expect(refused).toMatchObject({
+        __typename: 'SeatsUnavailable',
+        code: 'SEAT_TAKEN',
+        seats: [{ id: seatIds[0], status: 'HELD' }],
+      });
+      await run(app.url, 'CancelReservation', { input: { reservationId: held.id } }, holder);
+      expect(await reserve(other, performanceId, seatIds.slice(0, 3), 'again')).toMatchObject({
+        status: 'HELD',
+      });
+    });
+
+    test('the sale opens and ends by the database’s clock', async () => {
+      const soon = await createConcert(app, { concert: { saleOpensAt: '2098-01-01T00:00:00Z' } });
+      const over = await createConcert(app, { startsAt: '2001-01-01T00:00:00Z' });
+      const token = await guest(app.url);
+      expect(await reserve(token, soon.performanceId, [soon.seatIds[0]!], 'a')).toMatchObject({
+        code: 'SALE_NOT_OPEN',
+      });
+      expect(await reserve(token, over.performanceId, [over.seatIds[0]!], 'b')).toMatchObject({
+        code: 'SALE_ENDED',
+      });
+    });
+
+    test('seats of another performance, and seats that are not there, are NOT_FOUND', async () => {
+      const [one, other] = [await createConcert(app), await createConcert(app)];
+      const token = await guest(app.url);
+      for (const seat of [other.seatIds[0]!, 'zzzzzz', 'not an id']) {
+        expect(await reserve(token, one.performanceId, [one.seatIds[0]!, seat], 'k')).toMatchObject({
+          code: 'NOT_FOUND',
+        });
+      }
+      expect(await reserve(token, 'per_zzz', [one.seatIds[0]!], 'k')).toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    test('a concert with a waiting room admits nobody yet', async () => {
+      const waitingRoom = { capacity: 10, admitPerSecond: 1 };
+      const { performanceId, seatIds } = await createConcert(app, { concert: { waitingRoom } });
+      const token = await guest(app.url);
+      expect(await reserve(token, performanceId, [seatIds[0]!], 'k')).toMatchObject({ code: 'NOT_ADMITTED' });
+    });
+
+    test('the relay shows the seats as held a moment later', async () => {
+      const { performanceId, seatIds } = await createConcert(app);
+      await reserve(await guest(app.url), performanceId, seatIds.slice(0, 3), 'k');
+      const query = 'query ($id: ID!) { performance(id: $id) { seatsLeft seatsHeld seatMap { statuses } } }';
+      await eventually(async () => {
+        const { data } = await ask(app.url, query, { id: performanceId });
+        expect(data.performance).toEqual({
+          seatsLeft: 7,
+          seatsHeld: 3,
+          // 01 01 01 00 and six more free seats.
+          seatMap: { statuses: Buffer.from([0b01010100, 0, 0]).toString('base64') },
+        });
+      });
+    });
+  });
+}
+
+export function wish(
+  fan: Fan,
+  performanceId: string,
+  seatIds: string[],
+  strategy: string,
+  key?: string,
+): Wish {
+  wishes += 1;
+  return { fan, performanceId, seatIds, strategy, key: key ?? `wish ${wishes}` };
+}
+
+let wishes = 0;
+
+/**
+ * Runs a crowd while somebody else has the seat's row locked, so that its writers meet for certain, and lets go when
+ * eight of the app's backends are active at once.
+ */
+async function behindLockedSeat(
+  app: TestApp,
+  seatId: string,
+  work: () => Promise<Granted[]>,
+): Promise<{ granted: Granted[]; active: number; waiting: number }> {
+  const gate = new pg.Client({ connectionString: app.database.url });
+  await gate.connect();
+  try {
+    await gate.query('begin');
+    await gate.query('select from seat where id = $1 for update', [decodeNumbered('Seat', seatId)]);
+    const working = work();
+    const seen = await backendsSeen(app);
+    await gate.query('rollback');
+    return { granted: await working, ...seen };
+  } finally {
+    await gate.end();
+  }
+}
+
+/** The most backends of the app that were active, and waiting for a lock, at one time. */
+async function backendsSeen(app: TestApp): Promise<{ active: number; waiting: number }> {
+  return eventually(async () => {
+    const [row] = await app.database.query<{ active: string; waiting: string }>(
+      `select count(*) as active, count(*) filter (where wait_event_type = 'Lock') as waiting
+       from pg_stat_activity
+       where datname = current_database() and state = 'active' and application_name like 'ticket-rush res%'`,
+    );
+    const seen = { active: Number(row!.active), waiting: Number(row!.waiting) };
+    expect(seen.active).toBeGreaterThanOrEqual(8);
+    return seen;
+  });
+}
