@@ -15,6 +15,8 @@ async function main(): Promise<void> {
     );
   }
   const config = parseConfig(process.env);
+  // From here on a signal lets what has begun come to its end, and stops it in order.
+  const stopping = stopSignal();
   const embedded = await startEmbedded({
     dataDir: config.dataDir,
     postgres: config.databaseUrl === null,
@@ -22,7 +24,6 @@ async function main(): Promise<void> {
     install: process.argv.includes('--install'),
     log: say,
   });
-  const stopping = stopSignal();
   let app: App | undefined;
   try {
     const surroundings = await surroundingsOf(config, embedded);

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from './database.js';
 import { testRedisUrl } from './redis.js';
 
 export const ADMIN = { email: 'admin@example.com', password: 'the tests know it' };
-export const JWT_SECRET = 'a secret that only the tests know, 32 bytes or more';
+export const JWT_SECRET = 'a secret of 32 bytes and more that only the tests know';
 
 export interface TestApp {
   url: string;

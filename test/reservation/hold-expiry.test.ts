@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { decodeUnguessable } from '../../src/platform/global-id.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
+import { startOn, startTestApp, type TestApp } from '../support/app.js';
+import { createConcert } from '../support/concert.js';
+import { eventually } from '../support/eventually.js';
+import { guest, run } from '../support/graphql.js';
+import { expectNoViolation } from '../support/judged.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  // No worker: holds lapse, and nothing sweeps them unless a test does.
+  app = await startTestApp({ HOLD_SECONDS: '1', ROLES: 'api' });
+});
+afterAll(() => app.stop());
+
+const hold = async (
+  token: string,
+  performanceId: string,
+  seatIds: string[],
+  key = 'k',
+  strategy = 'ATOMIC',
+) => {
+  const input = { performanceId, seatIds, strategy, idempotencyKey: key };
+  return (await run(app.url, 'ReserveSeats', { input }, token)).data.reserveSeats;
+};
+const lapsed = (heldUntil: string) =>
+  eventually(async () => {
+    const { data } = await run(app.url, 'WhoAmI');
+    expect(data.serverTime > heldUntil).toBe(true);
+  });
+const statusInDatabase = async (id: string) => {
+  const uuid = decodeUnguessable('Reservation', id);
+  const [row] = await app.database.query<{ status: string }>('select status from reservation where id = $1', [
+    uuid,
+  ]);
+  return row!.status;
+};
+const background = () =>
+  openPool({
+    url: app.database.url,
+    name: 'test',
+    size: 4,
+    statementTimeoutMs: 5_000,
+    lockTimeoutMs: 500,
+    onIdleError: () => undefined,
+  });
+
+test('a lapsed hold reads as EXPIRED at once, and cannot be cancelled', async () => {
+  const { performanceId, seatIds } = await createConcert(app);
+  const token = await guest(app.url);
+  const held = await hold(token, performanceId, [seatIds[0]!]);
+  await lapsed(held.heldUntil);
+  expect(await hold(token, performanceId, [seatIds[0]!])).toMatchObject({ status: 'EXPIRED', version: 2 });
+  expect(await statusInDatabase(held.id)).toBe('HELD');
+  const cancel = await run(app.url, 'CancelReservation', { input: { reservationId: held.id } }, token);
+  expect(cancel.data.cancelReservation).toMatchObject({ code: 'HOLD_EXPIRED' });
+});
+
+test.each(['ATOMIC', 'OPTIMISTIC', 'PESSIMISTIC'])(
+  '%s gets a seat whose hold has lapsed, unswept',
+  async (strategy) => {
+    const { performanceId, seatIds } = await createConcert(app);
+    const held = await hold(await guest(app.url), performanceId, [seatIds[0]!]);
+    await lapsed(held.heldUntil);
+    const next = await hold(await guest(app.url), performanceId, [seatIds[0]!], 'k', strategy);
+    expect(next).toMatchObject({ status: 'HELD', strategy });
+    expect(await statusInDatabase(held.id)).toBe('EXPIRED');
+    await expectNoViolation(app.database);
+  },
+);
+
+test('three sweepers at once release each lapsed hold once', async () => {
+  const { performanceId, seatIds } = await createConcert(app, { rows: 8, concert: { maxSeatsPerUser: 9 } });
+  const token = await guest(app.url);
+  const holds = await Promise.all(
+    seatIds.slice(0, 9).map((seat, index) => hold(token, performanceId, [seat], `k${index}`)),
+  );
+  await lapsed(
+    holds
+      .map((each) => each.heldUntil)
+      .sort()
+      .at(-1)!,
+  );
+  const pool = background();
+  const swept = await Promise.all([1, 2, 3].map(() => sweepLapsedHolds(pool)));
+  await pool.end();
+  expect(swept.reduce((sum, some) => sum + some)).toBeGreaterThanOrEqual(9);
+  for (const each of holds) expect(await statusInDatabase(each.id)).toBe('EXPIRED');
+  const [transitions] = await app.database.query<{ count: string }>(
+    'select count(*) from (select from reservation_transition group by reservation_id having count(*) > 1) as twice',
+  );
+  expect(transitions!.count).toBe('0');
+  await expectNoViolation(app.database);
+});
+
+test('a hold whose row somebody keeps locked does not stop the sweeper for the others', async () => {
+  const { performanceId, seatIds } = await createConcert(app);
+  const token = await guest(app.url);
+  const [stuck, free] = [
+    await hold(token, performanceId, [seatIds[0]!], 'stuck'),
+    await hold(token, performanceId, [seatIds[1]!], 'free'),
+  ];
+  await lapsed(free.heldUntil);
+  const somebody = new pg.Client({ connectionString: app.database.url });
+  await somebody.connect();
+  await somebody.query('begin');
+  await somebody.query('select from reservation where id = $1 for update', [
+    decodeUnguessable('Reservation', stuck.id),
+  ]);
+  const pool = background();
+  await sweepLapsedHolds(pool);
+  expect(await statusInDatabase(free.id)).toBe('EXPIRED');
+  expect(await statusInDatabase(stuck.id)).toBe('HELD');
+  await somebody.query('rollback');
+  await somebody.end();
+  await sweepLapsedHolds(pool);
+  await pool.end();
+  expect(await statusInDatabase(stuck.id)).toBe('EXPIRED');
+});
+
+test('a hold that is paid at its last moment stays paid: the sweeper and the payment exclude each other', async () => {
+  const { performanceId, seatIds } = await createConcert(app, { rows: 4 });
+  const token = await guest(app.url);
+  const holds = await Promise.all(
+    seatIds.slice(0, 30).map((seat, index) => hold(token, performanceId, [seat], `paid ${index}`)),
+  );
+  const pool = background();
+  const sweeping = (async () => {
+    for (let released = 0; released < 1; ) released = await sweepLapsedHolds(pool);
+  })();
+  let paid = 0;
+  for (const each of holds) {
+    const late = Date.parse(each.heldUntil) - 30 + (paid % 7) * 10;
+    await app.database.query(
+      `select pg_sleep(greatest(0, extract(epoch from to_timestamp($1) - clock_timestamp())))`,
+      [late / 1_000],
+    );
+    if (await pay(decodeUnguessable('Reservation', each.id)!)) paid += 1;
+  }
+  await sweeping;
+  await sweepLapsedHolds(pool);
+  await pool.end();
+  expect(paid).toBeGreaterThan(0);
+  await expectNoViolation(app.database);
+});
+
+/** What a payment will write: conditional on the status and on one instant read under the locks. */
+async function pay(reservationId: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: app.database.url });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query(
+      `select from seat where id in (select unnest(seat_ids) from reservation where id = $1) order by id
+       for no key update`,
+      [reservationId],
+    );
+    const result = await client.query(
+      `with instant as (
+         select clock_timestamp() as at from reservation where id = $1 for no key update
+       ), paid as (
+         update reservation set status = 'CONFIRMED', version = version + 1, changed_at = instant.at
+         from instant where id = $1 and status = 'HELD' and held_until > instant.at
+         returning seat_ids
+       )
+       update seat set status = 'SOLD', version = version + 1 from paid where seat.id = any(paid.seat_ids)`,
+      [reservationId],
+    );
+    await client.query('commit');
+    return result.rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
+test('a worker executes an expiry at most five seconds late, and the map shows it', async () => {
+  const { performanceId, seatIds } = await createConcert(app);
+  const worker = await startOn(app.database, { ROLES: 'worker' });
+  try {
+    const held = await hold(await guest(app.url), performanceId, seatIds.slice(0, 4));
+    await lapsed(held.heldUntil);
+    await eventually(async () => expect(await statusInDatabase(held.id)).toBe('EXPIRED'), 5_000);
+    await eventually(async () => {
+      const { data } = await run(app.url, 'SeatMapOverview', { performanceId });
+      expect(data.performance).toMatchObject({ seatsLeft: 10, seatsHeld: 0 });
+    });
+  } finally {
+    await worker.stop();
+  }
+});

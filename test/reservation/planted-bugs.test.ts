@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { HistoryWriter } from '../../bench/check/history.js';
+import { decodeNumbered, decodeUnguessable } from '../../src/platform/global-id.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createConcert, type TestConcert } from '../support/concert.js';
+import { crowd, type Fan, fans } from '../support/crowd.js';
+import { eventually } from '../support/eventually.js';
+import { run } from '../support/graphql.js';
+import { violated } from '../support/judged.js';
+import { PLANTED_BUGS, type PlantedBug, plant } from '../support/planted-bugs.js';
+import { wish } from './strategy.contract.js';
+
+/**
+ * Every mistake is planted, and the same scenario is played with it and without it: the judge must report the one
+ * and must not report the other.
+ */
+let app: TestApp;
+let people: Fan[];
+let somebody: pg.Client;
+let history: HistoryWriter;
+
+beforeEach(async () => {
+  app = await startTestApp({ HOLD_SECONDS: '1', ROLES: 'api' });
+  people = await fans(app.url, 20);
+  history = new HistoryWriter({ keep: true });
+  somebody = new pg.Client({ connectionString: app.database.url });
+  await somebody.connect();
+});
+afterEach(async () => {
+  await somebody.end();
+  await app.stop();
+});
+
+const seatNumbers = (concert: TestConcert) => concert.seatIds.map((id) => decodeNumbered('Seat', id));
+const lockSeats = async (concert: TestConcert) => {
+  await somebody.query('begin');
+  await somebody.query('select from seat where id = any($1) order by id for update', [seatNumbers(concert)]);
+};
+const someWait = (count: number) =>
+  eventually(async () => {
+    const [row] = await app.database.query<{ waiting: string }>(
+      `select count(*) as waiting from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(Number(row!.waiting)).toBeGreaterThanOrEqual(count);
+  });
+const untilLapsed = (heldUntil: string) =>
+  eventually(async () => expect((await run(app.url, 'WhoAmI')).data.serverTime > heldUntil).toBe(true));
+const cancel = (fan: Fan, reservationId: string) =>
+  run(app.url, 'CancelReservation', { input: { reservationId } }, fan.token);
+
+/** One hold, whose payment has been decided and is about to commit. */
+async function holdBeingPaid(): Promise<{ id: string; heldUntil: string }> {
+  const concert = await createConcert(app);
+  const [granted] = await crowd(app.url, [
+    wish(people[0]!, concert.performanceId, [concert.seatIds[0]!], 'ATOMIC'),
+  ]);
+  const held = granted!.reservation as unknown as { id: string; heldUntil: string };
+  const uuid = decodeUnguessable('Reservation', held.id);
+  await lockSeats(concert);
+  await somebody.query(
+    `update reservation set status = 'CONFIRMED', version = 2, changed_at = clock_timestamp() where id = $1`,
+    [uuid],
+  );
+  await somebody.query(`update seat set status = 'SOLD', version = version + 1 where reservation_id = $1`, [
+    uuid,
+  ]);
+  return held;
+}
+
+interface Scenario {
+  caughtBy: string;
+  play(): Promise<unknown>;
+}
+
+const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
+  'no seat lock and no index': {
+    caughtBy: 'I-1',
+    async play() {
+      const concert = await createConcert(app);
+      await lockSeats(concert);
+      const wishes = people.map((fan) => wish(fan, concert.performanceId, [concert.seatIds[0]!], 'ATOMIC'));
+      const working = crowd(app.url, wishes, history);
+      await someWait(5);
+      await somebody.query('rollback');
+      await working;
+    },
+  },
+  'unconditional sweeper': {
+    caughtBy: 'I-4',
+    async play() {
+      const held = await holdBeingPaid();
+      await untilLapsed(held.heldUntil);
+      const settings = { name: 'sweeper', size: 1, statementTimeoutMs: 5_000, lockTimeoutMs: 5_000 };
+      const pool = openPool({ url: app.database.url, onIdleError: () => undefined, ...settings });
+      const sweeping = sweepLapsedHolds(pool);
+      await someWait(1);
+      await somebody.query('commit');
+      await sweeping;
+      await pool.end();
+    },
+  },
+  'cancel without condition': {
+    caughtBy: 'I-4',
+    async play() {
+      const held = await holdBeingPaid();
+      const cancelling = cancel(people[0]!, held.id);
+      await someWait(1);
+      await somebody.query('commit');
+      await cancelling;
+    },
+  },
+  'count, then insert': {
+    caughtBy: 'I-14',
+    async play() {
+      const concert = await createConcert(app, { concert: { maxSeatsPerUser: 2 } });
+      await lockSeats(concert);
+      const wishes = concert.seatIds.map((seat) => wish(people[0]!, concert.performanceId, [seat], 'ATOMIC'));
+      const working = crowd(app.url, wishes, history);
+      await someWait(5);
+      await somebody.query('rollback');
+      await working;
+    },
+  },
+  'decision time read twice': {
+    caughtBy: 'I-4',
+    async play() {
+      const concert = await createConcert(app);
+      const wishes = [wish(people[0]!, concert.performanceId, [concert.seatIds[0]!], 'ATOMIC')];
+      const [granted] = await crowd(app.url, wishes, history);
+      const { id, heldUntil } = granted!.reservation as unknown as { id: string; heldUntil: string };
+      // Asked in time, decided too late: the rows were locked over the deadline.
+      await app.database.query(
+        'select pg_sleep(greatest(0, extract(epoch from $1::timestamptz - clock_timestamp()) - 0.4))',
+        [heldUntil],
+      );
+      await lockSeats(concert);
+      const cancelling = cancel(people[0]!, id);
+      await someWait(1);
+      await untilLapsed(heldUntil);
+      await somebody.query('rollback');
+      await cancelling;
+    },
+  },
+};
+
+describe.each(Object.entries(PLANTED_BUGS) as [keyof typeof PLANTED_BUGS, PlantedBug][])(
+  '%s',
+  (name, bug) => {
+    const { caughtBy, play } = SCENARIOS[name];
+
+    test(`is caught by ${caughtBy}`, async () => {
+      await plant(app.database, bug);
+      await play();
+      expect(await violated(app.database, history.events.length > 0 ? history : undefined)).toContain(
+        caughtBy,
+      );
+    });
+
+    test('is not reported where it is not', async () => {
+      await play();
+      expect(await violated(app.database, history.events.length > 0 ? history : undefined)).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import type { TestDatabase } from './database.js';
+
+/** A mistake that somebody could make, put into a test's database only: production has no switch for it. */
+export interface PlantedBug {
+  file: string;
+  /** What stands in the file, and what the mistake makes of it. */
+  changes: [right: string, wrong: string][];
+  /** What else has to go for the mistake to show: walls that would catch it. */
+  andThen?: string[];
+}
+
+const HOLD = 'src/reservation/sql/hold-seats.sql';
+const RELEASE = 'src/reservation/sql/release-reservations.sql';
+
+export const PLANTED_BUGS = {
+  'no seat lock and no index': {
+    file: HOLD,
+    changes: [
+      [`where id = any(p_seat_ids) and status = 'AVAILABLE'\n`, 'where id = any(p_seat_ids)\n'],
+      ['order by id for no key update', 'order by id'],
+    ],
+    andThen: ['drop index reservation_seat_one_active'],
+  },
+  'unconditional sweeper': {
+    file: RELEASE,
+    changes: [
+      [
+        `r.status = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
+      ],
+    ],
+  },
+  'cancel without condition': {
+    file: RELEASE,
+    changes: [
+      [
+        `r.status = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
+      ],
+    ],
+  },
+  'count, then insert': {
+    file: HOLD,
+    changes: [
+      [
+        `do update set seats = q.seats + wanted where q.seats + wanted <= q.cap;
+    if not found then`,
+        `do update set seats = q.seats + wanted;
+    if (select wanted > asked.cap) then`,
+      ],
+    ],
+    andThen: ['alter table quota drop constraint quota_within_cap'],
+  },
+  'decision time read twice': {
+    file: RELEASE,
+    changes: [
+      ['begin\n  perform from quota q', 'begin\n  instant := clock_timestamp();\n  perform from quota q'],
+      ['for no key update;\n  instant := clock_timestamp();', 'for no key update;'],
+      [
+        'version = r.version + 1, changed_at = instant',
+        'version = r.version + 1, changed_at = clock_timestamp()',
+      ],
+    ],
+  },
+} satisfies Record<string, PlantedBug>;
+
+/** Puts the mistake into this database. A change that does not fit the code any more fails the test. */
+export async function plant(database: TestDatabase, bug: PlantedBug): Promise<void> {
+  let code = await readFile(bug.file, 'utf8');
+  for (const [right, wrong] of bug.changes) {
+    if (!code.includes(right)) throw new Error(`${bug.file} does not hold: ${right}`);
+    code = code.replace(right, wrong);
+  }
+  await database.query(code);
+  for (const statement of bug.andThen ?? []) await database.query(statement);
+}
