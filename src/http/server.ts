@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import type { Context } from '../graphql/context.js';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
@@ -86,7 +86,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
 function newServer(logger: Logger): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX,
     requestTimeout: REQUEST_WITHIN_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,

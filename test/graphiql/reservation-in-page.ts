@@ -1,0 +1,95 @@
+import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+
+/** What a visitor saw, and whom the page spoke to. */
+export interface PageVisit {
+  /** The text of the response pane after the run button. */
+  resultText: string;
+  /** The text of the page's status line after "Demo token". */
+  statusText: string;
+  /** Every request and WebSocket to another host than the app's; must be empty. */
+  foreignRequests: string[];
+  /** What the browser refused under the Content-Security-Policy, and scripts' errors; must be empty. */
+  complaints: string[];
+}
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A cold start of the editor on a busy machine with one core. */
+const PATIENCE_MS = 30_000;
+
+/** Collects requests to hosts other than the one of `baseUrl`; data: and blob: URLs never leave the page. */
+function watchHosts(context: BrowserContext, baseUrl: string): string[] {
+  const foreign: string[] = [];
+  const check = (address: string): void => {
+    const { protocol, host } = new URL(address);
+    if (protocol !== 'data:' && protocol !== 'blob:' && host !== new URL(baseUrl).host) foreign.push(address);
+  };
+  context.on('request', (request) => check(request.url()));
+  context.on('page', (page) => page.on('websocket', (socket) => check(socket.url())));
+  return foreign;
+}
+
+/** Collects what goes wrong inside the page without failing it. */
+function watchComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** The text of an editor, its lines in order; the editor writes spaces as no-break spaces. */
+async function editorText(editor: Locator): Promise<string> {
+  return (await editor.innerText()).replaceAll('\u00a0', ' ');
+}
+
+/** Reserves a seat as a newcomer does: opens the page, clicks "Demo token", clicks run, reads the answer. */
+async function reserve(page: Page, baseUrl: string): Promise<Pick<PageVisit, 'resultText' | 'statusText'>> {
+  await page.goto(new URL('/graphiql/', baseUrl).href);
+  const variables = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines');
+  await variables.filter({ hasText: 'seatIds', hasNotText: '{{' }).waitFor();
+  await page.getByRole('button', { name: 'Demo token' }).click();
+  const status = page.locator('#top-bar [role=status]', { hasText: 'Signed in as' });
+  await status.waitFor();
+  await page.locator('button.graphiql-execute-button').click();
+  const response = page.locator('.graphiql-response .result-window .view-lines');
+  await response.filter({ hasText: /"(reserveSeats|errors)"/ }).waitFor();
+  return { resultText: await editorText(response), statusText: await status.innerText() };
+}
+
+/**
+ * Opens the GraphiQL page of a running app in Chromium and reserves a seat in it.
+ *
+ * Writes a screenshot to the path in SCREENSHOT where that is set; CHROMIUM_PATH names another browser. The
+ * window is tall because the editor only renders the lines that are in sight.
+ *
+ * @param baseUrl where the app listens, for example http://127.0.0.1:4000
+ * @throws Error when a step does not come about within 30 s
+ */
+export async function runReservationInPage(baseUrl: string): Promise<PageVisit> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: CHROMIUM_ARGS,
+  });
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1200 } });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const foreignRequests = watchHosts(context, baseUrl);
+    const page = await context.newPage();
+    const complaints = watchComplaints(page);
+    const seen = await reserve(page, baseUrl);
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+    return { ...seen, foreignRequests, complaints };
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { GraphiQL } from 'graphiql';
+import { type ReactElement, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { templateOf } from './examples.js';
+import { createFetcher } from './fetcher.js';
+import { operationTabs } from './tabs.js';
+import { TopBar } from './top-bar.js';
+
+const sources = import.meta.glob<string>('../../schema/operations/*.graphql', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+const defaultTabs = operationTabs(Object.values(sources)).map(({ operationName, query }) => {
+  const template = templateOf(operationName);
+  return { query, variables: template ? JSON.stringify(template, null, 2) : '' };
+});
+
+/** What GraphiQL would bring back after a reload: its tabs and what stands in its editors. */
+const TAB_KEYS = ['tabState', 'query', 'variables', 'headers', 'shouldPersistHeaders'];
+
+/**
+ * GraphiQL's storage: this browser tab's own, gone when the tab is closed, since its history keeps what was
+ * sent and that may be a password. The tabs start anew at each load: a seat id from before would only be
+ * refused, and what was sent is in the history.
+ */
+function tabStorage(): Storage {
+  for (const key of TAB_KEYS) sessionStorage.removeItem(`graphiql:${key}`);
+  return sessionStorage;
+}
+
+/** GraphiQL with a tab for each operation of the project, and the page's own commands in `topBar`. */
+export function Playground({ topBar }: { topBar: HTMLElement }): ReactElement {
+  const [fetcher] = useState(createFetcher);
+  const [storage] = useState(tabStorage);
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      defaultTabs={defaultTabs}
+      initialVariables={defaultTabs[0]?.variables}
+      defaultEditorToolsVisibility="variables"
+      showPersistHeadersSettings={false}
+      inputValueDeprecation
+      schemaDescription
+    >
+      <GraphiQL.Logo>
+        <span />
+      </GraphiQL.Logo>
+      {createPortal(<TopBar />, topBar)}
+    </GraphiQL>
+  );
+}
