@@ -96,6 +96,9 @@ export class Migration0003Reservations extends Migration {
       on reservation_transition execute function refuse_change()`);
     this.addSql(`create trigger reservation_seat_kept before delete or truncate
       on reservation_seat execute function refuse_change()`);
+    this.addSql(`create trigger reservation_seat_as_it_was
+      before update of reservation_id, seat_id, lab, held_at on reservation_seat
+      execute function refuse_change()`);
     this.addSql(`create trigger reservation_kept before delete or truncate
       on reservation execute function refuse_change()`);
   }

@@ -78,7 +78,6 @@ function requestOf({ fan, performanceId, seatIds, strategy, key }: Wish): object
 }
 
 function grantedOf(wish: Wish, body: Answer): Granted {
-  // biome-ignore lint/suspicious/noExplicitAny: read from the wire.
   const result = (body.data as any)?.reserveSeats;
   if (result?.__typename === 'Reservation') return { wish, reservation: result };
   if (result) return { wish, refusal: result.code };

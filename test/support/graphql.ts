@@ -19,7 +19,6 @@ export const OPERATIONS = Object.fromEntries(
 );
 
 /** Sends one request as a script would. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the test's business.
 export async function ask<Data = any>(
   url: string,
   query: string,
@@ -31,7 +30,6 @@ export async function ask<Data = any>(
 }
 
 /** Sends one of the named operations. */
-// biome-ignore lint/suspicious/noExplicitAny: the shape of the data is the test's business.
 export function run<Data = any>(
   url: string,
   operationName: string,

@@ -32,7 +32,8 @@ begin
     update reservation_seat rs set active = false, released_at = instant
     from released where rs.reservation_id = released.id and rs.active
   ), counted as (
-    update quota q set seats = q.seats - given_back.seats
+    -- Never below nothing: a count that is wrong must not keep seats from being free.
+    update quota q set seats = greatest(q.seats - given_back.seats, 0)
     from (
       select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
       from released join performance p on p.id = released.performance_id group by 1, 2

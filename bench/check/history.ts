@@ -1,0 +1,183 @@
+import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { z } from 'zod';
+
+/**
+ * What clients saw, as JSON lines: one line when an operation begins and one when it ends. Every line tells
+ * the whole operation, so that a single line can be understood. The operations of one process (one logical
+ * client) never overlap; a process whose last line is an `invoke` ended without learning the outcome.
+ *
+ * - `ok`: the server said yes. - `fail`: the server said no, nothing has happened. - `unknown`: it may have
+ *   happened.
+ */
+const STATUSES = [
+  'PENDING',
+  'HELD',
+  'PAYING',
+  'CONFIRMED',
+  'REJECTED',
+  'EXPIRED',
+  'CANCELLED',
+  'REFUNDED',
+] as const;
+
+const opaqueId = z.string().min(1);
+
+const reserve = z.object({
+  f: z.literal('reserve'),
+  /** The idempotency key. */
+  key: z.string(),
+  strategy: z.string().min(1),
+  input: z.object({ performanceId: opaqueId, seatIds: z.array(opaqueId) }),
+});
+
+const cancel = z.object({ f: z.literal('cancel'), input: z.object({ reservationId: opaqueId }) });
+
+/** The reservation as the server showed it. */
+const shown = z.object({
+  reservationId: opaqueId,
+  status: z.enum(STATUSES),
+  version: z.int().positive(),
+  seatIds: z.array(opaqueId),
+});
+
+const ok = z.object({ type: z.literal('ok'), value: shown });
+/** With the code of a refusal, or of an error that promises that nothing has happened. */
+const fail = z.object({ type: z.literal('fail'), value: z.object({ code: z.string().min(1) }) });
+const unknown = z.object({ type: z.literal('unknown'), value: z.object({ error: z.string().min(1) }) });
+
+const who = z.object({
+  /**
+   * Nanoseconds of a clock that never goes backwards; histories judged together were written by one such
+   * clock.
+   */
+  at: z.union([z.int().nonnegative(), z.string().regex(/^\d{1,20}$/)]),
+  process: z.string().min(1),
+  /** The id of a user or viewer; null for a caller who was not signed in. */
+  user: z
+    .string()
+    .regex(/^(usr|vwr)_/)
+    .nullable(),
+});
+
+const operation = z.discriminatedUnion('f', [reserve, cancel]);
+const step = z.discriminatedUnion('type', [z.object({ type: z.literal('invoke') }), ok, fail, unknown]);
+const historyEvent = z.intersection(z.intersection(who, operation), step);
+
+export type Outcome = Exclude<z.infer<typeof step>, { type: 'invoke' }>;
+export type Shown = z.infer<typeof shown>;
+export type HistoryEvent = z.infer<typeof historyEvent>;
+/** What is asked of the server, by whom: all of an `invoke` but its time. */
+export type Asked = Omit<z.infer<typeof who>, 'at'> & z.infer<typeof operation>;
+
+/**
+ * A history that cannot be judged: a line that is not of the format, or operations of one process that
+ * overlap.
+ */
+export class HistoryError extends Error {
+  override readonly name = 'HistoryError';
+}
+
+/**
+ * Reads one line.
+ * @throws HistoryError that says what is wrong, without the line's place.
+ */
+export function parseEvent(line: string): HistoryEvent {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (cause) {
+    throw new HistoryError('not a line of JSON', { cause });
+  }
+  const parsed = historyEvent.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new HistoryError(`${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not an event'}`);
+}
+
+/**
+ * Reads history files one after the other. Equal names in different files are different processes.
+ * @throws HistoryError with file and line for a malformed line; the error of the file system for an
+ *   unreadable file.
+ */
+export async function* readHistory(paths: readonly string[]): AsyncGenerator<HistoryEvent> {
+  for (const path of paths) {
+    const file = await open(path);
+    let line = 0;
+    for await (const text of file.readLines()) {
+      line += 1;
+      const event = parseAt(`${path}:${line}`, text);
+      yield paths.length > 1 ? { ...event, process: `${path} ${event.process}` } : event;
+    }
+  }
+}
+
+function parseAt(place: string, text: string): HistoryEvent {
+  try {
+    return parseEvent(text);
+  } catch (error) {
+    throw new HistoryError(`${place}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** How many bytes wait in memory, at most and roughly, before they go to the file. */
+const BUFFERED_MAX = 64 * 1024;
+
+/** Records the end of one operation; exactly one of the three is called, once. */
+export interface Running {
+  ok(value: Shown): void;
+  fail(code: string): void;
+  unknown(error: string): void;
+}
+
+/**
+ * Writes a history. Lines are appended in blocks and synchronously: that holds the event loop for some 50 µs
+ * every few hundred operations, and in exchange memory stays bounded and the order is that of the calls.
+ */
+export class HistoryWriter {
+  /** Everything written so far, when `keep` was asked for; empty otherwise. */
+  readonly events: HistoryEvent[] = [];
+  private readonly file: number | undefined;
+  private readonly keep: boolean;
+  private buffered = '';
+
+  /** @param options `path`: the file to append to. `keep`: also keep the events in memory, for the judge. */
+  constructor(options: { path?: string; keep?: boolean }) {
+    this.file = options.path === undefined ? undefined : openSync(options.path, 'a');
+    this.keep = options.keep ?? false;
+  }
+
+  /** Records that an operation begins, to be called before the request is sent. */
+  invoke(asked: Asked): Running {
+    this.append({ ...asked, at: monotonicNs(), type: 'invoke' });
+    const end = (outcome: Outcome): void => this.append({ ...asked, at: monotonicNs(), ...outcome });
+    return {
+      ok: (value) => end({ type: 'ok', value }),
+      fail: (code) => end({ type: 'fail', value: { code } }),
+      unknown: (error) => end({ type: 'unknown', value: { error } }),
+    };
+  }
+
+  /** Writes what is buffered and closes the file. */
+  close(): void {
+    if (this.file === undefined) return;
+    this.flush(this.file);
+    closeSync(this.file);
+  }
+
+  private append(event: HistoryEvent): void {
+    if (this.keep) this.events.push(event);
+    if (this.file === undefined) return;
+    this.buffered += `${JSON.stringify(event)}\n`;
+    if (this.buffered.length >= BUFFERED_MAX) this.flush(this.file);
+  }
+
+  private flush(file: number): void {
+    appendFileSync(file, this.buffered);
+    this.buffered = '';
+  }
+}
+
+function monotonicNs(): string {
+  return process.hrtime.bigint().toString();
+}

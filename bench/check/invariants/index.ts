@@ -1,0 +1,21 @@
+import type { Invariant } from '../invariant.js';
+import { acknowledgedIsDurable } from './acknowledged-is-durable.js';
+import { historyIsKept } from './history-is-kept.js';
+import { idempotentRetries } from './idempotent-retries.js';
+import { lapsedHoldsEnd } from './lapsed-holds-end.js';
+import { legalTransitions } from './legal-transitions.js';
+import { oneHoldASeat } from './one-hold-a-seat.js';
+import { rowsAgree } from './rows-agree.js';
+import { userLimit } from './user-limit.js';
+
+/** Everything that is judged, in the order in which it is told. */
+export const invariants: readonly Invariant[] = [
+  oneHoldASeat,
+  rowsAgree,
+  legalTransitions,
+  lapsedHoldsEnd,
+  idempotentRetries,
+  acknowledgedIsDurable,
+  userLimit,
+  historyIsKept,
+];

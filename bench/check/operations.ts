@@ -1,0 +1,81 @@
+import { type Asked, HistoryError, type HistoryEvent, type Outcome } from './history.js';
+
+/** One request of a client, from its beginning to its end. */
+export interface Operation {
+  asked: Asked;
+  /** Nanoseconds of the history's clock. */
+  invokedAt: bigint;
+  /** Undefined when the process ended without learning the outcome. */
+  completedAt: bigint | undefined;
+  /** An operation without an end counts as unknown: it may have happened. */
+  outcome: Outcome;
+}
+
+export type ReserveOperation = Operation & { asked: Extract<Asked, { f: 'reserve' }> };
+export type CancelOperation = Operation & { asked: Extract<Asked, { f: 'cancel' }> };
+
+/**
+ * Joins beginnings and ends.
+ * @throws HistoryError when a process ends what it has not begun, or begins a second operation during the
+ *   first.
+ */
+export async function collectOperations(
+  events: Iterable<HistoryEvent> | AsyncIterable<HistoryEvent>,
+): Promise<Operation[]> {
+  const operations: Operation[] = [];
+  const running = new Map<string, Operation>();
+  let place = 0;
+  for await (const event of events) {
+    place += 1;
+    const begun = running.get(event.process);
+    if (event.type === 'invoke') {
+      if (begun !== undefined) throw broken(place, event, 'begins an operation during another one');
+      const operation = begin(event);
+      operations.push(operation);
+      running.set(event.process, operation);
+      continue;
+    }
+    if (begun === undefined) throw broken(place, event, `has '${event.type}' without an invoke before it`);
+    if (!isEndOf(event, begun)) throw broken(place, event, 'ends another operation than it has begun');
+    begun.completedAt = BigInt(event.at);
+    begun.outcome = outcomeOf(event);
+    running.delete(event.process);
+  }
+  return operations;
+}
+
+export function isReserve(operation: Operation): operation is ReserveOperation {
+  return operation.asked.f === 'reserve';
+}
+
+export function isCancel(operation: Operation): operation is CancelOperation {
+  return operation.asked.f === 'cancel';
+}
+
+function begin(event: HistoryEvent): Operation {
+  return {
+    asked: event,
+    invokedAt: BigInt(event.at),
+    completedAt: undefined,
+    outcome: { type: 'unknown', value: { error: 'no answer' } },
+  };
+}
+
+function isEndOf(event: HistoryEvent, begun: Operation): boolean {
+  const asked = begun.asked;
+  if (event.f !== asked.f || event.user !== asked.user || BigInt(event.at) < begun.invokedAt) return false;
+  if (event.f === 'cancel') {
+    return asked.f === 'cancel' && event.input.reservationId === asked.input.reservationId;
+  }
+  return asked.f === 'reserve' && event.key === asked.key;
+}
+
+function outcomeOf(event: Exclude<HistoryEvent, { type: 'invoke' }>): Outcome {
+  if (event.type === 'ok') return { type: 'ok', value: event.value };
+  if (event.type === 'fail') return { type: 'fail', value: event.value };
+  return { type: 'unknown', value: event.value };
+}
+
+function broken(place: number, event: HistoryEvent, what: string): HistoryError {
+  return new HistoryError(`event ${place}: process ${event.process} ${what}`);
+}

@@ -1,0 +1,89 @@
+import { expect, test } from '@jest/globals';
+import { ConfigError, parseConfig } from '../../src/config.js';
+
+const problemsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    parseConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+test('nothing is needed outside production', () => {
+  expect(parseConfig({})).toMatchObject({
+    production: false,
+    host: '127.0.0.1',
+    port: 4000,
+    metricsPort: 9464,
+    databaseUrl: null,
+    dataDir: '.data',
+    roles: ['api', 'worker'],
+    migrateOnStart: true,
+    seed: true,
+    guestSessions: true,
+    graphiql: true,
+    holdMs: 300_000,
+    admin: { email: 'admin@example.com', password: null },
+  });
+});
+
+test('production is safe by default', () => {
+  const config = parseConfig({
+    NODE_ENV: 'production',
+    JWT_SECRET: 'x'.repeat(32),
+    DATABASE_URL: 'postgres://localhost/x',
+  });
+  expect(config).toMatchObject({
+    production: true,
+    host: '0.0.0.0',
+    guestSessions: false,
+    graphiql: false,
+    migrateOnStart: false,
+    seed: false,
+    admin: null,
+  });
+});
+
+test('every mistake is named at once', () => {
+  const problems = problemsOf({
+    NODE_ENV: 'production',
+    PORT: '70000',
+    METRICS_PORT: 'x',
+    DATABASE_URL: 'mysql://localhost',
+    REDIS_URL: 'nonsense',
+    ROLES: 'api,boss',
+    GUEST_SESSIONS: 'yes',
+    ALLOWED_ORIGINS: 'https://example.com/path',
+    HOLD_SECONDS: '0',
+    ADMIN_EMAIL: 'nobody',
+    ADMIN_PASSWORD: 'short',
+    TRUSTED_DOCUMENTS_ONLY: 'true',
+  });
+  const named = [
+    'PORT',
+    'METRICS_PORT',
+    'DATABASE_URL',
+    'REDIS_URL',
+    'ROLES',
+    'GUEST_SESSIONS',
+    'ALLOWED_ORIGINS',
+    'HOLD_SECONDS',
+    'ADMIN_EMAIL',
+    'ADMIN_PASSWORD',
+    'TRUSTED_DOCUMENTS_ONLY',
+    'JWT_SECRET',
+  ];
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(named.sort());
+});
+
+test('a secret that is too short, and a password for nobody, are mistakes; an empty variable is absent', () => {
+  expect(problemsOf({ JWT_SECRET: `${'x'.repeat(32)},short` })).toEqual([
+    'JWT_SECRET must hold secrets of at least 32 bytes each',
+  ]);
+  expect(problemsOf({ ADMIN_PASSWORD: 'long enough' })).toEqual([
+    'ADMIN_PASSWORD needs ADMIN_EMAIL beside it',
+  ]);
+  expect(problemsOf({ PORT: '', DATABASE_URL: '' })).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { guest, run, signedIn } from '../support/graphql.js';
+
+/** The name `performance` means something else here. */
+const monotonic = (): number => globalThis.performance.now();
+const READY_AGAIN_MS = 15_000;
+
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-start-'));
+  await chmod(dataDir, 0o711);
+});
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+interface Started {
+  child: ChildProcess;
+  url: string;
+  admin: { email: string; password: string };
+  exit: Promise<number | null>;
+}
+
+/** What `npm start` starts, with nothing given but ports and a folder. */
+async function start(environment: Record<string, string> = {}): Promise<Started> {
+  const child = spawn(process.execPath, ['dist/src/main.js'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', METRICS_PORT: '0', ...environment },
+  });
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const ready = /GraphQL (\S+)\/graphql .* admin (\S+) (\S+)$/.exec(line);
+    if (!ready) continue;
+    child.stdout!.resume();
+    return { child, url: ready[1]!, admin: { email: ready[2]!, password: ready[3]! }, exit };
+  }
+  throw new Error(`the server ended with ${await exit} before it was ready`);
+}
+
+/** Processes that work in our folder. */
+const processes = (): string[] =>
+  execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(dataDir));
+
+test('one command, then again: the same data, the same sessions, ready within 15 seconds', async () => {
+  const first = await start();
+  const token = await guest(first.url);
+  const concerts = await run(first.url, 'BrowseConcerts');
+  expect(concerts.data.concerts.nodes).toHaveLength(4);
+  const performance = concerts.data.concerts.nodes[0].performances.nodes[0];
+  const seats = await run(first.url, 'FreeSeats', { performanceId: performance.id });
+  const seat = seats.data.performance.seats.nodes[0];
+  const input = { performanceId: performance.id, seatIds: [seat.id], idempotencyKey: 'before' };
+  const held = await run(first.url, 'ReserveSeats', { input }, token);
+  expect(held.data.reserveSeats).toMatchObject({ status: 'HELD' });
+  first.child.kill('SIGTERM');
+  expect(await first.exit).toBe(0);
+  expect(processes()).toEqual([]);
+
+  const began = monotonic();
+  const second = await start();
+  expect(monotonic() - began).toBeLessThan(READY_AGAIN_MS);
+  expect(second.admin).toEqual(first.admin);
+  const again = await run(second.url, 'ReserveSeats', { input }, token);
+  expect(again.data.reserveSeats).toEqual(held.data.reserveSeats);
+  expect(await signedIn(second.url, second.admin)).toEqual(expect.any(String));
+  // Ctrl-C.
+  second.child.kill('SIGINT');
+  expect(await second.exit).toBe(0);
+  expect(processes()).toEqual([]);
+});
+
+test('a server killed with SIGKILL does not block the next start, and loses nothing it acknowledged', async () => {
+  const first = await start();
+  const token = await guest(first.url);
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const second = await start();
+  expect((await run(second.url, 'WhoAmI', {}, token)).data.viewer).not.toBeNull();
+  second.child.kill('SIGTERM');
+  expect(await second.exit).toBe(0);
+  await eventually(async () => expect(processes()).toEqual([]));
+});
