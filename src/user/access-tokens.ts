@@ -59,8 +59,9 @@ export class AccessTokens {
   }
 
   /**
-   * What a token says, or undefined when it is not a valid one of ours. Algorithm, type, issuer, audience and the set
-   * of keys are fixed here; nothing in the token chooses among more than the keys that verify access tokens.
+   * What a token says, or undefined when it is not a valid one of ours. Algorithm, type, issuer, audience and
+   * the set of keys are fixed here; nothing in the token chooses among more than the keys that verify access
+   * tokens.
    */
   async verify(text: string): Promise<VerifiedToken | undefined> {
     try {

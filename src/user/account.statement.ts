@@ -9,7 +9,8 @@ export interface AccountRow {
 }
 
 /**
- * Values: id, viewer id, e-mail or null, password hash or null, display name, roles. No row: the e-mail is taken.
+ * Values: id, viewer id, e-mail or null, password hash or null, display name, roles. No row: the e-mail is
+ * taken.
  */
 export const INSERT_ACCOUNT: Statement = {
   name: 'account-insert',

@@ -6,7 +6,8 @@ const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
 /**
- * What attempts from an address are counted under: an IPv4 address itself, of an IPv6 address the /64 network.
+ * What attempts from an address are counted under: an IPv4 address itself, of an IPv6 address the /64
+ * network.
  *
  * @param address as a socket names it; IPv4 may come mapped into IPv6
  */

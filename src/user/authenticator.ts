@@ -23,8 +23,8 @@ export class Authenticator {
   }
 
   /**
-   * The caller, or null when there is no header. Any other value than the bearer of a valid token of a session that
-   * lives is the fault UNAUTHENTICATED, always in the same words.
+   * The caller, or null when there is no header. Any other value than the bearer of a valid token of a
+   * session that lives is the fault UNAUTHENTICATED, always in the same words.
    */
   async authenticate(authorization: string | undefined): Promise<Caller | null> {
     if (authorization === undefined) return null;

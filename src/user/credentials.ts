@@ -11,7 +11,10 @@ export function normalizedEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase();
 }
 
-/** Whether an address in its normal form could be an e-mail address. Only its form is checked, no mail is sent. */
+/**
+ * Whether an address in its normal form could be an e-mail address. Only its form is checked, no mail is
+ * sent.
+ */
 export function isEmail(normal: string): boolean {
   return normal.length <= EMAIL_MAX && EMAIL.test(normal);
 }
@@ -26,7 +29,10 @@ export function checkedEmail(email: string): string {
   );
 }
 
-/** A password within its bounds, or the fault BAD_USER_INPUT. Which characters it is made of is its owner's affair. */
+/**
+ * A password within its bounds, or the fault BAD_USER_INPUT. Which characters it is made of is its owner's
+ * affair.
+ */
 export function checkedPassword(password: string): string {
   const length = [...password].length;
   if (length < PASSWORD_MIN || length > PASSWORD_MAX) {

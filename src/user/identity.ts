@@ -47,8 +47,8 @@ export class Identity {
   }
 
   /**
-   * Undefined: there is no such account or the password is not its. Which of the two it is shows neither in the
-   * answer nor in its time. What could not be an e-mail address is answered like an unknown one.
+   * Undefined: there is no such account or the password is not its. Which of the two it is shows neither in
+   * the answer nor in its time. What could not be an e-mail address is answered like an unknown one.
    */
   async signIn(
     input: { email: string; password: string },
@@ -81,8 +81,8 @@ export class Identity {
   }
 
   /**
-   * Sees to it that this account exists, has this password and is an admin. Where the password was another one, all
-   * its sessions end: anyone may have signed up under this address before its owner came.
+   * Sees to it that this account exists, has this password and is an admin. Where the password was another
+   * one, all its sessions end: anyone may have signed up under this address before its owner came.
    */
   async ensureAdmin(emailAsGiven: string, passwordAsGiven: string): Promise<void> {
     const { accounts, hashing } = this.#parts;

@@ -16,7 +16,6 @@ import { toUser } from './user.type.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
 
-export { User } from './user.type.js';
 export { Viewer } from './viewer.type.js';
 
 /** Two of the four threads that Node lends to slow work: files and name resolution keep the others. */
@@ -32,7 +31,9 @@ interface UserRoomDeps {
   settings: {
     guestSessions: boolean;
     production: boolean;
-    /** Whether this machine may make as many accounts and guests as it likes; by default outside production. */
+    /**
+     * Whether this machine may make as many accounts and guests as it likes; by default outside production.
+     */
     exemptLoopback?: boolean;
     limits?: Partial<ThrottleLimits>;
   };

@@ -16,18 +16,24 @@ const VERSION = 19;
 const PHC =
   /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
-/** Stands in where there is no account or no password: it costs as much to compare with, and nothing matches it. */
+/**
+ * Stands in where there is no account or no password: it costs as much to compare with, and nothing matches
+ * it.
+ */
 const NOBODY = phc(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
-/** Hashes a password with argon2id and a salt of its own; the result is a PHC string, which names its parameters. */
+/**
+ * Hashes a password with argon2id and a salt of its own; the result is a PHC string, which names its
+ * parameters.
+ */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   return phc(COST, salt, await derive(password, salt, COST, HASH_BYTES));
 }
 
 /**
- * Whether this is the password behind a hash. Takes as long when there is no hash, so that the time of the answer
- * does not tell whether an account exists.
+ * Whether this is the password behind a hash. Takes as long when there is no hash, so that the time of the
+ * answer does not tell whether an account exists.
  *
  * @param hash a PHC string of argon2id, or null where there is no password
  */

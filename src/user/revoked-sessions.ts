@@ -5,7 +5,10 @@ import { type Database, run } from '../platform/postgres.js';
 import { ACCESS_TOKEN_MINUTES } from './access-tokens.js';
 import { REVOKED_LATELY, type RevokedRow } from './session.statement.js';
 
-/** Longer than any access token lives, by enough for clocks that differ and a token issued during the revocation. */
+/**
+ * Longer than any access token lives, by enough for clocks that differ and a token issued during the
+ * revocation.
+ */
 const REMEMBER_SECONDS = (ACCESS_TOKEN_MINUTES + 5) * 60;
 const POLL_MS = 1_000;
 /** Read again each time: a revocation may commit well after the instant it carries. */
@@ -14,8 +17,9 @@ const OVERLAP_SECONDS = 30;
 const REMEMBERED_MAX = 100_000;
 
 /**
- * The sessions whose access tokens are refused although they have not expired: those that ended in this process at
- * once, those that ended in another one within about a second, and no request has to ask the database.
+ * The sessions whose access tokens are refused although they have not expired: those that ended in this
+ * process at once, those that ended in another one within about a second, and no request has to ask the
+ * database.
  */
 export class RevokedSessions {
   readonly #pool: Database;

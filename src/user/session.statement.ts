@@ -1,7 +1,10 @@
 import type { Role } from '../graphql/role.enum.js';
 import type { Statement } from '../platform/postgres.js';
 
-/** A session begins, with its first refresh token. Values: session, user, digest, lifetime of the token in days. */
+/**
+ * A session begins, with its first refresh token. Values: session, user, digest, lifetime of the token in
+ * days.
+ */
 export const OPEN_SESSION: Statement = {
   name: 'session-open',
   text: `
@@ -74,7 +77,8 @@ export interface RevokedRow {
 /**
  * The sessions revoked lately, newest first. Values: how many seconds to look back, how many rows at most.
  *
- * The clock is read in a subquery because an index cannot serve a comparison with a function that changes by row.
+ * The clock is read in a subquery because an index cannot serve a comparison with a function that changes by
+ * row.
  */
 export const REVOKED_LATELY: Statement = {
   name: 'session-revoked-lately',

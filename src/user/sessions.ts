@@ -47,8 +47,8 @@ export class Sessions {
   }
 
   /**
-   * Goes on with a session under a new pair of tokens; the roles are read anew. A token that was used before ends its
-   * session: either it was stolen or its thief was here first, and nobody can tell who asks now.
+   * Goes on with a session under a new pair of tokens; the roles are read anew. A token that was used before
+   * ends its session: either it was stolen or its thief was here first, and nobody can tell who asks now.
    *
    * @returns undefined when the token is unknown, used, expired or of a session that has ended
    */

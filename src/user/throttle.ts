@@ -31,8 +31,9 @@ interface Count {
 }
 
 /**
- * Slows down whoever guesses passwords or makes accounts in bulk. The counts are in Redis, shared by all processes;
- * while Redis is away each process counts for itself. Every answer "too many" is the fault RATE_LIMITED.
+ * Slows down whoever guesses passwords or makes accounts in bulk. The counts are in Redis, shared by all
+ * processes; while Redis is away each process counts for itself. Every answer "too many" is the fault
+ * RATE_LIMITED.
  */
 export class Throttle {
   readonly #limiters: Record<keyof ThrottleLimits, RateLimiterRedis>;
@@ -62,9 +63,10 @@ export class Throttle {
   }
 
   /**
-   * Lets an attempt to sign in happen unless there were too many failures. It is counted as a failure before it
-   * begins and taken back when it was none, so that attempts made at once cannot all slip past one count. An attempt
-   * that is turned away counts nowhere else: else one stubborn address would use up the account's count for all.
+   * Lets an attempt to sign in happen unless there were too many failures. It is counted as a failure before
+   * it begins and taken back when it was none, so that attempts made at once cannot all slip past one count.
+   * An attempt that is turned away counts nowhere else: else one stubborn address would use up the account's
+   * count for all.
    *
    * @param attempt undefined is a failure; when it throws, nothing was learnt and nothing is counted
    */
