@@ -79,13 +79,18 @@ class Measure {
     this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
   }
 
-  /** How many different fields of the root are asked for; the same field twice is one. */
+  /**
+   * How many different fields of the root are asked for; the same field twice is one. Only the field itself says
+   * what it is: any of them may have `__typename` for an alias.
+   */
   rootFields(): number {
     const names = new Set<string>();
     const visited = new Set<string>();
     const visit = (set: SelectionSetNode): void => {
       for (const selection of set.selections) {
-        if (selection.kind === Kind.FIELD) names.add((selection.alias ?? selection.name).value);
+        if (selection.kind === Kind.FIELD && selection.name.value !== '__typename') {
+          names.add((selection.alias ?? selection.name).value);
+        }
         if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
         if (selection.kind !== Kind.FRAGMENT_SPREAD || visited.has(selection.name.value)) continue;
         visited.add(selection.name.value);
@@ -94,7 +99,6 @@ class Measure {
       }
     };
     visit(this.asked.operation.selectionSet);
-    names.delete('__typename');
     return names.size;
   }
 
@@ -126,16 +130,23 @@ class Measure {
 
   private ofField(field: FieldNode, parent: GraphQLCompositeType): Size {
     const aliases = field.alias ? 1 : 0;
-    // Introspection has its own bound in the validation, and one answer for everybody.
-    if (field.name.value.startsWith('__')) return { depth: 0, cost: 1, aliases };
+    if (field.name.value.startsWith('__')) return this.ofIntrospection(field, aliases);
     const definition =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[field.name.value] : undefined;
-    if (!definition || !field.selectionSet) return { depth: 1, cost: 1, aliases };
+    if (!definition) return { depth: 1, cost: 1, aliases };
+    if (!field.selectionSet) return { depth: 1, cost: listFactor(definition.type, parent), aliases };
     const type = getNamedType(definition.type);
     const inner = this.of(field.selectionSet, isCompositeType(type) ? type : parent);
     const paged = definition.args.some((argument) => argument.name === 'first');
     const times = paged ? this.pageSize(field) : listFactor(definition.type, parent);
     return { depth: inner.depth + 1, cost: 1 + times * inner.cost, aliases: aliases + inner.aliases };
+  }
+
+  /** How deep it goes is bounded in the validation, and it has one answer for everybody; only aliases multiply it. */
+  private ofIntrospection(field: FieldNode, aliases: number): Size {
+    const type = this.typeNamed(field.name.value === '__schema' ? '__Schema' : '__Type');
+    const inner = field.selectionSet && type ? this.of(field.selectionSet, type).aliases : 0;
+    return { depth: 0, cost: 1, aliases: aliases + inner };
   }
 
   private pageSize(field: FieldNode): number {
@@ -144,9 +155,9 @@ class Measure {
     if (value?.kind === Kind.INT) first = Number(value.value);
     if (value?.kind === Kind.VARIABLE) {
       this.dependsOnVariables = true;
-      first = this.variable(value.name.value) ?? PAGE_DEFAULT;
+      first = this.variable(value.name.value);
     }
-    // Anything but a number fails when variables are coerced.
+    // Null and nothing at all mean the default; anything else but a number fails when variables are coerced.
     if (typeof first !== 'number') return PAGE_DEFAULT;
     if (first < 1 || first > PAGE_MAX) {
       throw new Fault('BAD_USER_INPUT', `\`first\` must be from 1 to ${PAGE_MAX}.`);
@@ -154,11 +165,11 @@ class Measure {
     return first;
   }
 
+  /** What the resolver will be given: a variable's default stands in for one that was not sent, not for null. */
   private variable(name: string): unknown {
-    if (this.asked.variables[name] != null) return this.asked.variables[name];
-    const definition = this.asked.operation.variableDefinitions?.find(
-      (each) => each.variable.name.value === name,
-    );
+    const { variables, operation } = this.asked;
+    if (Object.hasOwn(variables, name)) return variables[name];
+    const definition = operation.variableDefinitions?.find((each) => each.variable.name.value === name);
     return definition?.defaultValue?.kind === Kind.INT ? Number(definition.defaultValue.value) : undefined;
   }
 

@@ -7,7 +7,7 @@ const HOLD_SEATS = {
   text: `
     select outcome, amount, currency, decided_at as "decidedAt",
            taken_seat_ids as "takenSeatIds", lapsed_reservation_ids as "lapsedReservationIds"
-    from hold_seats($1, $2, $3, $4, $5, $6, $7, $8 * interval '1 millisecond', $9)`,
+    from hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9, $10 * interval '1 millisecond', $11)`,
 };
 
 const OVERWRITE_SEATS = {
@@ -27,7 +27,7 @@ interface HoldRow {
   lapsedReservationIds: string[] | null;
 }
 
-/** RACED: seats that looked free were lost while their rows were being locked; nothing was written. */
+/** RACED: the seats were lost to somebody, and nothing stands in the way any more; nothing was written. */
 export type Attempt = Outcome | { outcome: 'RACED' };
 
 /** The conditional write (sql/hold-seats.sql). @param versions that the seats must still have, in their order */
@@ -39,7 +39,8 @@ export async function holdSeats(
 ): Promise<Attempt> {
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
   const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
-  const [row] = await run<HoldRow>(db, HOLD_SEATS, [...input, strategy, holdMs, versions]);
+  const values = [...input, performance.concertId, performance.maxSeatsPerUser, strategy, holdMs, versions];
+  const [row] = await run<HoldRow>(db, HOLD_SEATS, values);
   return attemptOf(row!);
 }
 

@@ -18,6 +18,7 @@ export { Reservation } from './reservation.type.js';
 
 /** The functions of the database that decide; installed at every start. */
 export const reservationSqlFunctions = [
+  'src/reservation/sql/why-not-held.sql',
   'src/reservation/sql/hold-seats.sql',
   'src/reservation/sql/overwrite-seats.sql',
   'src/reservation/sql/release-reservations.sql',

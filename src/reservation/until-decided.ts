@@ -7,7 +7,7 @@ import type { Outcome, ReservationRequest } from './strategy.js';
 const ATTEMPTS_MAX = 4;
 const PAUSE_MS = 10;
 
-/** The seats were lost after the limit had been counted; a deadlock; a serialization failure. Nothing was written. */
+/** A seat was lost after something had been written; a deadlock; a serialization failure. Nothing is left of it. */
 const LOST = new Set(['TR001', '40P01', '40001']);
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
@@ -40,8 +40,8 @@ function fromError(error: unknown, request: ReservationRequest): Attempt {
   if (LOST.has(state)) return { outcome: 'RACED' };
   if (state === LOCK_NOT_AVAILABLE) return { outcome: 'SEAT_CONTENDED' };
   const constraint = brokenConstraint(error);
-  // The same key was used twice at once: the other request wrote first, and the next attempt finds it.
-  if (constraint === 'reservation_pkey' || constraint === 'reservation_key') return { outcome: 'RACED' };
+  // The key has its reservation: of an earlier request, or of one that was quicker.
+  if (constraint === 'reservation_pkey' || constraint === 'reservation_key') return { outcome: 'KNOWN' };
   if (constraint === 'reservation_seat_one_active') {
     return { outcome: 'SEAT_TAKEN', takenSeatIds: request.seatIds, lapsedReservationIds: [] };
   }

@@ -17,8 +17,7 @@ export const PLANTED_BUGS = {
   'no seat lock and no index': {
     file: HOLD,
     changes: [
-      [`where id = any(p_seat_ids) and status = 'AVAILABLE'\n`, 'where id = any(p_seat_ids)\n'],
-      ['order by id for no key update', 'order by id'],
+      [`where s.id = p_seat_ids[i] and s.status = 'AVAILABLE' and`, 'where s.id = p_seat_ids[i] and'],
     ],
     andThen: ['drop index reservation_seat_one_active'],
   },
@@ -44,10 +43,8 @@ export const PLANTED_BUGS = {
     file: HOLD,
     changes: [
       [
-        `do update set seats = q.seats + wanted where q.seats + wanted <= q.cap;
-    if not found then`,
-        `do update set seats = q.seats + wanted;
-    if (select wanted > asked.cap) then`,
+        'do update set seats = q.seats + wanted where q.seats + wanted <= q.cap;',
+        'do update set seats = q.seats + wanted;',
       ],
     ],
     andThen: ['alter table quota drop constraint quota_within_cap'],
