@@ -53,20 +53,15 @@ export class Catalogue {
     return inOrder(ids, await this.priced(rows));
   };
 
-  /** The sections of each performance in layout order. */
-  readonly sectionsOfPerformances = async (ids: readonly number[]): Promise<PricedSection[][]> => {
-    const rows = await this.em.find(
-      SectionEntity,
-      { performanceId: { $in: [...ids] } },
-      { orderBy: { firstSeatId: 'asc' } },
-    );
-    const grouped = Map.groupBy(await this.priced(rows), (section) => section.performanceId);
-    return ids.map((id) => grouped.get(id) ?? []);
-  };
-
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
   readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
+
+  /** The sections of a performance in layout order. */
+  async sectionsOf(performanceId: number): Promise<PricedSection[]> {
+    const orderBy = { firstSeatId: 'asc' } as const;
+    return this.priced(await this.em.find(SectionEntity, { performanceId }, { orderBy }));
+  }
 
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {
     return this.em.find(AgencyEntity, { id: { $gt: afterNumber(request) } }, oneMore(request));

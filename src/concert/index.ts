@@ -11,11 +11,12 @@ import { ConcertEntity } from './concert.entity.js';
 import { ConcertResolver, WaitingRoomResolver } from './concert.resolver.js';
 import { toConcert, toWaitingRoom } from './concert.type.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
+import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
 import { saleFactsReader } from './sale-facts.js';
-import { readSeats } from './seat-reader.js';
+import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
 import { toSection } from './section.type.js';
@@ -24,9 +25,11 @@ import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
 export { Concert } from './concert.type.js';
+export type { Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
+export type { SeatReader } from './seat-reader.js';
 export type { SeatStatus } from './seat-status.enum.js';
 export { Section, toSection } from './section.type.js';
 export { seedCatalogue } from './seed/seed-catalogue.js';
@@ -43,7 +46,9 @@ export const concertEntities = [
 /** The catalogue: what is on sale, where and when. */
 export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPool: Database }) {
   const catalogue = new Catalogue(deps.orm, deps.pool);
+  const layouts = new Layouts(catalogue);
   const seats = new Seats(deps.pool);
+  const seatReader = new SeatReader(layouts, seats);
   const one =
     <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>
     async (id: number, context: Context): Promise<object | null> => {
@@ -53,14 +58,15 @@ export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPoo
   return {
     catalogue,
     saleFacts: saleFactsReader(deps.pool),
-    seats: (ids: readonly number[], context: Context) => readSeats({ catalogue, seats }, ids, context),
+    layouts,
+    seatReader,
     resolvers: [
       new AgencyResolver(catalogue),
       new ArtistResolver(catalogue),
       new ConcertResolver(catalogue),
       new WaitingRoomResolver(),
-      new PerformanceResolver(catalogue, seats),
-      new SeatResolver(catalogue),
+      new PerformanceResolver(catalogue, layouts, seats),
+      new SeatResolver(catalogue, seats),
       new CreateConcertResolver(catalogue, deps.bulkPool),
     ],
     nodes: {
@@ -73,8 +79,7 @@ export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPoo
       ),
       Performance: one(catalogue.performances, toPerformance),
       Section: one(catalogue.sections, toSection),
-      Seat: async (id: number, context: Context) =>
-        (await readSeats({ catalogue, seats }, [id], context))[0] ?? null,
+      Seat: (id: number, context: Context) => seatReader.byId(id, context),
     },
   };
 }

@@ -17,6 +17,7 @@ import { decodeNumbered } from '../platform/global-id.js';
 import type { Catalogue } from './catalogue.js';
 import { Concert, toConcert } from './concert.type.js';
 import { SeatConnection } from './connections.type.js';
+import type { Layouts } from './layouts.js';
 import { Performance, toPerformance } from './performance.type.js';
 import { Seat, toSeat } from './seat.type.js';
 import { SeatStatus } from './seat-status.enum.js';
@@ -43,6 +44,7 @@ class SeatsArgs extends PageArgs {
 export class PerformanceResolver {
   constructor(
     private readonly catalogue: Catalogue,
+    private readonly layouts: Layouts,
     private readonly seatRows: Seats,
   ) {}
 
@@ -67,25 +69,16 @@ export class PerformanceResolver {
   }
 
   @FieldResolver(() => [Section], { description: 'Its sections in layout order.' })
-  async sections(@Root() performance: Performance, @Ctx() context: Context): Promise<Section[]> {
-    const rows = await context.loaders
-      .of(this.catalogue.sectionsOfPerformances)
-      .load(performance.performanceId);
-    return rows.map(toSection);
+  async sections(@Root() performance: Performance): Promise<Section[]> {
+    return (await this.layouts.sections(performance.performanceId)).map(toSection);
   }
 
   @FieldResolver(() => SeatConnection, {
     description: 'Its seats one by one, in layout order; for all of them at once take `seatMap`.',
   })
-  async seats(
-    @Root() performance: Performance,
-    @Args(() => SeatsArgs) args: SeatsArgs,
-    @Ctx() context: Context,
-  ): Promise<Page<Seat>> {
+  async seats(@Root() performance: Performance, @Args(() => SeatsArgs) args: SeatsArgs): Promise<Page<Seat>> {
     const request = pageRequest(args);
-    const all = await context.loaders
-      .of(this.catalogue.sectionsOfPerformances)
-      .load(performance.performanceId);
+    const all = await this.layouts.sections(performance.performanceId);
     const wanted = args.filter?.sectionId;
     const sectionId = wanted == null ? undefined : decodeNumbered('Section', wanted);
     const within = wanted == null ? all : all.filter((section) => section.id === sectionId);
@@ -111,17 +104,26 @@ export class PerformanceResolver {
 
 @Resolver(() => Seat)
 export class SeatResolver {
-  constructor(private readonly catalogue: Catalogue) {}
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly seats: Seats,
+  ) {}
 
   @FieldResolver(() => Performance, { description: 'What it is a seat of.' })
   async performance(@Root() seat: Seat, @Ctx() context: Context): Promise<Performance> {
-    const row = await context.loaders.of(this.catalogue.performances).load(seat.performanceId);
+    const row = await context.loaders.of(this.catalogue.performances).load(seat.liesIn.performanceId);
     return toPerformance(row!);
   }
 
   @FieldResolver(() => Section, { description: 'Where it lies.' })
-  async section(@Root() seat: Seat, @Ctx() context: Context): Promise<Section> {
-    const row = await context.loaders.of(this.catalogue.sections).load(seat.sectionId);
-    return toSection(row!);
+  section(@Root() seat: Seat): Section {
+    return toSection(seat.liesIn);
+  }
+
+  @FieldResolver(() => SeatStatus, { description: 'Where it stands now.' })
+  async status(@Root() seat: Seat, @Ctx() context: Context): Promise<SeatStatus> {
+    if (seat.knownStatus) return SeatStatus[seat.knownStatus];
+    const row = await context.loaders.of(this.seats.byId).load(seat.seatId);
+    return SeatStatus[row!.status];
   }
 }

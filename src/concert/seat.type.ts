@@ -4,13 +4,15 @@ import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
 import { numberedId } from '../platform/global-id.js';
 import { placeOf } from './layout.js';
-import { SeatStatus } from './seat-status.enum.js';
+import type { SeatStatus } from './seat-status.enum.js';
 import type { PricedSection } from './section.type.js';
 
 @ObjectType({ implements: Node, description: 'One seat, or one standing place, of a performance.' })
 export class Seat extends Node {
-  performanceId!: number;
-  sectionId!: number;
+  seatId!: number;
+  liesIn!: PricedSection;
+  /** Set where the seat was read from the database; otherwise it is read when it is asked for. */
+  knownStatus!: keyof typeof SeatStatus | null;
 
   @Field(() => String, { nullable: true, description: 'Null in a standing section.' })
   row!: string | null;
@@ -20,18 +22,20 @@ export class Seat extends Node {
 
   @Field(() => Money, { description: 'What it costs.' })
   price!: Money;
-
-  @Field(() => SeatStatus, { description: 'Where it stands now.' })
-  status!: SeatStatus;
 }
 
-export function toSeat(seatId: number, status: keyof typeof SeatStatus, section: PricedSection): Seat {
+/** @param knownStatus null: not read yet */
+export function toSeat(
+  seatId: number,
+  knownStatus: keyof typeof SeatStatus | null,
+  section: PricedSection,
+): Seat {
   return make(Seat, {
     id: numberedId('Seat', seatId),
-    performanceId: section.performanceId,
-    sectionId: section.id,
+    seatId,
+    liesIn: section,
+    knownStatus,
     ...placeOf(section.rows, seatId - section.firstSeatId),
     price: money(section.price, section.currency),
-    status: SeatStatus[status],
   });
 }

@@ -3,6 +3,7 @@ import type { SeatStatus } from './seat-status.enum.js';
 
 export interface SeatRow {
   id: number;
+  performanceId: number;
   sectionId: number;
   status: keyof typeof SeatStatus;
 }
@@ -17,14 +18,14 @@ export interface SeatRange {
 
 const SEATS_BY_ID = {
   name: 'seats-by-id',
-  text: `select id, section_id as "sectionId", status from seat where id = any($1::bigint[])`,
+  text: `select id, performance_id as "performanceId", section_id as "sectionId", status from seat where id = any($1::bigint[])`,
 };
 
 // A performance's seats have consecutive ids, so a page is a walk along the primary key.
 const SEATS_IN_RANGE = {
   name: 'seats-in-range',
   text: `
-    select id, section_id as "sectionId", status from seat
+    select id, performance_id as "performanceId", section_id as "sectionId", status from seat
     where id > $1 and id <= $2 and ($3::seat_status is null or status = $3::seat_status)
     order by id limit $4`,
 };

@@ -39,7 +39,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
   const resolver = new ReservationResolver({
     reservations,
     catalogue: concerts.catalogue,
-    seats: concerts.seats,
+    seatReader: concerts.seatReader,
     reserveSeats: createReserveSeats({
       pool,
       keyring,
@@ -53,7 +53,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
   return {
     resolvers: [
       resolver,
-      new SeatsUnavailableResolver(concerts.seats),
+      new SeatsUnavailableResolver(concerts.seatReader),
       new ViewerReservationsResolver(reservations),
     ],
     nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },

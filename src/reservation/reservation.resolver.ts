@@ -10,7 +10,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { type Catalogue, Performance, Seat, toPerformance } from '../concert/index.js';
+import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } from '../concert/index.js';
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
@@ -38,15 +38,13 @@ const CancelReservationUnion = createUnionType({
   types: () => [Reservation, Refused] as const,
 });
 
-type ReadSeats = (ids: readonly number[], context: Context) => Promise<(Seat | null)[]>;
-
 @Resolver(() => Reservation)
 export class ReservationResolver {
   constructor(
     private readonly deps: {
       reservations: Reservations;
       catalogue: Catalogue;
-      seats: ReadSeats;
+      seatReader: SeatReader;
       reserveSeats: (command: ReserveSeatsCommand) => Promise<ReserveSeatsResult>;
       cancelReservation: (userId: string, id: string) => Promise<CancelReservationResult>;
     },
@@ -77,11 +75,13 @@ export class ReservationResolver {
     @Ctx() context: Context,
   ): Promise<Reservation | SeatsUnavailable | Refused> {
     const { userId } = signedIn(context);
-    const result = await this.deps.reserveSeats({ userId, ...checkedReserveSeats(input) });
+    const checked = checkedReserveSeats(input);
+    const result = await this.deps.reserveSeats({ userId, ...checked });
     if (result.outcome === 'RESERVED') return toReservation(result.reservation);
     if (result.outcome !== 'SEAT_TAKEN') return refused(result.outcome, REFUSALS[result.outcome]);
     const refusal = { code: RefusalCode.SEAT_TAKEN, message: REFUSALS.SEAT_TAKEN };
-    return make(SeatsUnavailable, { ...refusal, seatIds: result.takenSeatIds });
+    const { performanceId } = checked;
+    return make(SeatsUnavailable, { ...refusal, performanceId, seatIds: result.takenSeatIds });
   }
 
   @Mutation(() => CancelReservationUnion, {
@@ -106,18 +106,18 @@ export class ReservationResolver {
   }
 
   @FieldResolver(() => [Seat], { description: 'Its seats in layout order.' })
-  async seats(@Root() reservation: Reservation, @Ctx() context: Context): Promise<Seat[]> {
-    return (await this.deps.seats(reservation.seatIds, context)).filter((seat) => seat !== null);
+  seats(@Root() { performanceId, seatIds }: Reservation): Promise<Seat[]> {
+    return this.deps.seatReader.ofPerformance(performanceId, seatIds);
   }
 }
 
 @Resolver(() => SeatsUnavailable)
 export class SeatsUnavailableResolver {
-  constructor(private readonly seatsOf: ReadSeats) {}
+  constructor(private readonly seatReader: SeatReader) {}
 
   @FieldResolver(() => [Seat], { description: 'Those that stood in the way, as they are now.' })
-  async seats(@Root() refusal: SeatsUnavailable, @Ctx() context: Context): Promise<Seat[]> {
-    return (await this.seatsOf(refusal.seatIds, context)).filter((seat) => seat !== null);
+  seats(@Root() { performanceId, seatIds }: SeatsUnavailable): Promise<Seat[]> {
+    return this.seatReader.ofPerformance(performanceId, seatIds);
   }
 }
 

@@ -38,6 +38,7 @@ export class Reservation extends Node {
 
 @ObjectType({ implements: Refusal, description: 'Some of the seats are held, sold or blocked.' })
 export class SeatsUnavailable extends Refusal {
+  performanceId!: number;
   seatIds!: number[];
 }
 

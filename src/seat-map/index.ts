@@ -15,7 +15,7 @@ export function createSeatMapRoom(deps: { pool: Database; backgroundPool: Databa
     resolvers: [
       new PerformanceSeatMapResolver(maps),
       new SaleStatusResolver(maps),
-      new SeatMapResolver(deps.concerts.catalogue),
+      new SeatMapResolver(deps.concerts.layouts),
     ],
     startRelay: (onChange: OnSeatMapChange, onError: (error: unknown) => void): Repeating =>
       startRelay(deps.backgroundPool, onChange, onError),

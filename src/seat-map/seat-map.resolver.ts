@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { type Catalogue, Concert, Performance, toSection } from '../concert/index.js';
+import { Concert, type Layouts, Performance, toSection } from '../concert/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Fault } from '../platform/fault.js';
@@ -10,8 +10,8 @@ import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
 import type { SeatMaps } from './seat-maps.js';
 
 const IDS_MAX = 200;
-/** Layouts kept in memory; one of 50,000 seats takes some 5 MB. */
-const LAYOUTS_MAX = 20;
+/** Drawn layouts kept in memory; one of 50,000 seats takes some 5 MB. */
+const DRAWN_MAX = 20;
 
 @Resolver(() => Performance)
 export class PerformanceSeatMapResolver {
@@ -53,9 +53,9 @@ export class SaleStatusResolver {
 @Resolver(() => SeatMap)
 export class SeatMapResolver {
   /** A layout never changes once it is there, and 50,000 ids are worth writing once. */
-  readonly #layouts = new LRUCache<number, SeatMapSection[]>({ max: LAYOUTS_MAX });
+  readonly #drawn = new LRUCache<number, SeatMapSection[]>({ max: DRAWN_MAX });
 
-  constructor(private readonly catalogue: Catalogue) {}
+  constructor(private readonly layouts: Layouts) {}
 
   @FieldResolver(() => [SeatMapSection], {
     description:
@@ -65,16 +65,15 @@ export class SeatMapResolver {
     @Root() map: SeatMap,
     @Arg('ids', () => [ID], { nullable: true, description: 'Only these sections, at most 200.' })
     ids: string[] | null | undefined,
-    @Ctx() context: Context,
   ): Promise<SeatMapSection[]> {
     if (ids && ids.length > IDS_MAX)
       throw new Fault('BAD_USER_INPUT', `\`ids\` has at most ${IDS_MAX} entries.`);
-    const layout = this.#layouts.get(map.performanceId) ?? (await this.layOut(map.performanceId, context));
+    const layout = this.#drawn.get(map.performanceId) ?? (await this.layOut(map.performanceId));
     return ids ? layout.filter((each) => ids.includes(each.section.id)) : layout;
   }
 
-  private async layOut(performanceId: number, context: Context): Promise<SeatMapSection[]> {
-    const sections = await context.loaders.of(this.catalogue.sectionsOfPerformances).load(performanceId);
+  private async layOut(performanceId: number): Promise<SeatMapSection[]> {
+    const sections = await this.layouts.sections(performanceId);
     const first = sections.at(0)?.firstSeatId ?? 0;
     const layout = sections.map((section) => {
       let offset = section.firstSeatId - first;
@@ -85,7 +84,7 @@ export class SeatMapResolver {
       });
       return make(SeatMapSection, { section: toSection(section), offset: section.firstSeatId - first, rows });
     });
-    this.#layouts.set(performanceId, layout);
+    this.#drawn.set(performanceId, layout);
     return layout;
   }
 }
