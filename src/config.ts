@@ -32,7 +32,7 @@ export const VARIABLES = {
   TRUSTED_DOCUMENTS_ONLY: 'true or false. Not in this release: true ends the start.',
 } as const;
 
-export type Role = 'api' | 'worker';
+type Role = 'api' | 'worker';
 
 export interface Config {
   production: boolean;

@@ -30,7 +30,6 @@ export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
-export type { SeatStatus } from './seat-status.enum.js';
 export { Section, toSection } from './section.type.js';
 export { seedCatalogue } from './seed/seed-catalogue.js';
 

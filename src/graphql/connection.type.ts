@@ -19,7 +19,7 @@ export class PageArgs {
 }
 
 @ObjectType({ description: 'Where a page stands in its list.' })
-export class PageInfo {
+class PageInfo {
   @Field(() => Boolean, { description: 'True when there is more after this page.' })
   hasNextPage!: boolean;
 

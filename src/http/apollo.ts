@@ -15,7 +15,7 @@ import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { admit, BOUNDS } from './admit.js';
-import { isUnexpected, maskError, toGraphQLError } from './mask.js';
+import { errorMask, isUnexpected, toGraphQLError } from './mask.js';
 
 export interface ApolloSettings {
   schema: GraphQLSchema;
@@ -29,15 +29,13 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema: settings.schema,
     introspection: settings.introspection,
-    // "Did you mean" would tell the schema to whoever guesses.
-    hideSchemaDetailsFromClientErrors: settings.production,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     persistedQueries: false,
     parseOptions: { maxTokens: BOUNDS.tokens },
     stopOnTerminationSignals: false,
-    formatError: maskError,
+    formatError: errorMask({ suggestions: !settings.production }),
     logger: {
       debug: (message) => settings.logger.debug(message),
       info: (message) => settings.logger.info(message),
@@ -59,6 +57,7 @@ function rules(logger: Logger): ApolloServerPlugin<Context> {
     async didResolveOperation({ schema, document, operation, request }) {
       if (!operation) return;
       try {
+        if (operation.operation === 'subscription') throw new Fault('BAD_REQUEST', OVER_WEBSOCKET);
         admit({ schema, document, operation, variables: request.variables ?? {} });
       } catch (error) {
         throw error instanceof Fault ? toGraphQLError(error) : error;
@@ -80,31 +79,34 @@ function rules(logger: Logger): ApolloServerPlugin<Context> {
         extensions: { ...error.extensions, requestId },
       }));
       body.singleResult.errors = errors;
-      if (answersWithPlainJson(request, errors)) http.status = 200;
+      const status = statusOfErrors(errors, body.singleResult.data);
+      if (status !== undefined && typeof request.request.query === 'string') {
+        http.status = isPlainJson(request) ? 200 : status;
+      }
     },
   };
   return { requestDidStart: async () => listener };
 }
 
-const BEFORE_EXECUTION = new Set<unknown>([
+const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';
+
+const CLIENTS_MISTAKES = new Set<unknown>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_TOO_COMPLEX',
   'BAD_USER_INPUT',
 ]);
 
+/** 400 when nothing but the client's mistakes is told, be it a bound of the document or one of a value. */
+function statusOfErrors(errors: readonly GraphQLFormattedError[], data: unknown): number | undefined {
+  const only = errors.every((error) => CLIENTS_MISTAKES.has(error.extensions?.code));
+  return only && data == null ? 400 : undefined;
+}
+
 /**
  * GraphQL over HTTP: under `application/json` a well-formed request is answered with 200 even when its document is
  * refused; only `application/graphql-response+json` lets a client tell our 400 from a proxy's.
  */
-function answersWithPlainJson(
-  { request }: GraphQLRequestContext<Context>,
-  errors: readonly GraphQLFormattedError[],
-): boolean {
-  const accept = request.http?.headers.get('accept') ?? '';
-  return (
-    !accept.includes('application/graphql-response+json') &&
-    typeof request.query === 'string' &&
-    errors.some((error) => BEFORE_EXECUTION.has(error.extensions?.code))
-  );
+function isPlainJson({ request }: GraphQLRequestContext<Context>): boolean {
+  return request.http?.headers.get('accept') === 'application/json';
 }

@@ -16,10 +16,11 @@ export function addHealthRoutes(
   server: FastifyInstance,
   deps: { dependencies: readonly Dependency[]; draining: () => boolean },
 ): void {
+  const checks = deps.dependencies.map(({ name, needed, ping }) => ({ name, needed, isUp: shared(ping) }));
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const answers = await Promise.all(
-      deps.dependencies.map(async ({ name, needed, ping }) => ({ name, needed, up: await isUp(ping) })),
+      checks.map(async ({ name, needed, isUp }) => ({ name, needed, up: await isUp() })),
     );
     const ready = !deps.draining() && answers.every(({ needed, up }) => up || !needed);
     reply.code(ready ? 200 : 503);
@@ -29,6 +30,17 @@ export function addHealthRoutes(
       dependencies: Object.fromEntries(answers.map(({ name, up }) => [name, up ? 'up' : 'down'])),
     };
   });
+}
+
+/** Who asks while a question is under way gets its answer: a flood of probes must not make a dependency look slow. */
+function shared(ping: () => Promise<unknown>): () => Promise<boolean> {
+  let underWay: Promise<boolean> | undefined;
+  return () => {
+    underWay ??= isUp(ping).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 }
 
 async function isUp(ping: () => Promise<unknown>): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 
 /** HTTP status of a fault that stops a request before it is executed. */
@@ -43,22 +43,46 @@ export function isUnexpected(error: unknown): boolean {
   return !(original instanceof GraphQLError) || codeOf(original) === undefined;
 }
 
-/** What a client may read of an error: ours and GraphQL's own in their words, anything else in none. */
-export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { locations, path } = formatted;
-  const where = { ...(locations && { locations }), ...(path && { path }) };
-  if (isUnexpected(error)) {
-    const code = 'INTERNAL_SERVER_ERROR';
-    return { message: FAULTS[code], ...where, extensions: { code } };
-  }
-  const original = unwrapResolverError(error);
-  if (original instanceof Fault)
-    return { message: original.message, ...where, extensions: extensionsOf(original) };
-  return { message: formatted.message, ...where, extensions: { code: codeOf(original as GraphQLError) } };
+/**
+ * What a client may read of an error: ours and GraphQL's own in their words, anything else in none.
+ *
+ * @param settings.suggestions whether a near miss is told what it may have meant, which tells the schema to whoever
+ *   guesses
+ */
+export function errorMask(settings: { suggestions: boolean }) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { locations, path } = formatted;
+    const where = { ...(locations && { locations }), ...(path && { path }) };
+    if (isUnexpected(error)) {
+      const code = 'INTERNAL_SERVER_ERROR';
+      return { message: FAULTS[code], ...where, extensions: { code } };
+    }
+    const original = unwrapResolverError(error);
+    if (original instanceof Fault)
+      return { message: original.message, ...where, extensions: extensionsOf(original) };
+    const message = settings.suggestions ? formatted.message : formatted.message.replace(SUGGESTION, '');
+    const code = codeOf(original as GraphQLError);
+    return { message: message.slice(0, MESSAGE_MAX), ...where, extensions: { code } };
+  };
 }
 
+const SUGGESTION = / Did you mean .*\?$/s;
+
+/** GraphQL quotes what was wrong, as large as it was and once for each error. */
+const MESSAGE_MAX = 300;
+
 function codeOf(error: GraphQLError): FaultCode | undefined {
-  const code = String(error.extensions.code);
-  if (code in SYNONYMS) return SYNONYMS[code];
-  return code in FAULTS && code !== 'INTERNAL_SERVER_ERROR' ? (code as FaultCode) : undefined;
+  const code = String(error.extensions.code ?? (isAboutInput(error) ? 'BAD_USER_INPUT' : ''));
+  if (Object.hasOwn(SYNONYMS, code)) return SYNONYMS[code];
+  return Object.hasOwn(FAULTS, code) && code !== 'INTERNAL_SERVER_ERROR' ? (code as FaultCode) : undefined;
+}
+
+/**
+ * True for GraphQL's own complaint about an argument or a variable that shows only when the operation is executed,
+ * such as null for a variable that has a default. The GraphQL server gives it no code. What a resolver returned has
+ * a field for its place, not a value of the document.
+ */
+function isAboutInput({ nodes, message }: GraphQLError): boolean {
+  if (nodes?.length) return nodes.every(isValueNode);
+  return message.startsWith('Too many errors processing variables');
 }

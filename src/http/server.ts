@@ -4,28 +4,32 @@ import type { AddressInfo } from 'node:net';
 import type { ApolloServer } from '@apollo/server';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Context } from '../graphql/context.js';
-import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
+import { every, sleep } from '../platform/clock.js';
+import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
+import { answerBadUrl, answerErrors, answerNoRequest } from './answer-errors.js';
 import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Dependency } from './health.js';
-import { extensionsOf, statusOf } from './mask.js';
 import { Origins } from './origins.js';
 
 const BODY_MAX = 64 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
-/** Smaller answers are cheaper to send than to compress. */
-const COMPRESS_FROM = 4_096;
+/** Less than the ten seconds after which a container that was asked to stop is killed. */
+const DRAIN_WITHIN_MS = 9_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 
 export interface HttpSettings {
   host: string;
   port: number;
   graphiql: boolean;
   allowedOrigins: readonly string[];
+  /** How long requests under way may take to finish once the server closes. Default: 9 seconds. */
+  drainWithinMs?: number;
 }
 
 export interface HttpDeps {
@@ -38,7 +42,7 @@ export interface HttpDeps {
 export interface HttpServer {
   /** For example http://127.0.0.1:4000 */
   url: string;
-  /** Takes no new connections, lets requests under way finish, and closes. */
+  /** Takes no new connections, lets requests under way finish, and closes; those that do not finish are cut off. */
   close(): Promise<void>;
 }
 
@@ -51,21 +55,24 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   answerErrors(server, deps.logger);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (draining) reply.header('connection', 'close');
     if (!origins.allows(request.headers.origin))
       throw new Fault('FORBIDDEN', 'This origin may not call the API.');
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    // Asked when the answer goes out: the server may have begun to close while the request was under way.
+    if (draining) reply.header('connection', 'close');
+    done();
   });
   await server.register(cors, {
     origin: [...settings.allowedOrigins],
     allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
+    // Without the headers of a preflight, OPTIONS is answered with the methods and no permission.
+    strictPreflight: false,
   });
-  await server.register(compress, {
-    threshold: COMPRESS_FROM,
-    encodings: ['gzip'],
-    globalDecompression: false,
-  });
+  // Compression is asked for by the route: as a hook it would look at every small answer.
+  await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, deps);
   addHealthRoutes(server, { dependencies: deps.dependencies, draining: () => draining });
   if (settings.graphiql) await addGraphiql(server);
@@ -78,9 +85,29 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
     url: `http://${name}:${address.port}`,
     async close() {
       draining = true;
-      await server.close();
+      await drain(server, settings.drainWithinMs ?? DRAIN_WITHIN_MS);
     },
   };
+}
+
+/**
+ * Closes the server once its requests under way are answered. Node closes the connections that are idle when it is
+ * asked to; one that becomes idle later would stay open for the whole keep-alive time.
+ */
+async function drain(server: FastifyInstance, withinMs: number): Promise<void> {
+  const closed = new AbortController();
+  const idle = every(
+    CLOSE_IDLE_EVERY_MS,
+    async () => server.server.closeIdleConnections(),
+    () => undefined,
+  );
+  const late = sleep(withinMs, closed.signal).then(() => server.server.closeAllConnections());
+  try {
+    await server.close();
+  } finally {
+    closed.abort();
+    await Promise.all([idle.stop(), late]);
+  }
 }
 
 function newServer(logger: Logger): FastifyInstance {
@@ -97,6 +124,8 @@ function newServer(logger: Logger): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     trustProxy: false,
+    frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerNoRequest,
   });
   return server as unknown as FastifyInstance;
 }
@@ -121,30 +150,4 @@ function readJsonOnly(server: FastifyInstance): void {
   server.addContentTypeParser(unread, { parseAs: 'buffer' }, (_request, _body, done) =>
     done(null, undefined),
   );
-}
-
-const CODE_OF_STATUS: Record<number, FaultCode> = { 404: 'NOT_FOUND', 413: 'PAYLOAD_TOO_LARGE' };
-
-/** Errors outside GraphQL in GraphQL's shape, so that a client reads one shape only. */
-function answerErrors(server: FastifyInstance, logger: Logger): void {
-  const body = (fault: Fault, requestId: string) => ({
-    errors: [{ message: fault.message, extensions: { ...extensionsOf(fault), requestId } }],
-  });
-  server.setNotFoundHandler((request, reply) => {
-    reply.code(404).send(body(new Fault('NOT_FOUND', 'There is nothing at this path.'), request.id));
-  });
-  server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
-    if (error instanceof Fault) {
-      if (error.code === 'INTERNAL_SERVER_ERROR')
-        logger.error({ requestId: request.id, err: error }, 'fault');
-      return reply.code(statusOf(error.code)).send(body(error, request.id));
-    }
-    const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      logger.error({ requestId: request.id, err: error }, 'unexpected error');
-      return reply.code(500).send(body(new Fault('INTERNAL_SERVER_ERROR'), request.id));
-    }
-    const code = CODE_OF_STATUS[status] ?? 'BAD_REQUEST';
-    return reply.code(status).send(body(new Fault(code, FAULTS[code]), request.id));
-  });
 }

@@ -24,7 +24,7 @@ const UNGUESSABLE = { User: 'usr', Viewer: 'vwr', Wallet: 'wal', Reservation: 'r
 
 export type NumberedType = keyof typeof NUMBERED | 'Seat';
 export type UnguessableType = keyof typeof UNGUESSABLE;
-export type GlobalType = NumberedType | UnguessableType;
+type GlobalType = NumberedType | UnguessableType;
 
 export type DecodedId = { type: NumberedType; number: number } | { type: UnguessableType; uuid: string };
 

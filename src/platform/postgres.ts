@@ -88,7 +88,7 @@ export async function run<Row>(
  * Lends a connection of the pool. A failure to get one is a Fault that says nothing has happened: OVERLOADED when
  * too many wait, SERVICE_UNAVAILABLE when the database does not answer.
  */
-export async function withConnection<T>(
+async function withConnection<T>(
   pool: Database,
   work: (connection: Transaction) => Promise<T>,
 ): Promise<T> {
@@ -137,7 +137,7 @@ export async function inTransaction<T>(
 }
 
 /** True when PostgreSQL itself refused the statement (it carries an SQLSTATE), false when the connection failed. */
-export function isAnswerOfServer(error: unknown): error is pg.DatabaseError {
+function isAnswerOfServer(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && typeof error.code === 'string' && !error.code.startsWith('57P');
 }
 

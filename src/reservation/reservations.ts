@@ -2,7 +2,7 @@ import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 
-export type Status =
+type Status =
   | 'PENDING'
   | 'HELD'
   | 'PAYING'

@@ -29,7 +29,7 @@ export type Outcome =
         | 'STRATEGY_UNAVAILABLE';
     };
 
-export interface Hold {
+interface Hold {
   amount: number;
   currency: string;
   /** By the database's clock. */

@@ -35,7 +35,7 @@ export type OnSeatMapChange = (change: SeatMapChange) => void;
  *
  * @returns how many outbox rows were relayed
  */
-export async function relayOnce(pool: Database, onChange: OnSeatMapChange): Promise<number> {
+async function relayOnce(pool: Database, onChange: OnSeatMapChange): Promise<number> {
   const pending = await run<{ performanceId: number }>(pool, PENDING_PERFORMANCES, [PERFORMANCES_MAX]);
   let relayed = 0;
   for (const { performanceId } of pending) {
