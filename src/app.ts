@@ -49,7 +49,7 @@ export function openClients(config: Config, { databaseUrl: url, redisUrl, logger
     bulk: pool('bulk', 2, 60_000),
     background: pool('background', 4, 10_000),
     health: pool('health', 1, 1_000),
-    redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis')),
+    redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis is away')),
   };
   return {
     ...clients,

@@ -4,6 +4,8 @@ import { Redis } from 'ioredis';
  * Opens a connection to Redis. It holds only what may vanish at any time: nothing acknowledged is lost with it.
  * Commands fail within half a second instead of queueing while Redis is away, and are not sent twice after a
  * reconnect, which would count a login attempt twice.
+ *
+ * @param onError told of the loss of the connection
  */
 export function openRedis(url: string, onError: (error: Error) => void): Redis {
   const redis = new Redis(url, {
@@ -15,6 +17,14 @@ export function openRedis(url: string, onError: (error: Error) => void): Redis {
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
   });
-  redis.on('error', onError);
+  // Told once an outage, not once an attempt to reconnect.
+  let lost = false;
+  redis.on('error', (error) => {
+    if (!lost) onError(error);
+    lost = true;
+  });
+  redis.on('ready', () => {
+    lost = false;
+  });
   return redis;
 }

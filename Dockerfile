@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+# The API and the worker in one image; ROLES says which of them a container is. PostgreSQL and Redis are elsewhere.
+
+ARG NODE=node:26.10.0-slim
+
+FROM ${NODE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json vite.config.ts ./
+COPY src src
+COPY scripts scripts
+COPY web web
+COPY schema/operations schema/operations
+RUN npm run build
+
+FROM ${NODE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Optional are a Node.js and a PostgreSQL: the image has the one, and the other runs elsewhere.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+
+FROM ${NODE}
+ENV NODE_ENV=production DATA_DIR=/tmp/ticket-rush
+WORKDIR /app
+COPY package.json ./
+COPY --from=dependencies /app/node_modules node_modules
+COPY --from=build /app/dist/src dist/src
+COPY --from=build /app/dist/graphiql dist/graphiql
+COPY src/reservation/sql src/reservation/sql
+COPY src/concert/seed/data src/concert/seed/data
+USER node
+EXPOSE 4000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4000/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/src/main.js"]
