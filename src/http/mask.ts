@@ -60,13 +60,17 @@ export function errorMask(settings: { suggestions: boolean }) {
     const original = unwrapResolverError(error);
     if (original instanceof Fault)
       return { message: original.message, ...where, extensions: extensionsOf(original) };
-    const message = settings.suggestions ? formatted.message : formatted.message.replace(SUGGESTION, '');
+    const message = settings.suggestions ? formatted.message : withoutSuggestion(formatted.message);
     const code = codeOf(original as GraphQLError);
     return { message: message.slice(0, MESSAGE_MAX), ...where, extensions: { code } };
   };
 }
 
-const SUGGESTION = / Did you mean .*\?$/s;
+/** Not by a pattern: a message quotes what a client sent, which could be made to match in very many places. */
+function withoutSuggestion(message: string): string {
+  const start = message.endsWith('?') ? message.lastIndexOf(' Did you mean ') : -1;
+  return start === -1 ? message : message.slice(0, start);
+}
 
 /** GraphQL quotes what was wrong, as large as it was and once for each error. */
 const MESSAGE_MAX = 300;

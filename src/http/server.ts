@@ -6,10 +6,10 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Context } from '../graphql/context.js';
-import { every, sleep } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { answerBadUrl, answerErrors, answerNoRequest } from './answer-errors.js';
+import { drainable } from './drain.js';
 import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Dependency } from './health.js';
@@ -21,7 +21,6 @@ const REQUEST_WITHIN_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
 /** Less than the ten seconds after which a container that was asked to stop is killed. */
 const DRAIN_WITHIN_MS = 9_000;
-const CLOSE_IDLE_EVERY_MS = 50;
 
 export interface HttpSettings {
   host: string;
@@ -51,6 +50,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   let draining = false;
   const origins = new Origins(settings.host, settings.allowedOrigins);
   const server = newServer(deps.logger);
+  const drain = drainable(server);
   readJsonOnly(server);
   answerErrors(server, deps.logger);
   server.addHook('onRequest', async (request, reply) => {
@@ -85,29 +85,9 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
     url: `http://${name}:${address.port}`,
     async close() {
       draining = true;
-      await drain(server, settings.drainWithinMs ?? DRAIN_WITHIN_MS);
+      await drain(settings.drainWithinMs ?? DRAIN_WITHIN_MS);
     },
   };
-}
-
-/**
- * Closes the server once its requests under way are answered. Node closes the connections that are idle when it is
- * asked to; one that becomes idle later would stay open for the whole keep-alive time.
- */
-async function drain(server: FastifyInstance, withinMs: number): Promise<void> {
-  const closed = new AbortController();
-  const idle = every(
-    CLOSE_IDLE_EVERY_MS,
-    async () => server.server.closeIdleConnections(),
-    () => undefined,
-  );
-  const late = sleep(withinMs, closed.signal).then(() => server.server.closeAllConnections());
-  try {
-    await server.close();
-  } finally {
-    closed.abort();
-    await Promise.all([idle.stop(), late]);
-  }
 }
 
 function newServer(logger: Logger): FastifyInstance {

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import pg from 'pg';
+import { createApollo } from '../../src/http/apollo.js';
+import { type HttpServer, startHttpServer } from '../../src/http/server.js';
+import { monotonicMs } from '../../src/platform/clock.js';
+import { createLogger } from '../../src/platform/logger.js';
+import { startTestApp } from '../support/app.js';
+import { guest } from '../support/graphql.js';
+import { KeptConnection } from './keep-alive.js';
+import { rawConnection } from './raw-request.js';
+import { until } from './until.js';
+
+/** Far below the keep-alive time, for which a forgotten connection would hold a stop up. */
+const PROMPTLY_MS = 1_500;
+const BIG = 'x'.repeat(16 * 1024 * 1024);
+const HEAD = 'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
+const ASK_BIG = `${HEAD}content-length: 17\r\n\r\n{"query":"{big}"}`;
+const BOUND_MS = 300;
+
+let server: HttpServer;
+let client: KeptConnection;
+/** Lets the request under way go on. */
+let goOn: () => void;
+let underWay: Promise<void>;
+
+async function startServer(drainWithinMs?: number): Promise<void> {
+  const logger = createLogger('silent');
+  const schema = buildSchema('type Query { slow: String, big: String }');
+  const fields = schema.getQueryType()!.getFields();
+  const released = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  underWay = new Promise((entered) => {
+    fields.slow!.resolve = async () => {
+      entered();
+      await released;
+      return 'done';
+    };
+  });
+  fields.big!.resolve = () => BIG;
+  const apollo = createApollo({ schema, production: true, introspection: false, logger });
+  await apollo.start();
+  server = await startHttpServer(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      graphiql: false,
+      allowedOrigins: [],
+      ...(drainWithinMs && { drainWithinMs }),
+    },
+    { apollo, authenticate: async () => null, dependencies: [], logger },
+  );
+  client = new KeptConnection(server.url);
+}
+
+beforeEach(() => startServer());
+afterEach(async () => {
+  client.close();
+  goOn();
+  await server.close();
+});
+
+async function timed(closing: Promise<void>): Promise<number> {
+  const startedMs = monotonicMs();
+  await closing;
+  return monotonicMs() - startedMs;
+}
+
+const isRefused = (url: string) => () =>
+  fetch(`${url}/healthz`).then(
+    () => false,
+    () => true,
+  );
+
+test('a request under way is answered, told that this was the last one, and does not hold the stop up', async () => {
+  const answer = client.send('/graphql', { query: '{slow}' });
+  await underWay;
+  const closing = server.close();
+  await until(isRefused(server.url), PROMPTLY_MS);
+  goOn();
+  const tookMs = timed(closing);
+  expect(await answer).toEqual({ status: 200, connection: 'close', body: '{"data":{"slow":"done"}}\n' });
+  expect(await tookMs).toBeLessThan(PROMPTLY_MS);
+});
+
+test('a connection that is kept and idle does not hold the stop up', async () => {
+  expect(await client.send('/healthz')).toMatchObject({ status: 200, connection: 'keep-alive' });
+  expect(await timed(server.close())).toBeLessThan(PROMPTLY_MS);
+});
+
+test('an answer that is on its way arrives whole, and its connection is not kept afterwards', async () => {
+  const socket = await rawConnection(server.url);
+  const ended = once(socket, 'close');
+  socket.write(ASK_BIG);
+  await once(socket, 'readable');
+  const first: Buffer = socket.read();
+  expect(first.toString('latin1')).toMatch(/\r\nconnection: keep-alive\r\n/i);
+  const closing = server.close();
+  let bytes = first.length;
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  const tookMs = timed(closing);
+  await ended;
+  expect(bytes).toBeGreaterThan(BIG.length);
+  expect(await tookMs).toBeLessThan(PROMPTLY_MS);
+});
+
+const HOLDERS: [string, (url: string) => Promise<Socket>][] = [
+  [
+    'a request that never comes to its end',
+    async (url) => {
+      const socket = await rawConnection(url);
+      socket.write(`${HEAD}content-length: 10\r\n\r\n{`);
+      return socket;
+    },
+  ],
+  [
+    'an answer that nobody reads',
+    async (url) => {
+      const socket = await rawConnection(url);
+      socket.pause();
+      socket.write(ASK_BIG);
+      return socket;
+    },
+  ],
+];
+
+test.each(HOLDERS)('nobody can hold a stop up for longer than its bound: %s', async (_name, open) => {
+  await server.close();
+  await startServer(BOUND_MS);
+  const socket = await open(server.url);
+  // The server has seen it once it has answered somebody who came later.
+  await client.send('/healthz');
+  const tookMs = await timed(server.close());
+  expect(tookMs).toBeGreaterThan(BOUND_MS - 10);
+  expect(tookMs).toBeLessThan(PROMPTLY_MS);
+  socket.destroy();
+});
+
+test('the app closes its database only when the last request has been answered', async () => {
+  const app = await startTestApp({ ROLES: 'api' });
+  const token = await guest(app.url);
+  const kept = new KeptConnection(app.url);
+  const blocker = new pg.Client({ connectionString: app.database.url });
+  await blocker.connect();
+  await blocker.query('begin');
+  await blocker.query('lock table wallet');
+  const query = { query: '{viewer{wallet{balance{amount}}}}' };
+  const answer = kept.send('/graphql', query, { authorization: `Bearer ${token}` });
+  await until(async () => {
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return (await blocker.query(waiting)).rows.length === 1;
+  }, 5_000);
+  const stopping = app.stop();
+  await until(isRefused(app.url), PROMPTLY_MS);
+  await blocker.query('rollback');
+  await blocker.end();
+  expect(await answer).toEqual({
+    status: 200,
+    connection: 'close',
+    body: '{"data":{"viewer":{"wallet":{"balance":{"amount":0}}}}}\n',
+  });
+  await stopping;
+  kept.close();
+});

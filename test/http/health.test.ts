@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { App } from '../../src/app.js';
+import { monotonicMs } from '../../src/platform/clock.js';
+import { startOn, startTestApp, type TestApp } from '../support/app.js';
+import { ask } from '../support/graphql.js';
+import { giveBack, type Silence, silenceable, takeAway } from './outage.js';
+import { until } from './until.js';
+
+const WITHIN_MS = 1_000;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ ROLES: 'api' });
+});
+afterAll(() => app.stop());
+
+interface Health {
+  status: number;
+  body: { status: string; draining: boolean; dependencies: Record<string, string> };
+  tookMs: number;
+}
+
+async function readyz(url: string): Promise<Health> {
+  const startedMs = monotonicMs();
+  const response = await fetch(`${url}/readyz`);
+  const body = (await response.json()) as Health['body'];
+  return { status: response.status, body, tookMs: monotonicMs() - startedMs };
+}
+
+const READY = { status: 'ready', draining: false, dependencies: { postgres: 'up', redis: 'up' } };
+const GONE = { status: 'not ready', draining: false, dependencies: { postgres: 'down', redis: 'up' } };
+
+test('a server that can serve is alive and ready', async () => {
+  const alive = await fetch(`${app.url}/healthz`);
+  expect({ status: alive.status, body: await alive.json() }).toEqual({ status: 200, body: { status: 'ok' } });
+  expect(await readyz(app.url)).toMatchObject({ status: 200, body: READY });
+});
+
+test('a flood of probes asks the database no more than it can answer', async () => {
+  const all = await Promise.all(Array.from({ length: 500 }, () => readyz(app.url)));
+  expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 500 }, () => 200));
+});
+
+test('it is not ready within a second of losing PostgreSQL, alive all the time, and ready again by itself', async () => {
+  await takeAway(app.database);
+  const startedMs = monotonicMs();
+  await until(async () => (await readyz(app.url)).status === 503, WITHIN_MS);
+  expect(monotonicMs() - startedMs).toBeLessThan(WITHIN_MS);
+  expect(await readyz(app.url)).toMatchObject({ status: 503, body: GONE });
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  await giveBack(app.database);
+  await until(async () => (await readyz(app.url)).status === 200, 5_000);
+  expect((await readyz(app.url)).body).toEqual(READY);
+  expect(await ask(app.url, '{serverTime}')).toEqual({ data: { serverTime: expect.any(String) } });
+});
+
+describe('when PostgreSQL falls silent instead of closing', () => {
+  let silence: Silence;
+  let behind: App;
+  beforeAll(async () => {
+    silence = await silenceable(app.database);
+    behind = await startOn(silence.database, { ROLES: 'api' });
+  });
+  afterAll(async () => {
+    await behind.stop();
+    await silence.close();
+  });
+
+  test('every probe is answered within a second, and it is ready again once PostgreSQL answers', async () => {
+    expect((await readyz(behind.url!)).status).toBe(200);
+    silence.begin();
+    for (let probe = 0; probe < 3; probe += 1) {
+      const health = await readyz(behind.url!);
+      expect(health).toMatchObject({ status: 503, body: GONE });
+      expect(health.tookMs).toBeLessThan(WITHIN_MS);
+    }
+    silence.end();
+    await until(async () => (await readyz(behind.url!)).status === 200, 10_000);
+  });
+});
+
+describe('without Redis', () => {
+  let without: App;
+  beforeAll(async () => {
+    const url = process.env.TEST_REDIS_URL;
+    process.env.TEST_REDIS_URL = 'redis://127.0.0.1:1';
+    without = await startOn(app.database, { ROLES: 'api' });
+    process.env.TEST_REDIS_URL = url;
+  });
+  afterAll(() => without.stop());
+
+  test('it is ready and says so', async () => {
+    const health = await readyz(without.url!);
+    const dependencies = { postgres: 'up', redis: 'down' };
+    expect(health).toMatchObject({ status: 200, body: { ...READY, dependencies } });
+    expect(await ask(without.url!, '{serverTime}')).toEqual({ data: { serverTime: expect.any(String) } });
+  });
+});
