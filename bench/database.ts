@@ -1,0 +1,88 @@
+import pg from 'pg';
+import { performanceNumber } from './check/ids.js';
+import { postmasterOf } from './processes.js';
+
+/** How PostgreSQL is set up, as far as it decides how fast a commit is. */
+export interface DatabaseSettings {
+  version: string;
+  fsync: string;
+  synchronous_commit: string;
+  full_page_writes: string;
+  shared_buffers: string;
+}
+
+const CAUGHT_UP_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 20;
+
+// A hold that begins while an earlier one of the same seat still stands. Seats of a performance have consecutive
+// numbers.
+const DOUBLE_SALES = `
+  select count(*)::int as count from (
+    select held_at, max(coalesce(released_at, 'infinity')) over (
+      partition by seat_id order by held_at rows between unbounded preceding and 1 preceding) as taken_until
+    from reservation_seat s join performance p
+      on s.seat_id >= p.first_seat_id and s.seat_id < p.first_seat_id + p.seats_total
+    where p.id = any($1::int[])
+  ) as hold where held_at < taken_until`;
+
+/** The measured server's database, outside the clock. */
+export class Database {
+  private constructor(
+    readonly client: pg.Client,
+    /** Undefined when PostgreSQL does not run on this machine. */
+    readonly postmaster: number | undefined,
+  ) {}
+
+  static async open(url: string): Promise<Database> {
+    const client = new pg.Client({ connectionString: url, application_name: 'ticket-rush bench' });
+    // A lost connection fails the statement that is running; without a listener it would end the process, too.
+    client.on('error', () => undefined);
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return new Database(client, postmasterOf(rows[0]!.pid));
+  }
+
+  close(): Promise<void> {
+    return this.client.end();
+  }
+
+  async settings(): Promise<DatabaseSettings> {
+    const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers'];
+    const { rows } = await this.client.query<{ version: string; values: Record<string, string> }>(
+      `select current_setting('server_version') as version,
+         (select json_object_agg(name, current_setting(name)) from unnest($1::text[]) as name) as values`,
+      [names],
+    );
+    return { version: rows[0]!.version, ...rows[0]!.values } as DatabaseSettings;
+  }
+
+  /** After many rows were made: what PostgreSQL would do about them at some moment is done before the clock starts. */
+  async settle(): Promise<void> {
+    await this.client.query('vacuum (analyze) seat');
+    // Not everybody may ask for a checkpoint; then it comes when it comes.
+    await this.client.query('checkpoint').catch(() => undefined);
+  }
+
+  /**
+   * Waits until every decision is in its seat map: the work that a slice has caused is done before the next begins.
+   *
+   * @returns false when it was not done in time
+   */
+  async relayCaughtUp(): Promise<boolean> {
+    const deadline = performance.now() + CAUGHT_UP_WITHIN_MS;
+    for (;;) {
+      const { rows } = await this.client.query<{ behind: boolean }>('select exists (table outbox) as behind');
+      if (!rows[0]!.behind) return true;
+      if (performance.now() > deadline) return false;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  /** How many holds of these performances' seats began while another stood. */
+  async doubleSales(performanceIds: readonly string[]): Promise<number> {
+    const { rows } = await this.client.query<{ count: number }>(DOUBLE_SALES, [
+      performanceIds.map(performanceNumber),
+    ]);
+    return rows[0]!.count;
+  }
+}

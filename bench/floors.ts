@@ -1,0 +1,89 @@
+import type { Verdict } from './check/judge.js';
+import type { Strategy } from './options.js';
+import type { Row } from './summary.js';
+
+/** A bound that the bench holds the server to. */
+export interface Floor {
+  what: string;
+  /** `missed` is of an aim, which does not decide the exit status. */
+  result: 'ok' | 'FAILED' | 'missed' | 'not measured';
+  /** What was measured, or why nothing was. */
+  found: string;
+}
+
+/** The least accepted reservations a second under the spread workload, as a share of the base. */
+const RATIOS: Partial<Record<Strategy, number>> = { PESSIMISTIC: 0.15, ATOMIC: 0.3 };
+const IDLE_MEGABYTES = 200;
+const RELAY_P99_MS = 200;
+
+export interface Found {
+  rows: Row[];
+  /** Absent when the metrics were not to be had. */
+  idleMegabytes: number | undefined;
+  /** Seats of lab performances are not judged. */
+  verdicts: Verdict[];
+  /** Empty when every seat map was up to date soon after each slice. */
+  relayBehind: string[];
+}
+
+export function judgeFloors(found: Found): Floor[] {
+  return [
+    ...Object.entries(RATIOS).map(([strategy, least]) => ratioFloor(found.rows, strategy as Strategy, least)),
+    doubleSalesFloor(found.rows),
+    promiseFloor(found.verdicts),
+    memoryFloor(found.idleMegabytes),
+    relayAim(found),
+  ];
+}
+
+/** Whether every floor that was measured is held. */
+export function held(floors: readonly Floor[]): boolean {
+  return !floors.some(({ result }) => result === 'FAILED');
+}
+
+function ratioFloor(rows: Row[], strategy: Strategy, least: number): Floor {
+  const what = `${strategy} accepts at least ${least} × base (spread)`;
+  const row = rows.find((each) => each.strategy === strategy && each.workload === 'spread');
+  if (row === undefined) return unmeasured(what, 'the strategy was not run');
+  if (row.ratio === undefined) return unmeasured(what, 'there is no pgbench on PATH');
+  const { median } = row.ratio;
+  return floor(what, median >= least, `${median.toFixed(2)} × base`);
+}
+
+function doubleSalesFloor(rows: Row[]): Floor {
+  const what = 'no double sale but under NO_LOCK';
+  const others = rows.filter(({ strategy }) => strategy !== 'NO_LOCK');
+  if (others.length === 0) return unmeasured(what, 'only NO_LOCK was run');
+  const count = others.reduce((total, row) => total + row.doubleSales, 0);
+  return floor(what, count === 0, `${count} double sales`);
+}
+
+function promiseFloor(verdicts: Verdict[]): Floor {
+  const broken = verdicts.filter(({ violations }) => violations > 0).map(({ id }) => id);
+  const found = broken.length === 0 ? `${verdicts.length} invariants` : `violated: ${broken.join(', ')}`;
+  return floor('every promise is kept outside labs', broken.length === 0, found);
+}
+
+function memoryFloor(idleMegabytes: number | undefined): Floor {
+  const what = `the idle API takes at most ${IDLE_MEGABYTES} MB`;
+  if (idleMegabytes === undefined) return unmeasured(what, 'the server was running before');
+  return floor(what, idleMegabytes <= IDLE_MEGABYTES, `${Math.round(idleMegabytes)} MB`);
+}
+
+function relayAim({ rows, relayBehind }: Found): Floor {
+  const what = `aim: seat maps at most ${RELAY_P99_MS} ms behind at p99`;
+  const known = rows.map(({ relayMs }) => relayMs?.p99).filter((p99) => p99 !== undefined);
+  if (known.length === 0) return unmeasured(what, 'the metrics were not to be had');
+  const worst = Math.max(...known);
+  const behind = relayBehind.map((slice) => `; not caught up after ${slice}`).join('');
+  const result = worst <= RELAY_P99_MS && behind === '' ? 'ok' : 'missed';
+  return { what, result, found: `${Math.round(worst)} ms in the worst minute${behind}` };
+}
+
+function floor(what: string, isHeld: boolean, found: string): Floor {
+  return { what, result: isHeld ? 'ok' : 'FAILED', found };
+}
+
+function unmeasured(what: string, found: string): Floor {
+  return { what, result: 'not measured', found };
+}

@@ -1,0 +1,45 @@
+/** A signed-in user that requests are made as. */
+export interface Guest {
+  /** The viewer's id. */
+  id: string;
+  token: string;
+}
+
+/** One slice of load: reservations of one seat each, as fast as the connections allow. */
+export interface LoadJob {
+  /** Begins the names of its processes and idempotency keys; no other job of the run has it. */
+  name: string;
+  url: string;
+  document: string;
+  guests: Guest[];
+  strategy: string;
+  performanceId: string;
+  /** The seat of each request, in the order of the requests. */
+  seatIds: string[];
+  connections: number;
+  /** No request begins after this time; those under way are waited for. */
+  seconds: number;
+}
+
+export interface LoadResult {
+  /** How long it was measured: less than asked for when the requests ran out. */
+  seconds: number;
+  /** Answers within that time. */
+  accepted: number;
+  /** Answers within that time that are refusals, by code. */
+  refused: Record<string, number>;
+  /** Everything else, whenever it came: errors by code, and what came instead of an answer. */
+  faults: Record<string, number>;
+  /** Requests sent; each has had its answer, or lost its connection. */
+  sent: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** CPU of the load process over the slice, in microseconds. */
+  cpuMicros: number;
+}
+
+export type ToWorker = { kind: 'run'; job: LoadJob } | { kind: 'end' };
+export type FromWorker =
+  | { kind: 'ready' }
+  | { kind: 'result'; result: LoadResult }
+  | { kind: 'failed'; message: string };

@@ -1,0 +1,130 @@
+import { formatVerdicts, type Verdict } from './check/judge.js';
+import type { Floor } from './floors.js';
+import type { BaseRound, Slice } from './measure.js';
+import type { Settings } from './settings.js';
+import type { Spread } from './statistics.js';
+import type { BaseRow, Row } from './summary.js';
+
+const ABSENT = '-';
+
+/** One line as a slice ends. */
+export function sliceLine(slice: Slice): string {
+  const { round, strategy, workload, acceptedASecond, refusedASecond, p99Ms, ratio } = slice;
+  const share =
+    ratio === undefined || workload === 'hot' || round === 0 ? '' : `  ${ratio.toFixed(2)} × base`;
+  const rates = `${whole(acceptedASecond, 7)} accepted/s ${whole(refusedASecond, 7)} refused/s`;
+  return `${roundName(round)} ${strategy.padEnd(11)} ${workload.padEnd(6)} ${rates}  p99 ${p99Ms.toFixed(1)} ms${share}`;
+}
+
+export function baseLine({ round, runs }: BaseRound): string {
+  const rates = runs.map(({ clients, claimsASecond }) => `c=${clients} ${whole(claimsASecond)}`).join(', ');
+  return `${roundName(round)} ${'base'.padEnd(11)} ${'spread'.padEnd(6)} claims/s of pgbench: ${rates}`;
+}
+
+function roundName(round: number): string {
+  return (round === 0 ? 'warm-up' : `round ${round}`).padEnd(8);
+}
+
+/** Widths of the table's columns; a negative one is aligned to the left. */
+const WIDTHS = [-11, -8, 10, 9, 18, 7, 7, 7, 7, 8, 6];
+
+/** The table: medians over the rounds; double sales of the whole run. */
+export function table(rows: readonly Row[], base: BaseRow | undefined): string {
+  const header = [
+    ['', '', '', '', '', '', '', '', '', '', 'double'],
+    [
+      ...['strategy', 'workload', 'accepted/s', 'refused/s', '÷ base [min–max]'],
+      ...['p50 ms', 'p99 ms', 'API µs', 'PG µs', 'Redis µs', 'sales'],
+    ],
+  ].map(tableLine);
+  const lines = [...(base === undefined ? [] : [baseLineOf(base)]), ...rows.map(rowLine)];
+  return [...header, '-'.repeat(header[1]!.length), ...lines].map((line) => `${line}\n`).join('');
+}
+
+function baseLineOf({ claimsASecond, clients, postgresMicros }: BaseRow): string {
+  const rate = whole(claimsASecond.median);
+  return tableLine(['base', `c=${clients}`, rate, '', '1', '', '', '', micros(postgresMicros), '', '']);
+}
+
+function rowLine(row: Row): string {
+  return tableLine([
+    row.strategy,
+    row.workload,
+    whole(row.acceptedASecond.median),
+    whole(row.refusedASecond.median),
+    row.workload === 'hot' ? '' : ratioText(row.ratio),
+    row.p50Ms.toFixed(1),
+    row.p99Ms.toFixed(1),
+    ...[row.micros.api, row.micros.postgres, row.micros.redis].map(micros),
+    whole(row.doubleSales),
+  ]);
+}
+
+function tableLine(cells: string[]): string {
+  const aligned = cells.map((cell, index) => {
+    const width = WIDTHS[index]!;
+    return width < 0 ? cell.padEnd(-width) : cell.padStart(width);
+  });
+  return aligned.join(' ').trimEnd();
+}
+
+function micros(value: number | undefined): string {
+  return value === undefined ? ABSENT : whole(value);
+}
+
+function ratioText(ratio: Spread | undefined): string {
+  if (ratio === undefined) return 'no pgbench';
+  const [median, min, max] = [ratio.median, ratio.min, ratio.max].map((value) => value.toFixed(2));
+  return `${median} [${min}–${max}]`;
+}
+
+/** How far the seat maps were behind the sales of each strategy. */
+export function relayLines(rows: readonly Row[]): string {
+  const ms = (value: number | undefined): string => (value === undefined ? ABSENT : `${value.toFixed(0)} ms`);
+  const lines = rows
+    .filter((row) => row.workload === 'spread' && row.relayMs !== undefined)
+    .map(({ strategy, relayMs }) => {
+      const { mean, p50, p99 } = relayMs!;
+      return `  ${strategy.padEnd(11)} mean ${ms(mean)}; the minute after it: p50 ${ms(p50)}, p99 ${ms(p99)}\n`;
+    });
+  return lines.length === 0 ? '' : `seat map behind the sale (spread)\n${lines.join('')}`;
+}
+
+export function faultLines(rows: readonly Row[]): string {
+  return rows
+    .filter(({ faults }) => Object.keys(faults).length > 0)
+    .map(({ strategy, workload, faults }) => {
+      const codes = Object.entries(faults).map(([code, count]) => `${code} ${count}`);
+      return `errors under ${strategy}, ${workload}: ${codes.join(', ')}\n`;
+    })
+    .join('');
+}
+
+export function settingsLines(settings: Settings, memory: { idle?: number; after?: number }): string {
+  const { postgres, pgbench, onDisk } = settings;
+  const megabytes = (value: number | undefined): string =>
+    value === undefined ? 'not measured' : `${Math.round(value)} MB`;
+  const lines = [
+    `PostgreSQL ${postgres.version}  fsync=${postgres.fsync} synchronous_commit=${postgres.synchronous_commit} ` +
+      `full_page_writes=${postgres.full_page_writes} shared_buffers=${postgres.shared_buffers}`,
+    pgbench === undefined ? 'no pgbench on PATH: nothing to compare with' : pgbench,
+    `${settings.cpu}, ${settings.cores} cores, ${settings.memoryGigabytes} GB, ${settings.system}, Node.js ${settings.node}`,
+    `API memory: idle ${megabytes(memory.idle)}, after the run ${megabytes(memory.after)}`,
+    `commit ${settings.commit ?? 'unknown'}, ${settings.date}`,
+  ];
+  if (onDisk === false) lines.push('the data were on a file system in memory: commits waited for no disk');
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+export function floorLines(floors: readonly Floor[]): string {
+  return floors.map(({ what, result, found }) => `${result.padEnd(13)} ${what}: ${found}\n`).join('');
+}
+
+export function verdictLines(verdicts: readonly Verdict[]): string {
+  return formatVerdicts(verdicts);
+}
+
+/** A whole number with its thousands set apart. */
+function whole(value: number, width = 0): string {
+  return Math.round(value).toLocaleString('en').padStart(width);
+}

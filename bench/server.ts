@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { childNamed } from './processes.js';
+
+/** The server that is measured. */
+export interface Server {
+  /** Such as http://127.0.0.1:4000 */
+  url: string;
+  databaseUrl: string;
+  metricsUrl: string | undefined;
+  admin: { email: string; password: string };
+  /** Absent for a server that ran before. */
+  pid: number | undefined;
+  redisPid: number | undefined;
+}
+
+/** A server of our own; it ends with everything it has started. */
+export interface OwnServer {
+  /** Rejects when it is not ready in time. */
+  ready: Promise<Server>;
+  /** Rejects when it ends, with the last lines it printed. */
+  ended: Promise<never>;
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 120_000;
+const STOPPED_WITHIN_MS = 60_000;
+const LAST_LINES = 10;
+const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+
+/** Names of the embedded database; its port and password are in the data directory. */
+const ROLE = 'ticket_rush';
+
+/**
+ * Starts the server as `npm start` does, with its own PostgreSQL and Redis, on free ports.
+ *
+ * @param dataDir made by the server
+ * @param logFile takes what it prints
+ */
+export function startServer(dataDir: string, logFile: string): OwnServer {
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A Ctrl-C is the bench's to obey: it stops the server when nobody uses it any more.
+    detached: true,
+    env: environment(dataDir),
+  });
+  const lines = linesOf(child);
+  const ended = endOf(child, lines, logFile);
+  const ready = Promise.race([readyLine(lines), ended]).then((line) => describe(child, line, dataDir));
+  // Whoever waits for these hears of a failure; who has stopped the server meanwhile need not.
+  for (const each of [ready, ended]) each.catch(() => undefined);
+  return { ready, ended, stop: () => stopServer(child, dataDir) };
+}
+
+const READY =
+  /GraphQL (?<url>\S+)\/graphql · metrics (?<metricsUrl>\S+) · admin (?<email>\S+) (?<password>\S+)$/;
+
+function describe(child: ChildProcess, ready: string, dataDir: string): Server {
+  const { url, metricsUrl, email, password } = READY.exec(ready)?.groups ?? {};
+  if (!url || !email || !password) throw new Error(`cannot read the server's ready line: ${ready}`);
+  return {
+    url,
+    metricsUrl,
+    databaseUrl: embeddedDatabase(dataDir),
+    admin: { email, password },
+    pid: child.pid,
+    redisPid: childNamed(child.pid!, 'redis-server'),
+  };
+}
+
+/** Nothing of the caller's environment but what programs need: the defaults are what is measured. */
+function environment(dataDir: string): NodeJS.ProcessEnv {
+  const needed = ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'];
+  const inherited = needed.filter((name) => process.env[name] !== undefined);
+  return {
+    ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    METRICS_PORT: '0',
+    DATA_DIR: dataDir,
+    SEED: 'false',
+    GRAPHIQL: 'false',
+    // Longer than any bench: giving lapsed holds back would be other work than what is measured.
+    HOLD_SECONDS: '3600',
+  };
+}
+
+/** Emits `line` for each line that the server prints. */
+function linesOf(child: ChildProcess): EventEmitter<{ line: [string] }> {
+  const lines = new EventEmitter<{ line: [string] }>();
+  for (const stream of [child.stdout!, child.stderr!]) {
+    createInterface({ input: stream }).on('line', (line) => lines.emit('line', line));
+  }
+  return lines;
+}
+
+function readyLine(lines: EventEmitter<{ line: [string] }>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = new Error(`the server was not ready within ${READY_WITHIN_MS / 1_000} s`);
+    const timer = setTimeout(() => reject(late), READY_WITHIN_MS).unref();
+    lines.on('line', (line) => {
+      if (!line.startsWith('Ticket Rush is ready: ')) return;
+      clearTimeout(timer);
+      resolve(line);
+    });
+  });
+}
+
+/** @param logFile takes every line */
+async function endOf(
+  child: ChildProcess,
+  lines: EventEmitter<{ line: [string] }>,
+  logFile: string,
+): Promise<never> {
+  const log = createWriteStream(logFile, { mode: 0o600 });
+  const last: string[] = [];
+  lines.on('line', (line) => {
+    log.write(`${line}\n`);
+    if (last.push(line) > LAST_LINES) last.shift();
+  });
+  const [code, signal] = await once(child, 'close');
+  log.end();
+  throw new Error(`the server ended with ${signal ?? `exit code ${code}`}\n${last.join('\n')}`);
+}
+
+function embeddedDatabase(dataDir: string): string {
+  const password = readFileSync(join(dataDir, 'secrets', 'postgres-password'), 'utf8').trim();
+  const port = postmasterFile(dataDir)?.port;
+  return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
+}
+
+/** PostgreSQL keeps its process id on the first line of this file and its port on the fourth. */
+function postmasterFile(dataDir: string): { pid: number; port: number } | undefined {
+  try {
+    const lines = readFileSync(join(dataDir, 'postgresql', 'postmaster.pid'), 'utf8').split('\n');
+    return { pid: Number(lines[0]), port: Number(lines[3]) };
+  } catch {
+    // It removes the file when it ends.
+    return undefined;
+  }
+}
+
+async function stopServer(child: ChildProcess, dataDir: string): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+    return endLeftovers(dataDir, undefined);
+  }
+  const redis = childNamed(child.pid, 'redis-server');
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+  await exit;
+  clearTimeout(timer);
+  if (child.signalCode !== null) endLeftovers(dataDir, redis);
+}
+
+/** A server that was killed leaves its PostgreSQL and its Redis behind. */
+function endLeftovers(dataDir: string, redis: number | undefined): void {
+  const postmaster = postmasterFile(dataDir)?.pid;
+  for (const pid of [postmaster, redis]) {
+    if (pid === undefined) continue;
+    try {
+      // PostgreSQL ends at once; for Redis, which keeps nothing, it is an end like any other.
+      process.kill(pid, 'SIGQUIT');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}

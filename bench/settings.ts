@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Database, DatabaseSettings } from './database.js';
+
+const run = promisify(execFile);
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const TMPFS = 0x01021994;
+
+/** On what it was measured. */
+export interface Settings {
+  date: string;
+  /** Of the sources, with `+` when they were changed since; absent outside a repository. */
+  commit: string | undefined;
+  node: string;
+  system: string;
+  cpu: string;
+  cores: number;
+  memoryGigabytes: number;
+  postgres: DatabaseSettings;
+  pgbench: string | undefined;
+  /** False where the data were in memory: a commit then waits for no disk. */
+  onDisk: boolean | undefined;
+}
+
+/** @param dataDir the server's, where it is known */
+export async function readSettings(
+  database: Database,
+  pgbench: string | undefined,
+  dataDir: string | undefined,
+): Promise<Settings> {
+  return {
+    date: new Date().toISOString(),
+    commit: await commit(),
+    node: process.version,
+    system: `${type()} ${release()}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    postgres: await database.settings(),
+    pgbench,
+    onDisk: dataDir === undefined ? undefined : !(await isInMemory(dataDir)),
+  };
+}
+
+/** A directory for temporary files that is on a disk, where there is one: on a file system in memory fsync is free. */
+export async function temporaryParent(): Promise<string> {
+  const usual = tmpdir();
+  return (await isInMemory(usual)) && !(await isInMemory('/var/tmp')) ? '/var/tmp' : usual;
+}
+
+async function isInMemory(directory: string): Promise<boolean> {
+  // A directory that is not there is as good as none.
+  return statfs(directory).then(
+    (found) => found.type === TMPFS,
+    () => true,
+  );
+}
+
+async function commit(): Promise<string | undefined> {
+  try {
+    const git = async (...parameters: string[]) =>
+      (await run('git', parameters, { cwd: PROJECT })).stdout.trim();
+    const hash = await git('rev-parse', '--short', 'HEAD');
+    return (await git('status', '--porcelain')) === '' ? hash : `${hash}+`;
+  } catch {
+    // No git, or no repository: a release that was unpacked.
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { Api } from './api.js';
+import type { Guest } from './load/job.js';
+import type { Strategy, Workload } from './options.js';
+
+/** Sign-ins under way at once. */
+const SIGN_INS = 16;
+/** A round takes less. */
+const TOKEN_MUST_LAST_MS = 5 * 60_000;
+
+const SEATS: Record<Workload, number> = { spread: 100_000, hot: 10_000 };
+const SEATS_A_ROW = 100;
+
+/** Neighbouring seats are asked for far apart, as people do: a prime, and so no divisor of a number of seats. */
+export const STRIDE = 7_919;
+
+export interface Performance {
+  id: string;
+  /** In the order in which they are asked for. */
+  seatIds: string[];
+}
+
+interface Session {
+  accessToken: string;
+  expiresAt: string;
+  viewer: { id: string };
+}
+
+interface Layout {
+  performance: { seatMap: { sections: { rows: { seatIds: string[] }[] }[] } };
+}
+
+/** Users and performances, made through the API as anybody would. */
+export class Stage {
+  private readonly api: Api;
+  private signedIn: Guest[] = [];
+  private tokensEndAt = 0;
+
+  constructor(
+    server: { url: string },
+    private readonly admin: { email: string; password: string },
+    private readonly guestCount: number,
+  ) {
+    this.api = new Api(server.url);
+  }
+
+  /** Guests whose tokens outlast a round. */
+  async guests(): Promise<Guest[]> {
+    if (this.tokensEndAt - Date.now() > TOKEN_MUST_LAST_MS) return this.signedIn;
+    const guests: Guest[] = [];
+    let wanted = this.guestCount;
+    const signIn = async (): Promise<void> => {
+      while (wanted > 0) {
+        wanted -= 1;
+        const input = { displayName: `Guest ${wanted}` };
+        const session = await this.session('signInAsGuest', 'SignInAsGuest', input);
+        guests.push({ id: session.viewer.id, token: session.accessToken });
+        this.tokensEndAt = Date.parse(session.expiresAt);
+      }
+    };
+    await Promise.all(Array.from({ length: SIGN_INS }, signIn));
+    this.signedIn = guests;
+    return guests;
+  }
+
+  /** A new performance on sale, with seats of its own; a lab for NO_LOCK. */
+  async performance(strategy: Strategy, workload: Workload): Promise<Performance> {
+    const { accessToken } = await this.session('signIn', 'SignIn', this.admin);
+    const input = {
+      title: `Bench: ${strategy}, ${workload}`,
+      performances: [
+        {
+          startsAt: new Date(Date.now() + 365 * 24 * 3_600_000).toISOString(),
+          venue: { name: 'Bench' },
+          lab: strategy === 'NO_LOCK',
+          sections: [
+            { name: 'A', rows: SEATS[workload] / SEATS_A_ROW, seatsPerRow: SEATS_A_ROW, price: 110_000 },
+          ],
+        },
+      ],
+    };
+    const { createConcert } = await this.api.run<{
+      createConcert: { performances?: { nodes: { id: string }[] }; message?: string };
+    }>('CreateConcert', { input }, accessToken);
+    const id = createConcert.performances?.nodes[0]?.id;
+    if (id === undefined) throw new Error(`CreateConcert: ${createConcert.message}`);
+    return { id, seatIds: await this.seatIds(id) };
+  }
+
+  private async seatIds(performanceId: string): Promise<string[]> {
+    const { performance } = await this.api.run<Layout>('SeatMapLayout', { performanceId });
+    const rows = performance.seatMap.sections.flatMap((section) => section.rows);
+    const seats = rows.flatMap((row) => row.seatIds);
+    return seats.map((_, index) => seats[(index * STRIDE) % seats.length]!);
+  }
+
+  private async session(field: string, operationName: string, input: object): Promise<Session> {
+    const data = await this.api.run<Record<string, Session & { message?: string }>>(operationName, { input });
+    const session = data[field];
+    if (session?.accessToken === undefined) throw new Error(`${operationName}: ${session?.message}`);
+    return session;
+  }
+}
