@@ -88,10 +88,7 @@ export async function run<Row>(
  * Lends a connection of the pool. A failure to get one is a Fault that says nothing has happened: OVERLOADED when
  * too many wait, SERVICE_UNAVAILABLE when the database does not answer.
  */
-async function withConnection<T>(
-  pool: Database,
-  work: (connection: Transaction) => Promise<T>,
-): Promise<T> {
+async function withConnection<T>(pool: Database, work: (connection: Transaction) => Promise<T>): Promise<T> {
   if (pool.waitingCount >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
   const connection = await pool.connect().catch((cause: Error) => {
     const crowded = cause.message.includes('timeout exceeded') && pool.totalCount > 0;

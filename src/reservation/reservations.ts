@@ -2,15 +2,7 @@ import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 
-type Status =
-  | 'PENDING'
-  | 'HELD'
-  | 'PAYING'
-  | 'CONFIRMED'
-  | 'REJECTED'
-  | 'EXPIRED'
-  | 'CANCELLED'
-  | 'REFUNDED';
+type Status = 'PENDING' | 'HELD' | 'PAYING' | 'CONFIRMED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
 
 export interface ReservationRow {
   id: string;

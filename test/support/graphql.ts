@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { SignInAsGuestDocument, SignInDocument, type TypedDocumentString } from './generated/graphql.js';
 
 /** What a GraphQL answer holds, as JSON. */
 export interface Answer<Data = Record<string, never>> {
@@ -55,13 +56,27 @@ export function post(
   });
 }
 
+/** Sends one of the named operations as a typed client would: its variables and its answer are known to the compiler. */
+async function send<Result, Variables extends Record<string, unknown>>(
+  url: string,
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  token?: string,
+): Promise<Result> {
+  const answer = await ask<Result>(url, document.toString(), variables, { token });
+  if (!answer.data) throw new Error(`no data: ${JSON.stringify(answer.errors)}`);
+  return answer.data;
+}
+
 /** The access token of a new guest. */
 export async function guest(url: string, displayName = 'Mina'): Promise<string> {
-  const answer = await run(url, 'SignInAsGuest', { input: { displayName } });
-  return answer.data.signInAsGuest.accessToken;
+  const { signInAsGuest: result } = await send(url, SignInAsGuestDocument, { input: { displayName } });
+  if (result.__typename !== 'Session') throw new Error(`no session: ${result.code}`);
+  return result.accessToken;
 }
 
 export async function signedIn(url: string, who: { email: string; password: string }): Promise<string> {
-  const answer = await run(url, 'SignIn', { input: who });
-  return answer.data.signIn.accessToken;
+  const { signIn: result } = await send(url, SignInDocument, { input: who });
+  if (result.__typename !== 'Session') throw new Error(`no session: ${result.code}`);
+  return result.accessToken;
 }

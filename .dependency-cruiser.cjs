@@ -1,0 +1,149 @@
+/**
+ * The map of who may import whom; `npm run lint` checks it. Left: a room. Right: the rooms it may import, through
+ * their index.ts only.
+ */
+const ROOMS = {
+  user: [],
+  wallet: ['user'],
+  concert: [],
+  'seat-map': ['concert'],
+  reservation: ['user', 'concert'],
+  announced: ['user', 'wallet', 'concert', 'seat-map', 'reservation'],
+};
+
+/**
+ * What rooms stand on. Machines (platform) and the words all rooms share (graphql) are open to every room; the others
+ * are for the house alone.
+ */
+const GROUND = {
+  platform: [],
+  graphql: ['platform'],
+  embedded: ['platform'],
+  http: ['platform', 'graphql'],
+  migrations: [],
+};
+
+const rooms = Object.keys(ROOMS);
+const folder = (names) => `^src/(${names.join('|')})/`;
+const HOUSE = '^src/[^/]+[.]ts$';
+const ENTERED_BY_DOOR = [...rooms, 'embedded', 'migrations'];
+const API_FILES = '[.](type|input|args|enum|union|resolver|subscription)[.]ts$';
+/** Compiled code is gone at run time where an import is of types alone. */
+const atRunTime = { dependencyTypesNot: ['type-only'] };
+
+/** Everything in src that `from` may not import: all folders but its own and these. */
+const onlyFolders = (from, allowed) => ({
+  path: '^src/[^/]+/',
+  pathNot: folder([from, ...allowed]),
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Two files that need each other are one file, or are missing a third.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...rooms.map((room) => ({
+      name: `${room}-imports-only-its-neighbours`,
+      severity: 'error',
+      comment: `The table at the top of .dependency-cruiser.cjs lists what ${room} may import.`,
+      from: { path: folder([room]) },
+      to: onlyFolders(room, [...ROOMS[room], 'platform', 'graphql']),
+    })),
+    ...Object.entries(GROUND).map(([name, allowed]) => ({
+      name: `${name}-knows-no-room`,
+      severity: 'error',
+      comment: `src/${name} serves every room and learns about none: it never hears what a seat is.`,
+      from: { path: folder([name]) },
+      to: onlyFolders(name, allowed),
+    })),
+    {
+      name: 'every-folder-is-in-the-table',
+      severity: 'error',
+      comment: 'A new room gets its line at the top of .dependency-cruiser.cjs first.',
+      from: { path: '^src/[^/]+/', pathNot: folder([...rooms, ...Object.keys(GROUND)]) },
+      to: {},
+    },
+    {
+      name: 'rooms-are-entered-by-their-door',
+      severity: 'error',
+      comment: "Another room's files are private; import its index.ts.",
+      from: { path: '^src/([^/]+)' },
+      to: { path: folder(ENTERED_BY_DOOR), pathNot: ['^src/$1/', '^src/[^/]+/index[.]ts$'] },
+    },
+    {
+      name: 'rooms-do-not-know-the-house',
+      severity: 'error',
+      comment:
+        'main, app, config, schema, root.resolver and printed-schema put the rooms together; none asks them.',
+      from: { path: '^src/[^/]+/' },
+      to: { path: HOUSE },
+    },
+    {
+      name: 'strategies-do-not-know-each-other',
+      severity: 'error',
+      comment: 'Each strategy can be read, measured and deleted alone.',
+      from: { path: '^src/reservation/strategies/([^/]+)/' },
+      to: { path: '^src/reservation/strategies/', pathNot: '^src/reservation/strategies/$1/' },
+    },
+    {
+      name: 'strategies-are-entered-by-their-door',
+      severity: 'error',
+      comment: 'The rest of the room sees strategies only through strategies/index.ts.',
+      from: { path: '^src/reservation/', pathNot: '^src/reservation/strategies/' },
+      to: {
+        path: '^src/reservation/strategies/',
+        pathNot: '^src/reservation/strategies/index[.]ts$',
+      },
+    },
+    {
+      name: 'only-the-api-speaks-graphql',
+      severity: 'error',
+      comment:
+        'Services and entities know no GraphQL: it is spoken in API files, src/graphql, src/http and the house.',
+      from: { path: '^src/', pathNot: [API_FILES, folder(['graphql', 'http']), HOUSE] },
+      to: { path: 'node_modules/(type-graphql|graphql|graphql-scalars)/' },
+    },
+    {
+      name: 'drivers-live-in-platform',
+      severity: 'error',
+      comment:
+        'Rooms are handed their clients; only the platform opens connections, and embedded asks its own servers.',
+      from: { path: '^src/', pathNot: folder(['platform', 'embedded']) },
+      to: { path: 'node_modules/(pg|ioredis|prom-client|ws)/', ...atRunTime },
+    },
+    {
+      name: 'src-stands-alone',
+      severity: 'error',
+      comment: 'Production code never imports tests, measurements, the page or scripts.',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|web|scripts)/' },
+    },
+    {
+      name: 'bench-and-web-are-clients',
+      severity: 'error',
+      comment:
+        'They talk to a running server as any other client would, so they prove what a client can see.',
+      from: { path: '^(bench|web)/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'A file that imports nothing and is imported by nobody is dead.',
+      from: { orphan: true, path: '^(src|bench)/', pathNot: '[.]d[.]ts$' },
+      to: {},
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] },
+  },
+};

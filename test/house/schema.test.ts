@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { buildSchema, Kind, parse, validate } from 'graphql';
+import { printedSchema } from '../../src/printed-schema.js';
+import { sources } from './sources.js';
+
+const written = readFileSync('schema/schema.graphql', 'utf8');
+const operations = sources('schema/operations/*.graphql');
+
+test('the schema that is checked in is the one the code makes', async () => {
+  expect(written).toBe(await printedSchema());
+});
+
+test('every operation that is offered is valid', () => {
+  const schema = buildSchema(written);
+  const errors = operations.flatMap(({ path, text }) =>
+    validate(schema, parse(text)).map((error) => `${path} ${error.message}`),
+  );
+  expect(operations.length).toBeGreaterThan(3);
+  expect(errors).toEqual([]);
+});
+
+test('every operation has a name, and no two have the same', () => {
+  const names = operations
+    .flatMap(({ text }) => parse(text).definitions)
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .map(({ name }) => name?.value);
+  expect(names).not.toContain(undefined);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('a mutation of ours is one field, so that its answer says what became of it', () => {
+  const mutations = operations
+    .flatMap(({ text }) => parse(text).definitions)
+    .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .filter(({ operation }) => operation === 'mutation');
+  expect(mutations.length).toBeGreaterThan(3);
+  for (const { selectionSet } of mutations) expect(selectionSet.selections).toHaveLength(1);
+});

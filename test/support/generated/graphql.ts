@@ -1,0 +1,779 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which reservation to give back. */
+export type CancelReservationInput = {
+  /** The caller’s own. */
+  reservationId: string;
+};
+
+/** Which concerts; what is absent or null does not narrow the list. */
+export type ConcertFilter = {
+  /** Only this artist’s. */
+  artistId?: string | null | undefined;
+  /** Only this kind. */
+  kind?: EventKind | null | undefined;
+  /** Part of the title, in any case. */
+  search?: string | null | undefined;
+};
+
+/** A concert with everything that goes on sale with it. */
+export type CreateConcertInput = {
+  /** Who performs. */
+  artistId?: string | null | undefined;
+  /** ISO 4217. */
+  currency?: string | null | undefined;
+  /** What kind of event it is. */
+  kind?: EventKind | null | undefined;
+  /** At least 1. Absent: no limit. */
+  maxSeatsPerUser?: number | null | undefined;
+  /** 1 to 20. */
+  performances: Array<CreatePerformanceInput>;
+  /** Absent: on sale at once. */
+  saleOpensAt?: string | null | undefined;
+  /** 1 to 200 characters. */
+  title: string;
+  /** Absent: no waiting room, anyone signed in may reserve. */
+  waitingRoom?: WaitingRoomInput | null | undefined;
+};
+
+/** One dated performance; at most 100,000 seats. */
+export type CreatePerformanceInput = {
+  /** Fixed at creation. A demonstration: NO_LOCK is allowed and seats may be oversold; its tickets cannot be checked in. */
+  lab?: boolean | null | undefined;
+  /** 1 to 200, in layout order. */
+  sections: Array<CreateSectionInput>;
+  /** When it begins; the sale ends then. */
+  startsAt: string;
+  /** Where it happens. */
+  venue: VenueInput;
+};
+
+/** A rectangle of seats: rows from A on, numbers from 1 on. */
+export type CreateSectionInput = {
+  /** 1 to 100 characters. */
+  name: string;
+  /** Of one seat, in the smallest unit of the concert’s currency. */
+  price: number;
+  /** How many rows. */
+  rows: number;
+  /** How many seats a row. */
+  seatsPerRow: number;
+};
+
+/** What kind of event is on sale. */
+export type EventKind =
+  /** Live music. */
+  | 'CONCERT'
+  /** Musical theatre. */
+  | 'MUSICAL'
+  /** A match. */
+  | 'SPORTS';
+
+/** What a session goes on with. */
+export type RefreshSessionInput = {
+  /** The newest one of the session. */
+  refreshToken: string;
+};
+
+/** Why something was refused. Expect new values. */
+export type RefusalCode =
+  /** There is an account with this e-mail address. */
+  | 'EMAIL_TAKEN'
+  /** The hold lapsed before this was asked. */
+  | 'HOLD_EXPIRED'
+  /** The key already stands for another performance or other seats. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The wallet holds less than the price. */
+  | 'INSUFFICIENT_FUNDS'
+  /** E-mail and password do not belong together, or the refresh token is not valid. */
+  | 'INVALID_CREDENTIALS'
+  /** The caller would have more seats of this concert than its limit allows. */
+  | 'LIMIT_EXCEEDED'
+  /** The concert has a waiting room and the caller has not been admitted. */
+  | 'NOT_ADMITTED'
+  /** The reservation is in a status that cannot be cancelled. */
+  | 'NOT_CANCELLABLE'
+  /** There is no such thing, or it is not the caller’s. */
+  | 'NOT_FOUND'
+  /** The reservation is in a status that cannot be paid. */
+  | 'NOT_PAYABLE'
+  /** More wait than the queue may hold. */
+  | 'QUEUE_FULL'
+  /** The performance has begun. */
+  | 'SALE_ENDED'
+  /** The sale opens later, by the database’s clock. */
+  | 'SALE_NOT_OPEN'
+  /** Others are deciding about these seats right now; a retry may succeed. */
+  | 'SEAT_CONTENDED'
+  /** At least one of the seats is held, sold or blocked. */
+  | 'SEAT_TAKEN'
+  /** NO_LOCK is allowed only in a performance marked as a lab. */
+  | 'STRATEGY_FORBIDDEN'
+  /** What this strategy needs is not there; other strategies go on. */
+  | 'STRATEGY_UNAVAILABLE'
+  /** The ticket is not genuine or void. */
+  | 'TICKET_INVALID'
+  /** The ticket has been used before. */
+  | 'TICKET_USED'
+  /** The request was not decided before its deadline. */
+  | 'TIMED_OUT';
+
+/** Where a reservation stands. */
+export type ReservationStatus =
+  /** Given back by its owner. */
+  | 'CANCELLED'
+  /** Paid: the seats are sold. */
+  | 'CONFIRMED'
+  /** The hold lapsed unpaid; the seats are free again. */
+  | 'EXPIRED'
+  /** The seats are kept until `heldUntil`. */
+  | 'HELD'
+  /** A payment is under way with a provider; the hold lasts until it is decided. */
+  | 'PAYING'
+  /** Accepted by the QUEUE strategy, not decided yet. */
+  | 'PENDING'
+  /** Paid and given back. */
+  | 'REFUNDED'
+  /** Decided against (QUEUE only); `refusal` says why. */
+  | 'REJECTED';
+
+/** How concurrent reservations of one seat are kept apart. The same mutation, the same result, for every value. */
+export type ReservationStrategy =
+  /** One conditional write; the database decides. */
+  | 'ATOMIC'
+  /** No protection, to show the race: reads, decides, writes. Only in performances marked as a lab, which it oversells. */
+  | 'NO_LOCK'
+  /** Version check: reads, then writes only if nobody wrote in between. */
+  | 'OPTIMISTIC'
+  /** Row locks: `SELECT … FOR NO KEY UPDATE`, then writes. */
+  | 'PESSIMISTIC'
+  /** Accepted into a durable log and decided in order by a consumer. Not in this release: STRATEGY_UNAVAILABLE. */
+  | 'QUEUE'
+  /** A lock in Redis with a fencing token around the write. Not in this release: STRATEGY_UNAVAILABLE. */
+  | 'REDIS_LOCK';
+
+/** Which seats, how, and under which key. */
+export type ReserveSeatsInput = {
+  /** 1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again. */
+  idempotencyKey: string;
+  /** Whose seats they are. */
+  performanceId: string;
+  /** 1 to 10 seats, all or none. */
+  seatIds: Array<string>;
+  /** How concurrent requests for one seat are kept apart. */
+  strategy?: ReservationStrategy | null | undefined;
+};
+
+/** What a person may do. */
+export type Role =
+  /** Puts concerts on sale. */
+  | 'ADMIN'
+  /** Reserves seats. */
+  | 'FAN'
+  /** Checks tickets in. */
+  | 'STAFF';
+
+/** Where the sale of a concert stands, by the database’s clock and the seat counts. */
+export type SaleStatus =
+  /** Every performance has begun. */
+  | 'ENDED'
+  /** Open. Seats may be held, all of them even: held seats can come back. */
+  | 'ON_SALE'
+  /** Opens within the hour. */
+  | 'OPENING_SOON'
+  /** Opens in more than an hour. */
+  | 'SCHEDULED'
+  /** Every seat is sold or blocked. */
+  | 'SOLD_OUT';
+
+/** Where a seat stands. */
+export type SeatStatus =
+  /** Free to reserve. */
+  | 'AVAILABLE'
+  /** Not on sale. */
+  | 'BLOCKED'
+  /** Reserved, not paid: may come back. */
+  | 'HELD'
+  /** Paid. */
+  | 'SOLD';
+
+/** Someone who just wants to try. */
+export type SignInAsGuestInput = {
+  /** 1 to 50 characters; everyone may see it. */
+  displayName: string;
+};
+
+/** What an account was made with. */
+export type SignInInput = {
+  /** As given at sign-up. */
+  email: string;
+  /** As given at sign-up. */
+  password: string;
+};
+
+/** A new account. */
+export type SignUpInput = {
+  /** 1 to 50 characters; everyone may see it. */
+  displayName: string;
+  /** At most 254 characters; case and surrounding space do not matter. */
+  email: string;
+  /** 8 to 128 characters, any you like. */
+  password: string;
+};
+
+/** One of the two: an id, or a venue to create. */
+export type VenueInput = {
+  /** Where the new venue stands. */
+  city?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null | undefined;
+  /** A venue that is there already. */
+  id?: string | null | undefined;
+  /** The name of a new venue, 1 to 200 characters. */
+  name?: string | null | undefined;
+  /** IANA. */
+  timeZone?: string | null | undefined;
+};
+
+/** How fans are let in. Once given, nobody reserves without having been admitted. */
+export type WaitingRoomInput = {
+  /** How many are admitted in a second, at most. */
+  admitPerSecond: number;
+  /** How long an admitted fan may stay. */
+  admittedSeconds?: number | null | undefined;
+  /** How many admitted fans may be inside at once. */
+  capacity: number;
+};
+
+export type BrowseConcertsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: ConcertFilter | null | undefined;
+}>;
+
+
+export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { name: string, agency: { name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FreeSeatsQueryVariables = Exact<{
+  performanceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type FreeSeatsQuery = { performance: { id: string, seatsLeft: number | null, seats: { nodes: Array<{ id: string, row: string | null, number: string, section: { name: string }, price: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type CreateConcertMutationVariables = Exact<{
+  input: CreateConcertInput;
+}>;
+
+
+export type CreateConcertMutation = { createConcert:
+    | { __typename: 'Concert', id: string, performances: { nodes: Array<{ id: string, seatsTotal: number, sections: Array<{ id: string, name: string }> }> } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ReserveSeatsMutationVariables = Exact<{
+  input: ReserveSeatsInput;
+}>;
+
+
+export type ReserveSeatsMutation = { reserveSeats:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
+    | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+   };
+
+export type CancelReservationMutationVariables = Exact<{
+  input: CancelReservationInput;
+}>;
+
+
+export type CancelReservationMutation = { cancelReservation:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
+   };
+
+export type MyReservationsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MyReservationsQuery = { viewer: { reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> };
+
+export type SeatMapOverviewQueryVariables = Exact<{
+  performanceId: string;
+}>;
+
+
+export type SeatMapOverviewQuery = { performance: { id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsHeld: number | null, sections: Array<{ id: string, name: string, seatsTotal: number, price: { amount: number, currency: string } }>, seatMap: { version: string, statuses: string } } | null };
+
+export type SeatMapLayoutQueryVariables = Exact<{
+  performanceId: string;
+  sectionIds?: Array<string> | string | null | undefined;
+}>;
+
+
+export type SeatMapLayoutQuery = { performance: { seatMap: { sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
+
+export type SignInAsGuestMutationVariables = Exact<{
+  input: SignInAsGuestInput;
+}>;
+
+
+export type SignInAsGuestMutation = { signInAsGuest:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+   };
+
+export type SignUpMutationVariables = Exact<{
+  input: SignUpInput;
+}>;
+
+
+export type SignUpMutation = { signUp:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+   };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { signIn:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+   };
+
+export type RefreshSessionMutationVariables = Exact<{
+  input: RefreshSessionInput;
+}>;
+
+
+export type RefreshSessionMutation = { refreshSession:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+   };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: boolean };
+
+export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoAmIQuery = { serverTime: string, viewer: { id: string, roles: Array<Role>, user: { displayName: string }, wallet: { balance: { amount: number, currency: string } } } | null };
+
+export type NewSessionFragment = { accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const OutcomeFragmentDoc = new TypedDocumentString(`
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      name
+    }
+  }
+}
+    `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const NewSessionFragmentDoc = new TypedDocumentString(`
+    fragment NewSession on Session {
+  accessToken
+  refreshToken
+  expiresAt
+  viewer {
+    id
+    user {
+      displayName
+    }
+  }
+}
+    `, {"fragmentName":"NewSession"}) as unknown as TypedDocumentString<NewSessionFragment, unknown>;
+export const BrowseConcertsDocument = new TypedDocumentString(`
+    query BrowseConcerts($after: String, $filter: ConcertFilter) {
+  concerts(after: $after, filter: $filter) {
+    nodes {
+      id
+      title
+      kind
+      saleStatus
+      saleOpensAt
+      artist {
+        name
+        agency {
+          name
+        }
+      }
+      performances(first: 3) {
+        nodes {
+          id
+          startsAt
+          lab
+          seatsLeft
+          seatsTotal
+          venue {
+            name
+            city
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowseConcertsQuery, BrowseConcertsQueryVariables>;
+export const FreeSeatsDocument = new TypedDocumentString(`
+    query FreeSeats($performanceId: ID!, $after: String) {
+  performance(id: $performanceId) {
+    id
+    seatsLeft
+    seats(first: 20, after: $after, filter: {status: AVAILABLE}) {
+      nodes {
+        id
+        row
+        number
+        section {
+          name
+        }
+        price {
+          amount
+          currency
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FreeSeatsQuery, FreeSeatsQueryVariables>;
+export const CreateConcertDocument = new TypedDocumentString(`
+    mutation CreateConcert($input: CreateConcertInput!) {
+  createConcert(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      performances(first: 20) {
+        nodes {
+          id
+          seatsTotal
+          sections {
+            id
+            name
+          }
+        }
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateConcertMutation, CreateConcertMutationVariables>;
+export const ReserveSeatsDocument = new TypedDocumentString(`
+    mutation ReserveSeats($input: ReserveSeatsInput!) {
+  reserveSeats(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Outcome
+    }
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<ReserveSeatsMutation, ReserveSeatsMutationVariables>;
+export const CancelReservationDocument = new TypedDocumentString(`
+    mutation CancelReservation($input: CancelReservationInput!) {
+  cancelReservation(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Outcome
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<CancelReservationMutation, CancelReservationMutationVariables>;
+export const MyReservationsDocument = new TypedDocumentString(`
+    query MyReservations($after: String) {
+  viewer {
+    reservations(after: $after) {
+      nodes {
+        ...Outcome
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<MyReservationsQuery, MyReservationsQueryVariables>;
+export const SeatMapOverviewDocument = new TypedDocumentString(`
+    query SeatMapOverview($performanceId: ID!) {
+  performance(id: $performanceId) {
+    id
+    startsAt
+    lab
+    seatsLeft
+    seatsHeld
+    sections {
+      id
+      name
+      seatsTotal
+      price {
+        amount
+        currency
+      }
+    }
+    seatMap {
+      version
+      statuses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeatMapOverviewQuery, SeatMapOverviewQueryVariables>;
+export const SeatMapLayoutDocument = new TypedDocumentString(`
+    query SeatMapLayout($performanceId: ID!, $sectionIds: [ID!]) {
+  performance(id: $performanceId) {
+    seatMap {
+      sections(ids: $sectionIds) {
+        offset
+        section {
+          id
+          name
+        }
+        rows {
+          label
+          offset
+          seatIds
+          numbers
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeatMapLayoutQuery, SeatMapLayoutQueryVariables>;
+export const SignInAsGuestDocument = new TypedDocumentString(`
+    mutation SignInAsGuest($input: SignInAsGuestInput!) {
+  signInAsGuest(input: $input) {
+    __typename
+    ... on Session {
+      ...NewSession
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment NewSession on Session {
+  accessToken
+  refreshToken
+  expiresAt
+  viewer {
+    id
+    user {
+      displayName
+    }
+  }
+}`) as unknown as TypedDocumentString<SignInAsGuestMutation, SignInAsGuestMutationVariables>;
+export const SignUpDocument = new TypedDocumentString(`
+    mutation SignUp($input: SignUpInput!) {
+  signUp(input: $input) {
+    __typename
+    ... on Session {
+      ...NewSession
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment NewSession on Session {
+  accessToken
+  refreshToken
+  expiresAt
+  viewer {
+    id
+    user {
+      displayName
+    }
+  }
+}`) as unknown as TypedDocumentString<SignUpMutation, SignUpMutationVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    __typename
+    ... on Session {
+      ...NewSession
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment NewSession on Session {
+  accessToken
+  refreshToken
+  expiresAt
+  viewer {
+    id
+    user {
+      displayName
+    }
+  }
+}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const RefreshSessionDocument = new TypedDocumentString(`
+    mutation RefreshSession($input: RefreshSessionInput!) {
+  refreshSession(input: $input) {
+    __typename
+    ... on Session {
+      ...NewSession
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment NewSession on Session {
+  accessToken
+  refreshToken
+  expiresAt
+  viewer {
+    id
+    user {
+      displayName
+    }
+  }
+}`) as unknown as TypedDocumentString<RefreshSessionMutation, RefreshSessionMutationVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  signOut
+}
+    `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const WhoAmIDocument = new TypedDocumentString(`
+    query WhoAmI {
+  serverTime
+  viewer {
+    id
+    roles
+    user {
+      displayName
+    }
+    wallet {
+      balance {
+        amount
+        currency
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>;
