@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import type { Database } from './database.js';
 import { STRIDE } from './stage.js';
 
+const PROGRAM = 'pgbench';
+
 /** So many connections are tried; the best of them is the base. */
 export const BASE_CLIENTS = [8, 16, 32] as const;
 const THREADS = 2;
 /** Room is made for so many; should they be more, the count of what was written tells. */
 const CLAIMS_A_SECOND_MAX = 50_000;
 
-// The least that any correct system writes for one claim: the seat's new state, if it is still free, and whose it
-// is. In one statement, so in one round trip and one commit. Each claim is of another seat, in the order in which
-// the load asks for seats.
+// The least that any correct system writes for one claim: the seat's new state, if it is still free, and
+// whose it is. In one statement, so in one round trip and one commit. Each claim is of another seat, in the
+// order in which the load asks for seats.
 const CLAIM = `
 \\set n :n + 1
 \\set id 1 + ((:first + :n * :clients + :client_id) * ${STRIDE}) % :seats
@@ -32,7 +34,9 @@ export interface BaseResult {
   claimsASecond: number;
 }
 
-/** What PostgreSQL can do by itself, measured with pgbench on tables of the bench's own in the same server. */
+/**
+ * What PostgreSQL can do by itself, measured with pgbench on tables of the bench's own in the same server.
+ */
 export class Base {
   private seats = 0;
   private used = 0;
@@ -50,7 +54,7 @@ export class Base {
    * @returns undefined where there is no pgbench on PATH
    */
   static async open(database: Database, databaseUrl: string, directory: string): Promise<Base | undefined> {
-    const version = await output(spawn('pgbench', ['--version'], { stdio: 'pipe' })).catch(() => undefined);
+    const version = await output(spawn(PROGRAM, ['--version'], { stdio: 'pipe' })).catch(() => undefined);
     if (version === undefined) return undefined;
     const script = join(directory, 'claim.sql');
     await writeFile(script, CLAIM);
@@ -121,7 +125,7 @@ export class Base {
       pathname.slice(1),
     ];
     const env = { PATH: process.env.PATH, LC_ALL: 'C', PGPASSWORD: decodeURIComponent(password) };
-    this.running = spawn('pgbench', parameters, { stdio: 'pipe', env });
+    this.running = spawn(PROGRAM, parameters, { stdio: 'pipe', env });
     return output(this.running);
   }
 }

@@ -32,8 +32,8 @@ export class Cleanups {
   }
 
   /**
-   * Waits for work, but not beyond a signal or what is watched. Work that goes on without being waited for fails by
-   * itself, because what it works with is ended.
+   * Waits for work, but not beyond a signal or what is watched. Work that goes on without being waited for
+   * fails by itself, because what it works with is ended.
    *
    * @throws Interrupted, or the error of what is watched
    */

@@ -14,8 +14,8 @@ export interface DatabaseSettings {
 const CAUGHT_UP_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 20;
 
-// A hold that begins while an earlier one of the same seat still stands. Seats of a performance have consecutive
-// numbers.
+// A hold that begins while an earlier one of the same seat still stands. Seats of a performance have
+// consecutive numbers.
 const DOUBLE_SALES = `
   select count(*)::int as count from (
     select held_at, max(coalesce(released_at, 'infinity')) over (
@@ -35,7 +35,8 @@ export class Database {
 
   static async open(url: string): Promise<Database> {
     const client = new pg.Client({ connectionString: url, application_name: 'ticket-rush bench' });
-    // A lost connection fails the statement that is running; without a listener it would end the process, too.
+    // A lost connection fails the statement that is running; without a listener it would end the process,
+    // too.
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -56,7 +57,10 @@ export class Database {
     return { version: rows[0]!.version, ...rows[0]!.values } as DatabaseSettings;
   }
 
-  /** After many rows were made: what PostgreSQL would do about them at some moment is done before the clock starts. */
+  /**
+   * After many rows were made: what PostgreSQL would do about them at some moment is done before the clock
+   * starts.
+   */
   async settle(): Promise<void> {
     await this.client.query('vacuum (analyze) seat');
     // Not everybody may ask for a checkpoint; then it comes when it comes.
@@ -64,7 +68,8 @@ export class Database {
   }
 
   /**
-   * Waits until every decision is in its seat map: the work that a slice has caused is done before the next begins.
+   * Waits until every decision is in its seat map: the work that a slice has caused is done before the next
+   * begins.
    *
    * @returns false when it was not done in time
    */

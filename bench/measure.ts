@@ -62,7 +62,10 @@ export interface Bench {
   onBase: (base: BaseRound) => void;
 }
 
-/** Warm-up, then rounds of base and every strategy under every workload, one after the other, in a turning order. */
+/**
+ * Warm-up, then rounds of base and every strategy under every workload, one after the other, in a turning
+ * order.
+ */
 export async function measure(bench: Bench, supplies: Supply[]): Promise<Measured> {
   const { rounds, seconds } = bench.options;
   const measured: Measured = { slices: [], bases: [], supplies };
@@ -157,6 +160,6 @@ function meanLagMs(before: RelayLag | undefined, after: RelayLag | undefined): n
   return ((after.sum - before.sum) / (after.count - before.count)) * 1_000;
 }
 
-export function sum(counts: Record<string, number>): number {
+function sum(counts: Record<string, number>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

@@ -19,7 +19,9 @@ export interface Options {
   guests: number;
   /** A server that runs already; absent: one is started. */
   given: { url: string; databaseUrl: string; metricsUrl: string | undefined } | undefined;
-  /** Where the temporary data directory is made; absent: a directory for temporary files that is on a disk. */
+  /**
+   * Where the temporary data directory is made; absent: a directory for temporary files that is on a disk.
+   */
   dataParent: string | undefined;
   jsonFile: string | undefined;
   save: boolean;

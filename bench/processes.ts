@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** What /proc tells about one process. */
 interface ProcessTimes {
@@ -30,11 +30,11 @@ export interface Watched {
 const MICROSECONDS_A_TICK = 10_000;
 
 /** Whether this machine has the /proc that all of this is read from. */
-export const hasProc = process.platform === 'linux';
+const hasProc = process.platform === 'linux';
 
 /**
- * CPU times of the servers. PostgreSQL is the postmaster with all its living children, and with those that have
- * ended, whose time the postmaster has been given: backends that come and go are counted whole.
+ * CPU times of the servers. PostgreSQL is the postmaster with all its living children, and with those that
+ * have ended, whose time the postmaster has been given: backends that come and go are counted whole.
  */
 export function cpuTimes(watched: Watched): CpuTimes {
   if (!hasProc) return {};
@@ -58,8 +58,8 @@ export function childNamed(parent: number, name: string): number | undefined {
 }
 
 /**
- * The postmaster of the server that says our backend is this process; undefined when that is no PostgreSQL here, as
- * with a server in a container or on another machine.
+ * The postmaster of the server that says our backend is this process; undefined when that is no PostgreSQL
+ * here, as with a server in a container or on another machine.
  */
 export function postmasterOf(backend: number): number | undefined {
   if (!hasProc) return undefined;
@@ -67,9 +67,31 @@ export function postmasterOf(backend: number): number | undefined {
   return command.startsWith('postgres: ') ? readProcess(backend)?.parent : undefined;
 }
 
+/** Processes whose working directory is this one or in it. */
+export function processesIn(directory: string): number[] {
+  if (!hasProc) return [];
+  return pids().filter((pid) => `${workingDirectory(pid)}/`.startsWith(`${directory}/`));
+}
+
+function workingDirectory(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // It has ended, or is somebody else's.
+    return undefined;
+  }
+}
+
+function pids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
 function allProcesses(): ProcessTimes[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map((pid) => readProcess(Number(pid))).filter((each) => each !== undefined);
+  return pids()
+    .map(readProcess)
+    .filter((each) => each !== undefined);
 }
 
 function readProcess(pid: number): ProcessTimes | undefined {

@@ -1,4 +1,3 @@
-import { formatVerdicts, type Verdict } from './check/judge.js';
 import type { Floor } from './floors.js';
 import type { BaseRound, Slice } from './measure.js';
 import type { Settings } from './settings.js';
@@ -13,7 +12,8 @@ export function sliceLine(slice: Slice): string {
   const share =
     ratio === undefined || workload === 'hot' || round === 0 ? '' : `  ${ratio.toFixed(2)} × base`;
   const rates = `${whole(acceptedASecond, 7)} accepted/s ${whole(refusedASecond, 7)} refused/s`;
-  return `${roundName(round)} ${strategy.padEnd(11)} ${workload.padEnd(6)} ${rates}  p99 ${p99Ms.toFixed(1)} ms${share}`;
+  const name = `${roundName(round)} ${strategy.padEnd(11)} ${workload.padEnd(6)}`;
+  return `${name} ${rates}  p99 ${p99Ms.toFixed(1)} ms${share}`;
 }
 
 export function baseLine({ round, runs }: BaseRound): string {
@@ -85,7 +85,8 @@ export function relayLines(rows: readonly Row[]): string {
     .filter((row) => row.workload === 'spread' && row.relayMs !== undefined)
     .map(({ strategy, relayMs }) => {
       const { mean, p50, p99 } = relayMs!;
-      return `  ${strategy.padEnd(11)} mean ${ms(mean)}; the minute after it: p50 ${ms(p50)}, p99 ${ms(p99)}\n`;
+      const minute = `the minute after it: p50 ${ms(p50)}, p99 ${ms(p99)}`;
+      return `  ${strategy.padEnd(11)} mean ${ms(mean)}; ${minute}\n`;
     });
   return lines.length === 0 ? '' : `seat map behind the sale (spread)\n${lines.join('')}`;
 }
@@ -104,11 +105,13 @@ export function settingsLines(settings: Settings, memory: { idle?: number; after
   const { postgres, pgbench, onDisk } = settings;
   const megabytes = (value: number | undefined): string =>
     value === undefined ? 'not measured' : `${Math.round(value)} MB`;
+  const { fsync, synchronous_commit, full_page_writes, shared_buffers } = postgres;
+  const told = Object.entries({ fsync, synchronous_commit, full_page_writes, shared_buffers });
+  const { cpu, cores, memoryGigabytes, system, node } = settings;
   const lines = [
-    `PostgreSQL ${postgres.version}  fsync=${postgres.fsync} synchronous_commit=${postgres.synchronous_commit} ` +
-      `full_page_writes=${postgres.full_page_writes} shared_buffers=${postgres.shared_buffers}`,
+    `PostgreSQL ${postgres.version}: ${told.map(([name, value]) => `${name}=${value}`).join(' ')}`,
     pgbench === undefined ? 'no pgbench on PATH: nothing to compare with' : pgbench,
-    `${settings.cpu}, ${settings.cores} cores, ${settings.memoryGigabytes} GB, ${settings.system}, Node.js ${settings.node}`,
+    `${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node.js ${node}`,
     `API memory: idle ${megabytes(memory.idle)}, after the run ${megabytes(memory.after)}`,
     `commit ${settings.commit ?? 'unknown'}, ${settings.date}`,
   ];
@@ -118,10 +121,6 @@ export function settingsLines(settings: Settings, memory: { idle?: number; after
 
 export function floorLines(floors: readonly Floor[]): string {
   return floors.map(({ what, result, found }) => `${result.padEnd(13)} ${what}: ${found}\n`).join('');
-}
-
-export function verdictLines(verdicts: readonly Verdict[]): string {
-  return formatVerdicts(verdicts);
 }
 
 /** A whole number with its thousands set apart. */

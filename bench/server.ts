@@ -4,7 +4,7 @@ import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { childNamed } from './processes.js';
+import { childNamed, processesIn } from './processes.js';
 
 /** The server that is measured. */
 export interface Server {
@@ -127,46 +127,21 @@ async function endOf(
   throw new Error(`the server ended with ${signal ?? `exit code ${code}`}\n${last.join('\n')}`);
 }
 
+/** PostgreSQL keeps its port on the fourth line of this file. */
 function embeddedDatabase(dataDir: string): string {
   const password = readFileSync(join(dataDir, 'secrets', 'postgres-password'), 'utf8').trim();
-  const port = postmasterFile(dataDir)?.port;
+  const port = readFileSync(join(dataDir, 'postgresql', 'postmaster.pid'), 'utf8').split('\n')[3];
   return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
 }
 
-/** PostgreSQL keeps its process id on the first line of this file and its port on the fourth. */
-function postmasterFile(dataDir: string): { pid: number; port: number } | undefined {
-  try {
-    const lines = readFileSync(join(dataDir, 'postgresql', 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), port: Number(lines[3]) };
-  } catch {
-    // It removes the file when it ends.
-    return undefined;
-  }
-}
-
 async function stopServer(child: ChildProcess, dataDir: string): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-    return endLeftovers(dataDir, undefined);
+  if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+    await exit;
+    clearTimeout(timer);
   }
-  const redis = childNamed(child.pid, 'redis-server');
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
-  await exit;
-  clearTimeout(timer);
-  if (child.signalCode !== null) endLeftovers(dataDir, redis);
-}
-
-/** A server that was killed leaves its PostgreSQL and its Redis behind. */
-function endLeftovers(dataDir: string, redis: number | undefined): void {
-  const postmaster = postmasterFile(dataDir)?.pid;
-  for (const pid of [postmaster, redis]) {
-    if (pid === undefined) continue;
-    try {
-      // PostgreSQL ends at once; for Redis, which keeps nothing, it is an end like any other.
-      process.kill(pid, 'SIGQUIT');
-    } catch {
-      // It has ended by itself.
-    }
-  }
+  // One that was killed leaves its PostgreSQL and its Redis behind: this ends both at once.
+  for (const pid of processesIn(dataDir)) process.kill(pid, 'SIGQUIT');
 }

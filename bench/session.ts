@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { documentOf } from './api.js';
 import { Base } from './base.js';
 import { readHistory } from './check/history.js';
-import { judge } from './check/judge.js';
+import { formatVerdicts, judge } from './check/judge.js';
 import { Cleanups } from './cleanups.js';
 import { Database } from './database.js';
 import { held, judgeFloors } from './floors.js';
@@ -41,7 +41,8 @@ export async function runBench(options: Options, out: Print): Promise<boolean> {
 async function prepareAndRun(options: Options, cleanups: Cleanups, out: Print): Promise<boolean> {
   const parent = options.dataParent ?? (await temporaryParent());
   const directory = await mkdtemp(join(parent, 'ticket-rush-bench-'));
-  cleanups.add(() => rm(directory, { recursive: true, force: true }));
+  // A PostgreSQL that was ended in a hurry may still be writing.
+  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
   // Under root, PostgreSQL runs as another user, who must pass through here.
   await chmod(directory, 0o711);
   const historyFile = join(directory, 'history.jsonl');
@@ -125,7 +126,7 @@ async function conclude(run: Run, out: Print): Promise<boolean> {
     report.table(rows, base) + report.faultLines(rows),
     report.relayLines(rows),
     report.settingsLines(settings, memory),
-    report.verdictLines(verdicts),
+    formatVerdicts(verdicts),
     report.floorLines(floors),
   ];
   out(`\n${parts.filter((part) => part !== '').join('\n')}`);

@@ -45,7 +45,10 @@ export async function readSettings(
   };
 }
 
-/** A directory for temporary files that is on a disk, where there is one: on a file system in memory fsync is free. */
+/**
+ * A directory for temporary files that is on a disk, where there is one: on a file system in memory fsync is
+ * free.
+ */
 export async function temporaryParent(): Promise<string> {
   const usual = tmpdir();
   return (await isInMemory(usual)) && !(await isInMemory('/var/tmp')) ? '/var/tmp' : usual;

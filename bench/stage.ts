@@ -10,7 +10,9 @@ const TOKEN_MUST_LAST_MS = 5 * 60_000;
 const SEATS: Record<Workload, number> = { spread: 100_000, hot: 10_000 };
 const SEATS_A_ROW = 100;
 
-/** Neighbouring seats are asked for far apart, as people do: a prime, and so no divisor of a number of seats. */
+/**
+ * Neighbouring seats are asked for far apart, as people do: a prime, and so no divisor of a number of seats.
+ */
 export const STRIDE = 7_919;
 
 export interface Performance {

@@ -15,7 +15,10 @@ export interface Row {
   /** Medians. */
   micros: Micros;
   doubleSales: number;
-  /** Mean lag of this strategy's sales; then the quantiles of the minute after its slices, the worst of the rounds. */
+  /**
+   * Mean lag of this strategy's sales; then the quantiles of the minute after its slices, the worst of the
+   * rounds.
+   */
   relayMs: { mean: number; p50: number | undefined; p99: number | undefined } | undefined;
   /** Neither accepted nor refused, by code. */
   faults: Record<string, number>;

@@ -29,7 +29,9 @@ export class Supply {
     readonly workload: Workload,
   ) {}
 
-  /** Enough requests for twice as many a second as there were before, from a new performance where need be. */
+  /**
+   * Enough requests for twice as many a second as there were before, from a new performance where need be.
+   */
   async prepare(seconds: number): Promise<Prepared> {
     const wanted = Math.min(this.seatsFor(this.requestsASecond * MARGIN * seconds), SEATS_PREPARED_MAX);
     let performance = this.performance;
@@ -76,7 +78,9 @@ function shuffled<T>(values: T[], random: () => number): T[] {
   return values;
 }
 
-/** The same numbers, from 0 up to 1, at every run: a rush that can be replayed (the generator is mulberry32). */
+/**
+ * The same numbers, from 0 up to 1, at every run: a rush that can be replayed (the generator is mulberry32).
+ */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,5 +1,5 @@
 import { type GraphQLSchema, isAbstractType } from 'graphql';
-import { buildSchemaSync, type NonEmptyArray, type PubSub } from 'type-graphql';
+import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from 'type-graphql';
 
 /** Live channels are fed by generators of their own; type-graphql insists on a pub/sub all the same. */
 const noPubSub: PubSub = {
@@ -23,24 +23,20 @@ export function createSchema(resolvers: readonly object[]): GraphQLSchema {
     validate: false,
     pubSub: noPubSub,
   });
-  answerUnknownMembers(schema);
+  resolveMembersByClass(schema);
   return schema;
 }
 
 /**
- * A value that is no member of its union makes type-graphql's resolveType throw; some executors then lose the
- * rejection and with it the process. Undefined gives the ordinary error.
+ * Members of unions and interfaces are told apart by their class, at once: type-graphql's own way is asynchronous, and
+ * throws for a value of no class, which some executors turn into a lost rejection and the end of the process. Here an
+ * unknown value gives the ordinary error.
  */
-function answerUnknownMembers(schema: GraphQLSchema): void {
+function resolveMembersByClass(schema: GraphQLSchema): void {
+  const names = new Map<unknown, string>();
+  for (const { target, name } of getMetadataStorage().objectTypes) names.set(target, name);
+  const resolveType = (value: object): string | undefined => names.get(value.constructor);
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isAbstractType(type) || !type.resolveType) continue;
-    const resolveType = type.resolveType;
-    type.resolveType = async (...args) => {
-      try {
-        return await resolveType(...args);
-      } catch {
-        return undefined;
-      }
-    };
+    if (isAbstractType(type)) type.resolveType = resolveType;
   }
 }

@@ -20,8 +20,8 @@ type Result =
   | { __typename: 'SeatsUnavailable' | 'Refused'; code: string };
 
 /**
- * Sends the job's requests over its connections, on each the next as soon as the last is answered, and writes down
- * what every user asked for and saw.
+ * Sends the job's requests over its connections, on each the next as soon as the last is answered, and writes
+ * down what every user asked for and saw.
  */
 export async function runJob(job: LoadJob, history: HistoryWriter): Promise<LoadResult> {
   const { hostname, port } = new URL(job.url);

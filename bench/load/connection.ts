@@ -8,8 +8,8 @@ const HEADERS_END = '\r\n\r\n';
 export type OnAnswer = (body: string | undefined, error: string | undefined) => void;
 
 /**
- * One kept-alive HTTP/1.1 connection with one request under way. It does what this load needs and no more: a full
- * client would take the CPU time that is being measured. Answers have a Content-Length and ASCII text.
+ * One kept-alive HTTP/1.1 connection with one request under way. It does what this load needs and no more: a
+ * full client would take the CPU time that is being measured. Answers have a Content-Length and ASCII text.
  */
 export class Connection {
   private pending = '';

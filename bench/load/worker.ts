@@ -2,7 +2,8 @@ import { HistoryWriter } from '../check/history.js';
 import { runJob } from './closed-loop.js';
 import type { FromWorker, ToWorker } from './job.js';
 
-// The load has a process of its own, so that its CPU time is not the server's and its event loop not the bench's.
+// The load has a process of its own, so that its CPU time is not the server's and its event loop not the
+// bench's.
 const [historyFile] = process.argv.slice(2);
 if (historyFile === undefined || process.send === undefined) {
   throw new Error('this is started by the bench, with the path of the history');

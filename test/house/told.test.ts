@@ -8,6 +8,7 @@ import {
   isInputObjectType,
   isSpecifiedScalarType,
 } from 'graphql';
+import { STRATEGIES } from '../../bench/options.js';
 import { VARIABLES } from '../../src/config.js';
 import { REFUSALS } from '../../src/graphql/refusal-code.enum.js';
 import { FAULTS } from '../../src/platform/fault.js';
@@ -64,7 +65,7 @@ describe('what the code can say is what the docs say', () => {
     expect([...inDocs].sort()).toEqual(inCode.sort());
   });
 
-  test('strategies: the list, the folders, the tests and the table of the README', () => {
+  test('strategies: the list, the folders, the tests, the bench and the table of the README', () => {
     const listed = Object.keys(createStrategies({ pool: undefined as never }));
     const wordOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
     expect(Object.keys(StrategyName)).toEqual(expect.arrayContaining(listed));
@@ -72,6 +73,7 @@ describe('what the code can say is what the docs say', () => {
     expect(folders).toEqual(
       listed.map((name) => `src/reservation/strategies/${wordOf(name)}/${wordOf(name)}.strategy.ts`).sort(),
     );
+    expect([...STRATEGIES].sort()).toEqual(listed.sort());
     expect(listed.filter((name) => !existsSync(`test/reservation/${wordOf(name)}.test.ts`))).toEqual([]);
     const rows = [...read('README.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
     expect(rows.sort()).toEqual(Object.keys(StrategyName).sort());
@@ -125,8 +127,7 @@ describe('the schema explains itself', () => {
     expect(parts.filter(({ description }) => !description?.trim()).map(({ name }) => name)).toEqual([]);
   });
 
-  test('every type of the API is a reservation’s, a seat’s … and never a class of the code alone', () => {
-    // A description that only repeats the name tells nothing.
+  test('a description says more than the name', () => {
     const empty = types
       .flatMap(partsOf)
       .filter(({ name, description }) => description?.toLowerCase().replace(/[^a-z]/g, '') === last(name));
