@@ -1,5 +1,5 @@
-// Builds the GraphiQL page when its sources have changed since the last build: it takes seconds, and the server is
-// started more often than the page is changed.
+// Builds the GraphiQL page when its sources have changed since the last build: it takes seconds, and the
+// server is started more often than the page is changed.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'vite';

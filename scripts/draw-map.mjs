@@ -1,4 +1,5 @@
-// Draws the map of docs/architecture.md from the imports in src: rooms, what they stand on, and who imports whom.
+// Draws the map of docs/architecture.md from the imports in src: rooms, what they stand on, and who imports
+// whom.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 

@@ -90,7 +90,9 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
-/** Brings the database up to date: schema, functions, the admin, and the demonstration catalogue where wanted. */
+/**
+ * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue where wanted.
+ */
 async function prepare(
   config: Config,
   surroundings: Surroundings,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The environment's variables with their meaning. docs/configuration.md and .env.example are kept equal to this
- * table by a test.
+ * The environment's variables with their meaning. docs/configuration.md and .env.example are kept equal to
+ * this table by a test.
  */
 export const VARIABLES = {
   NODE_ENV: 'production switches the safe defaults on; anything else is development. Default: development.',

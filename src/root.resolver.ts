@@ -23,7 +23,10 @@ export class RootResolver {
     nullable: true,
     description: 'Anything by its id; null for what does not exist and for what is not the caller’s.',
   })
-  async node(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<object | null> {
+  async node(
+    @Arg('id', () => ID, { description: 'Of anything.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<object | null> {
     const decoded = decodeId(id);
     if (!decoded) return null;
     return 'number' in decoded

@@ -28,9 +28,9 @@ export function createSchema(resolvers: readonly object[]): GraphQLSchema {
 }
 
 /**
- * Members of unions and interfaces are told apart by their class, at once: type-graphql's own way is asynchronous, and
- * throws for a value of no class, which some executors turn into a lost rejection and the end of the process. Here an
- * unknown value gives the ordinary error.
+ * Members of unions and interfaces are told apart by their class, at once: type-graphql's own way is
+ * asynchronous, and throws for a value of no class, which some executors turn into a lost rejection and the
+ * end of the process. Here an unknown value gives the ordinary error.
  */
 function resolveMembersByClass(schema: GraphQLSchema): void {
   const names = new Map<unknown, string>();

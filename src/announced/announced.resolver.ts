@@ -40,8 +40,8 @@ const CheckInTicketResult = createUnionType({
 });
 
 /**
- * What the public schema promises and a later release brings. Clients can be written against it today; whoever
- * builds a field takes it from here to its own room.
+ * What the public schema promises and a later release brings. Clients can be written against it today;
+ * whoever builds a field takes it from here to its own room.
  */
 @Resolver()
 export class AnnouncedResolver {
@@ -51,27 +51,40 @@ export class AnnouncedResolver {
   }
 
   @Mutation(() => JoinWaitingRoomResult, { description: NOT_YET })
-  joinWaitingRoom(@Arg('input', () => JoinWaitingRoomInput) _input: JoinWaitingRoomInput): never {
+  joinWaitingRoom(
+    @Arg('input', () => JoinWaitingRoomInput, { description: 'Which concert’s.' })
+    _input: JoinWaitingRoomInput,
+  ): never {
     return notYet();
   }
 
   @Mutation(() => QueuePlace, { nullable: true, description: NOT_YET })
-  leaveWaitingRoom(@Arg('input', () => LeaveWaitingRoomInput) _input: LeaveWaitingRoomInput): never {
+  leaveWaitingRoom(
+    @Arg('input', () => LeaveWaitingRoomInput, { description: 'Which concert’s.' })
+    _input: LeaveWaitingRoomInput,
+  ): never {
     return notYet();
   }
 
   @Mutation(() => PayReservationResult, { description: NOT_YET })
-  payReservation(@Arg('input', () => PayReservationInput) _input: PayReservationInput): never {
+  payReservation(
+    @Arg('input', () => PayReservationInput, { description: 'Which reservation.' })
+    _input: PayReservationInput,
+  ): never {
     return notYet();
   }
 
   @Mutation(() => ChargeWalletResult, { description: NOT_YET })
-  chargeWallet(@Arg('input', () => ChargeWalletInput) _input: ChargeWalletInput): never {
+  chargeWallet(
+    @Arg('input', () => ChargeWalletInput, { description: 'How much.' }) _input: ChargeWalletInput,
+  ): never {
     return notYet();
   }
 
   @Mutation(() => CheckInTicketResult, { description: NOT_YET })
-  checkInTicket(@Arg('input', () => CheckInTicketInput) _input: CheckInTicketInput): never {
+  checkInTicket(
+    @Arg('input', () => CheckInTicketInput, { description: 'Which ticket.' }) _input: CheckInTicketInput,
+  ): never {
     return notYet();
   }
 }

@@ -23,8 +23,8 @@ export interface ConcertCriteria {
 }
 
 /**
- * Reads of what is on sale. Lists return one row more than asked for, which tells whether there is a next page;
- * batches return null where there is no such thing, in the order of the keys.
+ * Reads of what is on sale. Lists return one row more than asked for, which tells whether there is a next
+ * page; batches return null where there is no such thing, in the order of the keys.
  */
 export class Catalogue {
   constructor(

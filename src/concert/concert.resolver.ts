@@ -54,7 +54,10 @@ export class ConcertResolver {
   }
 
   @Query(() => Concert, { nullable: true, description: 'One concert, or null.' })
-  async concert(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Concert | null> {
+  async concert(
+    @Arg('id', () => ID, { description: 'The concert’s.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Concert | null> {
     const concertId = decodeNumbered('Concert', id);
     if (concertId === undefined) return null;
     const row = await context.loaders.of(this.catalogue.concerts).load(concertId);

@@ -31,7 +31,8 @@ export class CreateConcertResolver {
       'Admins only: a concert with its performances, sections and seats in one call. Refused with NOT_FOUND when the artist or a venue is unknown.',
   })
   async createConcert(
-    @Arg('input', () => CreateConcertInput) input: CreateConcertInput,
+    @Arg('input', () => CreateConcertInput, { description: 'The concert with all that goes on sale.' })
+    input: CreateConcertInput,
     @Ctx() context: Context,
   ): Promise<Concert | Refused> {
     signedInAs(Role.ADMIN, context);

@@ -1,6 +1,6 @@
 /**
- * How seats lie: a section is rows, front to back, and a row is seats numbered from 1. A seat's place follows from
- * its number in sequence, so that neither label is stored with the seat.
+ * How seats lie: a section is rows, front to back, and a row is seats numbered from 1. A seat's place follows
+ * from its number in sequence, so that neither label is stored with the seat.
  */
 export interface Row {
   /** As printed; null in a standing section, which is one row. */

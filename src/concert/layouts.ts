@@ -6,8 +6,8 @@ import type { PricedSection } from './section.type.js';
 const LAYOUTS_MAX = 500;
 
 /**
- * The sections of performances, in layout order, read once a process: they never change after their creation. Who
- * has a seat's number and its performance knows the rest of it from here without asking the database.
+ * The sections of performances, in layout order, read once a process: they never change after their creation.
+ * Who has a seat's number and its performance knows the rest of it from here without asking the database.
  */
 export class Layouts {
   readonly #known = new LRUCache<number, Promise<PricedSection[]>>({ max: LAYOUTS_MAX });

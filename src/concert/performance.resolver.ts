@@ -49,7 +49,10 @@ export class PerformanceResolver {
   ) {}
 
   @Query(() => Performance, { nullable: true, description: 'One performance, or null.' })
-  async performance(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Performance | null> {
+  async performance(
+    @Arg('id', () => ID, { description: 'The performance’s.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Performance | null> {
     const performanceId = decodeNumbered('Performance', id);
     if (performanceId === undefined) return null;
     const row = await context.loaders.of(this.catalogue.performances).load(performanceId);

@@ -26,7 +26,10 @@ const SALE_FACTS = {
 
 export type ReadSaleFacts = (performanceId: number) => Promise<SaleFacts | undefined>;
 
-/** Reads the facts once a performance and process. What can change (the opening, the counts) is not among them. */
+/**
+ * Reads the facts once a performance and process. What can change (the opening, the counts) is not among
+ * them.
+ */
 export function saleFactsReader(pool: Database): ReadSaleFacts {
   const known = new LRUCache<number, SaleFacts>({ max: 10_000 });
   return async (performanceId) => {

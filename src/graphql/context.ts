@@ -26,7 +26,9 @@ export type Batch<Key, Value> = (keys: readonly Key[]) => Promise<Value[]>;
 /** How the first pages of many lists are read at once. */
 export type PageBatch<Key, Row> = (keys: readonly Key[], request: PageRequest) => Promise<Row[][]>;
 
-/** One DataLoader per batch function and request: what one request asks for many times is read once, together. */
+/**
+ * One DataLoader per batch function and request: what one request asks for many times is read once, together.
+ */
 export class Loaders {
   readonly #loaders = new Map<unknown, Map<string, DataLoader<unknown, unknown>>>();
 

@@ -1,4 +1,6 @@
-/** The data fields of a class: what a resolver has to supply. Fields with resolvers of their own are left out. */
+/**
+ * The data fields of a class: what a resolver has to supply. Fields with resolvers of their own are left out.
+ */
 export type Fields<T> = {
   [Key in keyof T as T[Key] extends (...args: never[]) => unknown ? never : Key]: T[Key];
 };

@@ -10,7 +10,9 @@ export const DateTime = new GraphQLScalarType({
   specifiedByURL: undefined,
 });
 
-/** A whole number that survives JSON; GraphQL's own Int ends at 2^31 - 1, which a stadium's takings exceed. */
+/**
+ * A whole number that survives JSON; GraphQL's own Int ends at 2^31 - 1, which a stadium's takings exceed.
+ */
 export const SafeInt = new GraphQLScalarType({
   ...GraphQLSafeInt.toConfig(),
   name: 'SafeInt',

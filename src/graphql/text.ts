@@ -1,9 +1,9 @@
 import { Fault } from '../platform/fault.js';
 
 /**
- * Text from a client, trimmed, within bounds. Control characters and lone surrogates are refused: PostgreSQL cannot
- * store the first of them and no reader can print the second. Bidirectional overrides and zero-width characters
- * that only serve to disguise a name are refused too; joiners inside emoji are not.
+ * Text from a client, trimmed, within bounds. Control characters and lone surrogates are refused: PostgreSQL
+ * cannot store the first of them and no reader can print the second. Bidirectional overrides and zero-width
+ * characters that only serve to disguise a name are refused too; joiners inside emoji are not.
  */
 export function checkedText(value: string, field: string, bounds: { min: number; max: number }): string {
   const text = value.trim();
@@ -17,5 +17,6 @@ export function checkedText(value: string, field: string, bounds: { min: number;
   return text;
 }
 
-// \p{Cc}: control characters. U+202A–202E, U+2066–2069: overrides of the direction. U+200B, U+FEFF: invisible.
+// \p{Cc}: control characters. U+202A–202E, U+2066–2069: overrides of the direction. U+200B, U+FEFF:
+// invisible.
 const FORBIDDEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF]/u;

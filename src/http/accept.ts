@@ -9,9 +9,9 @@ interface Range {
 }
 
 /**
- * The media type a client wants its answer in, or undefined when it takes none of ours. What it likes best wins, and
- * of two that it likes the same the one that it names first. It is decided here, once, because an operation that
- * nobody can be told the result of must not run.
+ * The media type a client wants its answer in, or undefined when it takes none of ours. What it likes best
+ * wins, and of two that it likes the same the one that it names first. It is decided here, once, because an
+ * operation that nobody can be told the result of must not run.
  *
  * @param accept the value of the header
  */

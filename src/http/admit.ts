@@ -35,8 +35,9 @@ export interface Asked {
 /**
  * Lets an operation in that keeps its bounds.
  *
- * @throws Fault GRAPHQL_VALIDATION_FAILED (more than one mutation field, too deep, too many aliases), BAD_USER_INPUT
- *   (a page size out of bounds, written or by variable), OPERATION_TOO_COMPLEX (it would cost too much)
+ * @throws Fault GRAPHQL_VALIDATION_FAILED (more than one mutation field, too deep, too many aliases),
+ *   BAD_USER_INPUT (a page size out of bounds, written or by variable), OPERATION_TOO_COMPLEX (it would cost
+ *   too much)
  */
 export function admit(asked: Asked): void {
   if (admitted.has(asked.operation)) return;
@@ -71,7 +72,9 @@ class Measure {
   /** True when a page size comes from a variable: another request may cost more. */
   dependsOnVariables = false;
   readonly #fragments: Map<string, FragmentDefinitionNode>;
-  /** A fragment is measured once: spreading it in many places must not cost more than the document is long. */
+  /**
+   * A fragment is measured once: spreading it in many places must not cost more than the document is long.
+   */
   readonly #sizes = new Map<string, Size>();
 
   constructor(private readonly asked: Asked) {
@@ -80,8 +83,8 @@ class Measure {
   }
 
   /**
-   * How many different fields of the root are asked for; the same field twice is one. Only the field itself says
-   * what it is: any of them may have `__typename` for an alias.
+   * How many different fields of the root are asked for; the same field twice is one. Only the field itself
+   * says what it is: any of them may have `__typename` for an alias.
    */
   rootFields(): number {
     const names = new Set<string>();
@@ -142,7 +145,10 @@ class Measure {
     return { depth: inner.depth + 1, cost: 1 + times * inner.cost, aliases: aliases + inner.aliases };
   }
 
-  /** How deep it goes is bounded in the validation, and it has one answer for everybody; only aliases multiply it. */
+  /**
+   * How deep it goes is bounded in the validation, and it has one answer for everybody; only aliases multiply
+   * it.
+   */
   private ofIntrospection(field: FieldNode, aliases: number): Size {
     const type = this.typeNamed(field.name.value === '__schema' ? '__Schema' : '__Type');
     const inner = field.selectionSet && type ? this.of(field.selectionSet, type).aliases : 0;
@@ -165,7 +171,9 @@ class Measure {
     return first;
   }
 
-  /** What the resolver will be given: a variable's default stands in for one that was not sent, not for null. */
+  /**
+   * What the resolver will be given: a variable's default stands in for one that was not sent, not for null.
+   */
   private variable(name: string): unknown {
     const { variables, operation } = this.asked;
     if (Object.hasOwn(variables, name)) return variables[name];

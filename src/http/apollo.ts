@@ -104,8 +104,8 @@ function statusOfErrors(errors: readonly GraphQLFormattedError[], data: unknown)
 }
 
 /**
- * GraphQL over HTTP: under `application/json` a well-formed request is answered with 200 even when its document is
- * refused; only `application/graphql-response+json` lets a client tell our 400 from a proxy's.
+ * GraphQL over HTTP: under `application/json` a well-formed request is answered with 200 even when its
+ * document is refused; only `application/graphql-response+json` lets a client tell our 400 from a proxy's.
  */
 function isPlainJson({ request }: GraphQLRequestContext<Context>): boolean {
   return request.http?.headers.get('accept') === 'application/json';

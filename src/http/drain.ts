@@ -6,10 +6,10 @@ const CLOSE_IDLE_EVERY_MS = 50;
 /**
  * Makes a server that has not listened yet one that can be closed without losing an answer.
  *
- * Node closes the connections that are idle when it is asked to close; one that becomes idle later would stay open
- * for the whole keep-alive time. And it takes a connection for idle as soon as its answer is written, although
- * megabytes of it may still have to be sent. So here connections count as idle when no answer at all is under way,
- * and are looked at again and again.
+ * Node closes the connections that are idle when it is asked to close; one that becomes idle later would stay
+ * open for the whole keep-alive time. And it takes a connection for idle as soon as its answer is written,
+ * although megabytes of it may still have to be sent. So here connections count as idle when no answer at all
+ * is under way, and are looked at again and again.
  *
  * @returns closes the server once its requests under way are answered; after `withinMs` it cuts them off
  */

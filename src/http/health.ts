@@ -11,7 +11,10 @@ export interface Dependency {
   ping: () => Promise<unknown>;
 }
 
-/** `/healthz`: the process is alive. `/readyz`: it can serve; 503 while it drains or a needed dependency is gone. */
+/**
+ * `/healthz`: the process is alive. `/readyz`: it can serve; 503 while it drains or a needed dependency is
+ * gone.
+ */
 export function addHealthRoutes(
   server: FastifyInstance,
   deps: { dependencies: readonly Dependency[]; draining: () => boolean },
@@ -32,7 +35,10 @@ export function addHealthRoutes(
   });
 }
 
-/** Who asks while a question is under way gets its answer: a flood of probes must not make a dependency look slow. */
+/**
+ * Who asks while a question is under way gets its answer: a flood of probes must not make a dependency look
+ * slow.
+ */
 function shared(ping: () => Promise<unknown>): () => Promise<boolean> {
   let underWay: Promise<boolean> | undefined;
   return () => {

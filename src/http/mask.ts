@@ -46,8 +46,8 @@ export function isUnexpected(error: unknown): boolean {
 /**
  * What a client may read of an error: ours and GraphQL's own in their words, anything else in none.
  *
- * @param settings.suggestions whether a near miss is told what it may have meant, which tells the schema to whoever
- *   guesses
+ * @param settings.suggestions whether a near miss is told what it may have meant, which tells the schema to
+ *   whoever guesses
  */
 export function errorMask(settings: { suggestions: boolean }) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -66,7 +66,9 @@ export function errorMask(settings: { suggestions: boolean }) {
   };
 }
 
-/** Not by a pattern: a message quotes what a client sent, which could be made to match in very many places. */
+/**
+ * Not by a pattern: a message quotes what a client sent, which could be made to match in very many places.
+ */
 function withoutSuggestion(message: string): string {
   const start = message.endsWith('?') ? message.lastIndexOf(' Did you mean ') : -1;
   return start === -1 ? message : message.slice(0, start);
@@ -82,9 +84,9 @@ function codeOf(error: GraphQLError): FaultCode | undefined {
 }
 
 /**
- * True for GraphQL's own complaint about an argument or a variable that shows only when the operation is executed,
- * such as null for a variable that has a default. The GraphQL server gives it no code. What a resolver returned has
- * a field for its place, not a value of the document.
+ * True for GraphQL's own complaint about an argument or a variable that shows only when the operation is
+ * executed, such as null for a variable that has a default. The GraphQL server gives it no code. What a
+ * resolver returned has a field for its place, not a value of the document.
  */
 function isAboutInput({ nodes, message }: GraphQLError): boolean {
   if (nodes?.length) return nodes.every(isValueNode);

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Says whether a page of this origin may call the API. No Origin header: not a browser, so nothing to protect. Its
- * own pages may, by the names this machine has for itself; a page of any other site, `null` included, only when it
- * is on the list. The Host header is not asked: a page of somebody else's domain that resolves to this address
- * would pass.
+ * Says whether a page of this origin may call the API. No Origin header: not a browser, so nothing to
+ * protect. Its own pages may, by the names this machine has for itself; a page of any other site, `null`
+ * included, only when it is on the list. The Host header is not asked: a page of somebody else's domain that
+ * resolves to this address would pass.
  */
 export class Origins {
   #own: readonly string[] = [];

@@ -41,7 +41,10 @@ export interface HttpDeps {
 export interface HttpServer {
   /** For example http://127.0.0.1:4000 */
   url: string;
-  /** Takes no new connections, lets requests under way finish, and closes; those that do not finish are cut off. */
+  /**
+   * Takes no new connections, lets requests under way finish, and closes; those that do not finish are cut
+   * off.
+   */
   close(): Promise<void>;
 }
 
@@ -111,8 +114,8 @@ function newServer(logger: Logger): FastifyInstance {
 }
 
 /**
- * JSON in UTF-8 is all that is read. Forms and plain text, which a foreign page can send without being asked, reach
- * the GraphQL server unread and are refused there; other types are refused here.
+ * JSON in UTF-8 is all that is read. Forms and plain text, which a foreign page can send without being asked,
+ * reach the GraphQL server unread and are refused there; other types are refused here.
  */
 function readJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();

@@ -53,7 +53,8 @@ export class Migration0002Concerts extends Migration {
         starts_at timestamptz not null,
         -- A demonstration in which seats may be oversold. Fixed at creation.
         lab boolean not null,
-        -- A performance's seats have consecutive ids in layout order: the place in the seat map is id - first_seat_id.
+        -- A performance's seats have consecutive ids in layout order: the place in the seat map is id -
+        -- first_seat_id.
         first_seat_id bigint not null unique,
         seats_total int not null check (seats_total between 1 and 100000)
       )`);
@@ -72,9 +73,9 @@ export class Migration0002Concerts extends Migration {
       )`);
     this.addSql('create index section_performance on section (performance_id, first_seat_id)');
     this.addSql(`create type seat_status as enum ('AVAILABLE', 'HELD', 'SOLD', 'BLOCKED')`);
-    // No foreign keys on the hot tables: each would lock and read another row per seat sold; the statements that
-    // write them take every id from the rows they have just locked. No index contains status, and a fifth of each
-    // page stays free, so that a change of status is a heap-only update.
+    // No foreign keys on the hot tables: each would lock and read another row per seat sold; the statements
+    // that write them take every id from the rows they have just locked. No index contains status, and a
+    // fifth of each page stays free, so that a change of status is a heap-only update.
     this.addSql(`
       create table seat (
         id bigint primary key,

@@ -10,8 +10,8 @@ export class Migration0003Reservations extends Migration {
         -- HMAC(server key, user, idempotency key): a retry finds itself without having been told its id.
         id uuid primary key,
         user_id uuid not null,
-        -- 1 to 255 characters. No check constraints on the hot tables: PostgreSQL reads their text anew for every
-        -- statement that writes.
+        -- 1 to 255 characters. No check constraints on the hot tables: PostgreSQL reads their text anew for
+        -- every statement that writes.
         idempotency_key text not null,
         -- SHA-256 of performance and set of seats: what the key stands for.
         input_digest bytea not null,
@@ -37,8 +37,9 @@ export class Migration0003Reservations extends Migration {
         seat_id bigint not null,
         active boolean not null default true,
         lab boolean not null,
-        -- Both are read under the lock of the seat, so that [held_at, released_at) of one seat can only overlap when
-        -- it was sold twice. Rows stay for ever: end states do not show a double sale, overlaps do.
+        -- Both are read under the lock of the seat, so that [held_at, released_at) of one seat can only
+        -- overlap when it was sold twice. Rows stay for ever: end states do not show a double sale, overlaps
+        -- do.
         held_at timestamptz not null,
         -- Null as long as it is active.
         released_at timestamptz,
@@ -83,7 +84,8 @@ export class Migration0003Reservations extends Migration {
     this.addSql(`
       create function record_transition() returns trigger language plpgsql as $$
       begin
-        insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);
+        insert into reservation_transition
+        values (new.id, new.version, old.status, new.status, new.changed_at);
         return null;
       end $$`);
     this.addSql(`create trigger reservation_transition_recorded after update of status on reservation

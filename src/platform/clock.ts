@@ -1,8 +1,8 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 /**
- * The only place that reads this machine's clock, waits or rolls dice, so that a reader finds every use by its
- * import. No sale is decided by this clock: deadlines and openings use the database's.
+ * The only place that reads this machine's clock, waits or rolls dice, so that a reader finds every use by
+ * its import. No sale is decided by this clock: deadlines and openings use the database's.
  */
 export function now(): Date {
   return new Date();
@@ -20,7 +20,10 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** A random duration from 0 to `maxMs` milliseconds ("full jitter"), so that those who met once do not meet again. */
+/**
+ * A random duration from 0 to `maxMs` milliseconds ("full jitter"), so that those who met once do not meet
+ * again.
+ */
 export function jitterMs(maxMs: number): number {
   return Math.random() * maxMs;
 }
@@ -31,8 +34,8 @@ export interface Repeating {
 }
 
 /**
- * Runs `task` again and again with a pause of `pauseMs` between the end of one run and the start of the next, so
- * that runs never overlap. A failing run goes to `onError` and does not end the repetition.
+ * Runs `task` again and again with a pause of `pauseMs` between the end of one run and the start of the next,
+ * so that runs never overlap. A failing run goes to `onError` and does not end the repetition.
  */
 export function every(
   pauseMs: number,

@@ -1,6 +1,6 @@
 /**
- * The one catalogue of faults: everything that answers as a GraphQL error. An expected "no" is not here; it is data
- * (a Refusal). docs/errors.md is kept equal to this table by a test.
+ * The one catalogue of faults: everything that answers as a GraphQL error. An expected "no" is not here; it
+ * is data (a Refusal). docs/errors.md is kept equal to this table by a test.
  */
 export const FAULTS = {
   UNAUTHENTICATED: 'No access token was sent, or it is not valid any more. Sign in or refresh the session.',

@@ -9,8 +9,8 @@ export interface OrmSettings {
 }
 
 /**
- * The ORM keeps the database's schema and serves the paths that are not hot: the catalogue and accounts. Seats and
- * reservations are written by prepared statements (see postgres.ts).
+ * The ORM keeps the database's schema and serves the paths that are not hot: the catalogue and accounts.
+ * Seats and reservations are written by prepared statements (see postgres.ts).
  */
 export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
   return MikroORM.init({

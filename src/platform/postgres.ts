@@ -2,15 +2,17 @@ import pg from 'pg';
 import { Fault } from './fault.js';
 
 /**
- * A named prepared statement: parsed and planned once a connection, run by name afterwards. Statements on the way of
- * a reservation have one file each and run here, not through the ORM, which sends interpolated text.
+ * A named prepared statement: parsed and planned once a connection, run by name afterwards. Statements on the
+ * way of a reservation have one file each and run here, not through the ORM, which sends interpolated text.
  */
 export interface Statement {
   name: string;
   text: string;
 }
 
-/** What a statement can run on: a pool (one statement, its own transaction) or a client inside a transaction. */
+/**
+ * What a statement can run on: a pool (one statement, its own transaction) or a client inside a transaction.
+ */
 export type Database = pg.Pool;
 export type Transaction = pg.PoolClient;
 
@@ -32,9 +34,9 @@ const WAITING_MAX = 4096;
 const WAIT_FOR_CONNECTION_MS = 3_000;
 const CLIENT_TIMEOUT_MARGIN_MS = 1_000;
 
-// Every statement on these connections finds its rows by an index. Left to its statistics, PostgreSQL plans a scan of
-// the whole table while the table is empty and keeps that plan for the connection's life: 700 µs a reservation
-// instead of 100 after 10,000 of them. Generic plans spare the planning at every call.
+// Every statement on these connections finds its rows by an index. Left to its statistics, PostgreSQL plans a
+// scan of the whole table while the table is empty and keeps that plan for the connection's life: 700 µs a
+// reservation instead of 100 after 10,000 of them. Generic plans spare the planning at every call.
 const ONE_GOOD_PLAN = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
 
 // 64-bit integers arrive as numbers: every id and amount of ours is below 2^53.
@@ -85,8 +87,8 @@ export async function run<Row>(
 }
 
 /**
- * Lends a connection of the pool. A failure to get one is a Fault that says nothing has happened: OVERLOADED when
- * too many wait, SERVICE_UNAVAILABLE when the database does not answer.
+ * Lends a connection of the pool. A failure to get one is a Fault that says nothing has happened: OVERLOADED
+ * when too many wait, SERVICE_UNAVAILABLE when the database does not answer.
  */
 async function withConnection<T>(pool: Database, work: (connection: Transaction) => Promise<T>): Promise<T> {
   if (pool.waitingCount >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
@@ -124,7 +126,8 @@ export async function inTransaction<T>(
     try {
       result = await work(connection);
     } catch (error) {
-      // The first error is the one to tell; a connection that cannot roll back is broken and thrown away with it.
+      // The first error is the one to tell; a connection that cannot roll back is broken and thrown away with
+      // it.
       await connection.query('rollback').catch(() => undefined);
       throw error;
     }
@@ -133,7 +136,10 @@ export async function inTransaction<T>(
   });
 }
 
-/** True when PostgreSQL itself refused the statement (it carries an SQLSTATE), false when the connection failed. */
+/**
+ * True when PostgreSQL itself refused the statement (it carries an SQLSTATE), false when the connection
+ * failed.
+ */
 function isAnswerOfServer(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && typeof error.code === 'string' && !error.code.startsWith('57P');
 }

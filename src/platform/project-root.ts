@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder that holds package.json: data files are found from there, whether the code runs compiled or not. */
+/**
+ * The folder that holds package.json: data files are found from there, whether the code runs compiled or not.
+ */
 export const PROJECT_ROOT = nearestPackage(import.meta.dirname);
 
 function nearestPackage(folder: string): string {

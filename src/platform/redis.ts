@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 
 /**
- * Opens a connection to Redis. It holds only what may vanish at any time: nothing acknowledged is lost with it.
- * Commands fail within half a second instead of queueing while Redis is away, and are not sent twice after a
- * reconnect, which would count a login attempt twice.
+ * Opens a connection to Redis. It holds only what may vanish at any time: nothing acknowledged is lost with
+ * it. Commands fail within half a second instead of queueing while Redis is away, and are not sent twice
+ * after a reconnect, which would count a login attempt twice.
  *
  * @param onError told of the loss of the connection
  */

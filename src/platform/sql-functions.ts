@@ -4,8 +4,8 @@ import type { Database } from './postgres.js';
 import { PROJECT_ROOT } from './project-root.js';
 
 /**
- * Installs functions of the database from their files (`create or replace function …`). They are code, not data:
- * each start brings the database's copy up to date, after the migrations have run.
+ * Installs functions of the database from their files (`create or replace function …`). They are code, not
+ * data: each start brings the database's copy up to date, after the migrations have run.
  *
  * @param files paths within the project
  */

@@ -6,7 +6,9 @@ export type CancelReservationResult =
   | { outcome: 'CANCELLED'; reservation: ReservationRow }
   | { outcome: 'NOT_FOUND' | 'NOT_CANCELLABLE' | 'HOLD_EXPIRED' };
 
-/** Gives a held reservation of this user back; a reservation that is cancelled already is answered as it is. */
+/**
+ * Gives a held reservation of this user back; a reservation that is cancelled already is answered as it is.
+ */
 export async function cancelReservation(
   deps: { pool: Database; reservations: Reservations },
   userId: string,

@@ -13,8 +13,9 @@ const LAPSED = {
 };
 
 /**
- * One round of the sweeper: releases the holds that have lapsed, the oldest first. Candidates are found without a
- * lock; whether they are still held and still lapsed is decided under the locks, so any number of sweepers may run.
+ * One round of the sweeper: releases the holds that have lapsed, the oldest first. Candidates are found
+ * without a lock; whether they are still held and still lapsed is decided under the locks, so any number of
+ * sweepers may run.
  *
  * @returns how many holds were released
  */

@@ -30,7 +30,11 @@ interface HoldRow {
 /** RACED: the seats were lost to somebody, and nothing stands in the way any more; nothing was written. */
 export type Attempt = Outcome | { outcome: 'RACED' };
 
-/** The conditional write (sql/hold-seats.sql). @param versions that the seats must still have, in their order */
+/**
+ * The conditional write (sql/hold-seats.sql).
+ *
+ * @param versions that the seats must still have, in their order
+ */
 export async function holdSeats(
   db: Database | Transaction,
   strategy: StrategyName,

@@ -2,8 +2,8 @@ import { createHmac, hash } from 'node:crypto';
 import type { Keyring } from '../platform/secrets.js';
 
 /**
- * A reservation's id is made of who asks and under which key, so a retry finds itself whatever became of the first
- * try, and cannot be guessed without the server's secret.
+ * A reservation's id is made of who asks and under which key, so a retry finds itself whatever became of the
+ * first try, and cannot be guessed without the server's secret.
  *
  * @returns a UUID (128 bits of HMAC-SHA-256)
  */

@@ -54,7 +54,10 @@ export class ReservationResolver {
     nullable: true,
     description: 'One reservation of the caller’s; null for anybody else’s, as for one that does not exist.',
   })
-  async reservation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Reservation | null> {
+  async reservation(
+    @Arg('id', () => ID, { description: 'The reservation’s.' }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Reservation | null> {
     const uuid = decodeUnguessable('Reservation', id);
     return uuid === undefined ? null : this.node(uuid, context);
   }
@@ -71,7 +74,8 @@ export class ReservationResolver {
       'Holds seats for the caller: all of them or none. Whatever the strategy, the answer says what is true; a lost answer is asked again under the same key.',
   })
   async reserveSeats(
-    @Arg('input', () => ReserveSeatsInput) input: ReserveSeatsInput,
+    @Arg('input', () => ReserveSeatsInput, { description: 'Which seats, how, and under which key.' })
+    input: ReserveSeatsInput,
     @Ctx() context: Context,
   ): Promise<Reservation | SeatsUnavailable | Refused> {
     const { userId } = signedIn(context);
@@ -88,7 +92,8 @@ export class ReservationResolver {
     description: 'Gives the seats of a held reservation back. Repeating it changes nothing more.',
   })
   async cancelReservation(
-    @Arg('input', () => CancelReservationInput) input: CancelReservationInput,
+    @Arg('input', () => CancelReservationInput, { description: 'Which reservation.' })
+    input: CancelReservationInput,
     @Ctx() context: Context,
   ): Promise<Reservation | Refused> {
     const { userId } = signedIn(context);

@@ -22,8 +22,8 @@ export interface ReservationRow {
 /** With the place in the list, which is ordered by microseconds since 1970. */
 export type ListedReservation = ReservationRow & { createdAtMicros: number };
 
-// A hold that has lapsed reads as EXPIRED, with the version that the sweeper will give it, from the instant it
-// lapses: whether the sweeper has come by is nobody's business.
+// A hold that has lapsed reads as EXPIRED, with the version that the sweeper will give it, from the instant
+// it lapses: whether the sweeper has come by is nobody's business.
 const COLUMNS = `
   id, user_id as "userId", input_digest as "inputDigest", performance_id as "performanceId",
   seat_ids as "seatIds", strategy, amount, currency, held_until as "heldUntil", created_at as "createdAt",

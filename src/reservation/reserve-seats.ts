@@ -53,7 +53,9 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
   };
 }
 
-/** What can be refused without asking the database; seats, limit and opening are decided in the transaction. */
+/**
+ * What can be refused without asking the database; seats, limit and opening are decided in the transaction.
+ */
 function gate(
   performance: SaleFacts,
   name: StrategyName,
@@ -66,7 +68,9 @@ function gate(
   return undefined;
 }
 
-/** A lapsed hold is never taken over: it is swept as the sweeper would, then the strategy is asked once more. */
+/**
+ * A lapsed hold is never taken over: it is swept as the sweeper would, then the strategy is asked once more.
+ */
 async function decide(
   deps: ReserveSeatsDeps,
   strategy: ReservationStrategy,

@@ -37,9 +37,9 @@ interface Hold {
 }
 
 /**
- * How concurrent reservations of one seat are kept apart. Every strategy answers the same request with the same
- * outcomes; they differ in what they lock, when, and for how long. A new one is a folder here and a line in
- * strategies/index.ts.
+ * How concurrent reservations of one seat are kept apart. Every strategy answers the same request with the
+ * same outcomes; they differ in what they lock, when, and for how long. A new one is a folder here and a line
+ * in strategies/index.ts.
  */
 export interface ReservationStrategy {
   reserve(request: ReservationRequest): Promise<Outcome>;

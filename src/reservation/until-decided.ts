@@ -7,7 +7,10 @@ import type { Outcome, ReservationRequest } from './strategy.js';
 const ATTEMPTS_MAX = 4;
 const PAUSE_MS = 10;
 
-/** A seat was lost after something had been written; a deadlock; a serialization failure. Nothing is left of it. */
+/**
+ * A seat was lost after something had been written; a deadlock; a serialization failure. Nothing is left of
+ * it.
+ */
 const LOST = new Set(['TR001', '40P01', '40001']);
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
@@ -15,8 +18,8 @@ const TOO_MANY_CONNECTIONS = '53300';
 const DISK_FULL = '53100';
 
 /**
- * Asks until there is a decision: an attempt that lost a race is repeated, and then sees what the winner committed.
- * At most four times, with pauses that grow and vary; after that the seats are SEAT_CONTENDED.
+ * Asks until there is a decision: an attempt that lost a race is repeated, and then sees what the winner
+ * committed. At most four times, with pauses that grow and vary; after that the seats are SEAT_CONTENDED.
  *
  * @throws Fault SERVICE_UNAVAILABLE: nothing happened; OUTCOME_UNKNOWN: the answer of the database was lost
  */

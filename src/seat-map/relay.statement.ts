@@ -5,8 +5,8 @@ export const PENDING_PERFORMANCES = {
   text: 'select distinct performance_id as "performanceId" from outbox limit $1',
 };
 
-// Whoever has locked the map's row relays its performance: one relay at a time, without a lease that could outlive
-// its holder. The lock goes with the transaction, and with the connection when the process is killed.
+// Whoever has locked the map's row relays its performance: one relay at a time, without a lease that could
+// outlive its holder. The lock goes with the transaction, and with the connection when the process is killed.
 export const LOCK_SEAT_MAP = {
   name: 'relay-lock-seat-map',
   text: `
@@ -25,8 +25,8 @@ export interface LockedSeatMap {
   firstSeatId: number;
 }
 
-// Rows are taken by what they are, never by "everything after the last id": a transaction that committed late has
-// an earlier id than rows that are done.
+// Rows are taken by what they are, never by "everything after the last id": a transaction that committed late
+// has an earlier id than rows that are done.
 export const TAKE_OUTBOX = {
   name: 'relay-take-outbox',
   text: `

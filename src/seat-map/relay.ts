@@ -30,8 +30,8 @@ export interface SeatMapChange {
 export type OnSeatMapChange = (change: SeatMapChange) => void;
 
 /**
- * One round: brings the maps of all performances with news up to date. What is relayed and that it is relayed is one
- * transaction, so a relay that is killed loses nothing and doubles nothing.
+ * One round: brings the maps of all performances with news up to date. What is relayed and that it is relayed
+ * is one transaction, so a relay that is killed loses nothing and doubles nothing.
  *
  * @returns how many outbox rows were relayed
  */

@@ -26,7 +26,8 @@ const SEAT_COUNTS = {
     from seat_map where performance_id = any($1)`,
 };
 
-// Sold out: every seat of every performance that is still to come is sold or blocked; held seats may come back.
+// Sold out: every seat of every performance that is still to come is sold or blocked; held seats may come
+// back.
 const SALE_STATES = {
   name: 'sale-states',
   text: `

@@ -1,6 +1,6 @@
 /**
- * All seats of a performance in two bits each: the first seat in the highest bits of the first byte; 0 available,
- * 1 held, 2 sold, 3 blocked. 50,000 seats are 12.5 KB.
+ * All seats of a performance in two bits each: the first seat in the highest bits of the first byte; 0
+ * available, 1 held, 2 sold, 3 blocked. 50,000 seats are 12.5 KB.
  */
 export const STATUS_BITS = { AVAILABLE: 0, HELD: 1, SOLD: 2, BLOCKED: 3 } as const;
 

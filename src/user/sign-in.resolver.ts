@@ -18,7 +18,7 @@ export class SignInResolver {
     description: 'Makes an account with an empty wallet and signs in. Refused with EMAIL_TAKEN.',
   })
   async signUp(
-    @Arg('input', () => SignUpInput) input: SignUpInput,
+    @Arg('input', () => SignUpInput, { description: 'Who they are from now on.' }) input: SignUpInput,
     @Ctx() context: Context,
   ): Promise<Session | Refused> {
     const session = await this.identity.signUp(input, context.address);
@@ -30,7 +30,7 @@ export class SignInResolver {
     description: 'Begins a session of its own. Refused with INVALID_CREDENTIALS.',
   })
   async signIn(
-    @Arg('input', () => SignInInput) input: SignInInput,
+    @Arg('input', () => SignInInput, { description: 'Who they say they are.' }) input: SignInInput,
     @Ctx() context: Context,
   ): Promise<Session | Refused> {
     const session = await this.identity.signIn(input, context.address);
@@ -43,7 +43,7 @@ export class SignInResolver {
       'An account and a session without a password, for trying things out; FORBIDDEN where guests are switched off.',
   })
   async signInAsGuest(
-    @Arg('input', () => SignInAsGuestInput) input: SignInAsGuestInput,
+    @Arg('input', () => SignInAsGuestInput, { description: 'What to call them.' }) input: SignInAsGuestInput,
     @Ctx() context: Context,
   ): Promise<Session | Refused> {
     return toSession(await this.identity.signInAsGuest(input, context.address));
@@ -54,7 +54,8 @@ export class SignInResolver {
       'New tokens for old; send it without an `Authorization` header. Refused with INVALID_CREDENTIALS when the token is unknown, used, expired or of a session that has ended.',
   })
   async refreshSession(
-    @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,
+    @Arg('input', () => RefreshSessionInput, { description: 'The token that is given up.' })
+    input: RefreshSessionInput,
   ): Promise<Session | Refused> {
     const session = await this.sessions.refresh(input.refreshToken);
     if (session) return toSession(session);

@@ -9,6 +9,7 @@ import { makeDirectory, serversOf } from './support.js';
 
 const directory = makeDirectory();
 const path = process.env.PATH ?? '';
+// Only root can become the user that PostgreSQL runs as; the pipeline is root.
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 
 afterEach(() => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ConfigError, parseConfig, VARIABLES } from '../../src/config.js';
 
-// No container engine runs where these tests run: what can be known of the files without one is asserted here.
+// No container engine runs where these tests run: what can be known of the files without one is asserted
+// here.
 
 interface Service {
   image?: string;

@@ -28,7 +28,9 @@ test('a line fits beside another', () => {
 });
 
 test('a function fits on a screen', () => {
-  const measured = code.filter(({ path }) => !path.startsWith('test/')).flatMap(functionLengths);
+  // A suite of tests and a migration are lists, not functions: each is read from the top, as a page.
+  const lists = /^(?:test|src\/migrations)\//;
+  const measured = code.filter(({ path }) => !lists.test(path)).flatMap(functionLengths);
   expect(measured.length).toBeGreaterThan(500);
   expect(measured.filter(({ lines }) => lines > FUNCTION_MAX)).toEqual([]);
 });

@@ -53,7 +53,9 @@ export async function sendRaw(
   );
 }
 
-/** The answer is this fault and no other, told as every fault is told, with no word of the machinery below. */
+/**
+ * The answer is this fault and no other, told as every fault is told, with no word of the machinery below.
+ */
 export function expectFault(answer: Answered, status: number, code: FaultCode): void {
   const codes = new Set(answer.body.errors?.map((error) => error.extensions.code));
   expect({ status: answer.status, codes: [...codes] }).toEqual({ status, codes: [code] });

@@ -11,7 +11,9 @@ export async function rawConnection(url: string): Promise<Socket> {
   return socket;
 }
 
-/** What comes back, up to the end of the first JSON object, for requests that the server answers and closes. */
+/**
+ * What comes back, up to the end of the first JSON object, for requests that the server answers and closes.
+ */
 export async function rawAnswer(socket: Socket): Promise<string> {
   let text = '';
   for await (const data of socket) {
@@ -22,8 +24,8 @@ export async function rawAnswer(socket: Socket): Promise<string> {
 }
 
 /**
- * Writes a head and the beginning of a body, waits for an answer and goes on writing until the server closes the
- * connection.
+ * Writes a head and the beginning of a body, waits for an answer and goes on writing until the server closes
+ * the connection.
  *
  * @returns the answer, and how many bytes the system took off our hands
  */

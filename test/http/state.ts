@@ -18,8 +18,8 @@ const COUNTS = `
     (select next::int from seat_id_counter) as "nextSeat"`;
 
 /**
- * Does something that must be refused, and checks that it left no trace. The app must be one without a worker: the
- * relay empties the outbox in its own time.
+ * Does something that must be refused, and checks that it left no trace. The app must be one without a
+ * worker: the relay empties the outbox in its own time.
  */
 export async function changesNothing<T>(database: TestDatabase, work: () => Promise<T>): Promise<T> {
   const before = await database.query(COUNTS);

@@ -25,7 +25,8 @@ const reserve = (url: string, token: string, strategy: string, seatId: string) =
   return run(url, 'ReserveSeats', { input }, token);
 };
 
-// What the client sends last: the one statement, or the transaction's COMMIT. Its answer says that it is durable.
+// What the client sends last: the one statement, or the transaction's COMMIT. Its answer says that it is
+// durable.
 const DECISIONS = [
   ['ATOMIC', 'hold-seats'],
   ['OPTIMISTIC', 'hold-seats'],

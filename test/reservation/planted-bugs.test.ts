@@ -14,8 +14,8 @@ import { PLANTED_BUGS, type PlantedBug, plant } from '../support/planted-bugs.js
 import { wish } from './strategy.contract.js';
 
 /**
- * Every mistake is planted, and the same scenario is played with it and without it: the judge must report the one
- * and must not report the other.
+ * Every mistake is planted, and the same scenario is played with it and without it: the judge must report the
+ * one and must not report the other.
  */
 let app: TestApp;
 let people: Fan[];

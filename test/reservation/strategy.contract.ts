@@ -13,7 +13,8 @@ const USERS = 200;
 const CLEAN_REFUSALS = new Set(['SEAT_TAKEN', 'SEAT_CONTENDED']);
 
 /**
- * What holds for every strategy that protects seats. A strategy's own test is this suite and what is special to it.
+ * What holds for every strategy that protects seats. A strategy's own test is this suite and what is special
+ * to it.
  *
  * @param expectedWaiters how many backends must have been seen waiting for a lock in the crowd's test
  */
@@ -193,8 +194,8 @@ export function wish(
 let wishes = 0;
 
 /**
- * Runs a crowd while somebody else has the seat's row locked, so that its writers meet for certain, and lets go when
- * eight of the app's backends are active at once.
+ * Runs a crowd while somebody else has the seat's row locked, so that its writers meet for certain, and lets
+ * go when eight of the app's backends are active at once.
  */
 async function behindLockedSeat(
   app: TestApp,

@@ -1,4 +1,5 @@
-// Starts a PostgreSQL and a Redis of the tests' own and migrates a template that every test database is cloned from.
+// Starts a PostgreSQL and a Redis of the tests' own and migrates a template that every test database is
+// cloned from.
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

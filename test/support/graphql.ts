@@ -56,7 +56,10 @@ export function post(
   });
 }
 
-/** Sends one of the named operations as a typed client would: its variables and its answer are known to the compiler. */
+/**
+ * Sends one of the named operations as a typed client would: its variables and its answer are known to the
+ * compiler.
+ */
 async function send<Result, Variables extends Record<string, unknown>>(
   url: string,
   document: TypedDocumentString<Result, Variables>,

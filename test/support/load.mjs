@@ -1,5 +1,6 @@
-// A crowd in an operating system process of its own: reads one JSON line {url, requests: [{token, query, variables}]},
-// sends all requests at once over as many connections, and writes one JSON line with the answers in their order.
+// A crowd in an operating system process of its own: reads one JSON line {url, requests: [{token, query,
+// variables}]}, sends all requests at once over as many connections, and writes one JSON line with the
+// answers in their order.
 import { createInterface } from 'node:readline';
 
 for await (const line of createInterface({ input: process.stdin })) {

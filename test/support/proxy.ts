@@ -4,14 +4,17 @@ export interface LossyProxy {
   /** The URL of the server behind, through this proxy. */
   url: string;
   /**
-   * Does something once, at the instant at which the server's answer to a message that holds `text` has arrived here
-   * and has not been passed on; the answer is never passed on, and the connection is cut.
+   * Does something once, at the instant at which the server's answer to a message that holds `text` has
+   * arrived here and has not been passed on; the answer is never passed on, and the connection is cut.
    */
   atAnswerTo(text: string, action: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A TCP proxy in front of a server, which can lose an answer: what was asked has happened, nobody hears of it. */
+/**
+ * A TCP proxy in front of a server, which can lose an answer: what was asked has happened, nobody hears of
+ * it.
+ */
 export async function startProxy(serverUrl: string): Promise<LossyProxy> {
   const { port, hostname } = new URL(serverUrl);
   let armed: { text: string; action: () => void } | undefined;

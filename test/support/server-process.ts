@@ -16,7 +16,9 @@ export interface ServerProcess {
   terminate(): Promise<number | null>;
 }
 
-/** The compiled server in an operating system process of its own, on a database that is there and migrated. */
+/**
+ * The compiled server in an operating system process of its own, on a database that is there and migrated.
+ */
 export async function startServerProcess(
   databaseUrl: string,
   environment: Record<string, string> = {},

@@ -11,8 +11,8 @@ const SEOUL_OFFSET_HOURS = 9;
 type Files = Awaited<ReturnType<typeof readCatalogueFiles>>;
 
 /**
- * Fills an empty catalogue with the demonstration data. What is there already, known by its slug, is left as it is,
- * so any number of starts give the same catalogue.
+ * Fills an empty catalogue with the demonstration data. What is there already, known by its slug, is left as
+ * it is, so any number of starts give the same catalogue.
  *
  * @param progress told one line per concert that was written
  */

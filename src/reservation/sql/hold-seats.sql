@@ -1,18 +1,20 @@
--- THE conditional write. Every strategy but NO_LOCK ends in it, so two strategies that meet on one seat exclude each
--- other whatever else they lock. One call, one round trip: seats, sale window, limit, reservation, history, outbox.
+-- THE conditional write. Every strategy but NO_LOCK ends in it, so two strategies that meet on one seat
+-- exclude each other whatever else they lock. One call, one round trip: seats, sale window, limit,
+-- reservation, history, outbox.
 --
--- Writes in the order that holds everywhere: quota, then seats by id. A seat is written only if it is still free; that
--- write may wait for others. When a seat is lost after something has been written, the call ends with SQLSTATE TR001,
--- which undoes it, and the caller asks again. A key that is used already breaks a unique constraint of reservation
--- (SQLSTATE 23505), which undoes it too: the happy way does not look for what is hardly ever there.
+-- Writes in the order that holds everywhere: quota, then seats by id. A seat is written only if it is still
+-- free; that write may wait for others. When a seat is lost after something has been written, the call ends
+-- with SQLSTATE TR001, which undoes it, and the caller asks again. A key that is used already breaks a unique
+-- constraint of reservation (SQLSTATE 23505), which undoes it too: the happy way does not look for what is
+-- hardly ever there.
 --
 -- p_seat_ids   ascending, without repeats
 -- p_cap        the concert's limit a user, or null
 -- p_versions   null, or for each seat the version that it must still have
 -- outcome      HELD, or what why_not_held says
 create or replace function hold_seats(
-  p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int, p_seat_ids bigint[],
-  p_concert_id int, p_cap int, p_strategy text, p_hold interval, p_versions int[],
+  p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
+  p_seat_ids bigint[], p_concert_id int, p_cap int, p_strategy text, p_hold interval, p_versions int[],
   out outcome text, out amount bigint, out currency text, out decided_at timestamptz,
   out taken_seat_ids bigint[], out lapsed_reservation_ids uuid[]
 ) language plpgsql as $$
@@ -40,7 +42,8 @@ begin
     where s.id = p_seat_ids[i] and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
       and (p_versions is null or s.version = p_versions[i])
       and section.id = s.section_id and p.id = s.performance_id and c.id = p.concert_id
-      and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp()) and p.starts_at > clock_timestamp()
+      and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp())
+      and p.starts_at > clock_timestamp()
     returning section.price, p.lab, c.currency into seat;
     if not found then
       if i > 1 or p_cap is not null then raise exception 'a seat was lost' using errcode = 'TR001'; end if;
@@ -54,8 +57,8 @@ begin
   -- Read once, under the locks: whoever held these seats before has let go of them earlier than this.
   decided_at := clock_timestamp();
   with recorded as (
-    insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy, status,
-                             amount, currency, held_until, created_at, changed_at)
+    insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
+                             status, amount, currency, held_until, created_at, changed_at)
     values (p_reservation_id, p_user_id, p_key, p_digest, p_performance_id, p_seat_ids, p_strategy, 'HELD',
             hold_seats.amount, seat.currency, decided_at + p_hold, decided_at, decided_at)
   ), remembered as (

@@ -1,8 +1,8 @@
--- The write of NO_LOCK, for lab performances only: what hold_seats does, without looking and without locking. It
--- trusts what its caller read a moment ago, and so sells a seat twice when two callers read the same.
+-- The write of NO_LOCK, for lab performances only: what hold_seats does, without looking and without locking.
+-- It trusts what its caller read a moment ago, and so sells a seat twice when two callers read the same.
 create or replace function overwrite_seats(
-  p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int, p_seat_ids bigint[],
-  p_hold interval,
+  p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
+  p_seat_ids bigint[], p_hold interval,
   out outcome text, out amount bigint, out currency text, out decided_at timestamptz
 ) language plpgsql as $$
 declare
@@ -26,8 +26,8 @@ begin
   from seat join section on section.id = seat.section_id where seat.id = any(p_seat_ids);
   update seat set status = 'HELD', reservation_id = p_reservation_id, version = version + 1
   where id = any(p_seat_ids);
-  insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy, status,
-                           amount, currency, held_until, created_at, changed_at)
+  insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
+                           status, amount, currency, held_until, created_at, changed_at)
   values (p_reservation_id, p_user_id, p_key, p_digest, p_performance_id, p_seat_ids, 'NO_LOCK', 'HELD',
           amount, asked.currency, decided_at + p_hold, decided_at, decided_at);
   insert into reservation_seat (reservation_id, seat_id, lab, held_at)

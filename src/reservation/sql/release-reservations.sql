@@ -1,7 +1,7 @@
--- Gives the seats of held reservations back: EXPIRED for holds that have lapsed, CANCELLED for holds that have not.
--- Conditional on the status and on one instant, read once when everything is locked; what is neither HELD nor on the
--- right side of its deadline by then stays as it is. Locks in the order that holds everywhere: quota, seats by id,
--- reservations by id. Returns the reservations that were released.
+-- Gives the seats of held reservations back: EXPIRED for holds that have lapsed, CANCELLED for holds that
+-- have not. Conditional on the status and on one instant, read once when everything is locked; what is
+-- neither HELD nor on the right side of its deadline by then stays as it is. Locks in the order that holds
+-- everywhere: quota, seats by id, reservations by id. Returns the reservations that were released.
 create or replace function release_reservations(p_ids uuid[], p_to reservation_status)
 returns table (reservation_id uuid) language plpgsql as $$
 declare

@@ -1,8 +1,9 @@
--- Why these seats cannot be held, by what is committed; locks nothing and writes nothing. The seats are looked at
--- before the key: seats that the caller's own earlier request holds are then seen together with its key.
+-- Why these seats cannot be held, by what is committed; locks nothing and writes nothing. The seats are
+-- looked at before the key: seats that the caller's own earlier request holds are then seen together with its
+-- key.
 --
--- outcome      KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing stands in the
---              way any more
+-- outcome      KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing
+--              stands in the way any more
 create or replace function why_not_held(
   p_user_id uuid, p_key text, p_performance_id int, p_seat_ids bigint[], p_concert_id int, p_cap int,
   out outcome text, out taken_seat_ids bigint[], out lapsed_reservation_ids uuid[]

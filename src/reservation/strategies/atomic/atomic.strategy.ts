@@ -7,9 +7,9 @@ import { untilDecided } from '../../until-decided.js';
 /**
  * One conditional write; the database is the referee.
  *
- * Mechanism: one named statement, one round trip, its own transaction. Guarantee: exactly one winner a seat, all
- * seats of a request or none. Cost under contention: losers read committed rows and lock nothing, so a hot seat costs
- * little more than a read. Choose it by default.
+ * Mechanism: one named statement, one round trip, its own transaction. Guarantee: exactly one winner a seat,
+ * all seats of a request or none. Cost under contention: losers read committed rows and lock nothing, so a
+ * hot seat costs little more than a read. Choose it by default.
  */
 export function createAtomic(deps: { pool: Database }): ReservationStrategy {
   return {

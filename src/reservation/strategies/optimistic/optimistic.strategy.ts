@@ -12,9 +12,10 @@ const READ_VERSIONS = {
 /**
  * Version check: read, then write only if nobody wrote in between.
  *
- * Mechanism: two round trips, no lock between them; the write names the versions that were read. Guarantee: exactly
- * one winner a seat. Cost under contention: a conflict costs a whole new try, made only while the seat that is read
- * again is still free. Choose it where conflicts are rare and time passes between reading and writing.
+ * Mechanism: two round trips, no lock between them; the write names the versions that were read. Guarantee:
+ * exactly one winner a seat. Cost under contention: a conflict costs a whole new try, made only while the
+ * seat that is read again is still free. Choose it where conflicts are rare and time passes between reading
+ * and writing.
  */
 export function createOptimistic(deps: { pool: Database }): ReservationStrategy {
   return {

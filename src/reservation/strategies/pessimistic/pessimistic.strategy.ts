@@ -20,11 +20,11 @@ const LOCK_SEATS = {
 /**
  * Row locks first: whoever wants the seat waits until the one before has decided.
  *
- * Mechanism: a transaction that locks the seats in the order of their ids, so that no two wait for each other in a
- * circle, then writes. FOR NO KEY UPDATE, because FOR UPDATE would also stop inserts that refer to the row.
- * Guarantee: exactly one winner a seat, decided in the order of the locks. Cost under contention: every waiter keeps
- * a connection, for at most the pool's lock timeout, after which it hears SEAT_CONTENDED. Choose it where
- * the decision needs several steps that must not be repeated.
+ * Mechanism: a transaction that locks the seats in the order of their ids, so that no two wait for each other
+ * in a circle, then writes. FOR NO KEY UPDATE, because FOR UPDATE would also stop inserts that refer to the
+ * row. Guarantee: exactly one winner a seat, decided in the order of the locks. Cost under contention: every
+ * waiter keeps a connection, for at most the pool's lock timeout, after which it hears SEAT_CONTENDED. Choose
+ * it where the decision needs several steps that must not be repeated.
  */
 export function createPessimistic(deps: { pool: Database }): ReservationStrategy {
   return {
