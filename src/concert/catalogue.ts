@@ -64,12 +64,12 @@ export class Catalogue {
   }
 
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {
-    return this.em.find(AgencyEntity, { id: { $gt: afterNumber(request) } }, oneMore(request));
+    return this.em.find(AgencyEntity, { id: { $gt: afterId(request) } }, oneMore(request));
   }
 
   listArtists(request: PageRequest, search?: string): Promise<ArtistRow[]> {
     const where = {
-      id: { $gt: afterNumber(request) },
+      id: { $gt: afterId(request) },
       ...(search !== undefined && { name: { $ilike: contains(search) } }),
     };
     return this.em.find(ArtistEntity, where, oneMore(request));
@@ -77,7 +77,7 @@ export class Catalogue {
 
   listConcerts(request: PageRequest, criteria: ConcertCriteria): Promise<ConcertRow[]> {
     const where = {
-      id: { $gt: afterNumber(request) },
+      id: { $gt: afterId(request) },
       ...(criteria.artistId !== undefined && { artistId: criteria.artistId }),
       ...(criteria.kind !== undefined && { kind: criteria.kind }),
       ...(criteria.search !== undefined && { title: { $ilike: contains(criteria.search) } }),
@@ -87,7 +87,7 @@ export class Catalogue {
 
   private pages<Row>(statement: Statement): PageBatch<number, Row> {
     return async (parents, request) => {
-      const values = [parents, afterNumber(request), request.first + 1];
+      const values = [parents, afterId(request), request.first + 1];
       const rows = await run<Row & { parent: number }>(this.pool, statement, values);
       const byParent = Map.groupBy(rows, (row) => row.parent);
       return parents.map((parent) => byParent.get(parent) ?? []);
@@ -120,6 +120,13 @@ function inOrder<Row extends { id: number }>(ids: readonly number[], rows: Row[]
 function oneMore(request: PageRequest): { orderBy: { id: 'asc' }; limit: number } {
   return { orderBy: { id: 'asc' }, limit: request.first + 1 };
 }
+
+/** A forged cursor may lie beyond every id there can be: after it comes nothing. */
+function afterId(request: PageRequest): number {
+  return Math.max(-1, Math.min(afterNumber(request), ID_MAX));
+}
+
+const ID_MAX = 2 ** 31 - 1;
 
 /** A pattern for LIKE in which what the client typed stands for itself. */
 function contains(search: string): string {

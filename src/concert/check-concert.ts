@@ -9,6 +9,8 @@ const SEATS_MAX = 100_000;
 const PERFORMANCES_MAX = 20;
 const SECTIONS_MAX = 200;
 const PEOPLE_MAX = 1_000_000;
+/** Ten seats, the most of one reservation, must add up to a number that JSON carries. */
+const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
 const STAY_SECONDS_MAX = 86_400;
 
 /** A concert within its bounds, or the fault BAD_USER_INPUT that says which one is broken. */
@@ -52,7 +54,7 @@ function checkedPerformance(input: CreateConcertInput['performances'][number]): 
     lab: input.lab ?? false,
     sections: sections.map((section) => ({
       name: checkedText(section.name, 'name', { min: 1, max: 100 }),
-      price: within(section.price, 'price', 0, Number.MAX_SAFE_INTEGER),
+      price: within(section.price, 'price', 0, PRICE_MAX),
       rows: rectangle(section.rows, section.seatsPerRow),
     })),
   };
