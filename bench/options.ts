@@ -8,6 +8,9 @@ export type Strategy = (typeof STRATEGIES)[number];
 export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
+/** The judge keeps every request of a run in memory, some 1 KB each. */
+const SECONDS_MAX = 60;
+
 export interface Options {
   rounds: number;
   /** Of one slice. */
@@ -33,7 +36,7 @@ Measures reservations per second under every strategy, against what PostgreSQL i
 
   --short               3 rounds of 2-second slices, within 3 minutes (otherwise 5 rounds of 4 seconds)
   --rounds N            1 to 50
-  --seconds N           of one slice, 1 to 20
+  --seconds N           of one slice, 1 to 20; rounds times seconds is at most ${SECONDS_MAX}
   --strategy NAME       one strategy only; may be repeated: ${STRATEGIES.join(', ')}
   --connections N       1 to 1000; default 64
   --guests N            1 to 5000; default 500
@@ -62,9 +65,14 @@ export class UsageError extends Error {
 export function readOptions(args: string[]): Options | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
+  const rounds = whole('rounds', values.rounds ?? (values.short ? '3' : '5'), 50);
+  const seconds = whole('seconds', values.seconds ?? (values.short ? '2' : '4'), 20);
+  if (rounds * seconds > SECONDS_MAX) {
+    throw new UsageError(`--rounds times --seconds is at most ${SECONDS_MAX}, not ${rounds * seconds}`);
+  }
   return {
-    rounds: whole('rounds', values.rounds ?? (values.short ? '3' : '5'), 50),
-    seconds: whole('seconds', values.seconds ?? (values.short ? '2' : '4'), 20),
+    rounds,
+    seconds,
     strategies: strategiesOf(values.strategy),
     connections: whole('connections', values.connections, 1_000),
     guests: whole('guests', values.guests, 5_000),

@@ -17,6 +17,8 @@ import type { Logger } from '../platform/logger.js';
 import { admit, BOUNDS } from './admit.js';
 import { errorMask, isUnexpected, toGraphQLError } from './mask.js';
 
+const COERCION_ERRORS_MAX = 5;
+
 export interface ApolloSettings {
   schema: GraphQLSchema;
   production: boolean;
@@ -34,6 +36,8 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
     csrfPrevention: true,
     persistedQueries: false,
     parseOptions: { maxTokens: BOUNDS.tokens },
+    // Each error quotes the whole value it is in: many of them make little input cost much time.
+    executionOptions: { maxCoercionErrors: COERCION_ERRORS_MAX },
     stopOnTerminationSignals: false,
     formatError: errorMask({ suggestions: !settings.production }),
     logger: {

@@ -37,7 +37,15 @@ const CLIENT_TIMEOUT_MARGIN_MS = 1_000;
 // Every statement on these connections finds its rows by an index. Left to its statistics, PostgreSQL plans a
 // scan of the whole table while the table is empty and keeps that plan for the connection's life: 700 µs a
 // reservation instead of 100 after 10,000 of them. Generic plans spare the planning at every call.
-const ONE_GOOD_PLAN = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off';
+const ONE_GOOD_PLAN = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'jit=off',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 // 64-bit integers arrive as numbers: every id and amount of ours is below 2^53.
 const INT8 = pg.types.builtins.INT8;

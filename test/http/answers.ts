@@ -63,8 +63,13 @@ export function expectFault(answer: Answered, status: number, code: FaultCode): 
   expectWellTold(answer);
 }
 
-const INSIDES =
-  /node_modules|\.[jt]s:\d+|ECONN|\bat \w+ \(|"stack|\b(select|insert|update|delete) .*\b(from|into|set)\b|relation "/i;
+const INSIDES = new RegExp(
+  [
+    'node_modules|\\.[jt]s:\\d+|\\bat \\w+ \\(|"stack',
+    'ECONN|relation "|\\b(select|insert|update|delete) .*\\b(from|into|set)\\b',
+  ].join('|'),
+  'i',
+);
 
 /** Every error has a code of the catalogue and the request's id, and none shows what it is made of. */
 export function expectWellTold(answer: Answered): void {

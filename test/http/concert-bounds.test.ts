@@ -109,7 +109,8 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     'a concert is refused: a price of %s',
     async (price) => {
       const input = JSON.stringify(section({ price: 424_242 })).replace('424242', price);
-      const body = `{"query":${JSON.stringify(query)},"operationName":"CreateConcert","variables":{"input":${input}}}`;
+      const text = JSON.stringify(query);
+      const body = `{"query":${text},"operationName":"${operationName}","variables":{"input":${input}}}`;
       const headers = { accept, authorization: `Bearer ${token}` };
       const answer = await changesNothing(app.database, () => sendRaw(app.url, body, headers));
       expectFault(answer, status, 'BAD_USER_INPUT');

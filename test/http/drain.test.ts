@@ -75,7 +75,7 @@ const isRefused = (url: string) => () =>
     () => true,
   );
 
-test('a request under way is answered, told that this was the last one, and does not hold the stop up', async () => {
+test('a request under way is answered as the last one, and does not hold the stop up', async () => {
   const answer = client.send('/graphql', { query: '{slow}' });
   await underWay;
   const closing = server.close();
@@ -152,8 +152,10 @@ test('the app closes its database only when the last request has been answered',
   const query = { query: '{viewer{wallet{balance{amount}}}}' };
   const answer = kept.send('/graphql', query, { authorization: `Bearer ${token}` });
   await until(async () => {
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    return (await blocker.query(waiting)).rows.length === 1;
+    const waiting = await blocker.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return waiting.rows.length === 1;
   }, 5_000);
   const stopping = app.stop();
   await until(isRefused(app.url), PROMPTLY_MS);

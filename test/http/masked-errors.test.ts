@@ -66,7 +66,7 @@ describe.each(ACCEPTS)('under %s', (accept) => {
     });
   });
 
-  test('a reservation that found no connection says that nothing happened and when to try again', async () => {
+  test('a reservation that found no connection says that nothing happened', async () => {
     await takeAway(app.database);
     try {
       const [, operation] = OPERATIONS[2]!;

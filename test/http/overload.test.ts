@@ -24,7 +24,7 @@ afterAll(async () => {
 const ask = () => send(app.url!, { query: '{serverTime}' });
 const GOOD = { data: { serverTime: expect.any(String) } };
 
-test('whoever waits too long for a connection is told that nothing happened and when to come back', async () => {
+test('whoever waits too long is told that nothing happened and when to come back', async () => {
   expect((await ask()).body).toEqual(GOOD);
   silence.begin();
   const asked = [ask(), ask()];

@@ -51,7 +51,7 @@ const BY_ID: [thing: string, query: string][] = [
   ['reservation', 'query($id:ID!){reservation(id:$id){id status seats{id}}}'],
   [
     'reservation',
-    `mutation($id:ID!){cancelReservation(input:{reservationId:$id}){__typename ... on Refusal{code message}}}`,
+    'mutation($id:ID!){cancelReservation(input:{reservationId:$id}){... on Refusal{code message}}}',
   ],
 ];
 

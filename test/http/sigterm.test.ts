@@ -65,7 +65,7 @@ async function buy(url: string, sale: Sale, client: number, outcomes: Outcomes):
   connection.close();
 }
 
-test('on SIGTERM under load every request that was taken is answered, and the process ends with 0', async () => {
+test('on SIGTERM under load what was taken is answered, and the process ends with 0', async () => {
   const url = server.url!;
   const sale = await openSale(url);
   const outcomes: Outcomes = { held: [], unanswered: [], other: [] };

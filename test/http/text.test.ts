@@ -136,12 +136,14 @@ test.each(ODD_IDS.map((id) => [id.slice(0, 30), id]))(
   'an id that was never given out stands for nothing: %j',
   async (_name, id) => {
     const token = await guest(app.url);
-    const query = `query($id:ID!){node(id:$id){id} concert(id:$id){id} performance(id:$id){id} reservation(id:$id){id}
+    const query = `query($id:ID!){node(id:$id){id} concert(id:$id){id} performance(id:$id){id}
+      reservation(id:$id){id}
     concerts(filter:{artistId:$id}){nodes{id}}}`;
     const answer = await changesNothing(app.database, () => ask(app.url, query, { id }, { token }));
     const nothing = { node: null, concert: null, performance: null, reservation: null };
     expect(answer).toEqual({ data: { ...nothing, concerts: { nodes: [] } } });
-    const reserve = `mutation($id:ID!){reserveSeats(input:{performanceId:$id,seatIds:[$id],idempotencyKey:"k"})
+    const reserve = `mutation($id:ID!){reserveSeats(input:{performanceId:$id,seatIds:[$id],
+      idempotencyKey:"k"})
     {... on Refusal{code}}}`;
     const refused = await changesNothing(app.database, () => ask(app.url, reserve, { id }, { token }));
     expect(refused).toEqual({ data: { reserveSeats: { code: 'NOT_FOUND' } } });

@@ -12,7 +12,7 @@ import { expectNoViolation } from '../support/judged.js';
 let app: TestApp;
 beforeAll(async () => {
   // No worker: holds lapse, and nothing sweeps them unless a test does.
-  app = await startTestApp({ HOLD_SECONDS: '1', ROLES: 'api' });
+  app = await startTestApp({ HOLD_SECONDS: '2', ROLES: 'api' });
 });
 afterAll(() => app.stop());
 

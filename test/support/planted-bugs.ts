@@ -25,7 +25,7 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        `r.status = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
         `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
       ],
     ],
@@ -34,7 +34,7 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        `r.status = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
         `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
       ],
     ],

@@ -21,7 +21,7 @@ begin
   return query
   with released as (
     update reservation r set status = p_to, version = r.version + 1, changed_at = instant
-    where r.id = any(p_ids) and r.status = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
+    where r.id = any(p_ids) and r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
     returning r.id, r.user_id, r.performance_id, r.seat_ids
   ), freed as (
     -- Only seats that are still this reservation's: in a lab they may have been sold over its head.

@@ -30,9 +30,11 @@ begin
   if found then
     outcome := 'KNOWN';
   elsif outcome = 'SEAT_TAKEN' then
-    select array_agg(distinct r.id) into lapsed_reservation_ids
-    from seat s join reservation r on r.id = s.reservation_id
-    where s.id = any(taken_seat_ids) and r.status = 'HELD' and r.held_until <= clock_timestamp();
+    -- The status is asked of the row, not of the index of held reservations: a plan made while that was empty
+    -- would walk through all of it for ever.
+    select array_agg(distinct r.id) filter (where r.status = 'HELD' and r.held_until <= clock_timestamp())
+    into lapsed_reservation_ids
+    from seat s join reservation r on r.id = s.reservation_id where s.id = any(taken_seat_ids);
   else
     taken_seat_ids := null;
   end if;
