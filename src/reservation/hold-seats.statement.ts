@@ -1,4 +1,4 @@
-import { type Database, run, type Transaction } from '../platform/postgres.js';
+import { type Database, run } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { Outcome, ReservationRequest } from './strategy.js';
 
@@ -10,6 +10,14 @@ const HOLD_SEATS = {
     from hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9, $10 * interval '1 millisecond', $11)`,
 };
 
+const LOCK_AND_HOLD_SEATS = {
+  name: 'lock-and-hold-seats',
+  text: `
+    select outcome, amount, currency, decided_at as "decidedAt",
+           taken_seat_ids as "takenSeatIds", lapsed_reservation_ids as "lapsedReservationIds"
+    from lock_and_hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9, $10 * interval '1 millisecond')`,
+};
+
 const OVERWRITE_SEATS = {
   name: 'overwrite-seats',
   text: `
@@ -18,7 +26,7 @@ const OVERWRITE_SEATS = {
     from overwrite_seats($1, $2, $3, $4, $5, $6, $7 * interval '1 millisecond')`,
 };
 
-interface HoldRow {
+export interface HoldRow {
   outcome: Exclude<Outcome['outcome'], 'SEAT_CONTENDED' | 'STRATEGY_UNAVAILABLE'> | 'RACED';
   amount: number;
   currency: string;
@@ -36,15 +44,22 @@ export type Attempt = Outcome | { outcome: 'RACED' };
  * @param versions that the seats must still have, in their order
  */
 export async function holdSeats(
-  db: Database | Transaction,
+  db: Database,
   strategy: StrategyName,
   request: ReservationRequest,
-  versions: number[] | null = null,
+  versions: number[],
 ): Promise<Attempt> {
-  const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
-  const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
-  const values = [...input, performance.concertId, performance.maxSeatsPerUser, strategy, holdMs, versions];
-  const [row] = await run<HoldRow>(db, HOLD_SEATS, values);
+  const [row] = await run<HoldRow>(db, HOLD_SEATS, [...valuesOf(strategy, request), versions]);
+  return attemptOf(row!);
+}
+
+/** The same after waiting for the locks of all that it looks at (sql/lock-and-hold-seats.sql). */
+export async function lockAndHoldSeats(
+  db: Database,
+  strategy: StrategyName,
+  request: ReservationRequest,
+): Promise<Attempt> {
+  const [row] = await run<HoldRow>(db, LOCK_AND_HOLD_SEATS, valuesOf(strategy, request));
   return attemptOf(row!);
 }
 
@@ -56,7 +71,13 @@ export async function overwriteSeats(db: Database, request: ReservationRequest):
   return attemptOf(row!);
 }
 
-function attemptOf(row: HoldRow): Attempt {
+function valuesOf(strategy: StrategyName, request: ReservationRequest): unknown[] {
+  const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
+  const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
+  return [...input, performance.concertId, performance.maxSeatsPerUser, strategy, holdMs];
+}
+
+export function attemptOf(row: HoldRow): Attempt {
   if (row.outcome === 'HELD') {
     const { amount, currency, decidedAt } = row;
     return { outcome: 'HELD', hold: { amount, currency, decidedAt } };

@@ -20,6 +20,9 @@ export { Reservation } from './reservation.type.js';
 export const reservationSqlFunctions = [
   'src/reservation/sql/why-not-held.sql',
   'src/reservation/sql/hold-seats.sql',
+  'src/reservation/sql/lock-and-hold-seats.sql',
+  'src/reservation/sql/lock-quotas.sql',
+  'src/reservation/sql/hold-seats-together.sql',
   'src/reservation/sql/overwrite-seats.sql',
   'src/reservation/sql/release-reservations.sql',
 ];

@@ -25,8 +25,10 @@ begin
   amount := 0;
   -- A refusal must not have to undo anything: of a hot sale's answers 97 in 100 are refusals.
   if wanted > 1 or p_cap is not null then
-    select * into outcome, taken_seat_ids, lapsed_reservation_ids
-    from why_not_held(p_user_id, p_key, p_performance_id, p_seat_ids, p_concert_id, p_cap);
+    select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
+    into outcome, taken_seat_ids, lapsed_reservation_ids
+    from why_not_held(p_performance_id, p_concert_id, p_cap, array[p_user_id], array[p_key], p_seat_ids,
+                      array_fill(1, array[wanted])) w;
     if outcome <> 'RACED' then return; end if;
   end if;
   if p_cap is not null then
@@ -47,8 +49,10 @@ begin
     returning section.price, p.lab, c.currency into seat;
     if not found then
       if i > 1 or p_cap is not null then raise exception 'a seat was lost' using errcode = 'TR001'; end if;
-      select * into outcome, taken_seat_ids, lapsed_reservation_ids
-      from why_not_held(p_user_id, p_key, p_performance_id, p_seat_ids, p_concert_id, p_cap);
+      select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
+      into outcome, taken_seat_ids, lapsed_reservation_ids
+      from why_not_held(p_performance_id, p_concert_id, p_cap, array[p_user_id], array[p_key], p_seat_ids,
+                        array_fill(1, array[wanted])) w;
       return;
     end if;
     amount := amount + seat.price;

@@ -1,41 +1,51 @@
--- Why these seats cannot be held, by what is committed; locks nothing and writes nothing. The seats are
--- looked at before the key: seats that the caller's own earlier request holds are then seen together with its
--- key.
+-- Why these seats cannot be held, for any number of requests on one performance, by what is committed and by
+-- what the caller's own transaction has written; locks nothing and writes nothing. One statement, so that
+-- seats which the caller's own earlier request holds are seen together with its key.
 --
--- outcome      KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing
---              stands in the way any more
+-- p_cap            the concert's limit a user, or null
+-- p_user_ids, …    one element a request
+-- p_seat_requests  for each seat the number of its request, from 1
+-- outcome          KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing
+--                  stands in the way any more
 create or replace function why_not_held(
-  p_user_id uuid, p_key text, p_performance_id int, p_seat_ids bigint[], p_concert_id int, p_cap int,
-  out outcome text, out taken_seat_ids bigint[], out lapsed_reservation_ids uuid[]
-) language plpgsql as $$
+  p_performance_id int, p_concert_id int, p_cap int, p_user_ids uuid[], p_keys text[],
+  p_seat_ids bigint[], p_seat_requests int[]
+) returns table (request int, outcome text, taken_seat_ids bigint[], lapsed_reservation_ids uuid[])
+language plpgsql as $$
 begin
-  select case
-      when count(s.id) < cardinality(p_seat_ids) then 'NOT_FOUND'
-      when c.sale_opens_at > clock_timestamp() then 'SALE_NOT_OPEN'
-      when p.starts_at <= clock_timestamp() then 'SALE_ENDED'
-      when bool_or(s.status <> 'AVAILABLE') then 'SEAT_TAKEN'
-      when cardinality(p_seat_ids) > p_cap - coalesce(
-        (select q.seats from quota q where q.user_id = p_user_id and q.concert_id = p_concert_id), 0)
-        then 'LIMIT_EXCEEDED'
-      else 'RACED' end,
-    array_agg(s.id order by s.id) filter (where s.status <> 'AVAILABLE')
-  into outcome, taken_seat_ids
-  from performance p
-  join concert c on c.id = p.concert_id
-  left join seat s on s.performance_id = p.id and s.id = any(p_seat_ids)
-  where p.id = p_performance_id
-  group by p.id, c.id;
-
-  perform from reservation where user_id = p_user_id and idempotency_key = p_key;
-  if found then
-    outcome := 'KNOWN';
-  elsif outcome = 'SEAT_TAKEN' then
+  return query
+  with sale as (
+    select c.sale_opens_at > clock_timestamp() as not_open, p.starts_at <= clock_timestamp() as ended
+    from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id
+  ), wanted as (
     -- The status is asked of the row, not of the index of held reservations: a plan made while that was empty
     -- would walk through all of it for ever.
-    select array_agg(distinct r.id) filter (where r.status = 'HELD' and r.held_until <= clock_timestamp())
-    into lapsed_reservation_ids
-    from seat s join reservation r on r.id = s.reservation_id where s.id = any(taken_seat_ids);
-  else
-    taken_seat_ids := null;
-  end if;
+    select w.request, count(*) as seats, count(s.id) as found,
+      array_agg(s.id order by s.id) filter (where s.status <> 'AVAILABLE') as taken,
+      array_agg(distinct r.id) filter (where r.status = 'HELD' and r.held_until <= clock_timestamp()) as lapsed
+    from unnest(p_seat_requests, p_seat_ids) as w (request, seat_id)
+    left join seat s on s.id = w.seat_id and s.performance_id = p_performance_id
+    left join reservation r on r.id = s.reservation_id and s.status <> 'AVAILABLE'
+    group by w.request
+  ), judged as (
+    select wanted.*, case
+      when exists (
+        select from reservation k
+        where k.user_id = p_user_ids[wanted.request] and k.idempotency_key = p_keys[wanted.request])
+        then 'KNOWN'
+      when wanted.found < wanted.seats then 'NOT_FOUND'
+      when sale.not_open then 'SALE_NOT_OPEN'
+      when sale.ended then 'SALE_ENDED'
+      when wanted.taken is not null then 'SEAT_TAKEN'
+      when wanted.seats > p_cap - coalesce((
+        select q.seats from quota q
+        where q.user_id = p_user_ids[wanted.request] and q.concert_id = p_concert_id), 0)
+        then 'LIMIT_EXCEEDED'
+      else 'RACED' end as verdict
+    from wanted cross join sale
+  )
+  select judged.request, judged.verdict,
+    case when judged.verdict = 'SEAT_TAKEN' then judged.taken end,
+    case when judged.verdict = 'SEAT_TAKEN' then judged.lapsed end
+  from judged;
 end $$;

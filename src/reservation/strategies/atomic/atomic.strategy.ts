@@ -1,18 +1,28 @@
-import type { Database } from '../../../platform/postgres.js';
-import { holdSeats } from '../../hold-seats.statement.js';
+import { type Database, run } from '../../../platform/postgres.js';
+import { holdSeatsTogether } from '../../hold-seats-together.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../../strategy.js';
 import { untilDecided } from '../../until-decided.js';
+import { GroupCommit } from './group-commit.js';
+
+const EXISTING = {
+  name: 'atomic-existing-reservations',
+  text: 'select id from reservation where id = any($1::uuid[])',
+};
 
 /**
- * One conditional write; the database is the referee.
+ * One conditional write; the database is the referee, and requests that wait together go to it together.
  *
- * Mechanism: one named statement, one round trip, its own transaction. Guarantee: exactly one winner a seat,
- * all seats of a request or none. Cost under contention: losers read committed rows and lock nothing, so a
- * hot seat costs little more than a read. Choose it by default.
+ * Mechanism: one named statement, one round trip, one commit for all that arrived while the one before was on
+ * its way. Guarantee: exactly one winner a seat, all seats of a request or none, in the order of arrival at
+ * this process. Cost under contention: losers read committed rows and lock nothing, so a hot seat costs
+ * little more than a read. Choose it by default.
  */
 export function createAtomic(deps: { pool: Database }): ReservationStrategy {
-  return {
-    reserve: (request) => untilDecided(request, () => holdSeats(deps.pool, StrategyName.ATOMIC, request)),
-  };
+  const { pool } = deps;
+  const together = new GroupCommit({
+    hold: (batch) => holdSeatsTogether(pool, StrategyName.ATOMIC, batch),
+    existing: async (ids) => new Set((await run<{ id: string }>(pool, EXISTING, [ids])).map(({ id }) => id)),
+  });
+  return { reserve: (request) => untilDecided(request, () => together.hold(request)) };
 }

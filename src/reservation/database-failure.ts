@@ -1,0 +1,55 @@
+import { Fault } from '../platform/fault.js';
+import { brokenConstraint, sqlStateOf } from '../platform/postgres.js';
+import type { Attempt } from './hold-seats.statement.js';
+import type { ReservationRequest } from './strategy.js';
+
+/**
+ * A seat was lost after something had been written; a deadlock; a serialization failure. Nothing is left of
+ * it.
+ */
+const LOST = new Set(['TR001', '40P01', '40001']);
+const LOCK_NOT_AVAILABLE = '55P03';
+const QUERY_CANCELED = '57014';
+const TOO_MANY_CONNECTIONS = '53300';
+const DISK_FULL = '53100';
+const INTEGRITY_CONSTRAINT_VIOLATION = /^23/;
+const SHUTDOWN = /^57P/;
+
+/**
+ * What an attempt that failed means for its request.
+ *
+ * @throws Fault SERVICE_UNAVAILABLE: nothing happened; OUTCOME_UNKNOWN: the answer of the database was lost
+ */
+export function attemptOfFailure(error: unknown, request: ReservationRequest): Attempt {
+  if (error instanceof Fault) throw error;
+  if (isLostAnswer(error)) throw new Fault('OUTCOME_UNKNOWN', undefined, { cause: error });
+  const state = sqlStateOf(error)!;
+  if (LOST.has(state)) return { outcome: 'RACED' };
+  if (state === LOCK_NOT_AVAILABLE) return { outcome: 'SEAT_CONTENDED' };
+  const constraint = brokenConstraint(error);
+  // The key has its reservation: of an earlier request, or of one that was quicker.
+  if (constraint === 'reservation_pkey' || constraint === 'reservation_key') return { outcome: 'KNOWN' };
+  if (constraint === 'reservation_seat_one_active') {
+    return { outcome: 'SEAT_TAKEN', takenSeatIds: request.seatIds, lapsedReservationIds: [] };
+  }
+  if (state === QUERY_CANCELED || state === TOO_MANY_CONNECTIONS || state === DISK_FULL) {
+    throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause: error });
+  }
+  throw error;
+}
+
+/** Whether the connection went while an answer was due: what was asked for may have been committed. */
+export function isLostAnswer(error: unknown): boolean {
+  if (error instanceof Fault) return false;
+  const state = sqlStateOf(error);
+  return state === undefined || SHUTDOWN.test(state);
+}
+
+/** Whether others that were in the same transaction may well succeed in one of their own. */
+export function concernsOneRequest(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return (
+    state !== undefined &&
+    (LOST.has(state) || state === LOCK_NOT_AVAILABLE || INTEGRITY_CONSTRAINT_VIOLATION.test(state))
+  );
+}

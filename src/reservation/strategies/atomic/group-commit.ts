@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers';
+import { Fault } from '../../../platform/fault.js';
+import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
+import type { Attempt } from '../../hold-seats.statement.js';
+import type { BatchedRequest } from '../../hold-seats-together.statement.js';
+import type { ReservationRequest } from '../../strategy.js';
+
+const BATCH_MAX = 256;
+const WAITING_MAX = 4_096;
+
+export interface GroupCommitDeps {
+  /** Decides a batch in one transaction; all are for one performance. */
+  hold(batch: readonly BatchedRequest[]): Promise<Attempt[]>;
+  /** Which of these reservations exist. */
+  existing(reservationIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+interface Waiting {
+  request: ReservationRequest;
+  resolve(attempt: Attempt): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Requests that arrive while a batch is on its way to the database go together as the next one: the busier it
+ * gets, the less a request costs, and a request that is alone waits for nobody. No timer: a batch leaves as
+ * soon as its performance's lane is free.
+ *
+ * In a lane order is the order of arrival. A request that shares a seat, a key or a limited user with an
+ * earlier one of its batch cannot win in it; it hears why not, or, when nothing stands in its way after all,
+ * is the first of the next.
+ */
+export class GroupCommit {
+  readonly #lanes = new Map<number, Waiting[]>();
+  #waiting = 0;
+
+  constructor(private readonly deps: GroupCommitDeps) {}
+
+  /** @throws Fault OVERLOADED: too many wait; OUTCOME_UNKNOWN: the answer of the database was lost */
+  async hold(request: ReservationRequest): Promise<Attempt> {
+    if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    this.#waiting += 1;
+    return new Promise<Attempt>((resolve, reject) => {
+      this.join(request.performance.performanceId, { request, resolve, reject });
+    }).finally(() => {
+      this.#waiting -= 1;
+    });
+  }
+
+  private join(performanceId: number, newcomer: Waiting): void {
+    const lane = this.#lanes.get(performanceId);
+    if (lane) {
+      lane.push(newcomer);
+      return;
+    }
+    const opened = [newcomer];
+    this.#lanes.set(performanceId, opened);
+    setImmediate(() => void this.drain(performanceId, opened));
+  }
+
+  /** One batch after the other until nobody waits. Never rejects: every request hears of its own failure. */
+  private async drain(performanceId: number, lane: Waiting[]): Promise<void> {
+    while (lane.length > 0) {
+      const batch = lane.splice(0, BATCH_MAX);
+      lane.unshift(...(await this.decide(batch)));
+      // What has arrived with the answer of the database comes along.
+      await new Promise(setImmediate);
+    }
+    this.#lanes.delete(performanceId);
+  }
+
+  /** @returns those that go first in the next batch */
+  private async decide(batch: Waiting[]): Promise<Waiting[]> {
+    const asked = contending(batch);
+    try {
+      const attempts = await this.deps.hold(asked);
+      return batch.filter((waiting, index) => {
+        const again = attempts[index]!.outcome === 'RACED' && !asked[index]!.contends;
+        if (!again) waiting.resolve(attempts[index]!);
+        return again;
+      });
+    } catch (error) {
+      await this.afterFailure(batch, error);
+      return [];
+    }
+  }
+
+  /** A batch that failed has changed nothing, unless its answer was lost. */
+  private async afterFailure(batch: Waiting[], error: unknown): Promise<void> {
+    if (isLostAnswer(error)) return this.afterLostAnswer(batch, error);
+    if (batch.length === 1 || !concernsOneRequest(error)) {
+      for (const waiting of batch) waiting.reject(error);
+      return;
+    }
+    for (const waiting of batch) await this.decideAlone(waiting);
+  }
+
+  private async decideAlone({ request, resolve, reject }: Waiting): Promise<void> {
+    await this.deps.hold([{ request, contends: true }]).then((attempts) => resolve(attempts[0]!), reject);
+  }
+
+  /** One question for all: those that are there were committed, for the others nobody knows. */
+  private async afterLostAnswer(batch: Waiting[], error: unknown): Promise<void> {
+    const ids = batch.map((waiting) => waiting.request.reservationId);
+    const committed = await this.deps.existing(ids).catch(() => new Set<string>());
+    for (const { request, resolve, reject } of batch) {
+      if (committed.has(request.reservationId)) resolve({ outcome: 'KNOWN' });
+      else reject(error);
+    }
+  }
+}
+
+function contending(batch: readonly Waiting[]): BatchedRequest[] {
+  const seats = new Set<number>();
+  const keys = new Set<string>();
+  const users = new Set<string>();
+  return batch.map(({ request }) => {
+    const { seatIds, reservationId, userId, performance } = request;
+    const limited = performance.maxSeatsPerUser !== null;
+    const contends =
+      !seatIds.some((id) => seats.has(id)) && !keys.has(reservationId) && !(limited && users.has(userId));
+    for (const id of seatIds) seats.add(id);
+    keys.add(reservationId);
+    users.add(userId);
+    return { request, contends };
+  });
+}
