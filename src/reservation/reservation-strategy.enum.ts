@@ -24,7 +24,9 @@ registerEnumType(StrategyName, {
       description:
         'A lock in Redis with a fencing token around the write. Not in this release: STRATEGY_UNAVAILABLE.',
     },
-    ATOMIC: { description: 'One conditional write; the database decides.' },
+    ATOMIC: {
+      description: 'One conditional write for all requests that wait together; the database decides.',
+    },
     QUEUE: {
       description:
         'Accepted into a durable log and decided in order by a consumer. Not in this release: STRATEGY_UNAVAILABLE.',

@@ -1,3 +1,3 @@
 import { strategyContract } from './strategy.contract.js';
 
-strategyContract('OPTIMISTIC', 1);
+strategyContract('OPTIMISTIC', { waitsForLocks: true });

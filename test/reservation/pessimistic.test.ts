@@ -1,3 +1,3 @@
 import { strategyContract } from './strategy.contract.js';
 
-strategyContract('PESSIMISTIC', 1);
+strategyContract('PESSIMISTIC', { waitsForLocks: true });

@@ -71,6 +71,16 @@ async function holdBeingPaid(): Promise<{ id: string; heldUntil: string }> {
   return held;
 }
 
+async function oneAfterTheOther(
+  asking: Fan[],
+  performanceId: string,
+  seatOf: (index: number) => string,
+): Promise<void> {
+  for (const [index, fan] of asking.entries()) {
+    await crowd(app.url, [wish(fan, performanceId, [seatOf(index)], 'ATOMIC')], history);
+  }
+}
+
 interface Scenario {
   caughtBy: string;
   play(): Promise<unknown>;
@@ -82,7 +92,9 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
     async play() {
       const concert = await createConcert(app);
       await lockSeats(concert);
-      const wishes = people.map((fan) => wish(fan, concert.performanceId, [concert.seatIds[0]!], 'ATOMIC'));
+      const wishes = people.map((fan) =>
+        wish(fan, concert.performanceId, [concert.seatIds[0]!], 'OPTIMISTIC'),
+      );
       const working = crowd(app.url, wishes, history);
       await someWait(5);
       await somebody.query('rollback');
@@ -118,11 +130,28 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
     async play() {
       const concert = await createConcert(app, { concert: { maxSeatsPerUser: 2 } });
       await lockSeats(concert);
-      const wishes = concert.seatIds.map((seat) => wish(people[0]!, concert.performanceId, [seat], 'ATOMIC'));
+      const wishes = concert.seatIds.map((seat) =>
+        wish(people[0]!, concert.performanceId, [seat], 'OPTIMISTIC'),
+      );
       const working = crowd(app.url, wishes, history);
       await someWait(5);
       await somebody.query('rollback');
       await working;
+    },
+  },
+  'a batch that looks at no status': {
+    caughtBy: 'I-1',
+    async play() {
+      const concert = await createConcert(app);
+      await oneAfterTheOther([people[0]!, people[1]!], concert.performanceId, () => concert.seatIds[0]!);
+    },
+  },
+  'a batch that looks at no count': {
+    caughtBy: 'I-14',
+    async play() {
+      const concert = await createConcert(app, { concert: { maxSeatsPerUser: 1 } });
+      const seatOf = (index: number) => concert.seatIds[index]!;
+      await oneAfterTheOther([people[0]!, people[0]!], concert.performanceId, seatOf);
     },
   },
   'decision time read twice': {

@@ -11,6 +11,7 @@ export interface PlantedBug {
 }
 
 const HOLD = 'src/reservation/sql/hold-seats.sql';
+const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
 
 export const PLANTED_BUGS = {
@@ -18,6 +19,7 @@ export const PLANTED_BUGS = {
     file: HOLD,
     changes: [
       [`where s.id = p_seat_ids[i] and s.status = 'AVAILABLE' and`, 'where s.id = p_seat_ids[i] and'],
+      ['and (p_versions is null or s.version = p_versions[i])', ''],
     ],
     andThen: ['drop index reservation_seat_one_active'],
   },
@@ -47,6 +49,16 @@ export const PLANTED_BUGS = {
         'do update set seats = q.seats + wanted;',
       ],
     ],
+    andThen: ['alter table quota drop constraint quota_within_cap'],
+  },
+  'a batch that looks at no status': {
+    file: TOGETHER,
+    changes: [[` and s.status = 'AVAILABLE' and`, ' and']],
+    andThen: ['drop index reservation_seat_one_active'],
+  },
+  'a batch that looks at no count': {
+    file: 'src/reservation/sql/lock-quotas.sql',
+    changes: [['    where q.seats + h.seats <= q.cap\n', '']],
     andThen: ['alter table quota drop constraint quota_within_cap'],
   },
   'decision time read twice': {

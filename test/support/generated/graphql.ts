@@ -143,7 +143,7 @@ export type ReservationStatus =
 
 /** How concurrent reservations of one seat are kept apart. The same mutation, the same result, for every value. */
 export type ReservationStrategy =
-  /** One conditional write; the database decides. */
+  /** One conditional write for all requests that wait together; the database decides. */
   | 'ATOMIC'
   /** No protection, to show the race: reads, decides, writes. Only in performances marked as a lab, which it oversells. */
   | 'NO_LOCK'

@@ -1,0 +1,193 @@
+import { expect, test } from '@jest/globals';
+import pg from 'pg';
+import { Fault } from '../../src/platform/fault.js';
+import type { Attempt } from '../../src/reservation/hold-seats.statement.js';
+import type { BatchedRequest } from '../../src/reservation/hold-seats-together.statement.js';
+import { GroupCommit } from '../../src/reservation/strategies/atomic/group-commit.js';
+import type { ReservationRequest } from '../../src/reservation/strategy.js';
+
+const HELD: Attempt = { outcome: 'HELD', hold: { amount: 1, currency: 'KRW', decidedAt: new Date(0) } };
+const RACED: Attempt = { outcome: 'RACED' };
+
+interface Asked {
+  id?: string;
+  seatIds?: number[];
+  userId?: string;
+  performanceId?: number;
+  limit?: number;
+}
+
+let requests = 0;
+function request({ id, seatIds, userId, performanceId = 1, limit }: Asked = {}): ReservationRequest {
+  requests += 1;
+  return {
+    reservationId: id ?? `reservation ${requests}`,
+    userId: userId ?? `user ${requests}`,
+    idempotencyKey: 'k',
+    inputDigest: Buffer.alloc(32),
+    performance: { performanceId, concertId: 1, maxSeatsPerUser: limit ?? null } as never,
+    seatIds: seatIds ?? [1_000 + requests],
+    holdMs: 1_000,
+  };
+}
+
+/** A database that writes down what it is asked, and answers when it is told to. */
+function database(answer: (batch: readonly BatchedRequest[]) => Attempt[] | Error, committed: string[] = []) {
+  const batches: { id: string; contends: boolean }[][] = [];
+  const free: (() => void)[] = [];
+  const together = new GroupCommit({
+    async hold(batch) {
+      batches.push(batch.map(({ request: { reservationId: id }, contends }) => ({ id, contends })));
+      await new Promise<void>((resolve) => {
+        free.push(resolve);
+      });
+      const answered = answer(batch);
+      if (answered instanceof Error) throw answered;
+      return answered;
+    },
+    existing: async (ids) => new Set(ids.filter((id) => committed.includes(id))),
+  });
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+  /** Lets the database answer everything it is asked, until nothing more comes. */
+  const answerAll = async (): Promise<void> => {
+    await turn();
+    while (free.length > 0) {
+      free.shift()!();
+      await turn();
+    }
+  };
+  const ids = () => batches.map((batch) => batch.map(({ id }) => id));
+  return { together, batches, ids, turn, answerAll };
+}
+
+const allHeld = (batch: readonly BatchedRequest[]) => batch.map(({ contends }) => (contends ? HELD : RACED));
+const databaseError = (code: string) => Object.assign(new pg.DatabaseError('no', 2, 'error'), { code });
+
+test('what arrives while a batch is on its way goes together as the next, in the order of arrival', async () => {
+  const { together, ids, turn, answerAll } = database(allHeld);
+  const first = together.hold(request({ id: 'a' }));
+  await turn();
+  const others = ['b', 'c', 'd'].map((id) => together.hold(request({ id })));
+  await answerAll();
+  expect(await Promise.all([first, ...others])).toEqual([HELD, HELD, HELD, HELD]);
+  expect(ids()).toEqual([['a'], ['b', 'c', 'd']]);
+});
+
+test('performances do not wait for each other', async () => {
+  const { together, ids, turn, answerAll } = database(allHeld);
+  const both = [1, 2].map((performanceId) =>
+    together.hold(request({ id: `${performanceId}`, performanceId })),
+  );
+  await turn();
+  expect(ids()).toEqual([['1'], ['2']]);
+  await answerAll();
+  await Promise.all(both);
+});
+
+test('of those that share a seat, a key or a limited user, the first alone may win', async () => {
+  const { together, batches, answerAll } = database((batch) => batch.map(() => HELD));
+  const asked = [
+    { id: 'first', seatIds: [1, 2], userId: 'u', limit: 4 },
+    { id: 'its seat', seatIds: [2, 3] },
+    { id: 'a seat of one that cannot win', seatIds: [3] },
+    { id: 'first', seatIds: [4], userId: 'other' },
+    { id: 'its user', seatIds: [5], userId: 'u', limit: 4 },
+    { id: 'nothing shared', seatIds: [6], userId: 'v', limit: 4 },
+  ].map((each) => together.hold(request(each)));
+  await answerAll();
+  await Promise.all(asked);
+  expect(batches[0]!.map(({ contends }) => contends)).toEqual([true, false, false, false, false, true]);
+});
+
+test('without a limit one user may win twice in a batch', async () => {
+  const { together, batches, answerAll } = database(allHeld);
+  const asked = [1, 2].map((seat) => together.hold(request({ seatIds: [seat], userId: 'u' })));
+  await answerAll();
+  await Promise.all(asked);
+  expect(batches[0]!.map(({ contends }) => contends)).toEqual([true, true]);
+});
+
+test('one that could not win, and in whose way nothing stands after all, is the first of the next batch', async () => {
+  const { together, ids, turn, answerAll } = database((batch) =>
+    batch.map(({ request: { reservationId }, contends }) => {
+      if (reservationId === 'loser') return { outcome: 'LIMIT_EXCEEDED' };
+      return contends ? HELD : RACED;
+    }),
+  );
+  const loser = together.hold(request({ id: 'loser', seatIds: [1] }));
+  const behind = together.hold(request({ id: 'behind', seatIds: [1] }));
+  await turn();
+  const later = together.hold(request({ id: 'later', seatIds: [1] }));
+  await answerAll();
+  expect(await loser).toEqual({ outcome: 'LIMIT_EXCEEDED' });
+  expect(await behind).toEqual(HELD);
+  expect(ids().slice(0, 2)).toEqual([
+    ['loser', 'behind'],
+    ['behind', 'later'],
+  ]);
+  await later;
+});
+
+test('one that contended and met a lock is told so and does not hold up its lane', async () => {
+  const { together, answerAll } = database((batch) => batch.map(() => RACED));
+  const asked = together.hold(request());
+  await answerAll();
+  expect(await asked).toEqual(RACED);
+});
+
+test('a batch has at most 256 requests', async () => {
+  const { together, batches, answerAll } = database(allHeld);
+  const asked = Array.from({ length: 600 }, () => together.hold(request()));
+  await answerAll();
+  await Promise.all(asked);
+  expect(batches.map((batch) => batch.length)).toEqual([256, 256, 88]);
+});
+
+test('beyond 4,096 that wait, the answer is OVERLOADED at once; later there is room again', async () => {
+  const { together, answerAll } = database(allHeld);
+  const asked = Array.from({ length: 4_096 }, () => together.hold(request()));
+  await expect(together.hold(request())).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterMs: 1_000 });
+  await answerAll();
+  await Promise.all(asked);
+  const next = together.hold(request());
+  await answerAll();
+  expect(await next).toEqual(HELD);
+});
+
+test('a batch that failed because of one is decided one by one, once', async () => {
+  const bad = databaseError('23505');
+  const { together, ids, answerAll } = database((batch) =>
+    batch.some((each) => each.request.reservationId === 'bad') ? bad : allHeld(batch),
+  );
+  const asked = ['a', 'bad', 'b'].map((id) => together.hold(request({ id })));
+  const outcomes = Promise.allSettled(asked);
+  await answerAll();
+  expect((await outcomes).map((each) => (each.status === 'fulfilled' ? each.value : each.reason))).toEqual([
+    HELD,
+    bad,
+    HELD,
+  ]);
+  expect(ids()).toEqual([['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
+});
+
+test.each([
+  ['a database that is not there', new Fault('SERVICE_UNAVAILABLE')],
+  ['a statement that took too long', databaseError('57014')],
+])('%s fails the whole batch and is not asked again for each', async (_, error) => {
+  const { together, ids, answerAll } = database(() => error);
+  const outcomes = Promise.allSettled(['a', 'b'].map((id) => together.hold(request({ id }))));
+  await answerAll();
+  for (const each of await outcomes) expect(each).toMatchObject({ status: 'rejected', reason: error });
+  expect(ids()).toEqual([['a', 'b']]);
+});
+
+test('after a lost answer those that were committed are known, and of the others nobody knows', async () => {
+  const lost = new Error('Connection terminated unexpectedly');
+  const { together, answerAll } = database(() => lost, ['b']);
+  const outcomes = Promise.allSettled(['a', 'b'].map((id) => together.hold(request({ id }))));
+  await answerAll();
+  expect(await outcomes).toEqual([
+    { status: 'rejected', reason: lost },
+    { status: 'fulfilled', value: { outcome: 'KNOWN' } },
+  ]);
+});
