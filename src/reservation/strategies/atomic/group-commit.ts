@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers';
 import { Fault } from '../../../platform/fault.js';
 import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
