@@ -13,6 +13,7 @@ import { openPool } from './platform/postgres.js';
 import { openRedis } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
+import { Hub } from './push/hub.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
@@ -68,13 +69,18 @@ type Clients = ReturnType<typeof openClients>;
 export function buildRooms(config: Config, surroundings: Surroundings, clients: Clients, orm: Orm) {
   const keyring = createKeyring(surroundings.jwtSecrets);
   const { hot: pool, background: backgroundPool, bulk: bulkPool, redis } = clients;
-  const { guestSessions, production, holdMs } = config;
+  const { guestSessions, production, holdMs, rereadMs } = config;
+  const { logger } = surroundings;
+  const hub = new Hub({ redisUrl: surroundings.redisUrl, publisher: redis, logger });
+  const report = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const settings = { guestSessions, production };
-  const users = createUserRoom({ pool, redis, keyring, logger: surroundings.logger, openWallet, settings });
-  const seatMaps = createSeatMapRoom({ pool, backgroundPool, concerts });
-  const reservations = createReservationRoom({ pool, backgroundPool, keyring, concerts, holdMs });
+  const users = createUserRoom({ pool, redis, keyring, logger, openWallet, settings });
+  const live = { pool, backgroundPool, concerts, hub, rereadMs };
+  const seatMaps = createSeatMapRoom({ ...live, onError: report('following seat maps') });
+  const onError = report('following reservations');
+  const reservations = createReservationRoom({ ...live, keyring, holdMs, onError });
   const nodes = { ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes };
   const schema = createSchema([
     new RootResolver(nodes, pool),
@@ -85,7 +91,11 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
     ...reservations.resolvers,
     ...announcedResolvers,
   ]);
-  return { schema, users, seatMaps, reservations };
+  const stop = async (): Promise<void> => {
+    await Promise.all([seatMaps.stop(), reservations.stop()]);
+    hub.close();
+  };
+  return { schema, users, seatMaps, reservations, stop };
 }
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
@@ -144,6 +154,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     await clients.redis.connect().catch(() => undefined);
     await prepare(config, surroundings, clients, orm);
     const rooms = buildRooms(config, surroundings, clients, orm);
+    stops.push(rooms.stop);
     const { admin } = surroundings;
     if (admin) await rooms.users.ensureAdmin(admin.email, admin.password);
     const metrics = createMetrics();
@@ -154,11 +165,13 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     stops.push(() => metricsServer.close());
     if (config.roles.includes('worker')) {
       const keep = (repeating: Repeating): number => stops.push(() => repeating.stop());
-      const report = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);
-      const observe = (change: SeatMapChange): void =>
+      const tell = (change: SeatMapChange): void => {
+        rooms.seatMaps.publish(change);
+        rooms.reservations.publishChanged(change.performanceId, change.reservationIds);
         change.lagsMs.forEach((lagMs) => void metrics.relayLagSeconds.observe(lagMs / 1_000));
-      keep(rooms.seatMaps.startRelay(observe, report('a round of the relay')));
-      keep(rooms.reservations.startSweeper(report('a round of the sweeper')));
+      };
+      keep(rooms.seatMaps.startRelay(tell));
+      keep(rooms.reservations.startSweeper());
     }
     const url = config.roles.includes('api') ? await startApi(config, clients, rooms, logger, stops) : null;
     return { url, metricsUrl: metricsServer.url, stop };
@@ -182,8 +195,10 @@ async function startApi(
   await apollo.start();
   stops.push(() => apollo.stop());
   const http = await startHttpServer(config, {
+    schema: rooms.schema,
     apollo,
     authenticate: rooms.users.authenticate,
+    logIn: rooms.users.logIn,
     logger,
     dependencies: [
       { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },

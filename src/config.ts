@@ -26,6 +26,8 @@ export const VARIABLES = {
   ALLOWED_ORIGINS: 'Web origins that may call the API beside its own, separated by commas. Default: none.',
   HOLD_SECONDS: 'How long seats are held unpaid, 1 to 3600. Default: 300.',
   DATABASE_POOL: 'Connections for reservations and reads, 1 to 200. Default: 16.',
+  REREAD_SECONDS:
+    'How often what is watched live is read again although nothing seems to be missing, 0 to 60; 0: never. Default: 5.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
   LOG_REDIS_URL: 'The log of the QUEUE strategy on Redis Streams; used by a later release.',
   KAFKA_BROKERS: 'The log of the QUEUE strategy on Apache Kafka; used by a later release.',
@@ -55,6 +57,8 @@ export interface Config {
   allowedOrigins: readonly string[];
   holdMs: number;
   databasePool: number;
+  /** Null: never. */
+  rereadMs: number | null;
   logLevel: string;
 }
 
@@ -95,6 +99,7 @@ const environment = z.object({
     .optional(),
   HOLD_SECONDS: whole(1, 3_600).default(300),
   DATABASE_POOL: whole(1, 200).default(16),
+  REREAD_SECONDS: whole(0, 60).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   LOG_REDIS_URL: url('redis:', 'rediss:').optional(),
   KAFKA_BROKERS: list.optional(),
@@ -166,6 +171,7 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     holdMs: values.HOLD_SECONDS * 1_000,
     databasePool: values.DATABASE_POOL,
+    rereadMs: values.REREAD_SECONDS === 0 ? null : values.REREAD_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   };
 }

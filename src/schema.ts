@@ -1,5 +1,7 @@
 import { type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from 'type-graphql';
+import type { Context } from './graphql/context.js';
+import type { SubscriptionSources } from './graphql/subscription-sources.js';
 
 /** Live channels are fed by generators of their own; type-graphql insists on a pub/sub all the same. */
 const noPubSub: PubSub = {
@@ -24,7 +26,17 @@ export function createSchema(resolvers: readonly object[]): GraphQLSchema {
     pubSub: noPubSub,
   });
   resolveMembersByClass(schema);
+  subscribeToSources(schema, resolvers);
   return schema;
+}
+
+function subscribeToSources(schema: GraphQLSchema, resolvers: readonly object[]): void {
+  const fields = schema.getSubscriptionType()?.getFields() ?? {};
+  for (const { sources } of resolvers as Partial<SubscriptionSources>[]) {
+    for (const [name, source] of Object.entries(sources ?? {})) {
+      fields[name]!.subscribe = (_root, args, context) => source(args as never, context as Context);
+    }
+  }
 }
 
 /**

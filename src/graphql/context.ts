@@ -11,6 +11,13 @@ export interface Caller {
   roles: readonly Role[];
 }
 
+/** Who asks over a connection that outlives one request. */
+export interface Login {
+  caller: Caller;
+  /** False from the instant its token expires or its session has ended. */
+  isLive(): boolean;
+}
+
 /** What every resolver gets. */
 export interface Context {
   requestId: string;

@@ -5,6 +5,7 @@ import type { ApolloServer } from '@apollo/server';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
@@ -14,6 +15,8 @@ import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Dependency } from './health.js';
 import { Origins } from './origins.js';
+import { type LogIn } from './websocket/protocol.js';
+import { serveSockets } from './websocket/socket-server.js';
 
 const BODY_MAX = 64 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
@@ -26,14 +29,17 @@ export interface HttpSettings {
   host: string;
   port: number;
   graphiql: boolean;
+  production: boolean;
   allowedOrigins: readonly string[];
   /** How long requests under way may take to finish once the server closes. Default: 9 seconds. */
   drainWithinMs?: number;
 }
 
 export interface HttpDeps {
+  schema: GraphQLSchema;
   apollo: ApolloServer<Context>;
   authenticate: Authenticate;
+  logIn: LogIn;
   dependencies: readonly Dependency[];
   logger: Logger;
 }
@@ -42,8 +48,8 @@ export interface HttpServer {
   /** For example http://127.0.0.1:4000 */
   url: string;
   /**
-   * Takes no new connections, lets requests under way finish, and closes; those that do not finish are cut
-   * off.
+   * Takes no new connections, lets requests under way finish, sends sockets away, and closes; what does not
+   * finish is cut off.
    */
   close(): Promise<void>;
 }
@@ -54,6 +60,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const origins = new Origins(settings.host, settings.allowedOrigins);
   const server = newServer(deps.logger);
   const drain = drainable(server);
+  const { production } = settings;
+  const sockets = serveSockets(server.server, { ...deps, production, origins });
   readJsonOnly(server);
   answerErrors(server, deps.logger);
   server.addHook('onRequest', async (request, reply) => {
@@ -88,7 +96,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
     url: `http://${name}:${address.port}`,
     async close() {
       draining = true;
-      await drain(settings.drainWithinMs ?? DRAIN_WITHIN_MS);
+      const withinMs = settings.drainWithinMs ?? DRAIN_WITHIN_MS;
+      await Promise.all([sockets.close(withinMs), drain(withinMs)]);
     },
   };
 }

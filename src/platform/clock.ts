@@ -28,6 +28,12 @@ export function jitterMs(maxMs: number): number {
   return Math.random() * maxMs;
 }
 
+/** Runs `task` once, `ms` milliseconds from now; it keeps no process alive. */
+export function after(ms: number, task: () => void): { cancel(): void } {
+  const timeout = setTimeout(task, ms).unref();
+  return { cancel: () => clearTimeout(timeout) };
+}
+
 export interface Repeating {
   /** Ends the repetition and waits for a run that is under way. */
   stop(): Promise<void>;

@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
+import type { Hub } from '../push/hub.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { startSweeper } from './hold-expiry.js';
 import {
@@ -10,6 +11,8 @@ import {
   SeatsUnavailableResolver,
   ViewerReservationsResolver,
 } from './reservation.resolver.js';
+import { ReservationSubscription } from './reservation.subscription.js';
+import { publishChanged, ReservationFeed } from './reservation-feed.js';
 import { Reservations } from './reservations.js';
 import { createReserveSeats } from './reserve-seats.js';
 import { createStrategies } from './strategies/index.js';
@@ -33,12 +36,17 @@ export interface ReservationRoomDeps {
   keyring: Keyring;
   concerts: ConcertRoom;
   holdMs: number;
+  hub: Hub;
+  /** How often what is watched is read again although nothing seems to be missing; null: never. */
+  rereadMs: number | null;
+  onError: (error: unknown) => void;
 }
 
 /** The heart: seats are held, given back, and never sold twice. */
 export function createReservationRoom(deps: ReservationRoomDeps) {
-  const { pool, keyring, holdMs, concerts } = deps;
+  const { pool, keyring, holdMs, concerts, hub, rereadMs, onError } = deps;
   const reservations = new Reservations(pool);
+  const feed = new ReservationFeed({ hub, reservations, rereadMs, onError });
   const resolver = new ReservationResolver({
     reservations,
     catalogue: concerts.catalogue,
@@ -58,9 +66,12 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       resolver,
       new SeatsUnavailableResolver(concerts.seatReader),
       new ViewerReservationsResolver(reservations),
+      new ReservationSubscription(feed),
     ],
     nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
-    startSweeper: (onError: (error: unknown) => void): Repeating =>
-      startSweeper(deps.backgroundPool, onError),
+    startSweeper: (): Repeating => startSweeper(deps.backgroundPool, onError),
+    publishChanged: (performanceId: number, ids: readonly string[]): void =>
+      publishChanged(hub, performanceId, ids),
+    stop: (): Promise<void> => feed.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../graphql/context.js';
+import type { Caller, Login } from '../graphql/context.js';
 import { now } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 import type { AccessTokens, VerifiedToken } from './access-tokens.js';
@@ -15,7 +15,7 @@ export class Authenticator {
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
   /** Verified tokens by their text: a signature is computed once a token and process, not once a request. */
-  readonly #verified = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
+  readonly #remembered = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
 
   constructor(tokens: AccessTokens, revoked: RevokedSessions) {
     this.#tokens = tokens;
@@ -27,22 +27,37 @@ export class Authenticator {
    * session that lives is the fault UNAUTHENTICATED, always in the same words.
    */
   async authenticate(authorization: string | undefined): Promise<Caller | null> {
+    return authorization === undefined ? null : (await this.#verified(authorization)).caller;
+  }
+
+  /** The same for a connection that lasts: it can be asked again and again whether the token still counts. */
+  async logIn(authorization: string | undefined): Promise<Login | null> {
     if (authorization === undefined) return null;
-    const text = authorization.length > HEADER_MAX ? undefined : BEARER.exec(authorization)?.[1];
+    const token = await this.#verified(authorization);
+    return { caller: token.caller, isLive: () => this.#isLive(token) };
+  }
+
+  async #verified(authorization: unknown): Promise<VerifiedToken> {
+    const readable = typeof authorization === 'string' && authorization.length <= HEADER_MAX;
+    const text = readable ? BEARER.exec(authorization)?.[1] : undefined;
     const token = text === undefined ? undefined : await this.#read(text);
     if (!token) throw new Fault('UNAUTHENTICATED');
-    return token.caller;
+    return token;
+  }
+
+  #isLive({ expiresAtMs, caller }: VerifiedToken): boolean {
+    return expiresAtMs > now().getTime() && !this.#revoked.has(caller.sessionId);
   }
 
   async #read(text: string): Promise<VerifiedToken | undefined> {
-    const remembered = this.#verified.get(text);
+    const remembered = this.#remembered.get(text);
     const token = remembered ?? (await this.#tokens.verify(text));
     if (!token) return undefined;
-    if (token.expiresAtMs <= now().getTime() || this.#revoked.has(token.caller.sessionId)) {
-      this.#verified.delete(text);
+    if (!this.#isLive(token)) {
+      this.#remembered.delete(text);
       return undefined;
     }
-    if (!remembered) this.#verified.set(text, token);
+    if (!remembered) this.#remembered.set(text, token);
     return token;
   }
 }

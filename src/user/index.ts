@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Caller, Context } from '../graphql/context.js';
+import type { Caller, Context, Login } from '../graphql/context.js';
 import type { Logger } from '../platform/logger.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
@@ -58,6 +58,8 @@ export function createUserRoom(deps: UserRoomDeps) {
     /** The caller of a request, null without a header; anything but a good token is UNAUTHENTICATED. */
     authenticate: (authorization: string | undefined): Promise<Caller | null> =>
       authenticator.authenticate(authorization),
+    /** The same for a connection that outlives one request. */
+    logIn: (authorization: string | undefined): Promise<Login | null> => authenticator.logIn(authorization),
     ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
     resolvers: [new SignInResolver(identity, sessions), new ViewerResolver(accounts)],
     nodes: {

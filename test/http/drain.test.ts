@@ -48,10 +48,11 @@ async function startServer(drainWithinMs?: number): Promise<void> {
       host: '127.0.0.1',
       port: 0,
       graphiql: false,
+      production: true,
       allowedOrigins: [],
       ...(drainWithinMs && { drainWithinMs }),
     },
-    { apollo, authenticate: async () => null, dependencies: [], logger },
+    { schema, apollo, authenticate: async () => null, logIn: async () => null, dependencies: [], logger },
   );
   client = new KeptConnection(server.url);
 }

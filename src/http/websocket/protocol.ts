@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { makeServer, type Server } from 'graphql-ws';
+import { type Context, Loaders, type Login } from '../../graphql/context.js';
+import { Fault } from '../../platform/fault.js';
+import type { Logger } from '../../platform/logger.js';
+import { admit } from '../admit.js';
+import { errorMask, isUnexpected, toGraphQLError } from '../mask.js';
+import { Documents } from './documents.js';
+import { type LiveOperation, subscribe } from './event-execution.js';
+import type { Session } from './session.js';
+
+const LIVE_OPERATIONS_MAX = 20;
+
+export type LogIn = (authorization: string | undefined) => Promise<Login | null>;
+
+export interface ProtocolDeps {
+  schema: GraphQLSchema;
+  logIn: LogIn;
+  production: boolean;
+  logger: Logger;
+}
+
+/** The protocol graphql-transport-ws with the bounds and the masked errors of the HTTP way. */
+export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }> {
+  const documents = new Documents(deps.schema);
+  const masked = masking(deps);
+  return makeServer<Record<string, unknown>, { session: Session }>({
+    schema: deps.schema,
+    async onConnect({ connectionParams, extra }) {
+      const authorization = connectionParams?.Authorization ?? connectionParams?.authorization;
+      try {
+        extra.session.login = await deps.logIn(authorization as string | undefined);
+        return true;
+      } catch (error) {
+        if (error instanceof Fault) return false;
+        throw error;
+      }
+    },
+    onSubscribe({ extra, subscriptions }, _id, payload) {
+      try {
+        if (Object.keys(subscriptions).length > LIVE_OPERATIONS_MAX) throw new Fault('RATE_LIMITED', FULL);
+        const { document, operation } = documents.operation(payload.query, payload.operationName);
+        if (operation.operation !== 'subscription') throw new Fault('BAD_REQUEST', OVER_HTTP);
+        const variableValues = payload.variables ?? {};
+        admit({ schema: deps.schema, document, operation, variables: variableValues });
+        const operationName = payload.operationName ?? undefined;
+        const contextValue = contextOf(extra.session);
+        const { schema } = deps;
+        return {
+          ...{ schema, document, operation, operationName, variableValues, contextValue },
+        } satisfies LiveOperation as never;
+      } catch (error) {
+        if (error instanceof Fault) return [toGraphQLError(error)];
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+    },
+    subscribe: (operation) => subscribe(operation as unknown as LiveOperation),
+    onNext(_context, _id, _payload, operation, result) {
+      if (!result.errors) return undefined;
+      const { requestId } = operation.contextValue as unknown as Context;
+      return { ...result, errors: masked(result.errors, requestId) as never };
+    },
+    onError: (_context, _id, _payload, errors) => masked(errors as GraphQLError[], randomUUID()),
+  });
+}
+
+const FULL = `A socket has at most ${LIVE_OPERATIONS_MAX} live operations.`;
+const OVER_HTTP = 'The WebSocket carries subscriptions only; queries and mutations go over HTTP.';
+
+function contextOf({ login, address }: Session): Context {
+  return { requestId: randomUUID(), caller: login?.caller ?? null, address, loaders: new Loaders() };
+}
+
+function masking({ production, logger }: ProtocolDeps) {
+  const mask = errorMask({ suggestions: !production });
+  return (errors: readonly GraphQLError[], requestId: string) =>
+    errors.map((error) => {
+      if (isUnexpected(error)) {
+        logger.error({ requestId, err: error.originalError ?? error }, 'unexpected error');
+      }
+      const { extensions, ...formatted } = mask(error.toJSON(), error);
+      return { ...formatted, extensions: { ...extensions, requestId } };
+    });
+}

@@ -1,0 +1,121 @@
+import { RedisPubSub } from 'graphql-redis-subscriptions';
+import type { Redis } from 'ioredis';
+import { after, sleep } from '../platform/clock.js';
+import type { Logger } from '../platform/logger.js';
+import { SubscriberConnection } from './subscriber-connection.js';
+
+export interface Listener {
+  onMessage(message: unknown): void;
+  /** Messages may have been missed: read again what they would have told. */
+  onGap(): void;
+}
+
+export interface HubDeps {
+  /** Where to listen; a connection of the hub's own. */
+  redisUrl: string;
+  publisher: Redis;
+  logger: Logger;
+}
+
+/** A subscription must not wait for a Redis that is away: it begins with what it reads. */
+const ACKNOWLEDGED_WITHIN_MS = 2_000;
+/** Somebody who comes back finds the channel still there. */
+const LINGER_MS = 5_000;
+
+interface Channel {
+  listeners: Set<Listener>;
+  /** Resolves with the library's number of the subscription once Redis has acknowledged it. */
+  subscription: Promise<number>;
+  acknowledged: boolean;
+  lingering: { cancel(): void } | undefined;
+}
+
+/**
+ * What comes in from Redis pub/sub, once a channel and process, for any number of listeners. Pub/sub delivers
+ * at most once and is a wake-up only: whoever listens reads the truth from the database first and after every
+ * gap.
+ */
+export class Hub {
+  readonly #channels = new Map<string, Channel>();
+  readonly #connection: SubscriberConnection;
+  readonly #pubSub: RedisPubSub;
+  readonly #logger: Logger;
+  #failing = false;
+
+  constructor(deps: HubDeps) {
+    this.#logger = deps.logger;
+    this.#connection = new SubscriberConnection(deps.redisUrl, {
+      onError: (error) => deps.logger.warn({ err: error }, 'cannot listen to redis'),
+      onBack: () => this.#tellGap(this.#channels.values()),
+    });
+    this.#pubSub = new RedisPubSub({
+      publisher: deps.publisher,
+      subscriber: this.#connection as unknown as Redis,
+    });
+  }
+
+  /** Sends it on its way; whether anybody hears it is not known. */
+  publish(channel: string, message: object): void {
+    this.#pubSub.publish(channel, message).then(
+      () => {
+        this.#failing = false;
+      },
+      (error: unknown) => {
+        if (!this.#failing) this.#logger.warn({ err: error }, 'cannot publish to redis');
+        this.#failing = true;
+      },
+    );
+  }
+
+  /**
+   * Listens from now on. Resolves when Redis has acknowledged it, or after two seconds; in that case there is
+   * a gap as soon as it has.
+   *
+   * @returns ends it
+   */
+  async attach(name: string, listener: Listener): Promise<() => void> {
+    const channel = this.#channels.get(name) ?? this.#open(name);
+    channel.lingering?.cancel();
+    channel.listeners.add(listener);
+    if (!channel.acknowledged) {
+      const late = new AbortController();
+      await Promise.race([channel.subscription, sleep(ACKNOWLEDGED_WITHIN_MS, late.signal)]);
+      late.abort();
+      if (!channel.acknowledged) void channel.subscription.then(() => listener.onGap());
+    }
+    return () => this.#detach(name, channel, listener);
+  }
+
+  close(): void {
+    for (const { lingering } of this.#channels.values()) lingering?.cancel();
+    this.#channels.clear();
+    this.#connection.close();
+  }
+
+  #open(name: string): Channel {
+    const listeners = new Set<Listener>();
+    const onMessage = (message: unknown): void => {
+      for (const listener of listeners) listener.onMessage(message);
+    };
+    const subscription = this.#pubSub.subscribe(name, onMessage);
+    const channel: Channel = { listeners, subscription, acknowledged: false, lingering: undefined };
+    void subscription.then(() => {
+      channel.acknowledged = true;
+    });
+    this.#channels.set(name, channel);
+    return channel;
+  }
+
+  #detach(name: string, channel: Channel, listener: Listener): void {
+    if (!channel.listeners.delete(listener) || channel.listeners.size > 0) return;
+    channel.lingering = after(LINGER_MS, () => {
+      if (this.#channels.get(name) !== channel) return;
+      this.#channels.delete(name);
+      void channel.subscription.then((number) => this.#pubSub.unsubscribe(number));
+    });
+  }
+
+  #tellGap(channels: Iterable<Channel>): void {
+    for (const { listeners } of channels) for (const listener of listeners) listener.onGap();
+  }
+}

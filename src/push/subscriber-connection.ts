@@ -1,0 +1,86 @@
+import { Redis } from 'ioredis';
+import { jitterMs, sleep } from '../platform/clock.js';
+
+const AGAIN_MS = 100;
+
+/**
+ * The connection that listens. SUBSCRIBE is repeated until Redis has acknowledged it, and after every
+ * reconnect: graphql-redis-subscriptions, which is given this for its subscriber, ends the process when one
+ * fails.
+ */
+export class SubscriberConnection {
+  readonly #redis: Redis;
+  readonly #wanted = new Set<string>();
+  #closed = false;
+
+  /**
+   * @param listener.onBack called when all channels are listened to again after the connection was lost:
+   *   whatever was published meanwhile was missed
+   */
+  constructor(url: string, listener: { onError: (error: Error) => void; onBack: () => void }) {
+    this.#redis = new Redis(url, {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      autoResubscribe: false,
+      maxRetriesPerRequest: 1,
+      connectTimeout: 2_000,
+      retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
+    });
+    let lost = false;
+    const onLoss = (error: Error): void => {
+      if (!lost && !this.#closed) listener.onError(error);
+      lost = true;
+    };
+    this.#redis.on('error', onLoss);
+    this.#redis.on('close', () => onLoss(new Error('the subscriber connection was closed')));
+    this.#redis.on('ready', () => {
+      if (!lost) return;
+      lost = false;
+      void this.#listenAgain(listener.onBack);
+    });
+    // Redis may be away now; the client goes on trying.
+    this.#redis.connect().catch(() => undefined);
+  }
+
+  on(event: string, listener: (...values: unknown[]) => void): this {
+    this.#redis.on(event as 'message', listener);
+    return this;
+  }
+
+  /** Calls back once Redis has acknowledged; never with an error. */
+  subscribe(channel: string, callback: (error: null) => void): void {
+    this.#wanted.add(channel);
+    void this.#untilAcknowledged([channel]).then((acknowledged) => acknowledged && callback(null));
+  }
+
+  unsubscribe(channel: string): void {
+    this.#wanted.delete(channel);
+    // Away: nothing is listened to. Back: only what is wanted is listened to again.
+    this.#redis.unsubscribe(channel).catch(() => undefined);
+  }
+
+  /** The library asks for this with every unsubscribe; no pattern is ever subscribed to. */
+  punsubscribe(): void {}
+
+  close(): void {
+    this.#closed = true;
+    this.#redis.disconnect();
+  }
+
+  async #listenAgain(onBack: () => void): Promise<void> {
+    if (this.#wanted.size === 0 || (await this.#untilAcknowledged([...this.#wanted]))) onBack();
+  }
+
+  async #untilAcknowledged(channels: string[]): Promise<boolean> {
+    for (;;) {
+      const wanted = channels.filter((channel) => this.#wanted.has(channel));
+      if (this.#closed || wanted.length === 0) return false;
+      try {
+        await this.#redis.subscribe(...wanted);
+        return true;
+      } catch {
+        await sleep(AGAIN_MS / 2 + jitterMs(AGAIN_MS));
+      }
+    }
+  }
+}

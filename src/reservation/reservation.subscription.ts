@@ -1,0 +1,34 @@
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { type Context, signedIn } from '../graphql/context.js';
+import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
+import { Fault } from '../platform/fault.js';
+import { decodeUnguessable } from '../platform/global-id.js';
+import { Reservation, toReservation } from './reservation.type.js';
+import type { ReservationFeed } from './reservation-feed.js';
+import type { ReservationRow } from './reservations.js';
+
+@Resolver()
+export class ReservationSubscription implements SubscriptionSources {
+  constructor(private readonly feed: ReservationFeed) {}
+
+  readonly sources = {
+    reservationUpdated: async ({ id }: { id: string }, context: Context) => {
+      const { userId } = signedIn(context);
+      const uuid = decodeUnguessable('Reservation', id);
+      if (uuid === undefined) throw new Fault('NOT_FOUND');
+      return this.feed.watch(userId, uuid);
+    },
+  };
+
+  @Subscription(() => Reservation, {
+    description:
+      'The reservation as it is, then every change; completes after CONFIRMED, REJECTED, EXPIRED, CANCELLED or REFUNDED. Subscribe again after a lost connection: the last state is never missed.',
+    subscribe: fromSources,
+  })
+  reservationUpdated(
+    @Root() row: ReservationRow,
+    @Arg('id', () => ID, { description: 'The caller’s own.' }) _id: string,
+  ): Reservation {
+    return toReservation(row);
+  }
+}
