@@ -31,7 +31,7 @@ export class RawSocket {
     const address = `${url.replace(/^http/, 'ws')}/graphql/ws`;
     const socket = new WebSocket(address, protocol === null ? [] : [protocol], origin ? { origin } : {});
     const raw = new RawSocket(socket);
-    await Promise.race([once(socket, 'open'), once(socket, 'close')]);
+    await once(socket, 'open').catch(() => undefined);
     return raw;
   }
 

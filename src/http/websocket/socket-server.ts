@@ -30,7 +30,8 @@ export function serveSockets(server: Server, deps: ProtocolDeps & { origins: Ori
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: FRAME_MAX,
-    handleProtocols,
+    // One that is not ours is taken up and then closed with 4406, which tells more than a failed handshake.
+    handleProtocols: (protocols) => handleProtocols(protocols) || [...protocols][0]!,
   });
   let closing = false;
 
