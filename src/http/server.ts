@@ -16,7 +16,7 @@ import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Dependency } from './health.js';
 import { Origins } from './origins.js';
 import { type LogIn } from './websocket/protocol.js';
-import { serveSockets } from './websocket/socket-server.js';
+import { SocketServer } from './websocket/socket-server.js';
 
 const BODY_MAX = 64 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
@@ -61,7 +61,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const server = newServer(deps.logger);
   const drain = drainable(server);
   const { production } = settings;
-  const sockets = serveSockets(server.server, { ...deps, production, origins });
+  const sockets = new SocketServer(server.server, { ...deps, production, origins });
   readJsonOnly(server);
   answerErrors(server, deps.logger);
   server.addHook('onRequest', async (request, reply) => {

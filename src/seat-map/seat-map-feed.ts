@@ -57,12 +57,8 @@ export class SeatMapFeed {
     return new SeatMapFeed(deps, await deps.read());
   }
 
-  get readers(): number {
-    return this.#readers.size;
-  }
-
   /**
-   * @param version what the reader has; undefined, or one that is not known any more, begins with the whole map
+   * @param version what the reader has; undefined or forgotten: the whole map comes first
    * @param onClose called when the reader is gone
    */
   watch(version: number | undefined, onClose: () => void): Live<SeatMap | SeatMapDelta> {

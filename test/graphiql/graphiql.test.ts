@@ -19,6 +19,8 @@ describe('the GraphiQL page', () => {
     const visit = await runReservationInPage(app.url);
     expect(visit.statusText).toMatch(/^Signed in as /);
     expect(visit.resultText).toContain('"status": "HELD"');
+    expect(visit.watchedText).toContain('"reservationUpdated"');
+    expect(visit.watchedText).toContain('"status": "HELD"');
     expect(visit.foreignRequests).toEqual([]);
     expect(visit.complaints).toEqual([]);
   }, 60_000);

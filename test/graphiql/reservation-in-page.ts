@@ -4,6 +4,8 @@ import { type BrowserContext, chromium, type Locator, type Page } from 'playwrig
 export interface PageVisit {
   /** The text of the response pane after the run button. */
   resultText: string;
+  /** The text of the response pane of another tab, in which the reservation was watched. */
+  watchedText: string;
   /** The text of the page's status line after "Demo token". */
   statusText: string;
   /** Every request and WebSocket to another host than the app's; must be empty. */
@@ -52,8 +54,13 @@ async function editorText(editor: Locator): Promise<string> {
   return (await editor.innerText()).replaceAll('\u00a0', ' ');
 }
 
-/** Reserves a seat as a newcomer does: opens the page, clicks "Demo token", clicks run, reads the answer. */
-async function reserve(page: Page, baseUrl: string): Promise<Pick<PageVisit, 'resultText' | 'statusText'>> {
+type Seen = Pick<PageVisit, 'resultText' | 'watchedText' | 'statusText'>;
+
+/**
+ * Reserves a seat as a newcomer does: opens the page, clicks "Demo token", clicks run, reads the answer; then
+ * watches the reservation in the tab that is made for it.
+ */
+async function reserve(page: Page, baseUrl: string): Promise<Seen> {
   await page.goto(new URL('/graphiql/', baseUrl).href);
   const variables = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines');
   await variables.filter({ hasText: 'seatIds', hasNotText: '{{' }).waitFor();
@@ -63,14 +70,20 @@ async function reserve(page: Page, baseUrl: string): Promise<Pick<PageVisit, 're
   await page.locator('button.graphiql-execute-button').click();
   const response = page.locator('.graphiql-response .result-window .view-lines');
   await response.filter({ hasText: /"(reserveSeats|errors)"/ }).waitFor();
-  return { resultText: await editorText(response), statusText: await status.innerText() };
+  const resultText = await editorText(response);
+  if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+  await page.getByRole('tab', { name: 'WatchReservation' }).click();
+  await variables.filter({ hasText: 'rsv_' }).waitFor();
+  await page.locator('button.graphiql-execute-button').click();
+  await response.filter({ hasText: /"(reservationUpdated|errors)"/ }).waitFor();
+  return { resultText, watchedText: await editorText(response), statusText: await status.innerText() };
 }
 
 /**
  * Opens the GraphiQL page of a running app in Chromium and reserves a seat in it.
  *
- * Writes a screenshot to the path in SCREENSHOT where that is set; CHROMIUM_PATH names another browser. The
- * window is tall because the editor only renders the lines that are in sight.
+ * Writes screenshots to the paths in SCREENSHOT and SCREENSHOT_WATCHING where these are set; CHROMIUM_PATH
+ * names another browser. The window is tall because the editor only renders the lines that are in sight.
  *
  * @param baseUrl where the app listens, for example http://127.0.0.1:4000
  * @throws Error when a step does not come about within 30 s
@@ -87,7 +100,7 @@ export async function runReservationInPage(baseUrl: string): Promise<PageVisit> 
     const page = await context.newPage();
     const complaints = watchComplaints(page);
     const seen = await reserve(page, baseUrl);
-    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+    if (process.env.SCREENSHOT_WATCHING) await page.screenshot({ path: process.env.SCREENSHOT_WATCHING });
     return { ...seen, foreignRequests, complaints };
   } finally {
     await browser.close();

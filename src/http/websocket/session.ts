@@ -8,7 +8,7 @@ const MESSAGES_A_SECOND = 20;
 const STALLED_AFTER_MS = 10_000;
 const PING_EVERY_MS = 15_000;
 /** How long somebody who is told to go may take to say good-bye. */
-const GOODBYE_WITHIN_MS = 2_000;
+const GOODBYE_WITHIN_MS = 5_000;
 
 /** One socket: what it may send, and whether it still may hear anything. */
 export class Session {

@@ -296,6 +296,13 @@ export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
    };
 
+export type WatchReservationSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> } };
+
 export type MyReservationsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -319,6 +326,17 @@ export type SeatMapLayoutQueryVariables = Exact<{
 
 
 export type SeatMapLayoutQuery = { performance: { seatMap: { sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
+
+export type WatchSeatMapSubscriptionVariables = Exact<{
+  performanceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchSeatMapSubscription = { seatMapUpdated:
+    | { __typename: 'SeatMap', version: string, statuses: string }
+    | { __typename: 'SeatMapDelta', fromVersion: string, version: string, available: Array<number>, held: Array<number>, sold: Array<number>, blocked: Array<number> }
+   };
 
 export type SignInAsGuestMutationVariables = Exact<{
   input: SignInAsGuestInput;
@@ -580,6 +598,31 @@ export const CancelReservationDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<CancelReservationMutation, CancelReservationMutationVariables>;
+export const WatchReservationDocument = new TypedDocumentString(`
+    subscription WatchReservation($id: ID!) {
+  reservationUpdated(id: $id) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<WatchReservationSubscription, WatchReservationSubscriptionVariables>;
 export const MyReservationsDocument = new TypedDocumentString(`
     query MyReservations($after: String) {
   viewer {
@@ -658,6 +701,25 @@ export const SeatMapLayoutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SeatMapLayoutQuery, SeatMapLayoutQueryVariables>;
+export const WatchSeatMapDocument = new TypedDocumentString(`
+    subscription WatchSeatMap($performanceId: ID!, $after: String) {
+  seatMapUpdated(performanceId: $performanceId, after: $after) {
+    __typename
+    ... on SeatMap {
+      version
+      statuses
+    }
+    ... on SeatMapDelta {
+      fromVersion
+      version
+      available
+      held
+      sold
+      blocked
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchSeatMapSubscription, WatchSeatMapSubscriptionVariables>;
 export const SignInAsGuestDocument = new TypedDocumentString(`
     mutation SignInAsGuest($input: SignInAsGuestInput!) {
   signInAsGuest(input: $input) {

@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { createLogger } from '../../src/platform/logger.js';
+import { Hub, type Listener } from '../../src/push/hub.js';
+import { eventually } from '../support/eventually.js';
+import { type LossyProxy, startProxy } from '../support/proxy.js';
+import { testRedisUrl } from '../support/redis.js';
+
+let proxy: LossyProxy;
+let publisher: Redis;
+let hub: Hub;
+let channels = 0;
+let channel: string;
+beforeAll(async () => {
+  publisher = new Redis(testRedisUrl());
+});
+afterAll(() => publisher.disconnect());
+beforeEach(async () => {
+  proxy = await startProxy(testRedisUrl());
+  channel = `test-hub:${process.pid}:${channels++}`;
+  hub = new Hub({ redisUrl: proxy.url, publisher, logger: createLogger('silent') });
+  // Connected: a channel that nobody else listens to was acknowledged.
+  await hub.attach(`${channel}:first`, listener());
+});
+afterEach(async () => {
+  hub.close();
+  await proxy.close();
+});
+
+interface Heard extends Listener {
+  messages: unknown[];
+  gaps: number;
+}
+
+function listener(): Heard {
+  const heard: Heard = {
+    messages: [],
+    gaps: 0,
+    onMessage: (message) => heard.messages.push(message),
+    onGap: () => {
+      heard.gaps += 1;
+    },
+  };
+  return heard;
+}
+
+const listening = async (name: string) => Number(((await publisher.pubsub('NUMSUB', name)) as string[])[1]);
+
+test('whoever is attached hears what is published, and is the only one', async () => {
+  const [one, two, other] = [listener(), listener(), listener()];
+  await hub.attach(channel, one);
+  await hub.attach(channel, two);
+  await hub.attach(`${channel}:other`, other);
+  expect(await listening(channel)).toBe(1);
+  hub.publish(channel, { n: 1 });
+  await eventually(async () => expect([one.messages, two.messages]).toEqual([[{ n: 1 }], [{ n: 1 }]]));
+  expect(other.messages).toEqual([]);
+});
+
+test('attached means acknowledged: what is published right after is heard', async () => {
+  for (let round = 0; round < 50; round += 1) {
+    const heard = listener();
+    await hub.attach(`${channel}:${round}`, heard);
+    expect(await publisher.publish(`${channel}:${round}`, '{"round":true}')).toBe(1);
+  }
+});
+
+test('whoever has left hears nothing more; the channel is given up a little later', async () => {
+  const heard = listener();
+  const leave = await hub.attach(channel, heard);
+  leave();
+  hub.publish(channel, { n: 1 });
+  await eventually(async () => expect(await listening(channel)).toBe(0), 10_000);
+  expect(heard.messages).toEqual([]);
+});
+
+test('a SUBSCRIBE whose answer is lost is repeated; the process lives', async () => {
+  const cut = proxy.atAnswerTo(channel, () => undefined);
+  const heard = listener();
+  const attached = hub.attach(channel, heard);
+  await cut;
+  await attached;
+  await eventually(async () => {
+    expect(await publisher.publish(channel, '{"n":2}')).toBe(1);
+  });
+  await eventually(async () => expect(heard.messages).toContainEqual({ n: 2 }));
+});
+
+test('after a lost connection every listener learns of a gap, once it is listened to again', async () => {
+  const heard = listener();
+  await hub.attach(channel, heard);
+  await publisher.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  await eventually(async () => expect(heard.gaps).toBe(1));
+  expect(await publisher.publish(channel, '{"n":3}')).toBe(1);
+  await eventually(async () => expect(heard.messages).toEqual([{ n: 3 }]));
+});
+
+test('without Redis attaching ends after a while, with a gap when Redis is back', async () => {
+  const url = new URL(testRedisUrl());
+  url.port = '1';
+  const away = new Hub({ redisUrl: url.href, publisher, logger: createLogger('silent') });
+  const startMs = performance.now();
+  const leave = await away.attach(channel, listener());
+  expect(performance.now() - startMs).toBeLessThan(5_000);
+  leave();
+  away.close();
+});
+
+test('a publisher that fails breaks nothing', async () => {
+  const gone = new Redis({
+    port: 1,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    retryStrategy: () => null,
+  });
+  gone.on('error', () => undefined);
+  const lonely = new Hub({ redisUrl: testRedisUrl(), publisher: gone, logger: createLogger('silent') });
+  lonely.publish(channel, { n: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  lonely.close();
+});
