@@ -115,7 +115,14 @@ module.exports = {
       comment:
         'Rooms are handed their clients; only the platform opens connections, and embedded asks its own servers.',
       from: { path: '^src/', pathNot: folder(['platform', 'embedded']) },
-      to: { path: 'node_modules/(pg|ioredis|prom-client|ws)/', ...atRunTime },
+      to: { path: 'node_modules/(pg|ioredis|prom-client)/', ...atRunTime },
+    },
+    {
+      name: 'sockets-live-in-http',
+      severity: 'error',
+      comment: 'One folder speaks WebSocket: bounds, origins and close codes are not to be gone around.',
+      from: { path: '^src/', pathNot: '^src/http/websocket/' },
+      to: { path: 'node_modules/(ws|graphql-ws)/', ...atRunTime },
     },
     {
       name: 'src-stands-alone',

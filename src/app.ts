@@ -10,7 +10,7 @@ import type { Logger } from './platform/logger.js';
 import { createMetrics } from './platform/metrics.js';
 import { migrate, openOrm } from './platform/orm.js';
 import { openPool } from './platform/postgres.js';
-import { openRedis } from './platform/redis.js';
+import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
@@ -71,7 +71,7 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
   const { hot: pool, background: backgroundPool, bulk: bulkPool, redis } = clients;
   const { guestSessions, production, holdMs, rereadMs } = config;
   const { logger } = surroundings;
-  const hub = new Hub({ redisUrl: surroundings.redisUrl, publisher: redis, logger });
+  const hub = new Hub({ subscriber: openRedisSubscriber(surroundings.redisUrl), publisher: redis, logger });
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });

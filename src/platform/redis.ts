@@ -1,6 +1,21 @@
 import { Redis } from 'ioredis';
 
 /**
+ * Opens a connection that listens and does nothing else. What it listens to is for its owner to repeat after a
+ * reconnect: only then is it known when everything is heard again.
+ */
+export function openRedisSubscriber(url: string): Redis {
+  return new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResubscribe: false,
+    maxRetriesPerRequest: 1,
+    connectTimeout: 2_000,
+    retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
+  });
+}
+
+/**
  * Opens a connection to Redis. It holds only what may vanish at any time: nothing acknowledged is lost with
  * it. Commands fail within half a second instead of queueing while Redis is away, and are not sent twice
  * after a reconnect, which would count a login attempt twice.

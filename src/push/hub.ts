@@ -11,8 +11,8 @@ export interface Listener {
 }
 
 export interface HubDeps {
-  /** Where to listen; a connection of the hub's own. */
-  redisUrl: string;
+  /** A connection of the hub's own (openRedisSubscriber); it is closed with the hub. */
+  subscriber: Redis;
   publisher: Redis;
   logger: Logger;
 }
@@ -44,7 +44,7 @@ export class Hub {
 
   constructor(deps: HubDeps) {
     this.#logger = deps.logger;
-    this.#connection = new SubscriberConnection(deps.redisUrl, {
+    this.#connection = new SubscriberConnection(deps.subscriber, {
       onError: (error) => deps.logger.warn({ err: error }, 'cannot listen to redis'),
       onBack: () => this.#tellGap(this.#channels.values()),
     });

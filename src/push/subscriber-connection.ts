@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { jitterMs, sleep } from '../platform/clock.js';
 
 const AGAIN_MS = 100;
@@ -14,18 +14,13 @@ export class SubscriberConnection {
   #closed = false;
 
   /**
+   * @param redis a connection for nothing else, not connected yet, that neither queues nor subscribes again by
+   *   itself
    * @param listener.onBack called when all channels are listened to again after the connection was lost:
    *   whatever was published meanwhile was missed
    */
-  constructor(url: string, listener: { onError: (error: Error) => void; onBack: () => void }) {
-    this.#redis = new Redis(url, {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      autoResubscribe: false,
-      maxRetriesPerRequest: 1,
-      connectTimeout: 2_000,
-      retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
-    });
+  constructor(redis: Redis, listener: { onError: (error: Error) => void; onBack: () => void }) {
+    this.#redis = redis;
     let lost = false;
     const onLoss = (error: Error): void => {
       if (!lost && !this.#closed) listener.onError(error);

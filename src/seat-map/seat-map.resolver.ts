@@ -7,6 +7,7 @@ import { Fault } from '../platform/fault.js';
 import { numberedId } from '../platform/global-id.js';
 import { SaleStatus } from './sale-status.enum.js';
 import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
+import { versionText } from './seat-map-feed.js';
 import type { SeatMaps } from './seat-maps.js';
 
 const IDS_MAX = 200;
@@ -22,7 +23,7 @@ export class PerformanceSeatMapResolver {
     const row = await context.loaders.of(this.maps.maps).load(performance.performanceId);
     return make(SeatMap, {
       performanceId: performance.performanceId,
-      version: row.version.toString(36),
+      version: versionText(row.version),
       statuses: row.statuses.toString('base64'),
     });
   }

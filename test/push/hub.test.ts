@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createLogger } from '../../src/platform/logger.js';
+import { openRedisSubscriber } from '../../src/platform/redis.js';
 import { Hub, type Listener } from '../../src/push/hub.js';
 import { eventually } from '../support/eventually.js';
 import { type LossyProxy, startProxy } from '../support/proxy.js';
@@ -18,7 +19,7 @@ afterAll(() => publisher.disconnect());
 beforeEach(async () => {
   proxy = await startProxy(testRedisUrl());
   channel = `test-hub:${process.pid}:${channels++}`;
-  hub = new Hub({ redisUrl: proxy.url, publisher, logger: createLogger('silent') });
+  hub = new Hub({ subscriber: openRedisSubscriber(proxy.url), publisher, logger: createLogger('silent') });
   // Connected: a channel that nobody else listens to was acknowledged.
   await hub.attach(`${channel}:first`, listener());
 });
@@ -98,7 +99,11 @@ test('after a lost connection every listener learns of a gap, once it is listene
 test('without Redis attaching ends after a while, with a gap when Redis is back', async () => {
   const url = new URL(testRedisUrl());
   url.port = '1';
-  const away = new Hub({ redisUrl: url.href, publisher, logger: createLogger('silent') });
+  const away = new Hub({
+    subscriber: openRedisSubscriber(url.href),
+    publisher,
+    logger: createLogger('silent'),
+  });
   const startMs = performance.now();
   const leave = await away.attach(channel, listener());
   expect(performance.now() - startMs).toBeLessThan(5_000);
@@ -114,7 +119,11 @@ test('a publisher that fails breaks nothing', async () => {
     retryStrategy: () => null,
   });
   gone.on('error', () => undefined);
-  const lonely = new Hub({ redisUrl: testRedisUrl(), publisher: gone, logger: createLogger('silent') });
+  const lonely = new Hub({
+    subscriber: openRedisSubscriber(testRedisUrl()),
+    publisher: gone,
+    logger: createLogger('silent'),
+  });
   lonely.publish(channel, { n: 1 });
   await new Promise((resolve) => setTimeout(resolve, 100));
   lonely.close();
