@@ -57,6 +57,12 @@ export function childNamed(parent: number, name: string): number | undefined {
   return allProcesses().find((each) => each.parent === parent && each.name === name)?.pid;
 }
 
+/** Memory of a process that is not swapped out, in bytes; NaN where that cannot be known. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readText(`/proc/${pid}/status`) ?? '')?.[1];
+  return Number(kilobytes ?? Number.NaN) * 1_024;
+}
+
 /**
  * The postmaster of the server that says our backend is this process; undefined when that is no PostgreSQL
  * here, as with a server in a container or on another machine.

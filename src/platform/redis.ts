@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 
 /**
- * Opens a connection that listens and does nothing else. What it listens to is for its owner to repeat after a
- * reconnect: only then is it known when everything is heard again.
+ * Opens a connection that listens and does nothing else. What it listens to is for its owner to repeat after
+ * a reconnect: only then is it known when everything is heard again.
  */
 export function openRedisSubscriber(url: string): Redis {
   return new Redis(url, {

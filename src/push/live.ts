@@ -12,6 +12,7 @@ export interface Newest<Event> {
  * when it asks for more, and what it has not seen of the older is part of that or of no use any more.
  */
 export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
+  #follower: (() => void) | undefined;
   #asked: ((result: IteratorResult<Event, void>) => void) | undefined;
   #closed = false;
 
@@ -25,12 +26,23 @@ export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
 
   /** Something may be new. */
   notify(): void {
+    if (this.#follower) this.#follower();
     if (!this.#asked) return;
     const result = this.#now();
     if (!result) return;
     const answer = this.#asked;
     this.#asked = undefined;
     answer(result);
+  }
+
+  /** For readers that would rather be called than ask: `poll` may have something whenever this calls back. */
+  follow(follower: () => void): void {
+    this.#follower = follower;
+  }
+
+  /** What `next` would bring if it does not have to wait; undefined when it has to. */
+  poll(): IteratorResult<Event, void> | undefined {
+    return this.#now();
   }
 
   async next(): Promise<IteratorResult<Event, void>> {

@@ -14,8 +14,7 @@ export class SubscriberConnection {
   #closed = false;
 
   /**
-   * @param redis a connection for nothing else, not connected yet, that neither queues nor subscribes again by
-   *   itself
+   * @param redis a connection for nothing else, not connected yet, that does not subscribe again by itself
    * @param listener.onBack called when all channels are listened to again after the connection was lost:
    *   whatever was published meanwhile was missed
    */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import { type Context, Loaders, type Login } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
@@ -25,6 +25,8 @@ export interface ProtocolDeps {
 export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }> {
   const documents = new Documents(deps.schema);
   const masked = masking(deps);
+  const responseOf = ({ errors, ...result }: ExecutionResult, requestId: string): ExecutionResult =>
+    errors ? { ...result, errors: masked(errors, requestId) as never } : result;
   return makeServer<Record<string, unknown>, { session: Session }>({
     schema: deps.schema,
     async onConnect({ connectionParams, extra }) {
@@ -37,7 +39,7 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
         throw error;
       }
     },
-    onSubscribe({ extra, subscriptions }, _id, payload) {
+    onSubscribe({ extra, subscriptions }, id, payload) {
       try {
         if (Object.keys(subscriptions).length > LIVE_OPERATIONS_MAX) throw new Fault('RATE_LIMITED', FULL);
         const { document, operation } = documents.operation(payload.query, payload.operationName);
@@ -47,9 +49,13 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
         const operationName = payload.operationName ?? undefined;
         const contextValue = contextOf(extra.session);
         const { schema } = deps;
-        return {
+        const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+        const live: LiveOperation = {
           ...{ schema, document, operation, operationName, variableValues, contextValue },
-        } satisfies LiveOperation as never;
+          deliver: (payload, taken) => extra.session.send(`${head}${payload}}`, taken),
+          respond: (result) => responseOf(result, contextValue.requestId),
+        };
+        return live as never;
       } catch (error) {
         if (error instanceof Fault) return [toGraphQLError(error)];
         if (error instanceof GraphQLError) return [error];
@@ -58,9 +64,8 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
     },
     subscribe: (operation) => subscribe(operation as unknown as LiveOperation),
     onNext(_context, _id, _payload, operation, result) {
-      if (!result.errors) return undefined;
       const { requestId } = operation.contextValue as unknown as Context;
-      return { ...result, errors: masked(result.errors, requestId) as never };
+      return result.errors && responseOf(result, requestId);
     },
     onError: (_context, _id, _payload, errors) => masked(errors as GraphQLError[], randomUUID()),
   });

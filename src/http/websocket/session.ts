@@ -34,18 +34,22 @@ export class Session {
     socket.on('ping', () => this.countMessage());
   }
 
-  /** Resolves when it is handed to the operating system; while it is not, the reader is asked for no more. */
-  send(data: string): Promise<void> {
-    if (this.socket.readyState !== this.socket.OPEN || !this.checkLogin()) return Promise.resolve();
+  /**
+   * @param taken called when it is handed to the operating system, or nobody is there any more; until then the
+   *   reader is given no more
+   */
+  send(data: string, taken: () => void): void {
+    if (this.socket.readyState !== this.socket.OPEN || !this.checkLogin()) {
+      taken();
+      return;
+    }
     if (this.#sending === 0) this.#tookMs = monotonicMs();
     this.#sending += 1;
-    return new Promise((resolve) => {
-      // A failure shows as the end of the socket.
-      this.socket.send(data, () => {
-        this.#sending -= 1;
-        this.#tookMs = monotonicMs();
-        resolve();
-      });
+    // A failure shows as the end of the socket.
+    this.socket.send(data, () => {
+      this.#sending -= 1;
+      this.#tookMs = monotonicMs();
+      taken();
     });
   }
 

@@ -87,7 +87,7 @@ export class SocketServer {
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => session.send(data),
+        send: (data) => new Promise((taken) => session.send(data, taken)),
         close: (code, reason) => session.close(code ?? CLOSE.INTERNAL_ERROR, reason ?? ''),
         onMessage: (take) =>
           socket.on('message', (data, isBinary) => this.#take(session, data, isBinary, take)),

@@ -1,0 +1,23 @@
+/** What the measuring process tells its children, and hears from them. */
+export interface ReadersJob {
+  /** Of the server that is read from, http://… */
+  url: string;
+  readers: number;
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+export type ToReaders = { kind: 'connect'; job: ReadersJob } | { kind: 'expect' };
+
+export type FromReaders =
+  | { kind: 'connected' }
+  /** When each reader had its event, in milliseconds since the epoch, with fractions. */
+  | { kind: 'received'; times: number[] }
+  | { kind: 'failed'; message: string };
+
+export type ToServer = { kind: 'tell' };
+
+export type FromServer = { kind: 'listening'; url: string } | { kind: 'told' };
+
+/** This instant on the clock that all processes of this machine share. */
+export const instant = (): number => performance.timeOrigin + performance.now();

@@ -1,0 +1,126 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startEmbedded } from '../../src/embedded/index.js';
+import { Api, documentOf } from '../api.js';
+import { Cleanups } from '../cleanups.js';
+import { startServer } from '../server.js';
+import { temporaryParent } from '../settings.js';
+import { Stage } from '../stage.js';
+import { Child } from './child.js';
+import { type FromServer, instant, type ToServer } from './job.js';
+import { type FanOutRow, measureFanOut, type Teller } from './measure-fan-out.js';
+
+const READERS = [1_000, 5_000, 10_000];
+const DELTA = { fromVersion: 'zz', version: '100', available: [], held: [4_711], sold: [], blocked: [] };
+
+/** How long it takes, and what it costs, to tell very many readers one change of a seat map. */
+async function runFanOut(cleanups: Cleanups): Promise<FanOutRow[]> {
+  const rows: FanOutRow[] = [];
+  for (const readers of READERS) {
+    for (const teller of [ticketRush, libraryIterator, floor]) {
+      const scene = new Cleanups();
+      cleanups.add(() => scene.run());
+      const row = await measureFanOut(await teller(scene), readers);
+      await scene.run();
+      rows.push(row);
+      process.stdout.write(`${line(row)}\n`);
+    }
+  }
+  return rows;
+}
+
+async function ticketRush(cleanups: Cleanups): Promise<Teller> {
+  const directory = await mkdtemp(join(await temporaryParent(), 'ticket-rush-fan-out-'));
+  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
+  // Under root, PostgreSQL runs as another user, who must pass through here.
+  await chmod(directory, 0o711);
+  const own = startServer(join(directory, 'data'), join(directory, 'server.log'));
+  cleanups.add(own.stop);
+  const server = await own.ready;
+  const stage = new Stage(server, server.admin, 1);
+  const [guest] = await stage.guests();
+  const { id: performanceId, seatIds } = await stage.performance('ATOMIC', 'hot');
+  const api = new Api(server.url);
+  return {
+    ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
+    query: documentOf('WatchSeatMap'),
+    variables: { performanceId },
+    async tell() {
+      const seat = seatIds.pop()!;
+      const input = { performanceId, seatIds: [seat], idempotencyKey: seat };
+      await api.run('ReserveSeats', { input }, guest!.token);
+      return instant();
+    },
+  };
+}
+
+async function libraryIterator(cleanups: Cleanups): Promise<Teller> {
+  const directory = await mkdtemp(join(await temporaryParent(), 'ticket-rush-fan-out-'));
+  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
+  const embedded = await startEmbedded({
+    ...{ dataDir: directory, postgres: false, redis: true, install: false },
+    log: () => undefined,
+  });
+  cleanups.add(() => embedded.stop());
+  const query =
+    'subscription ($performanceId: ID!) { seatMapUpdated(performanceId: $performanceId) { __typename fromVersion version available held sold blocked } }';
+  return ownTeller(
+    cleanups,
+    'the libraries’ iterator',
+    'iterator-server',
+    [embedded.redisUrl!, JSON.stringify(DELTA)],
+    query,
+  );
+}
+
+function floor(cleanups: Cleanups): Promise<Teller> {
+  const payload = { data: { seatMapUpdated: { __typename: 'SeatMapDelta', ...DELTA } } };
+  const message = JSON.stringify({ id: '0'.repeat(36), type: 'next', payload });
+  return ownTeller(cleanups, 'write(2) a socket', 'floor-server', [message], 'subscription { nothing }');
+}
+
+async function ownTeller(
+  cleanups: Cleanups,
+  name: string,
+  module: string,
+  parameters: string[],
+  query: string,
+): Promise<Teller> {
+  const child = new Child<ToServer, FromServer>(module, parameters);
+  cleanups.add(() => child.kill());
+  const listening = await child.next();
+  if (listening.kind !== 'listening') throw new Error(`${module} does not listen`);
+  return {
+    ...{ name, url: listening.url, pid: child.pid, query, variables: { performanceId: 'per_1' } },
+    async tell() {
+      const told = instant();
+      child.tell({ kind: 'tell' });
+      await child.next();
+      return told;
+    },
+  };
+}
+
+function line({ name, readers, p50Ms, p99Ms, cpuMs, kilobytesAReader }: FanOutRow): string {
+  const cells = [
+    name.padEnd(24),
+    readers.toLocaleString('en').padStart(7),
+    p50Ms.toFixed(0).padStart(7),
+    p99Ms.toFixed(0).padStart(7),
+    cpuMs.toFixed(0).padStart(7),
+    ((cpuMs * 1_000) / readers).toFixed(1).padStart(8),
+    kilobytesAReader.toFixed(1).padStart(8),
+  ];
+  return cells.join(' ');
+}
+
+const HEAD = 'one change of a seat map   readers  p50 ms  p99 ms  CPU ms  µs each  KB each';
+
+const cleanups = new Cleanups();
+try {
+  process.stdout.write(`${HEAD}\n`);
+  await cleanups.unlessInterrupted(runFanOut(cleanups));
+} finally {
+  await cleanups.run();
+}
+process.exit();

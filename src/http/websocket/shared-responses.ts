@@ -1,0 +1,58 @@
+import { type ExecutionResult, Kind, visit } from 'graphql';
+import type { LiveOperation } from './event-execution.js';
+
+type Payload = string | Promise<string>;
+
+/** Responses to events that look the same to everybody, written once for all who ask the same. */
+export class SharedResponses {
+  readonly #ofEvent = new WeakMap<object, Map<string, Payload>>();
+  readonly #asked = new WeakMap<LiveOperation, string>();
+  readonly #documentNumbers = new WeakMap<object, number>();
+  #documents = 0;
+
+  of(
+    operation: LiveOperation,
+    event: object,
+    executed: () => ExecutionResult | Promise<ExecutionResult>,
+  ): Payload {
+    const known = this.#ofEvent.get(event) ?? new Map<string, Payload>();
+    this.#ofEvent.set(event, known);
+    const key = this.#whatIsAsked(operation);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const result = executed();
+    const write = (each: ExecutionResult): string => JSON.stringify(operation.respond(each));
+    const payload = result instanceof Promise ? result.then(write) : write(result);
+    known.set(key, payload);
+    return payload;
+  }
+
+  /** The same for operations whose answers to one event are the same. */
+  #whatIsAsked(operation: LiveOperation): string {
+    const known = this.#asked.get(operation);
+    if (known !== undefined) return known;
+    const { document, operationName, variableValues } = operation;
+    const number = this.#documentNumbers.get(document) ?? this.#documents++;
+    this.#documentNumbers.set(document, number);
+    const used = variablesBelowRoot(operation).map((name) => [name, variableValues[name]]);
+    const key = JSON.stringify([number, operationName, used]);
+    this.#asked.set(operation, key);
+    return key;
+  }
+}
+
+/** All but those that only choose what to subscribe to. */
+function variablesBelowRoot({ document, operation }: LiveOperation): string[] {
+  const names = new Set<string>();
+  const roots = new Set<unknown>(operation.selectionSet.selections);
+  visit(document, {
+    VariableDefinition: () => false,
+    Argument: (_node, _key, _parent, _path, ancestors) => {
+      const holder = ancestors.at(-1);
+      const owner = Array.isArray(holder) ? ancestors.at(-2) : holder;
+      return roots.has(owner) && (owner as { kind?: string }).kind === Kind.FIELD ? false : undefined;
+    },
+    Variable: ({ name }) => void names.add(name.value),
+  });
+  return [...names].sort();
+}
