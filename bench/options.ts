@@ -47,6 +47,7 @@ Measures reservations per second under every strategy, against what PostgreSQL i
   --data-dir DIR        where the server's temporary data directory is made
   --json FILE           also write everything that was measured
   --save                also write it to bench/results/<date>-<commit>.json
+  --fan-out             instead: tells up to 10,000 sockets of one change of a seat map
   --help                this text
 
 Exit status: 0 every floor held and every promise kept, 1 not so, 2 could not measure.
@@ -62,9 +63,10 @@ export class UsageError extends Error {
  *
  * @throws UsageError
  */
-export function readOptions(args: string[]): Options | 'help' {
+export function readOptions(args: string[]): Options | 'help' | 'fan-out' {
   const values = parse(args);
   if (values.help) return 'help';
+  if (values['fan-out']) return 'fan-out';
   const rounds = whole('rounds', values.rounds ?? (values.short ? '3' : '5'), 50);
   const seconds = whole('seconds', values.seconds ?? (values.short ? '2' : '4'), 20);
   if (rounds * seconds > SECONDS_MAX) {
@@ -100,6 +102,7 @@ function parse(args: string[]) {
         'data-dir': { type: 'string' },
         json: { type: 'string' },
         save: { type: 'boolean', default: false },
+        'fan-out': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;

@@ -1,4 +1,5 @@
 import { Interrupted } from './cleanups.js';
+import { runFanOut } from './fan-out/fan-out.js';
 import { readOptions, USAGE, UsageError } from './options.js';
 import { runBench } from './session.js';
 
@@ -7,6 +8,7 @@ const out = (text: string): void => void process.stdout.write(text);
 try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') out(USAGE);
+  else if (options === 'fan-out') await runFanOut(out);
   else process.exitCode = (await runBench(options, out)) ? 0 : 1;
 } catch (error) {
   const interrupted = error instanceof Interrupted;

@@ -14,7 +14,10 @@ const [, , redisUrl = '', delta = '{}'] = process.argv;
 const TOPIC = 'fan-out-bench';
 const schema = buildSchema(`
   type Query { nothing: Int }
-  type SeatMapDelta { fromVersion: String! version: String! available: [Int!]! held: [Int!]! sold: [Int!]! blocked: [Int!]! }
+  type SeatMapDelta {
+    fromVersion: String! version: String!
+    available: [Int!]! held: [Int!]! sold: [Int!]! blocked: [Int!]!
+  }
   type Subscription { seatMapUpdated(performanceId: ID!): SeatMapDelta! }
 `);
 const tell = (said: FromServer): void => void process.send?.(said);

@@ -12,7 +12,7 @@ const tell = (message: FromReaders): void => void process.send?.(message);
 let received: number[] = [];
 let expected = 0;
 
-/** One reader: the handshake, one subscription, and then nothing but the instants at which something comes. */
+/** One reader: the handshake, one subscription, and then the instants at which something comes. */
 function read({ url, query, variables }: ReadersJob, number: number): Promise<void> {
   const { hostname, port } = new URL(url);
   const localAddress = `127.0.0.${2 + Math.floor(number / READERS_AN_ADDRESS)}`;

@@ -19,7 +19,7 @@ export interface LiveOperation extends ExecutionArgs {
    *
    * @param taken called when the socket can take more
    */
-  deliver(payload: string, taken: () => void): void;
+  deliver(payload: Buffer, taken: () => void): void;
   /** A result as clients may see it. */
   respond(result: ExecutionResult): ExecutionResult;
 }
@@ -75,8 +75,8 @@ function deliverShared(operation: LiveOperation, events: Live<object>): Response
       // Nobody in particular asks: what is shared must not depend on who does.
       executeOn(operation, result.value, { ...operation.contextValue, caller: null }),
     );
-    if (typeof payload === 'string') operation.deliver(payload, taken);
-    else payload.then((text) => operation.deliver(text, taken), over.reject);
+    if (payload instanceof Promise) payload.then((json) => operation.deliver(json, taken), over.reject);
+    else operation.deliver(payload, taken);
   };
   const taken = (): void => {
     sending = false;

@@ -9,6 +9,7 @@ import { errorMask, isUnexpected, toGraphQLError } from '../mask.js';
 import { Documents } from './documents.js';
 import { type LiveOperation, subscribe } from './event-execution.js';
 import type { Session } from './session.js';
+import { textFrame } from './text-frame.js';
 
 const LIVE_OPERATIONS_MAX = 20;
 
@@ -49,10 +50,10 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
         const operationName = payload.operationName ?? undefined;
         const contextValue = contextOf(extra.session);
         const { schema } = deps;
-        const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+        const head = asciiHead(id);
         const live: LiveOperation = {
           ...{ schema, document, operation, operationName, variableValues, contextValue },
-          deliver: (payload, taken) => extra.session.send(`${head}${payload}}`, taken),
+          deliver: (payload, taken) => extra.session.sendFrame(textFrame(head, payload), taken),
           respond: (result) => responseOf(result, contextValue.requestId),
         };
         return live as never;
@@ -73,6 +74,15 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
 
 const FULL = `A socket has at most ${LIVE_OPERATIONS_MAX} live operations.`;
 const OVER_HTTP = 'The WebSocket carries subscriptions only; queries and mutations go over HTTP.';
+
+/** What stands before the payload of a `next`; ids are the clients', so they may hold anything. */
+function asciiHead(id: string): string {
+  const escaped = JSON.stringify(id).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `{"id":${escaped},"type":"next","payload":`;
+}
 
 function contextOf({ login, address }: Session): Context {
   return { requestId: randomUUID(), caller: login?.caller ?? null, address, loaders: new Loaders() };

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Login } from '../../graphql/context.js';
 import { after, monotonicMs } from '../../platform/clock.js';
@@ -15,6 +16,8 @@ export class Session {
   /** Null for somebody who has not signed in. */
   login: Login | null = null;
   #sending = 0;
+  /** Told when there is room in the socket's buffer again. */
+  readonly #waiting: (() => void)[] = [];
   /** When it last took something, or began to have something to take. */
   #tookMs = 0;
   #allowance = MESSAGES_A_SECOND;
@@ -22,11 +25,19 @@ export class Session {
   #pingedMs = monotonicMs();
   #answered = true;
 
+  /** @param connection what the socket writes to; frames may be written in between, whole ones */
   constructor(
     private readonly socket: WebSocket,
+    private readonly connection: Duplex,
     /** The address it comes from. */
     readonly address: string,
   ) {
+    connection.on('drain', () => {
+      if (this.#waiting.length === 0) return;
+      this.#sending -= this.#waiting.length;
+      this.#tookMs = monotonicMs();
+      for (const taken of this.#waiting.splice(0)) taken();
+    });
     socket.on('pong', () => {
       this.#answered = true;
     });
@@ -35,8 +46,8 @@ export class Session {
   }
 
   /**
-   * @param taken called when it is handed to the operating system, or nobody is there any more; until then the
-   *   reader is given no more
+   * @param taken called when it is handed to the operating system, or nobody is there any more; until then
+   *   the reader is given no more
    */
   send(data: string, taken: () => void): void {
     if (this.socket.readyState !== this.socket.OPEN || !this.checkLogin()) {
@@ -51,6 +62,20 @@ export class Session {
       this.#tookMs = monotonicMs();
       taken();
     });
+  }
+
+  /**
+   * The same for a frame that is made already; it is taken as soon as it fits in the socket's buffer.
+   */
+  sendFrame(frame: Buffer, taken: () => void): void {
+    const open = this.socket.readyState === this.socket.OPEN && this.checkLogin();
+    if (!open || this.connection.write(frame)) {
+      taken();
+      return;
+    }
+    if (this.#sending === 0) this.#tookMs = monotonicMs();
+    this.#sending += 1;
+    this.#waiting.push(taken);
   }
 
   /** @returns false when it was one too many and the socket is closing */

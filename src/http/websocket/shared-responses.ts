@@ -1,7 +1,8 @@
 import { type ExecutionResult, Kind, visit } from 'graphql';
 import type { LiveOperation } from './event-execution.js';
 
-type Payload = string | Promise<string>;
+/** JSON. */
+type Payload = Buffer | Promise<Buffer>;
 
 /** Responses to events that look the same to everybody, written once for all who ask the same. */
 export class SharedResponses {
@@ -21,7 +22,7 @@ export class SharedResponses {
     const before = known.get(key);
     if (before !== undefined) return before;
     const result = executed();
-    const write = (each: ExecutionResult): string => JSON.stringify(operation.respond(each));
+    const write = (each: ExecutionResult): Buffer => Buffer.from(JSON.stringify(operation.respond(each)));
     const payload = result instanceof Promise ? result.then(write) : write(result);
     known.set(key, payload);
     return payload;

@@ -71,7 +71,7 @@ export class SocketServer {
       // Such as a frame that is too large; the library closes the socket with the code that fits.
       socket.on('error', () => undefined);
       if (this.#sessions.size >= SOCKETS_MAX) socket.close(CLOSE.OVERLOADED, 'Overloaded');
-      else this.#open(socket, request.socket.remoteAddress ?? '');
+      else this.#open(socket, connection, request.socket.remoteAddress ?? '');
     });
   }
 
@@ -81,8 +81,8 @@ export class SocketServer {
     return this.#closing ? '503 Service Unavailable' : undefined;
   }
 
-  #open(socket: WebSocket, address: string): void {
-    const session = new Session(socket, address);
+  #open(socket: WebSocket, connection: Duplex, address: string): void {
+    const session = new Session(socket, connection, address);
     this.#sessions.add(session);
     const closed = this.#protocol.opened(
       {

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { startEmbedded } from '../../src/embedded/index.js';
 import { Api, documentOf } from '../api.js';
 import { Cleanups } from '../cleanups.js';
 import { startServer } from '../server.js';
@@ -13,20 +15,32 @@ import { type FanOutRow, measureFanOut, type Teller } from './measure-fan-out.js
 const READERS = [1_000, 5_000, 10_000];
 const DELTA = { fromVersion: 'zz', version: '100', available: [], held: [4_711], sold: [], blocked: [] };
 
-/** How long it takes, and what it costs, to tell very many readers one change of a seat map. */
-async function runFanOut(cleanups: Cleanups): Promise<FanOutRow[]> {
-  const rows: FanOutRow[] = [];
+const HEAD = 'one change of a seat map   readers  p50 ms  p99 ms  CPU ms  µs each  KB each';
+
+/**
+ * Prints how long it takes, and what it costs the server, to tell very many readers one change of a seat map:
+ * through this server, through the libraries' own iterator, and by one write(2) a socket, which is the floor.
+ */
+export async function runFanOut(out: (text: string) => void): Promise<void> {
+  const cleanups = new Cleanups();
+  try {
+    out(`${HEAD}\n`);
+    await cleanups.unlessInterrupted(measureAll(cleanups, out));
+  } finally {
+    await cleanups.run();
+  }
+}
+
+async function measureAll(cleanups: Cleanups, out: (text: string) => void): Promise<void> {
   for (const readers of READERS) {
     for (const teller of [ticketRush, libraryIterator, floor]) {
       const scene = new Cleanups();
       cleanups.add(() => scene.run());
       const row = await measureFanOut(await teller(scene), readers);
       await scene.run();
-      rows.push(row);
-      process.stdout.write(`${line(row)}\n`);
+      out(`${line(row)}\n`);
     }
   }
-  return rows;
 }
 
 async function ticketRush(cleanups: Cleanups): Promise<Teller> {
@@ -57,20 +71,29 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
 async function libraryIterator(cleanups: Cleanups): Promise<Teller> {
   const directory = await mkdtemp(join(await temporaryParent(), 'ticket-rush-fan-out-'));
   cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
-  const embedded = await startEmbedded({
-    ...{ dataDir: directory, postgres: false, redis: true, install: false },
-    log: () => undefined,
-  });
-  cleanups.add(() => embedded.stop());
+  const redisUrl = await startRedis(cleanups, directory);
   const query =
     'subscription ($performanceId: ID!) { seatMapUpdated(performanceId: $performanceId) { __typename fromVersion version available held sold blocked } }';
   return ownTeller(
     cleanups,
     'the libraries’ iterator',
     'iterator-server',
-    [embedded.redisUrl!, JSON.stringify(DELTA)],
+    [redisUrl, JSON.stringify(DELTA)],
     query,
   );
+}
+
+/** A Redis of its own on a free port, without persistence. */
+async function startRedis(cleanups: Cleanups, directory: string): Promise<string> {
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const { port } = free.address() as AddressInfo;
+  await new Promise((resolve) => free.close(resolve));
+  const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', directory];
+  const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'ignore'] });
+  cleanups.add(() => server.kill('SIGKILL'));
+  for await (const lines of server.stdout) if (String(lines).includes('Ready to accept')) break;
+  return `redis://127.0.0.1:${port}`;
 }
 
 function floor(cleanups: Cleanups): Promise<Teller> {
@@ -113,14 +136,3 @@ function line({ name, readers, p50Ms, p99Ms, cpuMs, kilobytesAReader }: FanOutRo
   ];
   return cells.join(' ');
 }
-
-const HEAD = 'one change of a seat map   readers  p50 ms  p99 ms  CPU ms  µs each  KB each';
-
-const cleanups = new Cleanups();
-try {
-  process.stdout.write(`${HEAD}\n`);
-  await cleanups.unlessInterrupted(runFanOut(cleanups));
-} finally {
-  await cleanups.run();
-}
-process.exit();
