@@ -1,6 +1,8 @@
 /** What the server says about itself at its metrics address. */
 export interface Metrics {
   residentBytes: number;
+  /** WebSockets that are open. */
+  sockets: number;
   relayLag: RelayLag;
 }
 
@@ -30,6 +32,7 @@ export async function readMetrics(url: string): Promise<Metrics> {
   };
   return {
     residentBytes: value('process_resident_memory_bytes'),
+    sockets: value('ticket_rush_sockets'),
     relayLag: {
       p50: quantile('0.5'),
       p99: quantile('0.99'),

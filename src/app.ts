@@ -7,7 +7,7 @@ import { startHttpServer } from './http/server.js';
 import { migrations } from './migrations/index.js';
 import type { Repeating } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
-import { createMetrics } from './platform/metrics.js';
+import { createMetrics, type Metrics } from './platform/metrics.js';
 import { migrate, openOrm } from './platform/orm.js';
 import { openPool } from './platform/postgres.js';
 import { openRedis, openRedisSubscriber } from './platform/redis.js';
@@ -173,7 +173,9 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
       keep(rooms.seatMaps.startRelay(tell));
       keep(rooms.reservations.startSweeper());
     }
-    const url = config.roles.includes('api') ? await startApi(config, clients, rooms, logger, stops) : null;
+    const url = config.roles.includes('api')
+      ? await startApi(config, clients, rooms, metrics, logger, stops)
+      : null;
     return { url, metricsUrl: metricsServer.url, stop };
   } catch (error) {
     await stop();
@@ -185,6 +187,7 @@ async function startApi(
   config: Config,
   clients: Clients,
   rooms: ReturnType<typeof buildRooms>,
+  metrics: Metrics,
   logger: Logger,
   stops: (() => Promise<void>)[],
 ): Promise<string> {
@@ -206,5 +209,6 @@ async function startApi(
     ],
   });
   stops.push(() => http.close());
+  metrics.countSockets(http.sockets);
   return http.url;
 }

@@ -26,6 +26,7 @@ export const VARIABLES = {
   ALLOWED_ORIGINS: 'Web origins that may call the API beside its own, separated by commas. Default: none.',
   HOLD_SECONDS: 'How long seats are held unpaid, 1 to 3600. Default: 300.',
   DATABASE_POOL: 'Connections for reservations and reads, 1 to 200. Default: 16.',
+  SOCKETS_MAX: 'WebSockets of this process at once, 1 to 100000; beyond: close code 1013. Default: 20000.',
   REREAD_SECONDS:
     'How often what is watched live is read again although nothing seems to be missing, 0 to 60; 0: never. Default: 5.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
@@ -57,6 +58,7 @@ export interface Config {
   allowedOrigins: readonly string[];
   holdMs: number;
   databasePool: number;
+  socketsMax: number;
   /** Null: never. */
   rereadMs: number | null;
   logLevel: string;
@@ -99,6 +101,7 @@ const environment = z.object({
     .optional(),
   HOLD_SECONDS: whole(1, 3_600).default(300),
   DATABASE_POOL: whole(1, 200).default(16),
+  SOCKETS_MAX: whole(1, 100_000).default(20_000),
   REREAD_SECONDS: whole(0, 60).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   LOG_REDIS_URL: url('redis:', 'rediss:').optional(),
@@ -171,6 +174,7 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     holdMs: values.HOLD_SECONDS * 1_000,
     databasePool: values.DATABASE_POOL,
+    socketsMax: values.SOCKETS_MAX,
     rereadMs: values.REREAD_SECONDS === 0 ? null : values.REREAD_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   };

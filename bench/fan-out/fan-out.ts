@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Api, documentOf } from '../api.js';
 import { Cleanups } from '../cleanups.js';
+import { readMetrics } from '../metrics.js';
 import { startServer } from '../server.js';
 import { temporaryParent } from '../settings.js';
 import { Stage } from '../stage.js';
@@ -59,6 +60,7 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
     ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
     query: documentOf('WatchSeatMap'),
     variables: { performanceId },
+    sockets: async () => (await readMetrics(server.metricsUrl!)).sockets,
     async tell() {
       const seat = seatIds.pop()!;
       const input = { performanceId, seatIds: [seat], idempotencyKey: seat };

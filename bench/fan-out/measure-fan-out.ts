@@ -16,6 +16,8 @@ export interface Teller {
   pid: number;
   query: string;
   variables: Record<string, unknown>;
+  /** How many sockets the server itself counts, where it does. */
+  sockets?(): Promise<number>;
   /** Makes one event for all readers; returns the instant from which it counts. */
   tell(): Promise<number>;
 }
@@ -42,6 +44,8 @@ export async function measureFanOut(teller: Teller, count: number): Promise<FanO
     const connected = await readers.next();
     if (connected.kind !== 'connected')
       throw new Error(`the readers could not connect: ${JSON.stringify(connected)}`);
+    const counted = (await teller.sockets?.()) ?? count;
+    if (counted !== count) throw new Error(`${name} has ${counted} sockets for ${count} readers`);
     const events: { p50: number; p99: number; cpu: number }[] = [];
     for (let number = 0; number <= DELTAS; number += 1) {
       await wait(SETTLE_MS);

@@ -30,6 +30,7 @@ export interface HttpSettings {
   port: number;
   graphiql: boolean;
   production: boolean;
+  socketsMax: number;
   allowedOrigins: readonly string[];
   /** How long requests under way may take to finish once the server closes. Default: 9 seconds. */
   drainWithinMs?: number;
@@ -47,6 +48,8 @@ export interface HttpDeps {
 export interface HttpServer {
   /** For example http://127.0.0.1:4000 */
   url: string;
+  /** WebSockets that are open. */
+  sockets(): number;
   /**
    * Takes no new connections, lets requests under way finish, sends sockets away, and closes; what does not
    * finish is cut off.
@@ -60,8 +63,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const origins = new Origins(settings.host, settings.allowedOrigins);
   const server = newServer(deps.logger);
   const drain = drainable(server);
-  const { production } = settings;
-  const sockets = new SocketServer(server.server, { ...deps, production, origins });
+  const { production, socketsMax } = settings;
+  const sockets = new SocketServer(server.server, { ...deps, production, socketsMax, origins });
   readJsonOnly(server);
   answerErrors(server, deps.logger);
   server.addHook('onRequest', async (request, reply) => {
@@ -94,6 +97,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const name = address.family === 'IPv6' ? `[${settings.host}]` : settings.host;
   return {
     url: `http://${name}:${address.port}`,
+    sockets: () => sockets.count,
     async close() {
       draining = true;
       const withinMs = settings.drainWithinMs ?? DRAIN_WITHIN_MS;

@@ -1,10 +1,12 @@
-import { collectDefaultMetrics, Registry, Summary } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry, Summary } from 'prom-client';
 
 /** What the process tells about itself. docs/architecture.md names each metric of ours. */
 export interface Metrics {
   registry: Registry;
   /** Seconds from a decision to the seat map that shows it, over the last minute. */
   relayLagSeconds: Summary;
+  /** From now on the WebSockets that are open are told, counted by this when somebody asks. */
+  countSockets(count: () => number): void;
 }
 
 export function createMetrics(): Metrics {
@@ -18,5 +20,20 @@ export function createMetrics(): Metrics {
     ageBuckets: 6,
     registers: [registry],
   });
-  return { registry, relayLagSeconds };
+  let countSockets = (): number => 0;
+  new Gauge({
+    name: 'ticket_rush_sockets',
+    help: 'WebSockets that are open.',
+    registers: [registry],
+    collect() {
+      this.set(countSockets());
+    },
+  });
+  return {
+    registry,
+    relayLagSeconds,
+    countSockets(count) {
+      countSockets = count;
+    },
+  };
 }

@@ -49,6 +49,7 @@ async function startServer(drainWithinMs?: number): Promise<void> {
       port: 0,
       graphiql: false,
       production: true,
+      socketsMax: 10,
       allowedOrigins: [],
       ...(drainWithinMs && { drainWithinMs }),
     },

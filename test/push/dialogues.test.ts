@@ -182,6 +182,22 @@ test('9: a server that is stopped sends its clients away with 1012, a few at a t
   expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(50);
 });
 
+test('a socket more than SOCKETS_MAX is closed with 1013, and there is room again later', async () => {
+  const small = await startOn(app.database, { ROLES: 'api', SOCKETS_MAX: '2' });
+  try {
+    const [one, two] = [await RawSocket.connected(small.url!), await RawSocket.connected(small.url!)];
+    const three = await RawSocket.open(small.url!);
+    expect(await three.closed()).toBe(1013);
+    const metrics = await (await fetch(`${small.metricsUrl}`)).text();
+    expect(metrics).toContain('ticket_rush_sockets 2');
+    one!.close();
+    await eventually(async () => (await RawSocket.connected(small.url!)).close());
+    two!.close();
+  } finally {
+    await small.stop();
+  }
+});
+
 test('every dialogue of the document is here', () => {
   const document = readFileSync('docs/subscriptions.md', 'utf8');
   const numbers = [...document.matchAll(/^### (\d+)\./gm)].map(([, number]) => Number(number));

@@ -11,7 +11,6 @@ import { Session } from './session.js';
 
 const PATH = '/graphql/ws';
 const FRAME_MAX = 16 * 1024;
-const SOCKETS_MAX = 20_000;
 const CHECK_EVERY_MS = 1_000;
 /** Clients that are sent away come back: not all at once. */
 const CLOSED_A_SECOND = 1_000;
@@ -23,6 +22,7 @@ export class SocketServer {
   readonly #protocol: Protocol<{ session: Session }>;
   readonly #origins: Origins;
   readonly #logger: Logger;
+  readonly #socketsMax: number;
   readonly #checking: Repeating;
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -34,12 +34,17 @@ export class SocketServer {
   });
   #closing = false;
 
-  constructor(server: Server, deps: ProtocolDeps & { origins: Origins }) {
+  constructor(server: Server, deps: ProtocolDeps & { origins: Origins; socketsMax: number }) {
+    this.#socketsMax = deps.socketsMax;
     this.#protocol = createProtocol(deps);
     this.#origins = deps.origins;
     this.#logger = deps.logger;
     this.#checking = every(CHECK_EVERY_MS, async () => this.#check(), this.#report);
     server.on('upgrade', (request, connection, head) => this.#upgrade(request, connection, head));
+  }
+
+  get count(): number {
+    return this.#sessions.size;
   }
 
   /** Sends everybody away, a few at a time; those who have not gone after `withinMs` are cut off. */
@@ -70,7 +75,7 @@ export class SocketServer {
     this.#sockets.handleUpgrade(request, connection, head, (socket) => {
       // Such as a frame that is too large; the library closes the socket with the code that fits.
       socket.on('error', () => undefined);
-      if (this.#sessions.size >= SOCKETS_MAX) socket.close(CLOSE.OVERLOADED, 'Overloaded');
+      if (this.#sessions.size >= this.#socketsMax) socket.close(CLOSE.OVERLOADED, 'Overloaded');
       else this.#open(socket, connection, request.socket.remoteAddress ?? '');
     });
   }
