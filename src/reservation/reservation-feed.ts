@@ -73,16 +73,23 @@ export class ReservationFeed {
     const [row] = await this.deps.reservations.byId([id]);
     if (row?.userId !== userId) throw new Fault('NOT_FOUND');
     const leave = await this.#listen(row.performanceId);
-    // Read again now that changes are heard: what came in between is in it.
-    const [now] = await this.deps.reservations.byId([id]).catch((error: unknown) => {
-      leave();
+    const live = this.#register(id, row.performanceId, leave);
+    try {
+      // Read again now that changes are heard: what came in between is in it.
+      for (const now of await this.deps.reservations.byId([id])) if (now) this.#offer(now);
+    } catch (error) {
+      await live.return();
       throw error;
-    });
-    const watched = this.#watched.get(id) ?? { performanceId: row.performanceId, watchers: new Set() };
+    }
+    return live;
+  }
+
+  #register(id: string, performanceId: number, leave: () => void): Live<ReservationRow> {
+    const watched = this.#watched.get(id) ?? { performanceId, watchers: new Set() };
     this.#watched.set(id, watched);
     const watcher: Watcher = {
       seen: 0,
-      newest: now!,
+      newest: undefined,
       live: new Live({
         take: () => takeFrom(watcher),
         ended: () => watcher.newest !== undefined && FINAL.has(watcher.newest.status),

@@ -84,13 +84,18 @@ export class SeatMapFeeds {
   async #openFeed(performanceId: number): Promise<{ feed: SeatMapFeed; detach: () => void }> {
     const { hub, maps, rereadMs, onError } = this.deps;
     let feed: SeatMapFeed | undefined;
-    // Listening before reading: what changes in between is either read or heard, or shows as a gap.
+    // Listening before reading; what is heard before there is a map to change is read afterwards.
+    let early = false;
     const detach = await hub.attach(channelOf(performanceId), {
       onMessage(message) {
+        early ||= feed === undefined;
         const { fromVersion, version, seats } = message as ChangeMessage;
         feed?.follow({ fromVersion, version, seats: fromLists(seats) });
       },
-      onGap: () => void feed?.reread().catch(onError),
+      onGap: () => {
+        early ||= feed === undefined;
+        feed?.reread().catch(onError);
+      },
     });
     try {
       const read = async () => {
@@ -99,9 +104,11 @@ export class SeatMapFeeds {
         return row;
       };
       feed = await SeatMapFeed.open({ performanceId, read, rereadMs, onError });
+      if (early) await feed.reread();
       return { feed, detach };
     } catch (error) {
       detach();
+      await feed?.close();
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
@@ -8,7 +9,7 @@ import { type ServerProcess, startServerProcess } from '../support/server-proces
 import { subscriptionText } from '../support/watching.js';
 
 const READERS = 200;
-/** Layouts of 12,000 seats, twenty of them: more than the operating system keeps for one socket. */
+/** A layout of 50,000 seats; eighteen of them are more than the operating system keeps for one socket. */
 const HUGE = `subscription ($performanceId: ID!) {
   seatMapUpdated(performanceId: $performanceId) {
     ... on SeatMap { version sections { section { name } rows { seatIds numbers } } }
@@ -28,7 +29,6 @@ afterAll(async () => {
 });
 
 async function megabytes(): Promise<number> {
-  const { readFile } = await import('node:fs/promises');
   const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1_000;
 }

@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import type { Hub, Listener } from '../../src/push/hub.js';
+import { ReservationFeed } from '../../src/reservation/reservation-feed.js';
+import { SeatMapFeeds } from '../../src/seat-map/seat-map-feeds.js';
+
+/** A change that is told while what was before it is still on its way from the database. */
+const NEVER = { rereadMs: null, onError: (error: unknown) => expect(error).toBeUndefined() };
+
+function fakeHub() {
+  const listeners: Listener[] = [];
+  const attach = async (_name: string, listener: Listener) => {
+    listeners.push(listener);
+    return () => undefined;
+  };
+  const tell = (message: object) => {
+    for (const listener of listeners) listener.onMessage(message);
+  };
+  return { hub: { attach } as unknown as Hub, tell };
+}
+
+test('a reservation that changes during the first read is told as it became', async () => {
+  const { hub, tell } = fakeHub();
+  const row = { id: 'r', userId: 'u', performanceId: 1, status: 'HELD', version: 1 };
+  let reads = 0;
+  const byId = async () => {
+    reads += 1;
+    if (reads === 2) tell({ ids: ['r'] });
+    return [reads <= 2 ? row : { ...row, status: 'CANCELLED', version: 2 }];
+  };
+  const feed = new ReservationFeed({ hub, reservations: { byId } as never, ...NEVER });
+  const seen: string[] = [];
+  for await (const { status } of await feed.watch('u', 'r')) seen.push(status);
+  expect(seen.at(-1)).toBe('CANCELLED');
+  await feed.close();
+});
+
+test('a seat map that changes during the first read is told as it became', async () => {
+  const { hub, tell } = fakeHub();
+  let reads = 0;
+  const maps = async () => {
+    reads += 1;
+    if (reads > 1) return [{ performanceId: 1, version: 1, statuses: Buffer.from([0b01000000]) }];
+    const seats = { AVAILABLE: [], HELD: [0], SOLD: [], BLOCKED: [] };
+    tell({ fromVersion: 0, version: 1, seats });
+    return [{ performanceId: 1, version: 0, statuses: Buffer.from([0]) }];
+  };
+  const feeds = new SeatMapFeeds({ hub, maps: { maps } as never, ...NEVER });
+  const live = await feeds.watch(1, undefined);
+  let version: string | undefined;
+  while (version !== '1') version = (await live.next()).value?.version;
+  await live.return();
+  await feeds.close();
+});
