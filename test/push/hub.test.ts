@@ -4,20 +4,25 @@ import { createLogger } from '../../src/platform/logger.js';
 import { openRedisSubscriber } from '../../src/platform/redis.js';
 import { Hub, type Listener } from '../../src/push/hub.js';
 import { eventually } from '../support/eventually.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { type LossyProxy, startProxy } from '../support/proxy.js';
-import { testRedisUrl } from '../support/redis.js';
 
+let redis: OwnRedis;
 let proxy: LossyProxy;
 let publisher: Redis;
 let hub: Hub;
 let channels = 0;
 let channel: string;
 beforeAll(async () => {
-  publisher = new Redis(testRedisUrl());
+  redis = await startOwnRedis();
+  publisher = new Redis(redis.url);
 });
-afterAll(() => publisher.disconnect());
+afterAll(async () => {
+  publisher.disconnect();
+  await redis.stop();
+});
 beforeEach(async () => {
-  proxy = await startProxy(testRedisUrl());
+  proxy = await startProxy(redis.url);
   channel = `test-hub:${process.pid}:${channels++}`;
   hub = new Hub({ subscriber: openRedisSubscriber(proxy.url), publisher, logger: createLogger('silent') });
   // Connected: a channel that nobody else listens to was acknowledged.
@@ -97,7 +102,7 @@ test('after a lost connection every listener learns of a gap, once it is listene
 });
 
 test('without Redis attaching ends after a while, with a gap when Redis is back', async () => {
-  const url = new URL(testRedisUrl());
+  const url = new URL(redis.url);
   url.port = '1';
   const away = new Hub({
     subscriber: openRedisSubscriber(url.href),
@@ -120,7 +125,7 @@ test('a publisher that fails breaks nothing', async () => {
   });
   gone.on('error', () => undefined);
   const lonely = new Hub({
-    subscriber: openRedisSubscriber(testRedisUrl()),
+    subscriber: openRedisSubscriber(redis.url),
     publisher: gone,
     logger: createLogger('silent'),
   });

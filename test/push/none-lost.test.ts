@@ -6,7 +6,7 @@ import { createConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
-import { testRedisUrl } from '../support/redis.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 import { subscriber, type Watched, watch } from '../support/watching.js';
 
@@ -20,13 +20,15 @@ interface Held {
 }
 
 let app: TestApp;
+let ownRedis: OwnRedis;
 let redis: Redis;
 let people: Fan[];
 let servers: ServerProcess[] = [];
 let clients: Client[] = [];
 beforeAll(async () => {
   app = await startTestApp({ ROLES: 'api' });
-  redis = new Redis(testRedisUrl());
+  ownRedis = await startOwnRedis();
+  redis = new Redis(ownRedis.url);
   people = await fans(app.url, PEOPLE);
 });
 beforeEach(() => {
@@ -39,13 +41,15 @@ afterEach(async () => {
 });
 afterAll(async () => {
   redis.disconnect();
+  await ownRedis.stop();
   await app.stop();
 });
 
 /** Two servers that share nothing but the database and Redis, and the worker that tells them. */
 async function deploy(environment: Record<string, string> = {}): Promise<void> {
   const roles = ['api', 'api', 'worker'];
-  const start = (ROLES: string) => startServerProcess(app.database.url, { ...environment, ROLES });
+  const start = (ROLES: string) =>
+    startServerProcess(app.database.url, { REDIS_URL: ownRedis.url, ...environment, ROLES });
   servers = await Promise.all(roles.map(start));
   clients = people.map(({ token }, index) => subscriber(servers[index % 2]!.url!, token));
 }
@@ -138,7 +142,7 @@ test('a server is killed and comes back: all its clients have their result', asy
   await first!.kill();
   await cancelAll(held, 0);
   const PORT = new URL(first!.url!).port;
-  servers[0] = await startServerProcess(app.database.url, { ROLES: 'api', PORT });
+  servers[0] = await startServerProcess(app.database.url, { REDIS_URL: ownRedis.url, ROLES: 'api', PORT });
   await eventually(async () => {
     expect(watched.filter((each) => each.events.at(-1)?.status !== 'CANCELLED')).toHaveLength(0);
   }, 30_000);
