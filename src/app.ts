@@ -14,6 +14,7 @@ import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
+import { openRequestLog, type RequestLogAddress } from './request-log/index.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
@@ -25,6 +26,8 @@ import { createWalletRoom, openWallet } from './wallet/index.js';
 export interface Surroundings {
   databaseUrl: string;
   redisUrl: string;
+  /** The log of QUEUE; null: there is none. */
+  requestLog: RequestLogAddress | null;
   jwtSecrets: readonly string[];
   admin: { email: string; password: string } | null;
   logger: Logger;
@@ -77,10 +80,15 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
   const wallets = createWalletRoom({ pool });
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, settings });
+  const { requestLog: address } = surroundings;
+  const { queueMax: groupMax, queueDeadlineMs: deadlineMs } = config;
+  const limits = { groupMax, deadlineMs };
+  const requestLog =
+    address && openRequestLog({ address, redis, limits, onError: report('the log of requests') });
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
   const seatMaps = createSeatMapRoom({ ...live, onError: report('following seat maps') });
   const onError = report('following reservations');
-  const reservations = createReservationRoom({ ...live, keyring, holdMs, onError });
+  const reservations = createReservationRoom({ ...live, requestLog, keyring, holdMs, onError });
   const nodes = { ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes };
   const schema = createSchema([
     new RootResolver(nodes, pool),
@@ -92,7 +100,7 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
     ...announcedResolvers,
   ]);
   const stop = async (): Promise<void> => {
-    await Promise.all([seatMaps.stop(), reservations.stop()]);
+    await Promise.all([seatMaps.stop(), reservations.stop(), requestLog?.close()]);
     hub.close();
   };
   return { schema, users, seatMaps, reservations, stop };
@@ -172,6 +180,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
       };
       keep(rooms.seatMaps.startRelay(tell));
       keep(rooms.reservations.startSweeper());
+      const deciding = rooms.reservations.startDeciding();
+      if (deciding) stops.push(() => deciding.stop());
     }
     const url = config.roles.includes('api')
       ? await startApi(config, clients, rooms, metrics, logger, stops)

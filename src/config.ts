@@ -30,8 +30,13 @@ export const VARIABLES = {
   REREAD_SECONDS:
     'How often what is watched live is read again although nothing seems to be missing, 0 to 60; 0: never. Default: 5.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
-  LOG_REDIS_URL: 'The log of the QUEUE strategy on Redis Streams; used by a later release.',
-  KAFKA_BROKERS: 'The log of the QUEUE strategy on Apache Kafka; used by a later release.',
+  LOG_REDIS_URL:
+    'The log of the QUEUE strategy on Redis Streams: a Redis 7 of its own with appendonly yes, appendfsync always and maxmemory-policy noeviction. Default: an embedded redis-server, where Redis is embedded; else none.',
+  KAFKA_BROKERS:
+    'The log of the QUEUE strategy on Apache Kafka instead: host:port, separated by commas. Default: none.',
+  QUEUE_MAX: 'Undecided QUEUE requests a performance, 1 to 1000000; beyond: QUEUE_FULL. Default: 50000.',
+  QUEUE_DEADLINE_SECONDS:
+    'How long after its acceptance a QUEUE request is decided or rejected with TIMED_OUT, 1 to 600. Default: 30.',
   TRUSTED_DOCUMENTS_ONLY: 'true or false. Not in this release: true ends the start.',
 } as const;
 
@@ -57,6 +62,11 @@ export interface Config {
   graphiql: boolean;
   allowedOrigins: readonly string[];
   holdMs: number;
+  logRedisUrl: string | null;
+  kafkaBrokers: readonly string[] | null;
+  /** Undecided requests a performance. */
+  queueMax: number;
+  queueDeadlineMs: number;
   databasePool: number;
   socketsMax: number;
   /** Null: never. */
@@ -71,6 +81,8 @@ const url = (...protocols: string[]) =>
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim()));
+
+const BROKER = /^[\w.-]+:\d{1,5}$/;
 
 const environment = z.object({
   NODE_ENV: z.string().optional(),
@@ -105,7 +117,13 @@ const environment = z.object({
   REREAD_SECONDS: whole(0, 60).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   LOG_REDIS_URL: url('redis:', 'rediss:').optional(),
-  KAFKA_BROKERS: list.optional(),
+  KAFKA_BROKERS: list
+    .refine((brokers) => brokers.every((broker) => BROKER.test(broker)), {
+      error: 'must hold addresses such as kafka-1.example.com:9092',
+    })
+    .optional(),
+  QUEUE_MAX: whole(1, 1_000_000).default(50_000),
+  QUEUE_DEADLINE_SECONDS: whole(1, 600).default(30),
   TRUSTED_DOCUMENTS_ONLY: flag
     .refine((on) => !on, { error: 'true is not possible in this release' })
     .optional(),
@@ -173,6 +191,10 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     graphiql: values.GRAPHIQL ?? !production,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     holdMs: values.HOLD_SECONDS * 1_000,
+    logRedisUrl: values.LOG_REDIS_URL ?? null,
+    kafkaBrokers: values.KAFKA_BROKERS ?? null,
+    queueMax: values.QUEUE_MAX,
+    queueDeadlineMs: values.QUEUE_DEADLINE_SECONDS * 1_000,
     databasePool: values.DATABASE_POOL,
     socketsMax: values.SOCKETS_MAX,
     rereadMs: values.REREAD_SECONDS === 0 ? null : values.REREAD_SECONDS * 1_000,

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     dataDir: config.dataDir,
     postgres: config.databaseUrl === null,
     redis: config.redisUrl === null,
+    logRedis: config.redisUrl === null && config.logRedisUrl === null && config.kafkaBrokers === null,
     install: process.argv.includes('--install'),
     log: say,
   });
@@ -43,6 +44,7 @@ async function surroundingsOf(config: Config, embedded: Embedded): Promise<Surro
   return {
     databaseUrl: config.databaseUrl ?? embedded.databaseUrl!,
     redisUrl: config.redisUrl ?? embedded.redisUrl!,
+    requestLog: requestLogOf(config, embedded),
     jwtSecrets: config.jwtSecrets ?? [await embedded.secret('jwt')],
     admin: admin && {
       email: admin.email,
@@ -51,6 +53,15 @@ async function surroundingsOf(config: Config, embedded: Embedded): Promise<Surro
     logger: createLogger(config.logLevel),
     progress: say,
   };
+}
+
+function requestLogOf(
+  { kafkaBrokers: brokers, logRedisUrl }: Config,
+  embedded: Embedded,
+): Surroundings['requestLog'] {
+  if (brokers) return { brokers };
+  const url = logRedisUrl ?? embedded.logRedisUrl;
+  return url === undefined ? null : { url };
 }
 
 function readyLine(app: App, config: Config, { admin }: Surroundings): string {

@@ -14,6 +14,7 @@ export async function printedSchema(): Promise<string> {
   const surroundings = {
     databaseUrl: 'postgres://nobody@localhost/nothing',
     redisUrl: 'redis://localhost',
+    requestLog: null,
     jwtSecrets: ['only the shape of the schema is asked for'],
     admin: null,
     logger: createLogger('silent'),

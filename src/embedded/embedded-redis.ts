@@ -8,37 +8,69 @@ import { type EmbeddedServer, keepRunning } from './keep-running.js';
 import { sendSignal, waitUntilGone } from './process-table.js';
 import { askRedis } from './redis-question.js';
 
-/** It keeps nothing on disk, so that there is nothing to save: SIGTERM does what SHUTDOWN NOSAVE does. */
+/** What is worth keeping is on disk already: SIGTERM does what SHUTDOWN NOSAVE does. */
 const ENDING: EndingStep[] = [
   { signal: 'SIGTERM', waitMs: 5_000 },
   { signal: 'SIGKILL', waitMs: 5_000 },
 ];
 
-/** In the data directory while a server of ours runs. */
-const SETTINGS_FILE = 'redis.conf';
-
 /** Writes are refused beyond it, instead of the system ending the process. */
 const MAX_MEMORY = '1gb';
 
+/** One of the two that are started. */
+export interface RedisKind {
+  /** As it appears in messages. */
+  name: string;
+  /** In the data directory; `<file>.conf` is there while a server of ours runs. */
+  file: string;
+  /** What it keeps. */
+  keeps: string;
+  settings: string[];
+}
+
+/** Queues, locks, pub/sub: it may vanish at any time. */
+export const SPEED_REDIS: RedisKind = {
+  name: 'Redis',
+  file: 'redis',
+  keeps: 'in memory only',
+  settings: ['save ""', 'appendonly no'],
+};
+
+/** The log of the QUEUE strategy: an answer means that its file is on disk. */
+export const LOG_REDIS: RedisKind = {
+  name: 'Redis of the log',
+  file: 'redis-log',
+  keeps: 'on disk before it answers',
+  settings: [
+    'save ""',
+    'appendonly yes',
+    'appendfsync always',
+    // A rewrite of the file must not suspend the promise.
+    'no-appendfsync-on-rewrite no',
+    'appenddirname redis-log-files',
+  ],
+};
+
 /**
- * Starts `redis-server` on a free port of 127.0.0.1, in memory only, with a password made for this start.
+ * Starts `redis-server` on a free port of 127.0.0.1, with a password made for this start.
  *
  * @param directory absolute, claimed by this process
  * @param program path of redis-server
  */
 export async function startRedis(
+  kind: RedisKind,
   directory: string,
   program: string,
   log: (line: string) => void,
 ): Promise<EmbeddedServer> {
-  const settingsFile = join(directory, SETTINGS_FILE);
+  const settingsFile = join(directory, `${kind.file}.conf`);
   const password = randomBytes(24).toString('base64url');
-  const start = (port: number) => launch(directory, program, settingsFile, port, password);
+  const start = (port: number) => launch(kind, directory, program, port, password);
   const { port, started } = await startOnFreePort(start);
-  const where = `127.0.0.1:${port}, log in ${directory}/redis.log`;
-  log(`Redis answers on ${where}: in memory only, at most ${MAX_MEMORY}`);
+  const where = `127.0.0.1:${port}, log in ${directory}/${kind.file}.log`;
+  log(`${kind.name} answers on ${where}: ${kind.keeps}, at most ${MAX_MEMORY}`);
   const stop = keepRunning({
-    name: 'Redis',
+    name: kind.name,
     first: started,
     startAgain: () => start(port),
     ending: ENDING,
@@ -54,33 +86,33 @@ export async function startRedis(
 }
 
 async function launch(
+  kind: RedisKind,
   directory: string,
   program: string,
-  settingsFile: string,
   port: number,
   password: string,
 ): Promise<Daemon> {
   // A file keeps the password out of the list of processes, and tells a later start how to reach this server.
-  await writeFile(settingsFile, settingsOf(directory, port, password), { mode: 0o600 });
+  const settingsFile = join(directory, `${kind.file}.conf`);
+  await writeFile(settingsFile, settingsOf(kind, directory, port, password), { mode: 0o600 });
   return startDaemon({
-    name: 'Redis',
+    name: kind.name,
     program,
     arguments: [settingsFile],
     directory,
-    logFile: join(directory, 'redis.log'),
+    logFile: join(directory, `${kind.file}.log`),
     account: undefined,
     isReady: async () => (await askRedis(port, password, 'PING')).includes('+PONG'),
     readyWithinMs: 10_000,
   });
 }
 
-function settingsOf(directory: string, port: number, password: string): string {
+function settingsOf(kind: RedisKind, directory: string, port: number, password: string): string {
   const lines = [
     'bind 127.0.0.1',
     `port ${port}`,
     `requirepass ${password}`,
-    'save ""',
-    'appendonly no',
+    ...kind.settings,
     `maxmemory ${MAX_MEMORY}`,
     'maxmemory-policy noeviction',
     `dir ${JSON.stringify(directory)}`,
@@ -96,8 +128,12 @@ function settingsOf(directory: string, port: number, password: string): string {
  * @param directory absolute, claimed by this process
  * @throws Error when it does not end
  */
-export async function stopLeftoverRedis(directory: string, log: (line: string) => void): Promise<void> {
-  const settingsFile = join(directory, SETTINGS_FILE);
+export async function stopLeftoverRedis(
+  kind: RedisKind,
+  directory: string,
+  log: (line: string) => void,
+): Promise<void> {
+  const settingsFile = join(directory, `${kind.file}.conf`);
   const settings = (await readIfPresent(settingsFile)) ?? '';
   const port = /^port (\d+)$/m.exec(settings)?.[1];
   const password = /^requirepass (\S+)$/m.exec(settings)?.[1];

@@ -1,6 +1,6 @@
 import { openDataDirectory } from './data-directory.js';
 import { clusterIn, startPostgres } from './embedded-postgres.js';
-import { startRedis, stopLeftoverRedis } from './embedded-redis.js';
+import { LOG_REDIS, SPEED_REDIS, startRedis, stopLeftoverRedis } from './embedded-redis.js';
 import type { EmbeddedServer } from './keep-running.js';
 import { stopLeftoverPostgres } from './postgres-cluster.js';
 import { findRedis, installRedis } from './redis-program.js';
@@ -12,6 +12,8 @@ export interface EmbeddedOptions {
   postgres: boolean;
   /** Whether to start Redis; false where REDIS_URL names one. */
   redis: boolean;
+  /** Whether to start the Redis of the log; false where LOG_REDIS_URL or KAFKA_BROKERS name one. */
+  logRedis: boolean;
   /** Whether to install redis-server when it is missing. */
   install: boolean;
   /** Takes a message for the person who runs this: one line, or more when it quotes a server's log. */
@@ -24,6 +26,8 @@ export interface Embedded {
   databaseUrl?: string;
   /** Set when Redis was asked for. */
   redisUrl?: string;
+  /** Set when the Redis of the log was asked for. */
+  logRedisUrl?: string;
   /**
    * A random secret (base64url, 32 bytes unless told) that is made once and kept in the data directory.
    *
@@ -49,20 +53,23 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     // Also those that this start has no use for: nobody else will ever stop them.
     await Promise.all([
       stopLeftoverPostgres(clusterIn(directory.path), log),
-      stopLeftoverRedis(directory.path, log),
+      stopLeftoverRedis(SPEED_REDIS, directory.path, log),
+      stopLeftoverRedis(LOG_REDIS, directory.path, log),
     ]);
     // Found first, so that a missing program is told before a database is made.
-    const redisProgram = options.redis ? await findOrInstallRedis(options) : undefined;
+    const redisProgram = options.redis || options.logRedis ? await findOrInstallRedis(options) : undefined;
     const starting = [
       options.postgres ? startPostgres(directory, log) : undefined,
-      redisProgram ? startRedis(directory.path, redisProgram, log) : undefined,
+      options.redis ? startRedis(SPEED_REDIS, directory.path, redisProgram!, log) : undefined,
+      options.logRedis ? startRedis(LOG_REDIS, directory.path, redisProgram!, log) : undefined,
     ];
-    const [postgres, redis] = await allOrNone(starting);
+    const [postgres, redis, logRedis] = await allOrNone(starting);
     let stopped: Promise<void> | undefined;
-    const stop = () => stopAll([postgres, redis]).finally(directory.release);
+    const stop = () => stopAll([postgres, redis, logRedis]).finally(directory.release);
     return {
       ...(postgres && { databaseUrl: postgres.url }),
       ...(redis && { redisUrl: redis.url }),
+      ...(logRedis && { logRedisUrl: logRedis.url }),
       secret: directory.secret,
       stop() {
         stopped ??= stop();

@@ -21,14 +21,19 @@ export function openRedisSubscriber(url: string): Redis {
  * after a reconnect, which would count a login attempt twice.
  *
  * @param onError told of the loss of the connection
+ * @param options.commandTimeoutMs how long a command may take, 500 unless told
  */
-export function openRedis(url: string, onError: (error: Error) => void): Redis {
+export function openRedis(
+  url: string,
+  onError: (error: Error) => void,
+  { commandTimeoutMs = 500 }: { commandTimeoutMs?: number } = {},
+): Redis {
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 1,
-    commandTimeout: 500,
+    commandTimeout: commandTimeoutMs,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
   });

@@ -44,13 +44,25 @@ export async function holdSeatsTogether(
     strategy,
     holdMs,
     numbers.filter((number) => batch[number - 1]!.contends),
+    ...batchValues(requests),
+  ]);
+  const byNumber = new Map(rows.map((row) => [row.request, attemptOf(row)]));
+  return numbers.map((number) => byNumber.get(number)!);
+}
+
+type WhoAsksForWhat = Pick<
+  ReservationRequest,
+  'reservationId' | 'userId' | 'idempotencyKey' | 'inputDigest' | 'seatIds'
+>;
+
+/** The requests of a batch as the functions of the database take them: one array a column. */
+export function batchValues(requests: readonly WhoAsksForWhat[]): unknown[][] {
+  return [
     requests.map((request) => request.reservationId),
     requests.map((request) => request.userId),
     requests.map((request) => request.idempotencyKey),
     requests.map((request) => request.inputDigest),
     requests.flatMap((request) => request.seatIds),
     requests.flatMap((request, index) => request.seatIds.map(() => index + 1)),
-  ]);
-  const byNumber = new Map(rows.map((row) => [row.request, attemptOf(row)]));
-  return numbers.map((number) => byNumber.get(number)!);
+  ];
 }

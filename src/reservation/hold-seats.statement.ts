@@ -27,7 +27,15 @@ const OVERWRITE_SEATS = {
 };
 
 export interface HoldRow {
-  outcome: Exclude<Outcome['outcome'], 'SEAT_CONTENDED' | 'STRATEGY_UNAVAILABLE'> | 'RACED';
+  outcome:
+    | 'HELD'
+    | 'KNOWN'
+    | 'SEAT_TAKEN'
+    | 'NOT_FOUND'
+    | 'SALE_NOT_OPEN'
+    | 'SALE_ENDED'
+    | 'LIMIT_EXCEEDED'
+    | 'RACED';
   amount: number;
   currency: string;
   decidedAt: Date;

@@ -1,9 +1,11 @@
 import type { ConcertRoom } from '../concert/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
+import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import type { Hub } from '../push/hub.js';
+import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { startSweeper } from './hold-expiry.js';
 import {
@@ -13,9 +15,9 @@ import {
 } from './reservation.resolver.js';
 import { ReservationSubscription } from './reservation.subscription.js';
 import { publishChanged, ReservationFeed } from './reservation-feed.js';
-import { Reservations } from './reservations.js';
+import { pendingRow, type ReservationRow, Reservations } from './reservations.js';
 import { createReserveSeats } from './reserve-seats.js';
-import { createStrategies } from './strategies/index.js';
+import { createQueue, createStrategies, type Queue } from './strategies/index.js';
 
 export { Reservation } from './reservation.type.js';
 
@@ -28,6 +30,8 @@ export const reservationSqlFunctions = [
   'src/reservation/sql/hold-seats-together.sql',
   'src/reservation/sql/overwrite-seats.sql',
   'src/reservation/sql/release-reservations.sql',
+  'src/reservation/sql/record-rejections.sql',
+  'src/reservation/sql/decide-queued.sql',
 ];
 
 export interface ReservationRoomDeps {
@@ -37,6 +41,8 @@ export interface ReservationRoomDeps {
   concerts: ConcertRoom;
   holdMs: number;
   hub: Hub;
+  /** Null: QUEUE answers STRATEGY_UNAVAILABLE. */
+  requestLog: RequestLog | null;
   /** How often what is watched is read again although nothing seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
@@ -44,8 +50,14 @@ export interface ReservationRoomDeps {
 
 /** The heart: seats are held, given back, and never sold twice. */
 export function createReservationRoom(deps: ReservationRoomDeps) {
-  const { pool, keyring, holdMs, concerts, hub, rereadMs, onError } = deps;
-  const reservations = new Reservations(pool);
+  const { pool, backgroundPool, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
+  const tell = (performanceId: number, ids: readonly string[]): void =>
+    publishChanged(hub, performanceId, ids);
+  const { saleFacts } = concerts;
+  const queue =
+    requestLog &&
+    createQueue({ log: requestLog, pool, backgroundPool, saleFacts, holdMs, publishChanged: tell, onError });
+  const reservations = new Reservations(pool, async (id) => (queue ? pendingReservation(queue, id) : null));
   const feed = new ReservationFeed({ hub, reservations, rereadMs, onError });
   const resolver = new ReservationResolver({
     reservations,
@@ -56,8 +68,8 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       keyring,
       holdMs,
       reservations,
-      saleFacts: concerts.saleFacts,
-      strategies: createStrategies({ pool }),
+      saleFacts,
+      strategies: createStrategies({ pool, queue }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
   });
@@ -69,9 +81,17 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       new ReservationSubscription(feed),
     ],
     nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
-    startSweeper: (): Repeating => startSweeper(deps.backgroundPool, onError),
-    publishChanged: (performanceId: number, ids: readonly string[]): void =>
-      publishChanged(hub, performanceId, ids),
+    startSweeper: (): Repeating => startSweeper(backgroundPool, onError),
+    startDeciding: () => queue?.startDeciding() ?? null,
+    publishChanged: tell,
     stop: (): Promise<void> => feed.close(),
   };
+}
+
+async function pendingReservation(queue: Queue, id: string): Promise<ReservationRow | null> {
+  const queued = await queue.pending(id).catch((cause: unknown) => {
+    if (!(cause instanceof LogUnavailable)) throw cause;
+    throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+  });
+  return queued && pendingRow(queued, queued);
 }

@@ -88,7 +88,8 @@ export class ReservationFeed {
     const watched = this.#watched.get(id) ?? { performanceId, watchers: new Set() };
     this.#watched.set(id, watched);
     const watcher: Watcher = {
-      seen: 0,
+      // Below the version of what is not decided yet.
+      seen: -1,
       newest: undefined,
       live: new Live({
         take: () => takeFrom(watcher),
@@ -148,7 +149,8 @@ export class ReservationFeed {
       const ids = [...this.#changed].slice(0, READ_AT_ONCE);
       for (const id of ids) this.#changed.delete(id);
       try {
-        for (const row of await this.deps.reservations.byId(ids)) if (row) this.#offer(row);
+        // Nothing comes after PENDING but a decision.
+        for (const row of await this.deps.reservations.decided(ids)) if (row) this.#offer(row);
       } catch (error) {
         this.deps.onError(error);
         for (const id of ids) this.#changed.add(id);

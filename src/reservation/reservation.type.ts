@@ -3,6 +3,7 @@ import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
 import { Refusal } from '../graphql/refusal.type.js';
+import type { RefusalCode } from '../graphql/refusal-code.enum.js';
 import { DateTime } from '../graphql/scalars.js';
 import { unguessableId } from '../platform/global-id.js';
 import { ReservationStatus } from './reservation-status.enum.js';
@@ -13,6 +14,10 @@ import type { ReservationRow } from './reservations.js';
 export class Reservation extends Node {
   performanceId!: number;
   seatIds!: number[];
+  /** Null while PENDING: it is added up when it is asked for. */
+  knownTotal!: Money | null;
+  refusalCode!: RefusalCode | null;
+  refusedSeatIds!: number[];
 
   @Field(() => Int, { description: 'Increases with every change of this reservation.' })
   version!: number;
@@ -23,16 +28,12 @@ export class Reservation extends Node {
   @Field(() => StrategyName, { description: 'How it was decided.' })
   strategy!: StrategyName;
 
-  @Field(() => Money, { description: 'What all its seats cost together.' })
-  total!: Money;
-
   @Field(() => DateTime, { nullable: true, description: 'Until when the seats are kept unpaid.' })
   heldUntil!: Date | null;
 
-  @Field(() => Refusal, { nullable: true, description: 'Why it was rejected (QUEUE only).' })
-  refusal!: Refusal | null;
-
-  @Field(() => DateTime, { description: 'When it was decided, by the database’s clock.' })
+  @Field(() => DateTime, {
+    description: 'When it was decided, by the database’s clock; while PENDING, when it was accepted.',
+  })
   createdAt!: Date;
 }
 
@@ -50,9 +51,10 @@ export function toReservation(row: ReservationRow): Reservation {
     version: row.version,
     status: ReservationStatus[row.status],
     strategy: StrategyName[row.strategy],
-    total: money(row.amount, row.currency),
+    knownTotal: row.amount === null ? null : money(row.amount, row.currency!),
     heldUntil: row.heldUntil,
-    refusal: null,
+    refusalCode: row.refusalCode,
+    refusedSeatIds: row.refusedSeatIds ?? [],
     createdAt: row.createdAt,
   });
 }

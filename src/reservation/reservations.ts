@@ -1,6 +1,9 @@
+import type { SaleFacts } from '../concert/index.js';
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
+import type { RefusalCode } from '../graphql/refusal-code.enum.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
+import type { ReservationRequest } from './strategy.js';
 
 type Status = 'PENDING' | 'HELD' | 'PAYING' | 'CONFIRMED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
 
@@ -13,10 +16,38 @@ export interface ReservationRow {
   strategy: keyof typeof StrategyName;
   status: Status;
   version: number;
-  amount: number;
-  currency: string;
+  /** Null while PENDING: then nobody has asked what the seats cost. */
+  amount: number | null;
+  currency: string | null;
   heldUntil: Date | null;
   createdAt: Date;
+  /** Set when it was REJECTED. */
+  refusalCode: RefusalCode | null;
+  /** Which seats stood in the way, where some did. */
+  refusedSeatIds: number[] | null;
+}
+
+/** What a request is while the queue has not decided it: the state before every stored one. */
+const PENDING = {
+  strategy: 'QUEUE',
+  status: 'PENDING',
+  version: 0,
+  amount: null,
+  currency: null,
+  heldUntil: null,
+  refusalCode: null,
+  refusedSeatIds: null,
+} as const;
+
+/** An undecided request as a reservation. */
+export function pendingRow(
+  request: Pick<ReservationRequest, 'reservationId' | 'userId' | 'inputDigest' | 'seatIds'> &
+    ({ performanceId: number } | { performance: SaleFacts }),
+  { acceptedAt }: { acceptedAt: Date },
+): ReservationRow {
+  const { reservationId: id, userId, inputDigest, seatIds } = request;
+  const performanceId = 'performance' in request ? request.performance.performanceId : request.performanceId;
+  return { ...PENDING, id, userId, inputDigest, performanceId, seatIds, createdAt: acceptedAt };
 }
 
 /** With the place in the list, which is ordered by microseconds since 1970. */
@@ -27,6 +58,7 @@ export type ListedReservation = ReservationRow & { createdAtMicros: number };
 const COLUMNS = `
   id, user_id as "userId", input_digest as "inputDigest", performance_id as "performanceId",
   seat_ids as "seatIds", strategy, amount, currency, held_until as "heldUntil", created_at as "createdAt",
+  refusal_code as "refusalCode", refused_seat_ids as "refusedSeatIds",
   (extract(epoch from created_at) * 1000000)::bigint as "createdAtMicros",
   case when lapsed then 'EXPIRED' else status end as status,
   case when lapsed then version + 1 else version end as version`;
@@ -54,9 +86,25 @@ const OF_USER = {
 
 /** Reads of reservations, as they are now. */
 export class Reservations {
-  constructor(private readonly pool: Database) {}
+  /** @param pending the request with this id while the queue has not decided it */
+  constructor(
+    private readonly pool: Database,
+    private readonly pending: (id: string) => Promise<ReservationRow | null>,
+  ) {}
 
+  /** Also those that are not decided yet. @throws Fault SERVICE_UNAVAILABLE: nobody knows whether there is one */
   readonly byId = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
+    const rows = await this.decided(ids);
+    if (!rows.includes(null)) return rows;
+    const pending = await Promise.all(rows.map((row, index) => row ?? this.pending(ids[index]!)));
+    // What was neither has perhaps been decided between the two looks.
+    const neither = ids.filter((_, index) => !pending[index]);
+    const late = neither.length > 0 ? await this.decided(neither) : [];
+    return pending.map((row, index) => row ?? late[neither.indexOf(ids[index]!)] ?? null);
+  };
+
+  /** Those that are decided. */
+  readonly decided = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
     const rows = await run<ReservationRow>(this.pool, BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);

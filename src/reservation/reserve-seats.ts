@@ -4,7 +4,7 @@ import type { Keyring } from '../platform/secrets.js';
 import { releaseReservations } from './release.statement.js';
 import { inputDigest, reservationId } from './reservation-id.js';
 import { StrategyName } from './reservation-strategy.enum.js';
-import type { ReservationRow, Reservations } from './reservations.js';
+import { pendingRow, type ReservationRow, type Reservations } from './reservations.js';
 import type { Outcome, ReservationRequest, ReservationStrategy } from './strategy.js';
 
 export interface ReserveSeatsCommand {
@@ -18,8 +18,8 @@ export interface ReserveSeatsCommand {
 
 export type ReserveSeatsResult =
   | { outcome: 'RESERVED'; reservation: ReservationRow }
-  | { outcome: 'IDEMPOTENCY_KEY_REUSED' | 'NOT_ADMITTED' | 'STRATEGY_FORBIDDEN' }
-  | Exclude<Outcome, { outcome: 'HELD' | 'KNOWN' }>;
+  | { outcome: 'NOT_ADMITTED' | 'STRATEGY_FORBIDDEN' }
+  | Exclude<Outcome, { outcome: 'HELD' | 'KNOWN' | 'PENDING' }>;
 
 export interface ReserveSeatsDeps {
   pool: Database;
@@ -90,6 +90,8 @@ async function answer(
 ): Promise<ReserveSeatsResult> {
   if (outcome.outcome === 'HELD')
     return { outcome: 'RESERVED', reservation: rowOf(request, strategy, outcome.hold) };
+  if (outcome.outcome === 'PENDING')
+    return { outcome: 'RESERVED', reservation: pendingRow(request, outcome) };
   if (outcome.outcome !== 'KNOWN') return outcome;
   const known = await earlier(deps, request);
   if (!known) throw new Error('a key that was known has no reservation');
@@ -125,5 +127,7 @@ function rowOf(
     currency: hold.currency,
     heldUntil: new Date(hold.decidedAt.getTime() + request.holdMs),
     createdAt: hold.decidedAt,
+    refusalCode: null,
+    refusedSeatIds: null,
   };
 }

@@ -13,11 +13,13 @@ export interface ReservationRequest {
   holdMs: number;
 }
 
-/** What came of it. Nothing was changed unless it says HELD. */
+/** What came of it. Nothing was changed unless it says HELD or PENDING. */
 export type Outcome =
   | { outcome: 'HELD'; hold: Hold }
   /** The key has its reservation already: the answer is that reservation, as it is now. */
   | { outcome: 'KNOWN' }
+  /** Accepted (QUEUE only); what becomes of it is decided later. */
+  | { outcome: 'PENDING'; acceptedAt: Date }
   | { outcome: 'SEAT_TAKEN'; takenSeatIds: number[]; lapsedReservationIds: string[] }
   | {
       outcome:
@@ -26,7 +28,10 @@ export type Outcome =
         | 'SALE_ENDED'
         | 'LIMIT_EXCEEDED'
         | 'SEAT_CONTENDED'
-        | 'STRATEGY_UNAVAILABLE';
+        | 'STRATEGY_UNAVAILABLE'
+        | 'QUEUE_FULL'
+        /** The key is another request's that is not decided yet. */
+        | 'IDEMPOTENCY_KEY_REUSED';
     };
 
 interface Hold {

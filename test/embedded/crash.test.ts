@@ -37,6 +37,7 @@ test('a process killed while PostgreSQL’s data are made leaves none that look 
     dataDir,
     postgres: true,
     redis: false,
+    logRedis: false,
     install: false,
     log: () => undefined,
   });
@@ -77,6 +78,7 @@ test('a stranger that answers where an earlier Redis did is left alone', async (
     dataDir,
     postgres: false,
     redis: true,
+    logRedis: false,
     install: false,
     log: () => undefined,
   });
@@ -88,7 +90,14 @@ test('a stranger that answers where an earlier Redis did is left alone', async (
 test('a server that cannot start tells the last lines of its log', async () => {
   const dataDir = join(directory.path, 'broken');
   mkdirSync(join(dataDir, 'postgresql'), { recursive: true });
-  const start = startEmbedded({ dataDir, postgres: true, redis: true, install: false, log: () => undefined });
+  const start = startEmbedded({
+    dataDir,
+    postgres: true,
+    redis: true,
+    logRedis: false,
+    install: false,
+    log: () => undefined,
+  });
   await expect(start).rejects.toThrow(
     /^PostgreSQL did not start: it ended with exit code \d+\n.*FATAL|postgresql/s,
   );
@@ -103,6 +112,7 @@ test('a lost password is told, and nothing is left running', async () => {
     dataDir,
     postgres: true,
     redis: false,
+    logRedis: false,
     install: false,
     log: () => undefined,
   });

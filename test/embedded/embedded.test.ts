@@ -17,6 +17,7 @@ async function start(): Promise<Embedded> {
     dataDir,
     postgres: true,
     redis: true,
+    logRedis: false,
     install: false,
     log: (line) => lines.push(line),
   });
@@ -130,7 +131,14 @@ test('no line that is logged holds a password', async () => {
 
 test('a second start on the same directory is refused and harms nothing', async () => {
   const { databaseUrl } = await start();
-  const again = startEmbedded({ dataDir, postgres: true, redis: true, install: false, log: () => undefined });
+  const again = startEmbedded({
+    dataDir,
+    postgres: true,
+    redis: true,
+    logRedis: false,
+    install: false,
+    log: () => undefined,
+  });
   await expect(again).rejects.toThrow(`The data directory ${dataDir} is in use by process ${process.pid}.`);
   expect(await query(databaseUrl, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
 });
@@ -216,6 +224,7 @@ test('a start whose servers are elsewhere brings the secrets, and ends what was 
     dataDir,
     postgres: false,
     redis: false,
+    logRedis: false,
     install: false,
     log: () => undefined,
   });

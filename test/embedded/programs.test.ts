@@ -32,7 +32,14 @@ function makeCommands(name: string, commands: Record<string, string>): { bin: st
 test('a start without redis-server says in one line what to install, and leaves nothing', async () => {
   process.env.PATH = directory.path;
   const dataDir = join(directory.path, 'no-redis');
-  const start = startEmbedded({ dataDir, postgres: true, redis: true, install: false, log: () => undefined });
+  const start = startEmbedded({
+    dataDir,
+    postgres: true,
+    redis: true,
+    logRedis: false,
+    install: false,
+    log: () => undefined,
+  });
   const error = await start.then(
     () => undefined,
     (reason: Error) => reason,
@@ -107,6 +114,7 @@ asRoot(
       dataDir,
       postgres: true,
       redis: false,
+      logRedis: false,
       install: false,
       log: () => undefined,
     });

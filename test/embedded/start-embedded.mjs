@@ -18,6 +18,7 @@ await startEmbedded({
   dataDir: process.argv[2],
   postgres: true,
   redis: true,
+  logRedis: false,
   install: false,
   log: (line) => process.stderr.write(`${line}\n`),
 });

@@ -1,4 +1,4 @@
-import { type App, startApp } from '../../src/app.js';
+import { type App, type Surroundings, startApp } from '../../src/app.js';
 import { type Config, parseConfig } from '../../src/config.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -47,9 +47,16 @@ export function startOn(database: TestDatabase, environment: Record<string, stri
   return startApp(config, {
     databaseUrl: database.url,
     redisUrl: testRedisUrl(),
+    requestLog: requestLogOf(config),
     jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
     admin: ADMIN,
     logger: createLogger(config.logLevel),
     progress: () => undefined,
   });
+}
+
+/** By default a test has no log: requests of one test must not be decided in another's database. */
+function requestLogOf({ logRedisUrl: url, kafkaBrokers: brokers }: Config): Surroundings['requestLog'] {
+  if (brokers) return { brokers };
+  return url === null ? null : { url };
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { HistoryWriter } from '../../bench/check/history.js';
+import { decided } from './decided.js';
 import { type Answer, OPERATIONS, run } from './graphql.js';
 
 export interface Fan {
@@ -60,12 +61,27 @@ export async function crowd(
     const granted = answers.map(({ body }, index) => grantedOf(wishes[index]!, body));
     for (const [index, each] of granted.entries()) record(running[index]!, each);
     lines.close();
-    return granted;
+    return untilDecided(url, granted);
   }
   throw new Error('the crowd ended without an answer');
 }
 
 let crowds = 0;
+
+/** What QUEUE accepted, as it was decided. */
+async function untilDecided(url: string, granted: Granted[]): Promise<Granted[]> {
+  const all = [...granted];
+  const asking = Array.from({ length: 8 }, async (_, lane) => {
+    for (let index = lane; index < all.length; index += 8) {
+      const { wish, reservation } = all[index]!;
+      if (reservation?.status !== 'PENDING') continue;
+      const result = await decided(url, wish.fan.token, { __typename: 'Reservation', ...reservation });
+      all[index] = grantedOf(wish, { data: { reserveSeats: result } } as never);
+    }
+  });
+  await Promise.all(asking);
+  return all;
+}
 
 function requestOf({ fan, performanceId, seatIds, strategy, key }: Wish): object {
   const input = { performanceId, seatIds, strategy, idempotencyKey: key };

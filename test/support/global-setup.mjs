@@ -1,5 +1,5 @@
 // Starts a PostgreSQL and a Redis of the tests' own and migrates a template that every test database is
-// cloned from.
+// cloned from. A Kafka starts when the first test asks for it.
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { migrateOnly } from '../../dist/src/app.js';
 import { parseConfig } from '../../dist/src/config.js';
 import { startEmbedded } from '../../dist/src/embedded/index.js';
 import { createLogger } from '../../dist/src/platform/logger.js';
+import { offerKafka } from './kafka/shared-broker.mjs';
 
 export default async function globalSetup() {
   const major = Number(process.versions.node.split('.')[0]);
@@ -21,6 +22,7 @@ export default async function globalSetup() {
     dataDir,
     postgres: true,
     redis: true,
+    logRedis: false,
     install: false,
     log: () => undefined,
   });
@@ -35,6 +37,7 @@ export default async function globalSetup() {
   await migrateOnly(parseConfig({ SEED: 'false' }), {
     databaseUrl: template.href,
     redisUrl: embedded.redisUrl,
+    requestLog: null,
     jwtSecrets: [],
     admin: null,
     logger: createLogger('silent'),
@@ -42,4 +45,6 @@ export default async function globalSetup() {
   });
   process.env.TEST_DATABASE_URL = embedded.databaseUrl;
   process.env.TEST_REDIS_URL = embedded.redisUrl;
+  globalThis.kafkaOffer = await offerKafka();
+  process.env.TEST_KAFKA_DOOR = globalThis.kafkaOffer.door;
 }

@@ -5,15 +5,21 @@ import { createAtomic } from './atomic/atomic.strategy.js';
 import { createNoLock } from './no-lock/no-lock.strategy.js';
 import { createOptimistic } from './optimistic/optimistic.strategy.js';
 import { createPessimistic } from './pessimistic/pessimistic.strategy.js';
+import type { Queue } from './queue/queue.js';
+
+export { createQueue, type Queue } from './queue/queue.js';
 
 /** The only list of strategies. A name that is not here answers STRATEGY_UNAVAILABLE. */
 export function createStrategies(deps: {
   pool: Database;
+  /** Null: there is no log to queue in. */
+  queue: Queue | null;
 }): Partial<Record<StrategyName, ReservationStrategy>> {
   return {
     NO_LOCK: createNoLock(deps),
     OPTIMISTIC: createOptimistic(deps),
     PESSIMISTIC: createPessimistic(deps),
     ATOMIC: createAtomic(deps),
+    ...(deps.queue && { QUEUE: deps.queue.strategy }),
   };
 }

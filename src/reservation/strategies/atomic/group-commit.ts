@@ -1,4 +1,5 @@
 import { Fault } from '../../../platform/fault.js';
+import { contending } from '../../contending.js';
 import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
@@ -70,7 +71,7 @@ export class GroupCommit {
 
   /** @returns those that go first in the next batch */
   private async decide(batch: Waiting[]): Promise<Waiting[]> {
-    const asked = contending(batch);
+    const asked = contending(batch.map(({ request }) => request));
     try {
       const attempts = await this.deps.hold(asked);
       return batch.filter((waiting, index) => {
@@ -107,20 +108,4 @@ export class GroupCommit {
       else reject(error);
     }
   }
-}
-
-function contending(batch: readonly Waiting[]): BatchedRequest[] {
-  const seats = new Set<number>();
-  const keys = new Set<string>();
-  const users = new Set<string>();
-  return batch.map(({ request }) => {
-    const { seatIds, reservationId, userId, performance } = request;
-    const limited = performance.maxSeatsPerUser !== null;
-    const contends =
-      !seatIds.some((id) => seats.has(id)) && !keys.has(reservationId) && !(limited && users.has(userId));
-    for (const id of seatIds) seats.add(id);
-    keys.add(reservationId);
-    users.add(userId);
-    return { request, contends };
-  });
 }

@@ -1,0 +1,50 @@
+interface Waiting<In, Out> {
+  item: In;
+  resolve(out: Out): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Collects what arrives while something is on its way, and sends it together as the next. No timer: who is
+ * alone waits for nobody, and the busier it gets, the less each costs.
+ */
+export class Collector<In, Out> {
+  #waiting: Waiting<In, Out>[] = [];
+  #sending = false;
+
+  /**
+   * @param most how many go together
+   * @param send answers for each, in their order
+   */
+  constructor(
+    private readonly most: number,
+    private readonly send: (items: readonly In[]) => Promise<readonly Out[]>,
+  ) {}
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  add(item: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      if (this.#sending) return;
+      this.#sending = true;
+      setImmediate(() => void this.#drain());
+    });
+  }
+
+  /** Never rejects: every item hears of its own failure. */
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.most);
+      try {
+        const answers = await this.send(batch.map(({ item }) => item));
+        for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#sending = false;
+  }
+}

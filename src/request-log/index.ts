@@ -1,0 +1,36 @@
+import type { Redis } from 'ioredis';
+import type { LogLimits, RequestLog } from './request-log.js';
+import { openStreamsLog } from './streams/streams-log.js';
+
+export { Collector } from './collector.js';
+export { readRecord } from './record.js';
+export {
+  LeaseLost,
+  LogAnswerLost,
+  type LogEntry,
+  LogUnavailable,
+  type NewRequest,
+  type PendingRequest,
+  type RequestLog,
+  type ShardConsumer,
+  type ShardLease,
+} from './request-log.js';
+
+/** A Redis that keeps what it acknowledges, for Redis Streams; or the brokers of Apache Kafka. */
+export type RequestLogAddress = { url: string } | { brokers: readonly string[] };
+
+export interface RequestLogDeps {
+  address: RequestLogAddress;
+  /** The Redis that may vanish. */
+  redis: Redis;
+  limits: LogLimits;
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Opens the log of requests. It may be away: then it says so to whoever asks, and is looked for on and on.
+ */
+export function openRequestLog({ address, limits, onError }: RequestLogDeps): RequestLog {
+  if ('url' in address) return openStreamsLog({ url: address.url, limits, onError });
+  throw new Error('Apache Kafka is next');
+}

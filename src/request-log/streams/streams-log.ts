@@ -1,0 +1,133 @@
+import type { Redis } from 'ioredis';
+import { openRedis } from '../../platform/redis.js';
+import { Collector } from '../collector.js';
+import { PendingRequests, type Registration } from '../pending-requests.js';
+import {
+  LogAnswerLost,
+  type LogLimits,
+  LogUnavailable,
+  type NewRequest,
+  type RequestLog,
+  SHARDS,
+} from '../request-log.js';
+import { consumeShard } from './consume-shard.js';
+
+export interface StreamsLogDeps {
+  url: string;
+  limits: LogLimits;
+  onError: (error: unknown) => void;
+}
+
+/** An append waits for the disk. */
+const ANSWERS_WITHIN_MS = 2_000;
+const APPENDED_AT_ONCE = 500;
+const WAITING_MAX = 20_000;
+const LOG_ID = '{queue}:log-id';
+
+/** What makes an acknowledgement mean "on disk", and what a server has to say about it. */
+const DURABLE: Record<string, string> = {
+  appendonly: 'yes',
+  appendfsync: 'always',
+  'maxmemory-policy': 'noeviction',
+};
+
+/**
+ * The log on Redis Streams: a request is accepted, remembered as pending and appended by one script, and
+ * Redis answers when its file is on disk. One stream a shard, without consumer groups: who consumes a shard,
+ * and how far, is for the database to say.
+ */
+export function openStreamsLog({ url, limits, onError }: StreamsLogDeps): RequestLog {
+  const redis = openRedis(url, onError, { commandTimeoutMs: ANSWERS_WITHIN_MS });
+  const pending = new PendingRequests(redis, limits, true);
+  const log = new TrustedServer(redis, onError);
+  const appends = new Collector<NewRequest, Registration>(APPENDED_AT_ONCE, async (requests) => {
+    await log.identity();
+    return pending.accept(requests).catch(failure);
+  });
+  return {
+    async accept(request) {
+      if (appends.waiting >= WAITING_MAX) return { outcome: 'FULL' };
+      return (await appends.add(request)).acceptance;
+    },
+    pending: (id) => pending.read(id).catch(unavailable),
+    overdue: (limit) => pending.overdue(limit).catch(unavailable),
+    settle: (ids) => pending.settle(ids),
+    consume(consumer) {
+      const stopping = new AbortController();
+      const shards = Array.from({ length: SHARDS }, (_, shard) =>
+        consumeShard(
+          { shard, url, redis, pending, consumer, onError, identity: () => log.identity() },
+          stopping.signal,
+        ),
+      );
+      return {
+        async stop() {
+          stopping.abort();
+          await Promise.all(shards);
+        },
+      };
+    },
+    async close() {
+      redis.disconnect();
+    },
+  };
+}
+
+/** The server that is connected at the moment: whether it keeps what it takes, and which log it holds. */
+class TrustedServer {
+  #identity = away();
+
+  constructor(
+    private readonly redis: Redis,
+    onError: (error: unknown) => void,
+  ) {
+    redis.on('close', () => {
+      this.#identity = away();
+    });
+    // Another server may answer at the same address, or the same with other settings.
+    redis.on('ready', () => {
+      this.#identity = this.#examine();
+      this.#identity.catch(onError);
+    });
+    redis.connect().catch(() => undefined);
+  }
+
+  /** @throws LogUnavailable */
+  identity(): Promise<string> {
+    return this.#identity;
+  }
+
+  async #examine(): Promise<string> {
+    const answer = await this.redis.config('GET', ...Object.keys(DURABLE)).catch(unavailable);
+    const settings = settingsOf(answer);
+    const weak = Object.entries(DURABLE).filter(([name, value]) => settings.get(name) !== value);
+    if (weak.length > 0) {
+      const wanted = weak.map(([name, value]) => `${name} ${value} (it has ${settings.get(name)})`);
+      throw new LogUnavailable(`the log's Redis loses what it acknowledges; it needs ${wanted.join(', ')}`);
+    }
+    await this.redis.set(LOG_ID, crypto.randomUUID(), 'NX').catch(unavailable);
+    return (await this.redis.get(LOG_ID).catch(unavailable))!;
+  }
+}
+
+function away(): Promise<string> {
+  const identity = Promise.reject<string>(new LogUnavailable('the log is away'));
+  identity.catch(() => undefined);
+  return identity;
+}
+
+function settingsOf(answer: unknown): Map<string, string> {
+  const flat = answer as string[];
+  return new Map(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as const] : [])));
+}
+
+function unavailable(cause: unknown): never {
+  throw new LogUnavailable('the log does not answer', { cause });
+}
+
+/** An answer of Redis, or a command that was never sent, says that nothing happened; silence says nothing. */
+function failure(cause: unknown): never {
+  const { name, message } = cause as Error;
+  if (name === 'ReplyError' || message.includes("isn't writeable")) unavailable(cause);
+  throw new LogAnswerLost("the log's answer was lost", { cause });
+}

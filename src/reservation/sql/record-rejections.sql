@@ -1,0 +1,33 @@
+-- Writes down requests of the queue that were decided against, so that those who were told PENDING can read
+-- why. A key that has its reservation by now keeps it.
+--
+-- p_codes            for each request of the batch the code of its refusal, or null: it was not refused
+-- p_refused_seats    for each request the seats that stood in its way, joined by commas, or null
+-- p_reservation_ids, …, p_seat_ids, p_seat_requests as in hold_seats_together
+create or replace function record_rejections(
+  p_performance_id int, p_codes text[], p_refused_seats text[],
+  p_reservation_ids uuid[], p_user_ids uuid[], p_keys text[], p_digests bytea[],
+  p_seat_ids bigint[], p_seat_requests int[]
+) returns void language plpgsql as $$
+declare
+  instant constant timestamptz := clock_timestamp();
+begin
+  insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
+                           status, amount, currency, created_at, changed_at, refusal_code, refused_seat_ids)
+  select p_reservation_ids[asked.request], p_user_ids[asked.request], p_keys[asked.request],
+    p_digests[asked.request], p_performance_id, asked.seat_ids, 'QUEUE', 'REJECTED', asked.amount,
+    coalesce(concert.currency, 'KRW'), instant, instant, p_codes[asked.request],
+    string_to_array(p_refused_seats[asked.request], ',')::bigint[]
+  from (
+    select w.request, array_agg(w.seat_id order by w.seat_id) as seat_ids,
+      coalesce(sum(section.price), 0) as amount
+    from unnest(p_seat_requests, p_seat_ids) as w (request, seat_id)
+    left join seat s on s.id = w.seat_id and s.performance_id = p_performance_id
+    left join section on section.id = s.section_id
+    where p_codes[w.request] is not null
+    group by w.request order by 1
+  ) as asked
+  left join performance on performance.id = p_performance_id
+  left join concert on concert.id = performance.concert_id
+  on conflict do nothing;
+end $$;

@@ -1,0 +1,68 @@
+import { every, type Repeating } from '../../../platform/clock.js';
+import type { Database } from '../../../platform/postgres.js';
+import { LogUnavailable, type PendingRequest, type RequestLog } from '../../../request-log/index.js';
+import { recordRejections } from './decide-queued.statement.js';
+import type { QueueConsumerDeps } from './queue-consumer.js';
+import { fromLog, type QueuedRequest } from './queued-request.js';
+
+const BATCH_MAX = 500;
+const PAUSE_MS = 1_000;
+
+export interface DeadlineSweeperDeps {
+  log: RequestLog;
+  pool: Database;
+  publishChanged: QueueConsumerDeps['publishChanged'];
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Rejects, again and again, what was accepted and is undecided at its deadline. Any number may run: whoever
+ * comes second, consumer or sweeper, finds the decision of the first.
+ */
+export function startDeadlineSweeper(deps: DeadlineSweeperDeps): Repeating {
+  return every(
+    PAUSE_MS,
+    () => sweepOverdue(deps),
+    (error) => {
+      // Told by the log itself, once.
+      if (!(error instanceof LogUnavailable)) deps.onError(error);
+    },
+  );
+}
+
+async function sweepOverdue(deps: DeadlineSweeperDeps): Promise<void> {
+  for (;;) {
+    const overdue = await deps.log.overdue(BATCH_MAX);
+    const settled: string[] = [];
+    for (const [performanceId, requests] of byPerformance(overdue)) {
+      const rejected = await rejectTogether(deps, requests);
+      deps.publishChanged(performanceId, rejected);
+      settled.push(...rejected);
+    }
+    // What cannot be read was never a request.
+    settled.push(...overdue.filter((each) => !fromLog(each)).map(({ id }) => id));
+    await deps.log.settle(settled);
+    if (overdue.length < BATCH_MAX || settled.length === 0) return;
+  }
+}
+
+function byPerformance(overdue: readonly PendingRequest[]): Map<number, QueuedRequest[]> {
+  const readable = overdue.map(fromLog).filter((queued) => queued !== undefined);
+  return Map.groupBy(readable, ({ performanceId }) => performanceId);
+}
+
+/** One statement for all; when it fails because of one of them, one by one. @returns the ids of those done */
+async function rejectTogether(
+  { pool, onError }: DeadlineSweeperDeps,
+  requests: QueuedRequest[],
+): Promise<string[]> {
+  const done: string[] = [];
+  const reject = async (some: QueuedRequest[]): Promise<void> => {
+    await recordRejections(pool, 'TIMED_OUT', some);
+    done.push(...some.map(({ reservationId }) => reservationId));
+  };
+  await reject(requests).catch(async () => {
+    for (const request of requests) await reject([request]).catch(onError);
+  });
+  return done;
+}

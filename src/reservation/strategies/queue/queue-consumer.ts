@@ -1,0 +1,34 @@
+import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { Database } from '../../../platform/postgres.js';
+import type { ShardConsumer, ShardLease } from '../../../request-log/index.js';
+import { QueueLease } from './queue-lease.js';
+import { takeShard } from './shard-lease.statement.js';
+
+export interface QueueConsumerDeps {
+  /** Batches, leases and rejections: not the connections that reservations wait for. */
+  pool: Database;
+  saleFacts: ReadSaleFacts;
+  holdMs: number;
+  /** Called after the commit. */
+  publishChanged: (performanceId: number, reservationIds: readonly string[]) => void;
+  onError: (error: unknown) => void;
+}
+
+/** Decides what the log holds, in its order, for every shard that this process has. */
+export class QueueConsumer implements ShardConsumer {
+  readonly #stopping = new AbortController();
+
+  constructor(private readonly deps: QueueConsumerDeps) {}
+
+  async take(logId: string, shard: number, how: 'IF_FREE' | 'AT_ONCE'): Promise<ShardLease | null> {
+    const taken = await takeShard(this.deps.pool, logId, shard, how === 'AT_ONCE');
+    if (!taken) return null;
+    const held = { logId, shard, fence: taken.fence };
+    return new QueueLease(this.deps, held, taken.position, this.#stopping.signal);
+  }
+
+  /** Lets go of a batch that cannot be decided because the database is away: it will be read again. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+}

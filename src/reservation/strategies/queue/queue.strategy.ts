@@ -1,0 +1,73 @@
+import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
+import { sleep } from '../../../platform/clock.js';
+import { Fault } from '../../../platform/fault.js';
+import { type Database, run } from '../../../platform/postgres.js';
+import { Collector, LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
+import type { Outcome, ReservationRequest, ReservationStrategy } from '../../strategy.js';
+import { toLog } from './queued-request.js';
+
+const EXISTING = {
+  name: 'queue-existing-reservations',
+  text: 'select id from reservation where id = any($1::uuid[])',
+};
+const ASKED_AT_ONCE = 500;
+/** Longer nobody waits to hear of an earlier reservation: the consumer will know it, too. */
+const EXISTING_WITHIN_MS = 250;
+
+/**
+ * Accepted now, decided a moment later: the request goes into a durable log, and a consumer decides what the
+ * log holds in its order.
+ *
+ * Mechanism: one append, acknowledged when it is on disk; the answer is PENDING, and what becomes of it is
+ * pushed. Guarantee: exactly one winner a seat, whoever the log took first; what was accepted is decided, or
+ * rejected at its deadline. Cost under contention: none for who asks; the line grows. Choose it where the
+ * spike is higher than what the database can decide in time, and where order must be seen.
+ */
+export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): ReservationStrategy {
+  const breaker = new CircuitBreaker(
+    (error) => error instanceof LogUnavailable || error instanceof LogAnswerLost,
+  );
+  const known = new Collector<string, boolean>(ASKED_AT_ONCE, (ids) => existing(deps.pool, ids));
+  return {
+    async reserve(request) {
+      if (!haveSeats(request)) return { outcome: 'NOT_FOUND' };
+      if (await known.add(request.reservationId)) return { outcome: 'KNOWN' };
+      return breaker.run(() => accepted(deps.log, request)).catch(unaccepted);
+    },
+  };
+}
+
+/** A performance's seats have consecutive numbers, so this is known without asking. */
+function haveSeats({ performance: { firstSeatId, seatsTotal }, seatIds }: ReservationRequest): boolean {
+  return seatIds.every((id) => id >= firstSeatId && id < firstSeatId + seatsTotal);
+}
+
+/** Which of them have a reservation. Nobody is kept waiting by a database that is slow or away. */
+async function existing(pool: Database, ids: readonly string[]): Promise<boolean[]> {
+  const late = new AbortController();
+  const rows = run<{ id: string }>(pool, EXISTING, [ids]).catch(() => []);
+  const found = await Promise.race([rows, sleep(EXISTING_WITHIN_MS, late.signal)]);
+  late.abort();
+  const there = new Set((found ?? []).map(({ id }) => id));
+  return ids.map((id) => there.has(id));
+}
+
+async function accepted(log: RequestLog, request: ReservationRequest): Promise<Outcome> {
+  const acceptance = await log.accept(toLog(request));
+  switch (acceptance.outcome) {
+    case 'ACCEPTED':
+      return { outcome: 'PENDING', acceptedAt: acceptance.acceptedAt };
+    case 'FULL':
+      return { outcome: 'QUEUE_FULL' };
+    case 'OTHER_DIGEST':
+      return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
+  }
+}
+
+function unaccepted(error: unknown): Outcome {
+  if (error instanceof LogUnavailable || error instanceof CircuitOpen) {
+    return { outcome: 'STRATEGY_UNAVAILABLE' };
+  }
+  if (error instanceof LogAnswerLost) throw new Fault('OUTCOME_UNKNOWN', undefined, { cause: error });
+  throw error;
+}

@@ -1,0 +1,50 @@
+import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { Database } from '../../../platform/postgres.js';
+import type { RequestLog } from '../../../request-log/index.js';
+import type { ReservationStrategy } from '../../strategy.js';
+import { startDeadlineSweeper } from './deadline-sweeper.js';
+import { createQueueStrategy } from './queue.strategy.js';
+import { QueueConsumer, type QueueConsumerDeps } from './queue-consumer.js';
+import { fromLog, type QueuedRequest } from './queued-request.js';
+
+export interface QueueDeps {
+  log: RequestLog;
+  pool: Database;
+  /** For the consumer. */
+  backgroundPool: Database;
+  saleFacts: ReadSaleFacts;
+  holdMs: number;
+  publishChanged: QueueConsumerDeps['publishChanged'];
+  onError: (error: unknown) => void;
+}
+
+/** The two ends of the queue: who accepts, and who decides. */
+export interface Queue {
+  strategy: ReservationStrategy;
+  /** The request with this reservation's id while it is undecided. @throws LogUnavailable */
+  pending(reservationId: string): Promise<QueuedRequest | null>;
+  /** Decides what the log holds, and rejects what is overdue. */
+  startDeciding(): { stop(): Promise<void> };
+}
+
+export function createQueue(deps: QueueDeps): Queue {
+  const { log, backgroundPool: pool, pool: reading, saleFacts, holdMs, publishChanged, onError } = deps;
+  return {
+    strategy: createQueueStrategy({ log, pool: reading }),
+    async pending(reservationId) {
+      const found = await log.pending(reservationId);
+      return (found && fromLog(found)) ?? null;
+    },
+    startDeciding() {
+      const consumer = new QueueConsumer({ pool, saleFacts, holdMs, publishChanged, onError });
+      const consuming = log.consume(consumer);
+      const sweeping = startDeadlineSweeper({ log, pool, publishChanged, onError });
+      return {
+        async stop() {
+          consumer.stop();
+          await Promise.all([consuming.stop(), sweeping.stop()]);
+        },
+      };
+    },
+  };
+}

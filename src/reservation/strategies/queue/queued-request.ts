@@ -1,0 +1,63 @@
+import { type NewRequest, type PendingRequest, readRecord } from '../../../request-log/index.js';
+import type { ReservationRequest } from '../../strategy.js';
+
+/** A request as the log gives it back, without what only the database knows about its performance. */
+export interface QueuedRequest {
+  reservationId: string;
+  userId: string;
+  idempotencyKey: string;
+  inputDigest: Buffer;
+  performanceId: number;
+  /** Ascending. */
+  seatIds: number[];
+  acceptedAt: Date;
+  deadline: Date;
+}
+
+const VERSION = 1;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The request as it goes into the log: its performance is what it is in line for. */
+export function toLog(request: ReservationRequest): NewRequest {
+  const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds } = request;
+  return {
+    id: reservationId,
+    group: performance.performanceId,
+    digest: inputDigest.toString('base64url'),
+    body: JSON.stringify({ v: VERSION, user: userId, key: idempotencyKey, seats: seatIds }),
+  };
+}
+
+/** @returns undefined: this is not what `toLog` writes */
+export function fromLog({ id, record }: PendingRequest): QueuedRequest | undefined {
+  const logged = readRecord(record);
+  const body = logged && parsed(logged.body);
+  if (!body || !UUID.test(id)) return undefined;
+  return {
+    reservationId: id,
+    userId: body.user,
+    idempotencyKey: body.key,
+    inputDigest: Buffer.from(logged.digest, 'base64url'),
+    performanceId: logged.group,
+    seatIds: body.seats,
+    acceptedAt: logged.acceptedAt,
+    deadline: logged.deadline,
+  };
+}
+
+interface Body {
+  user: string;
+  key: string;
+  seats: number[];
+}
+
+function parsed(text: string): Body | undefined {
+  try {
+    const { v, user, key, seats } = JSON.parse(text);
+    const known = v === VERSION && UUID.test(user) && typeof key === 'string' && Array.isArray(seats);
+    const seated = known && seats.length > 0 && seats.every((seat: unknown) => Number.isSafeInteger(seat));
+    return seated ? { user, key, seats } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { type Database, run } from '../../../platform/postgres.js';
+
+/** A shard that this process consumes, unless somebody has taken it with a higher fence. */
+export interface HeldShard {
+  logId: string;
+  shard: number;
+  fence: number;
+}
+
+/** Whoever does not decide or say that it lives for so long may be replaced. */
+export const LEASE_MS = 8_000;
+
+const TAKE = {
+  name: 'queue-take-shard',
+  text: `
+    insert into queue_shard as q (log, shard, fence, position, leased_until)
+    values ($1, $2, 1, -1, clock_timestamp() + $3 * interval '1 millisecond')
+    on conflict (log, shard) do update set fence = q.fence + 1, leased_until = excluded.leased_until
+    where $4 or q.leased_until < clock_timestamp()
+    returning fence, position`,
+};
+
+const RENEW = {
+  name: 'queue-renew-shard',
+  text: `
+    update queue_shard
+    set leased_until = clock_timestamp() + $4 * interval '1 millisecond', position = greatest(position, $5)
+    where log = $1 and shard = $2 and fence = $3
+    returning position`,
+};
+
+/** @returns null: another consumer has it */
+export async function takeShard(
+  db: Database,
+  logId: string,
+  shard: number,
+  atOnce: boolean,
+): Promise<{ fence: number; position: number } | null> {
+  const rows = await run<{ fence: number; position: number }>(db, TAKE, [logId, shard, LEASE_MS, atOnce]);
+  return rows[0] ?? null;
+}
+
+/**
+ * Says that its consumer lives.
+ *
+ * @param position everything up to it is decided; null: nothing new
+ * @param leaseMs 0 lets another have it at once
+ * @returns false: another consumer has it
+ */
+export async function renewShard(
+  db: Database,
+  { logId, shard, fence }: HeldShard,
+  position: number | null,
+  leaseMs = LEASE_MS,
+): Promise<boolean> {
+  return (await run(db, RENEW, [logId, shard, fence, leaseMs, position])).length > 0;
+}

@@ -1,0 +1,44 @@
+import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { LogEntry } from '../../../request-log/index.js';
+import type { ReservationRequest } from '../../strategy.js';
+import { fromLog, type QueuedRequest } from './queued-request.js';
+
+/** A request of the log on its way to its decision. */
+export interface Waiting {
+  entry: LogEntry;
+  queued: QueuedRequest;
+  request: ReservationRequest;
+  /** How often it might have won and met a lock, or holds that had lapsed. */
+  tries: number;
+}
+
+export interface InLine {
+  /** One line a performance, each in the order of the log. */
+  lines: Waiting[][];
+  unreadable: LogEntry[];
+  /** For performances that do not exist. */
+  unknown: QueuedRequest[];
+}
+
+/** Sorts what the log has given by performance. */
+export async function inLine(
+  entries: readonly LogEntry[],
+  saleFacts: ReadSaleFacts,
+  holdMs: number,
+): Promise<InLine> {
+  const lines = new Map<number, Waiting[]>();
+  const unreadable: LogEntry[] = [];
+  const unknown: QueuedRequest[] = [];
+  for (const entry of entries) {
+    const queued = fromLog(entry);
+    const performance = queued && (await saleFacts(queued.performanceId));
+    if (!queued) unreadable.push(entry);
+    else if (!performance) unknown.push(queued);
+    else {
+      const line = lines.get(queued.performanceId) ?? [];
+      lines.set(queued.performanceId, line);
+      line.push({ entry, queued, request: { ...queued, performance, holdMs }, tries: 0 });
+    }
+  }
+  return { lines: [...lines.values()], unreadable, unknown };
+}
