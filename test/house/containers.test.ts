@@ -25,11 +25,11 @@ const compose: { services: Record<string, Service>; networks: Record<string, { i
   parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
 const services = Object.entries(compose.services);
 const dockerfile = readFileSync('Dockerfile', 'utf8');
-const PINNED = /^[a-z-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/;
+const PINNED = /^(?:apache\/)?[a-z-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/;
 
 describe('docker-compose.yml', () => {
   test('has what the system is made of', () => {
-    const names = ['api', 'balancer', 'migrate', 'postgres', 'redis', 'worker'];
+    const names = ['api', 'balancer', 'kafka', 'migrate', 'postgres', 'redis', 'redis-log', 'worker'];
     expect(Object.keys(compose.services).sort()).toEqual(names);
     expect(compose.services.api?.deploy?.replicas).toBeGreaterThanOrEqual(2);
   });
