@@ -2,6 +2,7 @@ import { Migration0001Users } from './0001-users.js';
 import { Migration0002Concerts } from './0002-concerts.js';
 import { Migration0003Reservations } from './0003-reservations.js';
 import { Migration0004SeatMap } from './0004-seat-map.js';
+import { Migration0005SeatFence } from './0005-seat-fence.js';
 import { Migration0006Queue } from './0006-queue.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
@@ -10,5 +11,6 @@ export const migrations = [
   { name: '0002-concerts', class: Migration0002Concerts },
   { name: '0003-reservations', class: Migration0003Reservations },
   { name: '0004-seat-map', class: Migration0004SeatMap },
+  { name: '0005-seat-fence', class: Migration0005SeatFence },
   { name: '0006-queue', class: Migration0006Queue },
 ];

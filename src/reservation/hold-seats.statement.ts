@@ -18,6 +18,14 @@ const LOCK_AND_HOLD_SEATS = {
     from lock_and_hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9, $10 * interval '1 millisecond')`,
 };
 
+const HOLD_FENCED_SEATS = {
+  name: 'hold-fenced-seats',
+  text: `
+    select outcome, amount, currency, decided_at as "decidedAt",
+           taken_seat_ids as "takenSeatIds", lapsed_reservation_ids as "lapsedReservationIds"
+    from hold_fenced_seats($1, $2, $3, $4, $5, $6, $7, $8, $9, $10 * interval '1 millisecond', $11)`,
+};
+
 const OVERWRITE_SEATS = {
   name: 'overwrite-seats',
   text: `
@@ -68,6 +76,20 @@ export async function lockAndHoldSeats(
   request: ReservationRequest,
 ): Promise<Attempt> {
   const [row] = await run<HoldRow>(db, LOCK_AND_HOLD_SEATS, valuesOf(strategy, request));
+  return attemptOf(row!);
+}
+
+/**
+ * The conditional write of whoever has a fence number (sql/hold-fenced-seats.sql): RACED when a later number
+ * has been written to one of the seats.
+ */
+export async function holdFencedSeats(
+  db: Database,
+  strategy: StrategyName,
+  request: ReservationRequest,
+  fence: number,
+): Promise<Attempt> {
+  const [row] = await run<HoldRow>(db, HOLD_FENCED_SEATS, [...valuesOf(strategy, request), fence]);
   return attemptOf(row!);
 }
 

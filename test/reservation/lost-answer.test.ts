@@ -3,21 +3,25 @@ import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, run } from '../support/graphql.js';
 import { expectNoViolation } from '../support/judged.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { type LossyProxy, startProxy } from '../support/proxy.js';
 import { startServerProcess } from '../support/server-process.js';
 
+let redis: OwnRedis;
 let app: TestApp;
 let proxy: LossyProxy;
 let concert: TestConcert;
 let seat = 0;
 beforeAll(async () => {
-  app = await startTestApp();
+  redis = await startOwnRedis();
+  app = await startTestApp({ REDIS_URL: redis.url });
   proxy = await startProxy(app.database.url);
   concert = await createConcert(app);
 });
 afterAll(async () => {
   await proxy.close();
   await app.stop();
+  await redis.stop();
 });
 
 const reserve = (url: string, token: string, strategy: string, seatId: string) => {
@@ -30,13 +34,14 @@ const DECISIONS = [
   ['ATOMIC', 'hold-seats-together'],
   ['OPTIMISTIC', 'hold-seats'],
   ['PESSIMISTIC', 'lock-and-hold-seats'],
+  ['REDIS_LOCK', 'hold-fenced-seats'],
 ] as const;
 
 test.each(DECISIONS)(
   '%s: a server killed between COMMIT and answer; the repeat finds the reservation',
   async (strategy, decision) => {
     const seatId = concert.seatIds[seat++]!;
-    const server = await startServerProcess(proxy.url, { ROLES: 'api' });
+    const server = await startServerProcess(proxy.url, { ROLES: 'api', REDIS_URL: redis.url });
     const token = await guest(server.url!);
     const killed = proxy.atAnswerTo(decision, () => process.kill(server.pid, 'SIGKILL'));
     await expect(reserve(server.url!, token, strategy, seatId)).rejects.toThrow();
@@ -61,7 +66,10 @@ test.each(DECISIONS)(
   '%s: a lost connection to the database is OUTCOME_UNKNOWN or looked up; the repeat tells',
   async (strategy, decision) => {
     const seatId = concert.seatIds[seat++]!;
-    const through = await startOn({ ...app.database, url: proxy.url }, { ROLES: 'api' });
+    const through = await startOn(
+      { ...app.database, url: proxy.url },
+      { ROLES: 'api', REDIS_URL: redis.url },
+    );
     try {
       const token = await guest(through.url!);
       const cut = proxy.atAnswerTo(decision, () => undefined);

@@ -1,0 +1,79 @@
+import { CircuitBreaker } from '../../../platform/circuit-breaker.js';
+import { type Database, run } from '../../../platform/postgres.js';
+import { isLostAnswer } from '../../database-failure.js';
+import { type Attempt, holdFencedSeats } from '../../hold-seats.statement.js';
+import { StrategyName } from '../../reservation-strategy.enum.js';
+import type { ReservationRequest, ReservationStrategy } from '../../strategy.js';
+import { untilDecided } from '../../until-decided.js';
+import { whyNotHeld } from '../../why-not-held.statement.js';
+import type { SeatLocks } from './seat-locks.js';
+
+const TAKE_FENCE = {
+  name: 'redis-lock-take-fence',
+  text: `select nextval('seat_fence') as fence`,
+};
+
+export interface RedisLockDeps {
+  pool: Database;
+  locks: Pick<SeatLocks, 'acquire'>;
+}
+
+/**
+ * A lock in Redis first; whoever does not get it asks what became of the seat.
+ *
+ * Mechanism: three round trips. All seats of the request are locked in Redis, a fence number is taken from
+ * PostgreSQL, and the write names it; the lock is given back after the commit. Guarantee: exactly one winner
+ * a seat, whatever happens to Redis: a lock is a promise that lapses, so the write is conditional on the seat
+ * being free and on nobody having written with a later number. Cost under contention: a loser costs a call of
+ * Redis and a read; without contention it is two round trips more than ATOMIC. While Redis is away the answer
+ * is STRATEGY_UNAVAILABLE. Choose it where what is done under the lock is long and dear.
+ */
+export function createRedisLock({ pool, locks }: RedisLockDeps): ReservationStrategy {
+  // A lock that is taken is an answer of Redis; whatever Redis calls throw is Redis failing.
+  const breaker = new CircuitBreaker(() => true);
+  const attempt = async (request: ReservationRequest): Promise<Attempt> => {
+    const { performance, seatIds } = request;
+    const lock = await breaker
+      .run(() => locks.acquire(performance.performanceId, seatIds))
+      .catch(() => 'UNAVAILABLE' as const);
+    if (lock === 'UNAVAILABLE') return withoutRedis(pool, request);
+    if (!lock) return whyNotHeld(pool, request);
+    // Nobody waits for it: the answer is there, and a lock that is not given back lapses.
+    const release = (): void => void breaker.run(() => lock.release()).catch(() => undefined);
+    return holdUnderLock(pool, request, release);
+  };
+  return { reserve: (request) => untilDecided(request, () => attempt(request)) };
+}
+
+/** Nothing was tried; but a key that has its reservation answers it. */
+async function withoutRedis(pool: Database, request: ReservationRequest): Promise<Attempt> {
+  const { outcome } = await whyNotHeld(pool, request);
+  return { outcome: outcome === 'KNOWN' ? 'KNOWN' : 'STRATEGY_UNAVAILABLE' };
+}
+
+async function holdUnderLock(
+  pool: Database,
+  request: ReservationRequest,
+  release: () => void,
+): Promise<Attempt> {
+  try {
+    const fence = await takeFence(pool);
+    const result = await holdFencedSeats(pool, StrategyName.REDIS_LOCK, request, fence);
+    release();
+    return result;
+  } catch (error) {
+    // When the answer was lost the transaction may still be under way: the lock is left to its time.
+    if (!isLostAnswer(error)) release();
+    throw error;
+  }
+}
+
+/**
+ * Later than the lock and earlier than any pause between here and the write, hence a round trip of its own: a
+ * number taken by the write itself would be the newest whoever writes. From PostgreSQL, because a counter in
+ * Redis starts again when Redis forgets.
+ */
+async function takeFence(pool: Database): Promise<number> {
+  const [row] = await run<{ fence: number }>(pool, TAKE_FENCE);
+  return row!.fence;
+}

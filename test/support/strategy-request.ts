@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { saleFactsReader } from '../../src/concert/sale-facts.js';
+import { decodeNumbered } from '../../src/platform/global-id.js';
+import { type Database, openPool } from '../../src/platform/postgres.js';
+import { inputDigest } from '../../src/reservation/reservation-id.js';
+import type { ReservationRequest } from '../../src/reservation/strategy.js';
+import type { TestConcert } from './concert.js';
+
+/** A pool as the server's own; the caller ends it. */
+export function poolOn(url: string, size: number): Database {
+  const onIdleError = (): void => undefined;
+  return openPool({ url, name: 'test', size, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000, onIdleError });
+}
+
+/** What a strategy is asked when a new user wants these seats, for tests that talk to a strategy directly. */
+export async function strategyRequest(
+  pool: Database,
+  concert: TestConcert,
+  seatIds: string[],
+): Promise<ReservationRequest> {
+  const performanceId = decodeNumbered('Performance', concert.performanceId)!;
+  const numbers = seatIds.map((id) => decodeNumbered('Seat', id)!).sort((a, b) => a - b);
+  const performance = await saleFactsReader(pool)(performanceId);
+  return {
+    reservationId: randomUUID(),
+    userId: randomUUID(),
+    idempotencyKey: 'k',
+    inputDigest: inputDigest(performanceId, numbers),
+    performance: performance!,
+    seatIds: numbers,
+    holdMs: 60_000,
+  };
+}
