@@ -84,11 +84,18 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
   const { queueMax: groupMax, queueDeadlineMs: deadlineMs } = config;
   const limits = { groupMax, deadlineMs };
   const requestLog =
-    address && openRequestLog({ address, redis, limits, onError: report('the log of requests') });
+    address &&
+    openRequestLog({
+      address,
+      redis,
+      limits,
+      onError: report('the log of requests'),
+      onNotice: (message) => logger.warn(message),
+    });
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
   const seatMaps = createSeatMapRoom({ ...live, onError: report('following seat maps') });
   const onError = report('following reservations');
-  const reservations = createReservationRoom({ ...live, requestLog, keyring, holdMs, onError });
+  const reservations = createReservationRoom({ ...live, redis, requestLog, keyring, holdMs, onError });
   const nodes = { ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes };
   const schema = createSchema([
     new RootResolver(nodes, pool),
@@ -171,6 +178,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
       port: config.metricsPort,
     });
     stops.push(() => metricsServer.close());
+    if (rooms.reservations.undecided) metrics.countUndecided(rooms.reservations.undecided);
     if (config.roles.includes('worker')) {
       const keep = (repeating: Repeating): number => stops.push(() => repeating.stop());
       const tell = (change: SeatMapChange): void => {
@@ -180,7 +188,10 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
       };
       keep(rooms.seatMaps.startRelay(tell));
       keep(rooms.reservations.startSweeper());
-      const deciding = rooms.reservations.startDeciding();
+      const deciding = rooms.reservations.startDeciding({
+        onDecided: (waitedMs) => waitedMs.forEach((ms) => void metrics.queueWaitSeconds.observe(ms / 1_000)),
+        onDeadLetter: () => metrics.deadLetters.inc(),
+      });
       if (deciding) stops.push(() => deciding.stop());
     }
     const url = config.roles.includes('api')
@@ -216,6 +227,9 @@ async function startApi(
     dependencies: [
       { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
       { name: 'redis', needed: false, ping: () => clients.redis.ping() },
+      ...(rooms.reservations.undecided
+        ? [{ name: 'queue', needed: false, ping: rooms.reservations.undecided }]
+        : []),
     ],
   });
   stops.push(() => http.close());

@@ -37,7 +37,8 @@ const cancel = z.object({ f: z.literal('cancel'), input: z.object({ reservationI
 const shown = z.object({
   reservationId: opaqueId,
   status: z.enum(STATUSES),
-  version: z.int().positive(),
+  /** 0: PENDING. */
+  version: z.int().nonnegative(),
   seatIds: z.array(opaqueId),
 });
 

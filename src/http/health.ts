@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { sleep } from '../platform/clock.js';
+import { within } from '../platform/clock.js';
 
 /** A dependency answers within this time or counts as gone. */
 const ANSWER_WITHIN_MS = 800;
@@ -50,12 +50,9 @@ function shared(ping: () => Promise<unknown>): () => Promise<boolean> {
 }
 
 async function isUp(ping: () => Promise<unknown>): Promise<boolean> {
-  const late = new AbortController();
   const answer = ping().then(
     () => true,
     () => false,
   );
-  const up = await Promise.race([answer, sleep(ANSWER_WITHIN_MS, late.signal).then(() => false)]);
-  late.abort();
-  return up;
+  return (await within(ANSWER_WITHIN_MS, answer)) ?? false;
 }

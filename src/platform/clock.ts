@@ -28,6 +28,25 @@ export function jitterMs(maxMs: number): number {
   return Math.random() * maxMs;
 }
 
+/**
+ * Waits before another try: a random time, longer with every try, at most a second, or until `signal` aborts.
+ *
+ * @param tries how many there have been, at least one
+ */
+export function backOff(tries: number, signal?: AbortSignal): Promise<void> {
+  return sleep(jitterMs(Math.min(10 * 2 ** tries, 1_000)), signal);
+}
+
+/** What `work` brings, or undefined when that takes longer; then it is left alone. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  const enough = new AbortController();
+  try {
+    return (await Promise.race([work, sleep(ms, enough.signal)])) ?? undefined;
+  } finally {
+    enough.abort();
+  }
+}
+
 /** Runs `task` once, `ms` milliseconds from now; it keeps no process alive. */
 export function after(ms: number, task: () => void): { cancel(): void } {
   const timeout = setTimeout(task, ms).unref();

@@ -1,10 +1,16 @@
-import { collectDefaultMetrics, Gauge, Registry, Summary } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry, Summary } from 'prom-client';
 
 /** What the process tells about itself. docs/architecture.md names each metric of ours. */
 export interface Metrics {
   registry: Registry;
   /** Seconds from a decision to the seat map that shows it, over the last minute. */
   relayLagSeconds: Summary;
+  /** Seconds from the acceptance of a queued request to its decision, over the last minute. */
+  queueWaitSeconds: Summary;
+  /** Messages of the queue that were set aside. */
+  deadLetters: Counter;
+  /** From now on the undecided requests of the queue are told. */
+  countUndecided(count: () => Promise<number>): void;
   /** From now on the WebSockets that are open are told, counted by this when somebody asks. */
   countSockets(count: () => number): void;
 }
@@ -12,28 +18,44 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const relayLagSeconds = new Summary({
-    name: 'ticket_rush_relay_lag_seconds',
-    help: 'Seconds from a decision to the seat map that shows it.',
-    percentiles: [0.5, 0.9, 0.99],
-    maxAgeSeconds: 60,
-    ageBuckets: 6,
+  const overLastMinute = (name: string, help: string): Summary =>
+    new Summary({
+      ...{ name, help, percentiles: [0.5, 0.9, 0.99], registers: [registry] },
+      ...{ maxAgeSeconds: 60, ageBuckets: 6 },
+    });
+  const deadLetters = new Counter({
+    name: 'ticket_rush_queue_dead_letters_total',
+    help: 'Messages of the queue that were set aside.',
     registers: [registry],
   });
-  let countSockets = (): number => 0;
-  new Gauge({
-    name: 'ticket_rush_sockets',
-    help: 'WebSockets that are open.',
-    registers: [registry],
-    collect() {
-      this.set(countSockets());
-    },
-  });
+  const counted = (name: string, help: string) => {
+    let count: () => number | Promise<number> = () => 0;
+    new Gauge({
+      ...{ name, help, registers: [registry] },
+      async collect() {
+        // Not to know is not nothing: then there is no number.
+        this.set(await Promise.resolve(count()).catch(() => Number.NaN));
+      },
+    });
+    return (by: typeof count): void => {
+      count = by;
+    };
+  };
   return {
     registry,
-    relayLagSeconds,
-    countSockets(count) {
-      countSockets = count;
-    },
+    relayLagSeconds: overLastMinute(
+      'ticket_rush_relay_lag_seconds',
+      'Seconds from a decision to the seat map that shows it.',
+    ),
+    queueWaitSeconds: overLastMinute(
+      'ticket_rush_queue_wait_seconds',
+      'Seconds from the acceptance of a queued request to its decision.',
+    ),
+    deadLetters,
+    countUndecided: counted(
+      'ticket_rush_queue_undecided',
+      'Requests that the queue has accepted and not decided.',
+    ),
+    countSockets: counted('ticket_rush_sockets', 'WebSockets that are open.'),
   };
 }

@@ -1,6 +1,6 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
-import { after, sleep } from '../platform/clock.js';
+import { after, within } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
 import { SubscriberConnection } from './subscriber-connection.js';
 
@@ -78,9 +78,7 @@ export class Hub {
     channel.lingering?.cancel();
     channel.listeners.add(listener);
     if (!channel.acknowledged) {
-      const late = new AbortController();
-      await Promise.race([channel.subscription, sleep(ACKNOWLEDGED_WITHIN_MS, late.signal)]);
-      late.abort();
+      await within(ACKNOWLEDGED_WITHIN_MS, channel.subscription);
       if (!channel.acknowledged) void channel.subscription.then(() => listener.onGap());
     }
     return () => this.#detach(name, channel, listener);

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { openKafkaLog } from './kafka/kafka-log.js';
 import type { LogLimits, RequestLog } from './request-log.js';
 import { openStreamsLog } from './streams/streams-log.js';
 
@@ -25,12 +26,14 @@ export interface RequestLogDeps {
   redis: Redis;
   limits: LogLimits;
   onError: (error: unknown) => void;
+  /** Takes what an operator should know and nobody has to mend. */
+  onNotice: (message: string) => void;
 }
 
 /**
  * Opens the log of requests. It may be away: then it says so to whoever asks, and is looked for on and on.
  */
-export function openRequestLog({ address, limits, onError }: RequestLogDeps): RequestLog {
-  if ('url' in address) return openStreamsLog({ url: address.url, limits, onError });
-  throw new Error('Apache Kafka is next');
+export function openRequestLog({ address, ...deps }: RequestLogDeps): RequestLog {
+  if ('url' in address) return openStreamsLog({ ...deps, url: address.url });
+  return openKafkaLog({ ...deps, brokers: address.brokers });
 }

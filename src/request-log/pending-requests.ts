@@ -142,6 +142,10 @@ export class PendingRequests {
     return record === null ? null : { id, record };
   }
 
+  count(): Promise<number> {
+    return this.redis.hlen(PENDING);
+  }
+
   async overdue(limit: number): Promise<PendingRequest[]> {
     const found = (await this.#overdue(KEYS, [limit])) as [string, string][];
     return found.map(([id, record]) => ({ id, record }));

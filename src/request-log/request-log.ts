@@ -67,11 +67,14 @@ export interface ShardLease {
    * Decides all of them, in their order. They may have been decided before.
    *
    * @param alive called now and then while it takes long
+   * @returns the ids of those that nobody has to wait for any more; the others could not be read
    * @throws LeaseLost and has changed nothing since
    */
-  decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<void>;
+  decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<readonly string[]>;
   /** Says that nothing has come, and that this consumer lives. @throws LeaseLost */
   renew(): Promise<void>;
+  /** The log has less than was decided of it. What is decided again stays as it is. @throws LeaseLost */
+  rewind(position: number): Promise<void>;
   /** Lets another consumer have it at once. */
   release(): Promise<void>;
 }
@@ -104,6 +107,8 @@ export interface RequestLog {
   accept(request: NewRequest): Promise<Acceptance>;
   /** The request with this id while it is undecided. @throws LogUnavailable */
   pending(id: string): Promise<PendingRequest | null>;
+  /** How many requests are undecided. @throws LogUnavailable */
+  undecided(): Promise<number>;
   /** Undecided requests whose deadline has passed, the oldest first. @throws LogUnavailable */
   overdue(limit: number): Promise<PendingRequest[]>;
   /** Forgets that these are undecided; others are left alone. */

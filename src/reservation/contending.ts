@@ -2,8 +2,8 @@ import type { BatchedRequest } from './hold-seats-together.statement.js';
 import type { ReservationRequest } from './strategy.js';
 
 /**
- * Marks those of a batch that may win in it: the first, in the order of the batch, to ask for each seat, under
- * each key and, where there is a limit, for each user.
+ * Marks those of a batch that may win in it: the first, in the order of the batch, to ask for each seat,
+ * under each key and, where there is a limit, for each user.
  */
 export function contending(batch: readonly ReservationRequest[]): BatchedRequest[] {
   const seats = new Set<number>();

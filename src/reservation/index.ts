@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { ConcertRoom } from '../concert/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
@@ -17,7 +18,7 @@ import { ReservationSubscription } from './reservation.subscription.js';
 import { publishChanged, ReservationFeed } from './reservation-feed.js';
 import { pendingRow, type ReservationRow, Reservations } from './reservations.js';
 import { createReserveSeats } from './reserve-seats.js';
-import { createQueue, createStrategies, type Queue } from './strategies/index.js';
+import { createQueue, createStrategies, type DecidingWatch, type Queue } from './strategies/index.js';
 
 export { Reservation } from './reservation.type.js';
 
@@ -26,6 +27,7 @@ export const reservationSqlFunctions = [
   'src/reservation/sql/why-not-held.sql',
   'src/reservation/sql/hold-seats.sql',
   'src/reservation/sql/lock-and-hold-seats.sql',
+  'src/reservation/sql/hold-fenced-seats.sql',
   'src/reservation/sql/lock-quotas.sql',
   'src/reservation/sql/hold-seats-together.sql',
   'src/reservation/sql/overwrite-seats.sql',
@@ -37,6 +39,8 @@ export const reservationSqlFunctions = [
 export interface ReservationRoomDeps {
   pool: Database;
   backgroundPool: Database;
+  /** Locks of REDIS_LOCK. */
+  redis: Redis;
   keyring: Keyring;
   concerts: ConcertRoom;
   holdMs: number;
@@ -50,7 +54,7 @@ export interface ReservationRoomDeps {
 
 /** The heart: seats are held, given back, and never sold twice. */
 export function createReservationRoom(deps: ReservationRoomDeps) {
-  const { pool, backgroundPool, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
+  const { pool, backgroundPool, redis, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
   const tell = (performanceId: number, ids: readonly string[]): void =>
     publishChanged(hub, performanceId, ids);
   const { saleFacts } = concerts;
@@ -69,7 +73,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       holdMs,
       reservations,
       saleFacts,
-      strategies: createStrategies({ pool, queue }),
+      strategies: createStrategies({ pool, redis, queue }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
   });
@@ -82,7 +86,9 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
     ],
     nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
     startSweeper: (): Repeating => startSweeper(backgroundPool, onError),
-    startDeciding: () => queue?.startDeciding() ?? null,
+    /** Null: there is no queue. */
+    undecided: queue && (() => queue.undecided()),
+    startDeciding: (watch: DecidingWatch) => queue?.startDeciding(watch) ?? null,
     publishChanged: tell,
     stop: (): Promise<void> => feed.close(),
   };

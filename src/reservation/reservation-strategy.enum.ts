@@ -22,14 +22,14 @@ registerEnumType(StrategyName, {
     PESSIMISTIC: { description: 'Row locks: `SELECT … FOR NO KEY UPDATE`, then writes.' },
     REDIS_LOCK: {
       description:
-        'A lock in Redis with a fencing token around the write. Not in this release: STRATEGY_UNAVAILABLE.',
+        'A lock in Redis around the write, which a fence number guards. STRATEGY_UNAVAILABLE while Redis is away.',
     },
     ATOMIC: {
       description: 'One conditional write for all requests that wait together; the database decides.',
     },
     QUEUE: {
       description:
-        'Accepted into a durable log and decided in order by a consumer. Not in this release: STRATEGY_UNAVAILABLE.',
+        'Accepted into a durable log and decided in order by a consumer: Apache Kafka where one is configured, Redis Streams on the embedded default. The answer is PENDING; `reservationUpdated` tells what becomes of it.',
     },
   },
 });

@@ -92,7 +92,11 @@ export class Reservations {
     private readonly pending: (id: string) => Promise<ReservationRow | null>,
   ) {}
 
-  /** Also those that are not decided yet. @throws Fault SERVICE_UNAVAILABLE: nobody knows whether there is one */
+  /**
+   * Also those that are not decided yet.
+   *
+   * @throws Fault SERVICE_UNAVAILABLE: nobody knows whether there is one
+   */
   readonly byId = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
     const rows = await this.decided(ids);
     if (!rows.includes(null)) return rows;

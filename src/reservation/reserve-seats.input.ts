@@ -23,7 +23,7 @@ export class ReserveSeatsInput {
 
   @Field(() => String, {
     description:
-      '1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again.',
+      '1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again. What QUEUE has accepted binds its key, also when it is rejected.',
   })
   idempotencyKey!: string;
 }

@@ -130,9 +130,9 @@ test('I-8 sees an acknowledged reservation that is gone', async () => {
   expect(await world.violated({ history: history.events })).toEqual({ 'I-8': 1 });
 });
 
-test('I-8 sees an accepted request that nobody has decided', async () => {
-  ask('key', [10]).ok(shown(randomUUID(), [10], 'PENDING'));
-  expect(await world.violated({ history: history.events })).toEqual({ 'I-8': 1 });
+test('I-6 sees an accepted request that nobody has decided', async () => {
+  ask('key', [10]).ok(shown(randomUUID(), [10], 'PENDING', 0));
+  expect(await world.violated({ history: history.events })).toEqual({ 'I-6': 1 });
 });
 
 test('I-8 sees a status that the reservation never had', async () => {

@@ -29,7 +29,7 @@ export interface Wish {
 }
 
 const TABLES = `user_account, concert, performance, venue, seat, seat_map, quota,
-  reservation, reservation_seat, reservation_transition`;
+  reservation, reservation_seat, reservation_transition, queue_shard, queue_decision`;
 
 export class World {
   readonly alice: Person = { id: randomUUID(), viewerId: randomUUID() };

@@ -6,6 +6,7 @@ import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
+import { startLogRedis } from '../support/log-redis.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { startServerProcess } from '../support/server-process.js';
 import { subscriber, subscriptionText, watch } from '../support/watching.js';
@@ -180,6 +181,40 @@ test('9: a server that is stopped sends its clients away with 1012, a few at a t
   expect(await server.terminate()).toBe(0);
   expect(new Set(await Promise.all(sockets.map((socket) => socket.closed())))).toEqual(new Set([1012]));
   expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(50);
+});
+
+test('10: a request of the queue is PENDING, then HELD, or REJECTED with its reason', async () => {
+  const log = await startLogRedis();
+  const queueing = await startOn(app.database, { LOG_REDIS_URL: log.url, ROLES: 'api' });
+  const concert = await createConcert(app);
+  const people = [await guest(app.url), await guest(app.url)];
+  const accepted = await eventually(async () => {
+    const ids: string[] = [];
+    for (const token of people) {
+      const { performanceId, seatIds } = concert;
+      const input = { performanceId, seatIds: [seatIds[0]], strategy: 'QUEUE', idempotencyKey: 'k' };
+      const { data } = await run(queueing.url!, 'ReserveSeats', { input }, token);
+      expect(data.reserveSeats).toMatchObject({ status: 'PENDING', version: 0 });
+      ids.push(data.reserveSeats.id);
+    }
+    return ids;
+  });
+  const watched = accepted.map((id, index) =>
+    watch(client(people[index], queueing.url!), 'WatchReservation', { id }),
+  );
+  await eventually(async () => expect(watched.map(({ events }) => events.length)).toEqual([1, 1]));
+  const worker = await startOn(app.database, { LOG_REDIS_URL: log.url, ROLES: 'worker' });
+  await watched[1]!.done;
+  expect(watched[1]!.events).toMatchObject([
+    { status: 'PENDING', version: 0, refusal: null },
+    { status: 'REJECTED', version: 1, refusal: { code: 'SEAT_TAKEN' } },
+  ]);
+  await eventually(async () => expect(watched[0]!.events).toHaveLength(2));
+  expect(watched[0]!.events[1]).toMatchObject({ status: 'HELD', version: 1 });
+  // First the readers: one of them would look for its server.
+  for (const made of clients.splice(0)) await made.dispose();
+  await Promise.all([worker.stop(), queueing.stop()]);
+  await log.stop();
 });
 
 test('a socket more than SOCKETS_MAX is closed with 1013, and there is room again later', async () => {

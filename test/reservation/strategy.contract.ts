@@ -9,6 +9,7 @@ import { decided } from '../support/decided.js';
 import { eventually } from '../support/eventually.js';
 import { ask, guest, run } from '../support/graphql.js';
 import { expectNoViolation } from '../support/judged.js';
+import { untilQueueing } from '../support/queueing.js';
 
 const USERS = 200;
 const CLEAN_REFUSALS = new Set(['SEAT_TAKEN', 'SEAT_CONTENDED']);
@@ -38,6 +39,7 @@ export function strategyContract(
 
     beforeAll(async () => {
       app = await startTestApp(environment());
+      if (strategy === 'QUEUE') await untilQueueing(app);
       crowdOfFans = await fans(app.url, USERS);
     });
     afterAll(() => app.stop());

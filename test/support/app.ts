@@ -46,7 +46,7 @@ export function startOn(database: TestDatabase, environment: Record<string, stri
   });
   return startApp(config, {
     databaseUrl: database.url,
-    redisUrl: testRedisUrl(),
+    redisUrl: config.redisUrl ?? testRedisUrl(),
     requestLog: requestLogOf(config),
     jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
     admin: ADMIN,

@@ -74,6 +74,22 @@ export const PLANTED_BUGS = {
   },
 } satisfies Record<string, PlantedBug>;
 
+/** Mistakes of the queue's consumer. */
+export const QUEUE_BUGS = {
+  'no dedupe': {
+    file: 'src/reservation/sql/why-not-held.sql',
+    changes: [["then 'KNOWN'", 'and false then null']],
+    andThen: [
+      'alter table reservation drop constraint reservation_pkey, drop constraint reservation_key',
+      'alter table queue_decision drop constraint queue_decision_pkey',
+    ],
+  },
+  'no fence': {
+    file: 'src/reservation/sql/decide-queued.sql',
+    changes: [[' and q.fence = p_fence\n', '\n']],
+  },
+} satisfies Record<string, PlantedBug>;
+
 /** Puts the mistake into this database. A change that does not fit the code any more fails the test. */
 export async function plant(database: TestDatabase, bug: PlantedBug): Promise<void> {
   let code = await readFile(bug.file, 'utf8');

@@ -33,6 +33,8 @@ function faultOfAnswer({ asked, outcome }: Operation, stored: Stored): string | 
   const uuid = uuidOf('rsv', reservationId);
   if (uuid === undefined) return `${answer}; that is no id of a reservation`;
   const row = storedReservation(stored, reservationId);
+  // What is PENDING is in the log; whether it is decided is another promise.
+  if (row === undefined && status === 'PENDING') return undefined;
   if (row === undefined) return `${answer}; reservation ${uuid} is not in the database`;
   if (agrees(shown, row)) return undefined;
   const known = `${row.status}, version ${row.version}, and has been ${row.reached.join(', ')}`;

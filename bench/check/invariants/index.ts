@@ -4,7 +4,9 @@ import { historyIsKept } from './history-is-kept.js';
 import { idempotentRetries } from './idempotent-retries.js';
 import { lapsedHoldsEnd } from './lapsed-holds-end.js';
 import { legalTransitions } from './legal-transitions.js';
+import { oneConsumerAShard } from './one-consumer-a-shard.js';
 import { oneHoldASeat } from './one-hold-a-seat.js';
+import { queuedRequestsAreDecided } from './queued-requests-are-decided.js';
 import { rowsAgree } from './rows-agree.js';
 import { userLimit } from './user-limit.js';
 
@@ -14,8 +16,10 @@ export const invariants: readonly Invariant[] = [
   rowsAgree,
   legalTransitions,
   lapsedHoldsEnd,
+  queuedRequestsAreDecided,
   idempotentRetries,
   acknowledgedIsDurable,
   userLimit,
+  oneConsumerAShard,
   historyIsKept,
 ];

@@ -55,9 +55,9 @@ async function consume(deps: ShardDeps, lease: ShardLease, stopping: AbortSignal
         await lease.renew();
         continue;
       }
-      await lease.decide(entries, async () => undefined);
+      const decided = await lease.decide(entries, async () => undefined);
       position = entries.at(-1)!.position;
-      await pending.settle(entries.map(({ id }) => id));
+      await pending.settle(decided);
       await redis.xtrim(streamOf(shard), 'MINID', `${position + 1}-0`);
     }
   } finally {

@@ -2,14 +2,8 @@ import type { Redis } from 'ioredis';
 import { openRedis } from '../../platform/redis.js';
 import { Collector } from '../collector.js';
 import { PendingRequests, type Registration } from '../pending-requests.js';
-import {
-  LogAnswerLost,
-  type LogLimits,
-  LogUnavailable,
-  type NewRequest,
-  type RequestLog,
-  SHARDS,
-} from '../request-log.js';
+import { failure, unavailable } from '../redis-failure.js';
+import { type LogLimits, LogUnavailable, type NewRequest, type RequestLog, SHARDS } from '../request-log.js';
 import { consumeShard } from './consume-shard.js';
 
 export interface StreamsLogDeps {
@@ -50,6 +44,7 @@ export function openStreamsLog({ url, limits, onError }: StreamsLogDeps): Reques
       return (await appends.add(request)).acceptance;
     },
     pending: (id) => pending.read(id).catch(unavailable),
+    undecided: () => pending.count().catch(unavailable),
     overdue: (limit) => pending.overdue(limit).catch(unavailable),
     settle: (ids) => pending.settle(ids),
     consume(consumer) {
@@ -119,15 +114,4 @@ function away(): Promise<string> {
 function settingsOf(answer: unknown): Map<string, string> {
   const flat = answer as string[];
   return new Map(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as const] : [])));
-}
-
-function unavailable(cause: unknown): never {
-  throw new LogUnavailable('the log does not answer', { cause });
-}
-
-/** An answer of Redis, or a command that was never sent, says that nothing happened; silence says nothing. */
-function failure(cause: unknown): never {
-  const { name, message } = cause as Error;
-  if (name === 'ReplyError' || message.includes("isn't writeable")) unavailable(cause);
-  throw new LogAnswerLost("the log's answer was lost", { cause });
 }

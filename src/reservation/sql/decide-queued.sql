@@ -39,7 +39,8 @@ begin
     array_agg(h.lapsed_reservation_ids::text order by h.request)
   into outcomes, refused_seats, lapsed
   from hold_seats_together(p_performance_id, p_concert_id, p_cap, 'QUEUE', p_hold, in_time,
-                           p_reservation_ids, p_user_ids, p_keys, p_digests, p_seat_ids, p_seat_requests) as h;
+                           p_reservation_ids, p_user_ids, p_keys, p_digests, p_seat_ids,
+                           p_seat_requests) as h;
 
   perform record_rejections(
     p_performance_id,

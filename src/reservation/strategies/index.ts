@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Database } from '../../platform/postgres.js';
 import type { StrategyName } from '../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../strategy.js';
@@ -6,12 +7,15 @@ import { createNoLock } from './no-lock/no-lock.strategy.js';
 import { createOptimistic } from './optimistic/optimistic.strategy.js';
 import { createPessimistic } from './pessimistic/pessimistic.strategy.js';
 import type { Queue } from './queue/queue.js';
+import { createRedisLock } from './redis-lock/redis-lock.strategy.js';
+import { openSeatLocks } from './redis-lock/seat-locks.js';
 
-export { createQueue, type Queue } from './queue/queue.js';
+export { createQueue, type DecidingWatch, type Queue } from './queue/queue.js';
 
 /** The only list of strategies. A name that is not here answers STRATEGY_UNAVAILABLE. */
 export function createStrategies(deps: {
   pool: Database;
+  redis: Redis;
   /** Null: there is no log to queue in. */
   queue: Queue | null;
 }): Partial<Record<StrategyName, ReservationStrategy>> {
@@ -19,6 +23,7 @@ export function createStrategies(deps: {
     NO_LOCK: createNoLock(deps),
     OPTIMISTIC: createOptimistic(deps),
     PESSIMISTIC: createPessimistic(deps),
+    REDIS_LOCK: createRedisLock({ pool: deps.pool, locks: openSeatLocks(deps.redis) }),
     ATOMIC: createAtomic(deps),
     ...(deps.queue && { QUEUE: deps.queue.strategy }),
   };

@@ -151,14 +151,14 @@ export type ReservationStrategy =
   | 'OPTIMISTIC'
   /** Row locks: `SELECT … FOR NO KEY UPDATE`, then writes. */
   | 'PESSIMISTIC'
-  /** Accepted into a durable log and decided in order by a consumer. Not in this release: STRATEGY_UNAVAILABLE. */
+  /** Accepted into a durable log and decided in order by a consumer: Apache Kafka where one is configured, Redis Streams on the embedded default. The answer is PENDING; `reservationUpdated` tells what becomes of it. */
   | 'QUEUE'
-  /** A lock in Redis with a fencing token around the write. Not in this release: STRATEGY_UNAVAILABLE. */
+  /** A lock in Redis around the write, which a fence number guards. STRATEGY_UNAVAILABLE while Redis is away. */
   | 'REDIS_LOCK';
 
 /** Which seats, how, and under which key. */
 export type ReserveSeatsInput = {
-  /** 1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again. */
+  /** 1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again. What QUEUE has accepted binds its key, also when it is rejected. */
   idempotencyKey: string;
   /** Whose seats they are. */
   performanceId: string;
@@ -282,7 +282,10 @@ export type ReserveSeatsMutationVariables = Exact<{
 
 export type ReserveSeatsMutation = { reserveSeats:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+        | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+       | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
    };
 
@@ -293,7 +296,10 @@ export type CancelReservationMutationVariables = Exact<{
 
 export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+        | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+       | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
    };
 
 export type WatchReservationSubscriptionVariables = Exact<{
@@ -301,16 +307,35 @@ export type WatchReservationSubscriptionVariables = Exact<{
 }>;
 
 
-export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> } };
+export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+      | { __typename: 'Refused', code: RefusalCode, message: string }
+      | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+     | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> } };
+
+export type MyReservationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MyReservationQuery = { reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+      | { __typename: 'Refused', code: RefusalCode, message: string }
+      | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+     | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> } | null };
 
 export type MyReservationsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type MyReservationsQuery = { viewer: { reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type MyReservationsQuery = { viewer: { reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+          | { __typename: 'Refused', code: RefusalCode, message: string }
+          | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+         | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
-export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> };
+export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+   | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> };
 
 export type SeatMapOverviewQueryVariables = Exact<{
   performanceId: string;
@@ -418,6 +443,17 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
   total {
     amount
     currency
+  }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
   }
   seats {
     id
@@ -557,6 +593,17 @@ export const ReserveSeatsDocument = new TypedDocumentString(`
     amount
     currency
   }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+  }
   seats {
     id
     row
@@ -589,6 +636,17 @@ export const CancelReservationDocument = new TypedDocumentString(`
     amount
     currency
   }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+  }
   seats {
     id
     row
@@ -614,6 +672,17 @@ export const WatchReservationDocument = new TypedDocumentString(`
     amount
     currency
   }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+  }
   seats {
     id
     row
@@ -623,6 +692,42 @@ export const WatchReservationDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<WatchReservationSubscription, WatchReservationSubscriptionVariables>;
+export const MyReservationDocument = new TypedDocumentString(`
+    query MyReservation($id: ID!) {
+  reservation(id: $id) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<MyReservationQuery, MyReservationQueryVariables>;
 export const MyReservationsDocument = new TypedDocumentString(`
     query MyReservations($after: String) {
   viewer {
@@ -646,6 +751,17 @@ export const MyReservationsDocument = new TypedDocumentString(`
   total {
     amount
     currency
+  }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
   }
   seats {
     id

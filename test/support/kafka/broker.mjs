@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort, isFree } from '../ports.mjs';
 import { assembleKafka } from './jars.mjs';
-import { freePort, isFree } from './ports.mjs';
 import { newClusterId, serverProperties } from './settings.mjs';
 import { servingBrokers } from './wire.mjs';
 

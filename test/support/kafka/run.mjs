@@ -1,7 +1,7 @@
 // `npm run kafka`: a broker for people, whose data is kept.
 import { join } from 'node:path';
+import { isFree } from '../ports.mjs';
 import { startKafka, whatKafkaLacks } from './broker.mjs';
-import { isFree } from './ports.mjs';
 
 const USUAL_PORT = 9092;
 const directory = join(import.meta.dirname, '../../../.data/kafka');

@@ -23,8 +23,8 @@ export interface QueuedInBatch extends BatchedRequest {
 }
 
 /**
- * HELD, REJECTED and KNOWN are decisions. RACED: somebody has locked a seat or a count, or the request did not
- * contend and nothing stands in its way. LAPSED: holds in its way have lapsed and are to be swept first.
+ * HELD, REJECTED and KNOWN are decisions. RACED: somebody has locked a seat or a count, or the request did
+ * not contend and nothing stands in its way. LAPSED: holds in its way have lapsed and are to be swept first.
  */
 export interface Decision {
   outcome: 'HELD' | 'REJECTED' | 'KNOWN' | 'RACED' | 'LAPSED';

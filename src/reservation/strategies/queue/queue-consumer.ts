@@ -12,6 +12,9 @@ export interface QueueConsumerDeps {
   /** Called after the commit. */
   publishChanged: (performanceId: number, reservationIds: readonly string[]) => void;
   onError: (error: unknown) => void;
+  /** Takes how long each of those that were decided together had waited, by the clocks of two machines. */
+  onDecided?: (waitedMs: number[]) => void;
+  onDeadLetter?: () => void;
 }
 
 /** Decides what the log holds, in its order, for every shard that this process has. */

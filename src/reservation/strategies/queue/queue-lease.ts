@@ -1,4 +1,4 @@
-import { jitterMs, monotonicMs, sleep } from '../../../platform/clock.js';
+import { backOff, monotonicMs, now } from '../../../platform/clock.js';
 import { LeaseLost, type LogEntry, type ShardLease } from '../../../request-log/index.js';
 import { contending } from '../../contending.js';
 import { releaseReservations } from '../../release.statement.js';
@@ -6,16 +6,14 @@ import { setAside } from './dead-letter.statement.js';
 import { decideQueued, type QueuedInBatch, recordRejections } from './decide-queued.statement.js';
 import { isDatabaseAway, isStaleFence } from './decision-failure.js';
 import type { QueueConsumerDeps } from './queue-consumer.js';
-import { fromLog, type QueuedRequest } from './queued-request.js';
-import { type HeldShard, LEASE_MS, renewShard } from './shard-lease.statement.js';
+import type { QueuedRequest } from './queued-request.js';
+import { type HeldShard, LEASE_MS, renewShard, rewindShard } from './shard-lease.statement.js';
 import { inLine, type Waiting } from './waiting.js';
 
 const BATCH_MAX = 256;
 /** Locks or lapsed holds that a request may meet before they count as a refusal. */
 const TRIES_MAX = 3;
 const FAILURES_MAX = 5;
-const PAUSE_MS = 20;
-const AWAY_PAUSE_MS = 500;
 /** How often a shard that nothing comes for is said to be consumed. */
 const RENEW_AFTER_MS = LEASE_MS / 3;
 
@@ -23,6 +21,8 @@ const RENEW_AFTER_MS = LEASE_MS / 3;
 export class QueueLease implements ShardLease {
   #alive: () => Promise<void> = async () => undefined;
   #saidAtMs = monotonicMs();
+  /** Of the entries under way, those that are set aside and have no decision. */
+  readonly #setAside = new Set<LogEntry>();
 
   constructor(
     private readonly deps: QueueConsumerDeps,
@@ -31,10 +31,11 @@ export class QueueLease implements ShardLease {
     private readonly stopping: AbortSignal,
   ) {}
 
-  async decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<void> {
+  async decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<readonly string[]> {
     this.#alive = alive;
     const fresh = entries.filter(({ position }) => position > this.position);
-    if (fresh.length === 0) return;
+    this.#setAside.clear();
+    if (fresh.length === 0) return entries.map(({ id }) => id);
     const last = fresh.at(-1)!.position;
     const lines = await this.#sorted(fresh);
     for (const [index, line] of lines.entries()) {
@@ -42,10 +43,17 @@ export class QueueLease implements ShardLease {
     }
     // Decided one by one, or nothing but what cannot be decided: then nobody has said how far it is.
     if (this.position < last) await this.#say(last);
+    return entries.filter((entry) => !this.#setAside.has(entry)).map(({ id }) => id);
   }
 
   async renew(): Promise<void> {
     if (monotonicMs() - this.#saidAtMs > RENEW_AFTER_MS) await this.#say(null);
+  }
+
+  async rewind(position: number): Promise<void> {
+    const { pool } = this.deps;
+    if (!(await this.#persist(() => rewindShard(pool, this.held, position)))) throw new LeaseLost();
+    this.position = position;
   }
 
   async release(): Promise<void> {
@@ -54,12 +62,11 @@ export class QueueLease implements ShardLease {
 
   /** The requests by performance, each in the order of the log. What cannot be decided is set aside. */
   async #sorted(entries: readonly LogEntry[]): Promise<Waiting[][]> {
-    const { lines, unreadable, unknown } = await this.#persist(() =>
-      inLine(entries, this.deps.saleFacts, this.deps.holdMs),
-    );
+    const { saleFacts, holdMs } = this.deps;
+    const { lines, unreadable, unknown } = await this.#persist(() => inLine(entries, saleFacts, holdMs));
     if (unreadable.length + unknown.length > 0) await this.#say(null);
     for (const entry of unreadable) {
-      await this.#persist(() => setAside(this.deps.pool, this.held, entry, 'it cannot be read'));
+      await this.#putAside(entry, 'it cannot be read');
     }
     for (const queued of unknown) await this.#reject('NOT_FOUND', queued);
     return lines;
@@ -95,7 +102,7 @@ export class QueueLease implements ShardLease {
         if (error instanceof LeaseLost) throw error;
         failures += 1;
         if (failures >= FAILURES_MAX) return this.#giveUp(waiting, error as Error);
-        await sleep(PAUSE_MS * 2 ** failures, this.stopping);
+        await backOff(failures, this.stopping);
       }
     }
   }
@@ -112,6 +119,8 @@ export class QueueLease implements ShardLease {
     const decided = round.filter((_, index) => !isLeft(index));
     const left = round.filter((_, index) => isLeft(index));
     this.#tell(decided.map(({ queued }) => queued));
+    const nowMs = now().getTime();
+    this.deps.onDecided?.(decided.map(({ queued }) => nowMs - queued.acceptedAt.getTime()));
     if (left.length === 0) this.position = Math.max(this.position, done ?? -1);
     const lapsed = decisions.flatMap(({ lapsedReservationIds }) => lapsedReservationIds ?? []);
     if (lapsed.length > 0) await this.#persist(() => releaseReservations(this.deps.pool, lapsed, 'EXPIRED'));
@@ -121,15 +130,24 @@ export class QueueLease implements ShardLease {
       waiting.tries += 1;
       met = true;
     }
-    if (met && lapsed.length === 0) await sleep(jitterMs(PAUSE_MS), this.stopping);
+    if (met && lapsed.length === 0) await backOff(1, this.stopping);
     return left;
   }
 
   async #giveUp({ entry, queued }: Waiting, error: Error): Promise<void> {
-    await this.#say(null);
-    await this.#persist(() => setAside(this.deps.pool, this.held, entry, error.message));
-    await this.#reject('STRATEGY_UNAVAILABLE', queued).catch(this.deps.onError);
     this.deps.onError(error);
+    await this.#say(null);
+    await this.#putAside(entry, error.message);
+    await this.#reject('STRATEGY_UNAVAILABLE', queued).then(
+      () => this.#setAside.delete(entry),
+      this.deps.onError,
+    );
+  }
+
+  async #putAside(entry: LogEntry, reason: string): Promise<void> {
+    this.#setAside.add(entry);
+    await this.#persist(() => setAside(this.deps.pool, this.held, entry, reason));
+    this.deps.onDeadLetter?.();
   }
 
   async #reject(code: 'NOT_FOUND' | 'STRATEGY_UNAVAILABLE', queued: QueuedRequest): Promise<void> {
@@ -156,7 +174,7 @@ export class QueueLease implements ShardLease {
 
   /** Goes on asking a database that is away: nothing was decided, or it will answer KNOWN. */
   async #persist<T>(ask: () => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
       try {
         return await ask();
       } catch (error) {
@@ -165,7 +183,7 @@ export class QueueLease implements ShardLease {
       }
       if (this.stopping.aborted) throw new LeaseLost();
       await this.#alive();
-      await sleep(jitterMs(AWAY_PAUSE_MS), this.stopping);
+      await backOff(tries, this.stopping);
     }
   }
 }

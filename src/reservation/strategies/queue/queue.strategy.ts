@@ -1,5 +1,5 @@
 import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
-import { sleep } from '../../../platform/clock.js';
+import { within } from '../../../platform/clock.js';
 import { Fault } from '../../../platform/fault.js';
 import { type Database, run } from '../../../platform/postgres.js';
 import { Collector, LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
@@ -44,11 +44,8 @@ function haveSeats({ performance: { firstSeatId, seatsTotal }, seatIds }: Reserv
 
 /** Which of them have a reservation. Nobody is kept waiting by a database that is slow or away. */
 async function existing(pool: Database, ids: readonly string[]): Promise<boolean[]> {
-  const late = new AbortController();
   const rows = run<{ id: string }>(pool, EXISTING, [ids]).catch(() => []);
-  const found = await Promise.race([rows, sleep(EXISTING_WITHIN_MS, late.signal)]);
-  late.abort();
-  const there = new Set((found ?? []).map(({ id }) => id));
+  const there = new Set((await within(EXISTING_WITHIN_MS, rows))?.map(({ id }) => id));
   return ids.map((id) => there.has(id));
 }
 

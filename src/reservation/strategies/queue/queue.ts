@@ -18,13 +18,18 @@ export interface QueueDeps {
   onError: (error: unknown) => void;
 }
 
+/** What the consumer tells whoever measures it. */
+export type DecidingWatch = Pick<QueueConsumerDeps, 'onDecided' | 'onDeadLetter'>;
+
 /** The two ends of the queue: who accepts, and who decides. */
 export interface Queue {
   strategy: ReservationStrategy;
   /** The request with this reservation's id while it is undecided. @throws LogUnavailable */
   pending(reservationId: string): Promise<QueuedRequest | null>;
   /** Decides what the log holds, and rejects what is overdue. */
-  startDeciding(): { stop(): Promise<void> };
+  startDeciding(watch: DecidingWatch): { stop(): Promise<void> };
+  /** How many requests are undecided. @throws LogUnavailable */
+  undecided(): Promise<number>;
 }
 
 export function createQueue(deps: QueueDeps): Queue {
@@ -35,8 +40,9 @@ export function createQueue(deps: QueueDeps): Queue {
       const found = await log.pending(reservationId);
       return (found && fromLog(found)) ?? null;
     },
-    startDeciding() {
-      const consumer = new QueueConsumer({ pool, saleFacts, holdMs, publishChanged, onError });
+    undecided: () => log.undecided(),
+    startDeciding(watch) {
+      const consumer = new QueueConsumer({ pool, saleFacts, holdMs, publishChanged, onError, ...watch });
       const consuming = log.consume(consumer);
       const sweeping = startDeadlineSweeper({ log, pool, publishChanged, onError });
       return {

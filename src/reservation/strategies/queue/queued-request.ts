@@ -15,6 +15,8 @@ export interface QueuedRequest {
 }
 
 const VERSION = 1;
+/** Ten seats and a key of 255 characters fit four times. */
+const RECORD_MAX = 16 * 1024;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The request as it goes into the log: its performance is what it is in line for. */
@@ -30,7 +32,7 @@ export function toLog(request: ReservationRequest): NewRequest {
 
 /** @returns undefined: this is not what `toLog` writes */
 export function fromLog({ id, record }: PendingRequest): QueuedRequest | undefined {
-  const logged = readRecord(record);
+  const logged = record.length > RECORD_MAX ? undefined : readRecord(record);
   const body = logged && parsed(logged.body);
   if (!body || !UUID.test(id)) return undefined;
   return {

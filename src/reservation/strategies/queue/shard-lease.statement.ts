@@ -29,6 +29,12 @@ const RENEW = {
     returning position`,
 };
 
+const REWIND = {
+  name: 'queue-rewind-shard',
+  text: `
+    update queue_shard set position = $4 where log = $1 and shard = $2 and fence = $3 returning position`,
+};
+
 /** @returns null: another consumer has it */
 export async function takeShard(
   db: Database,
@@ -54,4 +60,13 @@ export async function renewShard(
   leaseMs = LEASE_MS,
 ): Promise<boolean> {
   return (await run(db, RENEW, [logId, shard, fence, leaseMs, position])).length > 0;
+}
+
+/** @returns false: another consumer has it */
+export async function rewindShard(
+  db: Database,
+  { logId, shard, fence }: HeldShard,
+  position: number,
+): Promise<boolean> {
+  return (await run(db, REWIND, [logId, shard, fence, position])).length > 0;
 }

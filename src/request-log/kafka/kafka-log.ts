@@ -1,0 +1,140 @@
+import type { Redis } from 'ioredis';
+import { every } from '../../platform/clock.js';
+import { Collector } from '../collector.js';
+import { PendingRequests } from '../pending-requests.js';
+import { recordOf } from '../record.js';
+import { failure, unavailable } from '../redis-failure.js';
+import {
+  type Acceptance,
+  LogAnswerLost,
+  type LogLimits,
+  LogUnavailable,
+  type NewRequest,
+  type RequestLog,
+  SHARDS,
+  shardOf,
+} from '../request-log.js';
+import { type KafkaTopic, openKafkaTopic, type TopicRecord } from './kafka-topic.js';
+import { TopicReader } from './topic-reader.js';
+
+export interface KafkaLogDeps {
+  brokers: readonly string[];
+  /** May vanish: who is pending is known by it, what was accepted is known by Kafka. */
+  redis: Redis;
+  limits: LogLimits;
+  onError: (error: unknown) => void;
+  onNotice: (message: string) => void;
+}
+
+const APPENDED_AT_ONCE = 500;
+const WAITING_MAX = 20_000;
+const OPEN_AGAIN_MS = 1_000;
+
+/**
+ * The log on Apache Kafka. A request is first remembered as pending in Redis and then appended, with what
+ * else has come while the append before was on its way: kafkajs sends what it is given at once, be it one.
+ */
+export function openKafkaLog({ brokers, redis, limits, onError, onNotice }: KafkaLogDeps): RequestLog {
+  const pending = new PendingRequests(redis, limits, false);
+  const opening = new Opening(brokers, onError, onNotice);
+  const appends = new Collector<NewRequest, Acceptance | Error>(APPENDED_AT_ONCE, async (requests) => {
+    const topic = opening.topic();
+    return append(topic, pending, requests);
+  });
+  return {
+    async accept(request) {
+      if (appends.waiting >= WAITING_MAX) return { outcome: 'FULL' };
+      const acceptance = await appends.add(request);
+      if (acceptance instanceof Error) throw acceptance;
+      return acceptance;
+    },
+    pending: (id) => pending.read(id).catch(unavailable),
+    undecided: () => pending.count().catch(unavailable),
+    overdue: (limit) => pending.overdue(limit).catch(unavailable),
+    settle: (ids) => pending.settle(ids),
+    consume: (consumer) =>
+      opening.whenOpen((topic) => new TopicReader(topic, pending, consumer, onError).start()),
+    close: () => opening.close(),
+  };
+}
+
+/** Remembers and appends. What was not acknowledged may be in the log all the same. */
+async function append(
+  topic: KafkaTopic,
+  pending: PendingRequests,
+  requests: readonly NewRequest[],
+): Promise<(Acceptance | Error)[]> {
+  const registrations = await pending.accept(requests).catch(failure);
+  const records = requests.flatMap((request, index): TopicRecord[] => {
+    const { acceptance, toAppend } = registrations[index]!;
+    if (acceptance.outcome !== 'ACCEPTED' || !toAppend) return [];
+    const value = recordOf({ ...request, ...acceptance });
+    return [{ partition: shardOf(request.group), id: request.id, value }];
+  });
+  if (records.length === 0) return registrations.map(({ acceptance }) => acceptance);
+  try {
+    await topic.append(records);
+  } catch (cause) {
+    const lost = new LogAnswerLost("the log's answer was lost", { cause });
+    return registrations.map(({ acceptance, toAppend }) => (toAppend ? lost : acceptance));
+  }
+  // Without it a repeat is appended again, which changes nothing.
+  pending.markAppended(records.map(({ id }) => id)).catch(() => undefined);
+  return registrations.map(({ acceptance }) => acceptance);
+}
+
+/** The topic, looked for until it is there. */
+class Opening {
+  #topic: KafkaTopic | undefined;
+  #failing = false;
+  readonly #opened = Promise.withResolvers<KafkaTopic>();
+  readonly #repeating;
+
+  constructor(
+    private readonly brokers: readonly string[],
+    onError: (error: unknown) => void,
+    private readonly onNotice: (message: string) => void,
+  ) {
+    this.#repeating = every(
+      OPEN_AGAIN_MS,
+      () => this.#open(),
+      (error) => {
+        if (!this.#failing) onError(error);
+        this.#failing = true;
+      },
+    );
+  }
+
+  /** @throws LogUnavailable */
+  topic(): KafkaTopic {
+    if (!this.#topic) throw new LogUnavailable('the log is away');
+    return this.#topic;
+  }
+
+  whenOpen(begin: (topic: KafkaTopic) => { stop(): Promise<void> }): { stop(): Promise<void> } {
+    let begun: { stop(): Promise<void> } | undefined;
+    let stopped = false;
+    void this.#opened.promise.then((topic) => {
+      if (!stopped) begun = begin(topic);
+    });
+    return {
+      async stop() {
+        stopped = true;
+        await begun?.stop();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#repeating.stop();
+    await this.#topic?.close();
+  }
+
+  async #open(): Promise<void> {
+    if (this.#topic) return;
+    const topic = await openKafkaTopic(this.brokers, SHARDS);
+    if (topic.weakness) this.onNotice(topic.weakness);
+    this.#topic = topic;
+    this.#opened.resolve(topic);
+  }
+}

@@ -1,0 +1,232 @@
+import { hash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import { now, sleep } from '../../platform/clock.js';
+
+const TOPIC = 'reservation-requests';
+const GROUP = 'ticket-rush-reservations';
+const CLIENT = 'ticket-rush';
+const REPLICAS_MAX = 3;
+const IN_SYNC_MIN = 2;
+const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
+const REQUEST_TIMEOUT_MS = 3_000;
+const SESSION_TIMEOUT_MS = 10_000;
+const RESTART_AFTER_MS = 1_000;
+
+export interface TopicRecord {
+  partition: number;
+  /** The id of its request. */
+  id: string;
+  value: string;
+}
+
+export interface PartitionBatch {
+  partition: number;
+  records: { offset: number; id: string; value: string }[];
+  /** The first offset that does not exist yet. */
+  end: number;
+  /** Keeps the partition with this consumer. Throws when it is another's by now. */
+  alive(): Promise<void>;
+  /** Everything up to it is done; what is read next begins behind it. */
+  done(offset: number): Promise<void>;
+  /** False when the partition is another's, or is being read from another place. */
+  current(): boolean;
+}
+
+export interface TopicConsumer {
+  /** These partitions are this consumer's from now on, and no others. */
+  onAssigned(partitions: readonly number[], seek: (partition: number, offset: number) => void): void;
+  onBatch(batch: PartitionBatch): Promise<void>;
+}
+
+/**
+ * The topic of requests, and all that is known here of kafkajs, which has had no release since 2023: another
+ * client takes its place in this file.
+ */
+export interface KafkaTopic {
+  /** A UUID made of the cluster's id and the topic's name. */
+  id: string;
+  /** Why an acknowledgement may be lost with one broker; null: it may not. */
+  weakness: string | null;
+  /** Resolves when all replicas in sync have all of them (`acks=-1`). One at a time. */
+  append(records: readonly TopicRecord[]): Promise<void>;
+  consume(consumer: TopicConsumer, onError: (error: unknown) => void): { stop(): Promise<void> };
+  close(): Promise<void>;
+}
+
+/**
+ * Connects, and makes the topic where there is none.
+ *
+ * @throws Error: nobody answers, or the topic is not what it must be
+ */
+export async function openKafkaTopic(brokers: readonly string[], partitions: number): Promise<KafkaTopic> {
+  mendIdleTimers();
+  const kafka = new kafkajs.Kafka({
+    clientId: CLIENT,
+    brokers: [...brokers],
+    // What it has to say comes as errors.
+    logLevel: kafkajs.logLevel.NOTHING,
+    connectionTimeout: 2_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: RETRY,
+  });
+  const { clusterId, weakness } = await prepareTopic(kafka, partitions);
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  return {
+    id: uuidOf(`${clusterId}/${TOPIC}`),
+    weakness,
+    async append(records) {
+      const messages = records.map(({ partition, id, value }) => ({ partition, key: id, value }));
+      await producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
+    },
+    consume: (consumer, onError) => consumeTopic(kafka, consumer, onError),
+    close: () => producer.disconnect(),
+  };
+}
+
+async function prepareTopic(kafka: Kafka, partitions: number) {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const { brokers, clusterId } = await admin.describeCluster();
+    const replicas = Math.min(REPLICAS_MAX, brokers.length);
+    const inSync = replicas === REPLICAS_MAX ? IN_SYNC_MIN : 1;
+    const configEntries = [{ name: 'min.insync.replicas', value: String(inSync) }];
+    await admin.createTopics({
+      topics: [{ topic: TOPIC, numPartitions: partitions, replicationFactor: replicas, configEntries }],
+    });
+    const { topics } = await admin.fetchTopicMetadata({ topics: [TOPIC] });
+    const found = topics[0]!.partitions;
+    if (found.length !== partitions) {
+      throw new Error(`the topic ${TOPIC} has ${found.length} partitions; it must have ${partitions}`);
+    }
+    const weakness = await weaknessOf(kafka, Math.min(...found.map((each) => each.replicas.length)));
+    return { clusterId, weakness };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function weaknessOf(kafka: Kafka, replicas: number): Promise<string | null> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: TOPIC };
+    const answer = await admin.describeConfigs({ resources: [resource], includeSynonyms: false });
+    const entries = answer.resources[0]!.configEntries;
+    const inSync = Number(
+      entries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue,
+    );
+    if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
+    return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Consumes until it is stopped; begins anew when the library gives up. */
+function consumeTopic(kafka: Kafka, consumer: TopicConsumer, onError: (error: unknown) => void) {
+  const stopping = new AbortController();
+  let current: Consumer | undefined;
+  const runs = (async () => {
+    while (!stopping.signal.aborted) {
+      const ended = Promise.withResolvers<void>();
+      current = consumerOf(kafka, consumer);
+      current.on(current.events.CRASH, ({ payload }) => {
+        onError(payload.error);
+        if (!payload.restart) ended.resolve();
+      });
+      stopping.signal.addEventListener('abort', () => ended.resolve(), { once: true });
+      await start(current, consumer).then(() => ended.promise, onError);
+      await current.disconnect().catch(() => undefined);
+      await sleep(RESTART_AFTER_MS, stopping.signal);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await runs;
+    },
+  };
+}
+
+function consumerOf(kafka: Kafka, consumer: TopicConsumer): Consumer {
+  const created = kafka.consumer({
+    groupId: GROUP,
+    sessionTimeout: SESSION_TIMEOUT_MS,
+    heartbeatInterval: SESSION_TIMEOUT_MS / 5,
+    rebalanceTimeout: 2 * SESSION_TIMEOUT_MS,
+    maxWaitTimeInMs: 500,
+    allowAutoTopicCreation: false,
+  });
+  created.on(created.events.GROUP_JOIN, ({ payload }) => {
+    const seek = (partition: number, offset: number): void =>
+      created.seek({ topic: TOPIC, partition, offset: String(offset) });
+    consumer.onAssigned(payload.memberAssignment[TOPIC] ?? [], seek);
+  });
+  return created;
+}
+
+async function start(created: Consumer, consumer: TopicConsumer): Promise<void> {
+  await created.connect();
+  await created.subscribe({ topics: [TOPIC], fromBeginning: true });
+  await created.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 4,
+    eachBatch: (payload) => consumer.onBatch(batchOf(payload)),
+  });
+}
+
+function batchOf(payload: EachBatchPayload): PartitionBatch {
+  const { batch, heartbeat, resolveOffset, commitOffsetsIfNecessary, isRunning, isStale } = payload;
+  return {
+    partition: batch.partition,
+    records: batch.messages.map(({ offset, key, value }) => ({
+      offset: Number(offset),
+      id: key?.toString() ?? '',
+      value: value?.toString() ?? '',
+    })),
+    end: Number(batch.highWatermark),
+    alive: heartbeat,
+    async done(offset) {
+      resolveOffset(String(offset));
+      const partitions = [{ partition: batch.partition, offset: String(offset + 1) }];
+      // For those who watch the group's lag: where it is read from next is told by the database.
+      await commitOffsetsIfNecessary({ topics: [{ topic: TOPIC, partitions }] }).catch(() => undefined);
+    },
+    current: () => isRunning() && !isStale(),
+  };
+}
+
+let mended = false;
+
+/**
+ * kafkajs 2.2.4 sets a timer for every connection again and again, on Node.js 24 and later every millisecond,
+ * with a warning (tulios/kafkajs#1751). Nothing has to be looked at when nothing waits and nobody throttles.
+ */
+function mendIdleTimers(): void {
+  if (mended) return;
+  mended = true;
+  const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue');
+  const schedule = queue.prototype.scheduleCheckPendingRequests;
+  queue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+    if (this.pending.length > 0 || this.throttledUntil > now().getTime()) schedule.call(this);
+  };
+}
+
+interface RequestQueue {
+  pending: unknown[];
+  throttledUntil: number;
+}
+
+function uuidOf(name: string): string {
+  return hash('sha256', name)
+    .slice(0, 32)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

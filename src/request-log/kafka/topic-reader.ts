@@ -1,0 +1,87 @@
+import { sleep } from '../../platform/clock.js';
+import type { PendingRequests } from '../pending-requests.js';
+import { LeaseLost, type LogEntry, type ShardConsumer, type ShardLease } from '../request-log.js';
+import type { KafkaTopic, PartitionBatch, TopicConsumer } from './kafka-topic.js';
+
+const DECIDED_AT_ONCE = 500;
+const TRY_AGAIN_MS = 300;
+
+type Seek = (partition: number, offset: number) => void;
+
+/**
+ * Hands the partitions that Kafka gives this process to their consumer. Kafka says who reads a partition; the
+ * database says who may write, and how far it is: the library goes on with a batch whose partition is
+ * another's by now (tulios/kafkajs#1046, #1097), and then finds that it has lost its lease.
+ */
+export class TopicReader implements TopicConsumer {
+  /** LOST until the partitions are handed out anew: taking it back would take it from its reader. */
+  #leases = new Map<number, Promise<ShardLease> | 'LOST'>();
+
+  constructor(
+    private readonly topic: KafkaTopic,
+    private readonly pending: PendingRequests,
+    private readonly consumer: ShardConsumer,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  start(): { stop(): Promise<void> } {
+    return this.topic.consume(this, this.onError);
+  }
+
+  onAssigned(partitions: readonly number[], seek: Seek): void {
+    this.#leases = new Map();
+    for (const partition of partitions) {
+      this.#lease(partition)
+        .then(({ position }) => seek(partition, position + 1))
+        .catch(() => undefined);
+    }
+  }
+
+  async onBatch(batch: PartitionBatch): Promise<void> {
+    const lease = await this.#leaseOf(batch);
+    if (!lease || !batch.current()) return;
+    try {
+      // A log that has lost its end: what it takes from now on has positions that were decided once.
+      if (lease.position >= batch.end) await lease.rewind(batch.records[0]!.offset - 1);
+      for (let start = 0; start < batch.records.length; start += DECIDED_AT_ONCE) {
+        await this.#decide(lease, batch, batch.records.slice(start, start + DECIDED_AT_ONCE));
+      }
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+      this.#leases.set(batch.partition, 'LOST');
+    }
+  }
+
+  async #decide(lease: ShardLease, batch: PartitionBatch, records: PartitionBatch['records']): Promise<void> {
+    const entries = records.map(
+      ({ offset, id, value }): LogEntry => ({ position: offset, id, record: value }),
+    );
+    const decided = await lease.decide(entries, batch.alive);
+    await this.pending.settle(decided).catch(() => undefined);
+    await batch.done(entries.at(-1)!.position);
+    await batch.alive();
+  }
+
+  /** @returns undefined: the partition is another's */
+  async #leaseOf(batch: PartitionBatch): Promise<ShardLease | undefined> {
+    while (batch.current()) {
+      const lease = this.#leases.get(batch.partition) ?? this.#lease(batch.partition);
+      if (lease === 'LOST') return undefined;
+      try {
+        return await lease;
+      } catch (error) {
+        this.#leases.delete(batch.partition);
+        this.onError(error);
+      }
+      await batch.alive();
+      await sleep(TRY_AGAIN_MS);
+    }
+    return undefined;
+  }
+
+  #lease(partition: number): Promise<ShardLease> {
+    const taking = this.consumer.take(this.topic.id, partition, 'AT_ONCE').then((lease) => lease!);
+    this.#leases.set(partition, taking);
+    return taking;
+  }
+}
