@@ -78,10 +78,26 @@ test('one command, then again: the same data, the same sessions, ready within 15
 test('a server killed with SIGKILL does not block the next start, and loses nothing it acknowledged', async () => {
   const first = await start();
   const token = await guest(first.url);
+  const concerts = await run(first.url, 'BrowseConcerts');
+  const performanceId = concerts.data.concerts.nodes[1].performances.nodes[0].id;
+  const seats = await run(first.url, 'FreeSeats', { performanceId });
+  const accepted = await Promise.all(
+    seats.data.performance.seats.nodes.slice(0, 10).map(async (seat: { id: string }) => {
+      const input = { performanceId, seatIds: [seat.id], strategy: 'QUEUE', idempotencyKey: seat.id };
+      return (await run(first.url, 'ReserveSeats', { input }, token)).data.reserveSeats;
+    }),
+  );
+  expect(accepted.map(({ strategy }) => strategy)).toEqual(Array(accepted.length).fill('QUEUE'));
   first.child.kill('SIGKILL');
   await first.exit;
   const second = await start();
   expect((await run(second.url, 'WhoAmI', {}, token)).data.viewer).not.toBeNull();
+  for (const { id } of accepted) {
+    await eventually(async () => {
+      const { data } = await run(second.url, 'MyReservation', { id }, token);
+      expect(data.reservation.status).toBe('HELD');
+    }, 20_000);
+  }
   second.child.kill('SIGTERM');
   expect(await second.exit).toBe(0);
   await eventually(async () => expect(processes()).toEqual([]));
