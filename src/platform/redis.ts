@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Outage } from './outage.js';
 
 /**
  * Opens a connection that listens and does nothing else. What it listens to is for its owner to repeat after
@@ -37,14 +38,8 @@ export function openRedis(
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
   });
-  // Told once an outage, not once an attempt to reconnect.
-  let lost = false;
-  redis.on('error', (error) => {
-    if (!lost) onError(error);
-    lost = true;
-  });
-  redis.on('ready', () => {
-    lost = false;
-  });
+  const outage = new Outage(onError);
+  redis.on('error', (error) => outage.failed(error));
+  redis.on('ready', () => outage.over());
   return redis;
 }

@@ -2,6 +2,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import { after, within } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
+import { Outage } from '../platform/outage.js';
 import { SubscriberConnection } from './subscriber-connection.js';
 
 export interface Listener {
@@ -39,11 +40,10 @@ export class Hub {
   readonly #channels = new Map<string, Channel>();
   readonly #connection: SubscriberConnection;
   readonly #pubSub: RedisPubSub;
-  readonly #logger: Logger;
-  #failing = false;
+  readonly #publishing: Outage;
 
   constructor(deps: HubDeps) {
-    this.#logger = deps.logger;
+    this.#publishing = new Outage((error) => deps.logger.warn({ err: error }, 'cannot publish to redis'));
     this.#connection = new SubscriberConnection(deps.subscriber, {
       onError: (error) => deps.logger.warn({ err: error }, 'cannot listen to redis'),
       onBack: () => this.#tellGap(this.#channels.values()),
@@ -57,13 +57,8 @@ export class Hub {
   /** Sends it on its way; whether anybody hears it is not known. */
   publish(channel: string, message: object): void {
     this.#pubSub.publish(channel, message).then(
-      () => {
-        this.#failing = false;
-      },
-      (error: unknown) => {
-        if (!this.#failing) this.#logger.warn({ err: error }, 'cannot publish to redis');
-        this.#failing = true;
-      },
+      () => this.#publishing.over(),
+      (error: unknown) => this.#publishing.failed(error),
     );
   }
 

@@ -148,7 +148,10 @@ export class SeatsUnavailableResolver {
 export class ViewerReservationsResolver {
   constructor(private readonly all: Reservations) {}
 
-  @FieldResolver(() => ReservationConnection, { description: 'The caller’s reservations, the newest first.' })
+  @FieldResolver(() => ReservationConnection, {
+    description:
+      'The caller’s reservations, the newest first; what QUEUE has not decided is not among them yet.',
+  })
   async reservations(
     @Root() _viewer: Viewer,
     @Args(() => PageArgs) args: PageArgs,

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { every } from '../../platform/clock.js';
+import { Outage } from '../../platform/outage.js';
 import { Collector } from '../collector.js';
 import { PendingRequests } from '../pending-requests.js';
 import { recordOf } from '../record.js';
@@ -86,7 +87,6 @@ async function append(
 /** The topic, looked for until it is there. */
 class Opening {
   #topic: KafkaTopic | undefined;
-  #failing = false;
   readonly #opened = Promise.withResolvers<KafkaTopic>();
   readonly #repeating;
 
@@ -95,13 +95,11 @@ class Opening {
     onError: (error: unknown) => void,
     private readonly onNotice: (message: string) => void,
   ) {
+    const outage = new Outage(onError);
     this.#repeating = every(
       OPEN_AGAIN_MS,
       () => this.#open(),
-      (error) => {
-        if (!this.#failing) onError(error);
-        this.#failing = true;
-      },
+      (error) => outage.failed(error),
     );
   }
 

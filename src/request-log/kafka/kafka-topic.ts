@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import kafkajs, { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { now, sleep } from '../../platform/clock.js';
 
 const TOPIC = 'reservation-requests';
@@ -105,28 +105,22 @@ async function prepareTopic(kafka: Kafka, partitions: number) {
     if (found.length !== partitions) {
       throw new Error(`the topic ${TOPIC} has ${found.length} partitions; it must have ${partitions}`);
     }
-    const weakness = await weaknessOf(kafka, Math.min(...found.map((each) => each.replicas.length)));
+    const weakness = await weaknessOf(admin, Math.min(...found.map((each) => each.replicas.length)));
+    // One broker has no other to keep a copy; where there are enough, somebody has set it weaker.
+    if (weakness && brokers.length >= REPLICAS_MAX) throw new Error(weakness);
     return { clusterId, weakness };
   } finally {
     await admin.disconnect();
   }
 }
 
-async function weaknessOf(kafka: Kafka, replicas: number): Promise<string | null> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: TOPIC };
-    const answer = await admin.describeConfigs({ resources: [resource], includeSynonyms: false });
-    const entries = answer.resources[0]!.configEntries;
-    const inSync = Number(
-      entries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue,
-    );
-    if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
-    return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
-  } finally {
-    await admin.disconnect();
-  }
+async function weaknessOf(admin: Admin, replicas: number): Promise<string | null> {
+  const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: TOPIC };
+  const answer = await admin.describeConfigs({ resources: [resource], includeSynonyms: false });
+  const entries = answer.resources[0]!.configEntries;
+  const inSync = Number(entries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue);
+  if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
+  return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
 }
 
 /** Consumes until it is stopped; begins anew when the library gives up. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { jitterMs, sleep } from '../../platform/clock.js';
+import { Outage } from '../../platform/outage.js';
 import { openRedis } from '../../platform/redis.js';
 import { type PendingRequests, streamOf } from '../pending-requests.js';
 import { LeaseLost, type LogEntry, type ShardConsumer, type ShardLease } from '../request-log.js';
@@ -23,11 +24,12 @@ const TAKE_AGAIN_MS = 1_000;
 
 /** Consumes one shard whenever this process can have it, until it is told to stop. Never rejects. */
 export async function consumeShard(deps: ShardDeps, stopping: AbortSignal): Promise<void> {
+  const outage = new Outage(deps.onError);
   while (!stopping.aborted) {
-    const lease = await taken(deps).catch(deps.onError);
+    const lease = await taken(deps).catch((error: unknown) => outage.failed(error));
     if (lease) {
-      await consume(deps, lease, stopping).catch((error: unknown) => {
-        if (!stopping.aborted && !(error instanceof LeaseLost)) deps.onError(error);
+      await consume(deps, lease, stopping, () => outage.over()).catch((error: unknown) => {
+        if (!stopping.aborted && !(error instanceof LeaseLost)) outage.failed(error);
       });
       await lease.release().catch(() => undefined);
     }
@@ -40,7 +42,12 @@ async function taken({ consumer, identity, shard }: ShardDeps): Promise<ShardLea
   return logId === null ? null : consumer.take(logId, shard, 'IF_FREE');
 }
 
-async function consume(deps: ShardDeps, lease: ShardLease, stopping: AbortSignal): Promise<void> {
+async function consume(
+  deps: ShardDeps,
+  lease: ShardLease,
+  stopping: AbortSignal,
+  onGoing: () => void,
+): Promise<void> {
   const { shard, redis, pending } = deps;
   // A connection of its own: it waits for what comes.
   const waiting = openRedis(deps.url, () => undefined, { commandTimeoutMs: WAIT_MS + ANSWERS_WITHIN_MS });
@@ -51,6 +58,7 @@ async function consume(deps: ShardDeps, lease: ShardLease, stopping: AbortSignal
     let { position } = lease;
     while (!stopping.aborted) {
       const entries = await read(waiting, shard, position);
+      onGoing();
       if (entries.length === 0) {
         await lease.renew();
         continue;

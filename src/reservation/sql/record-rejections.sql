@@ -1,5 +1,6 @@
 -- Writes down requests of the queue that were decided against, so that those who were told PENDING can read
--- why. A key that has its reservation by now keeps it.
+-- why. A key that has its reservation by now keeps it. Nothing is written for a performance that does not
+-- exist.
 --
 -- p_codes            for each request of the batch the code of its refusal, or null: it was not refused
 -- p_refused_seats    for each request the seats that stood in its way, joined by commas, or null
@@ -16,7 +17,7 @@ begin
                            status, amount, currency, created_at, changed_at, refusal_code, refused_seat_ids)
   select p_reservation_ids[asked.request], p_user_ids[asked.request], p_keys[asked.request],
     p_digests[asked.request], p_performance_id, asked.seat_ids, 'QUEUE', 'REJECTED', asked.amount,
-    coalesce(concert.currency, 'KRW'), instant, instant, p_codes[asked.request],
+    concert.currency, instant, instant, p_codes[asked.request],
     string_to_array(p_refused_seats[asked.request], ',')::bigint[]
   from (
     select w.request, array_agg(w.seat_id order by w.seat_id) as seat_ids,
@@ -27,7 +28,7 @@ begin
     where p_codes[w.request] is not null
     group by w.request order by 1
   ) as asked
-  left join performance on performance.id = p_performance_id
-  left join concert on concert.id = performance.concert_id
+  join performance on performance.id = p_performance_id
+  join concert on concert.id = performance.concert_id
   on conflict do nothing;
 end $$;

@@ -72,7 +72,7 @@ const RECORD_REJECTIONS = {
 /** Writes down that these requests for one performance were refused, unless they have been decided. */
 export async function recordRejections(
   db: Database,
-  code: 'TIMED_OUT' | 'NOT_FOUND' | 'STRATEGY_UNAVAILABLE',
+  code: 'TIMED_OUT' | 'STRATEGY_UNAVAILABLE',
   requests: readonly QueuedRequest[],
 ): Promise<void> {
   const codes = requests.map(() => code);

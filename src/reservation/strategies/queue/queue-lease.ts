@@ -68,7 +68,7 @@ export class QueueLease implements ShardLease {
     for (const entry of unreadable) {
       await this.#putAside(entry, 'it cannot be read');
     }
-    for (const queued of unknown) await this.#reject('NOT_FOUND', queued);
+    for (const entry of unknown) await this.#putAside(entry, 'its performance does not exist');
     return lines;
   }
 
@@ -138,10 +138,7 @@ export class QueueLease implements ShardLease {
     this.deps.onError(error);
     await this.#say(null);
     await this.#putAside(entry, error.message);
-    await this.#reject('STRATEGY_UNAVAILABLE', queued).then(
-      () => this.#setAside.delete(entry),
-      this.deps.onError,
-    );
+    await this.#reject(queued).then(() => this.#setAside.delete(entry), this.deps.onError);
   }
 
   async #putAside(entry: LogEntry, reason: string): Promise<void> {
@@ -150,8 +147,8 @@ export class QueueLease implements ShardLease {
     this.deps.onDeadLetter?.();
   }
 
-  async #reject(code: 'NOT_FOUND' | 'STRATEGY_UNAVAILABLE', queued: QueuedRequest): Promise<void> {
-    await this.#persist(() => recordRejections(this.deps.pool, code, [queued]));
+  async #reject(queued: QueuedRequest): Promise<void> {
+    await this.#persist(() => recordRejections(this.deps.pool, 'STRATEGY_UNAVAILABLE', [queued]));
     this.#tell([queued]);
   }
 

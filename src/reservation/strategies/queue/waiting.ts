@@ -17,7 +17,7 @@ export interface InLine {
   lines: Waiting[][];
   unreadable: LogEntry[];
   /** For performances that do not exist. */
-  unknown: QueuedRequest[];
+  unknown: LogEntry[];
 }
 
 /** Sorts what the log has given by performance. */
@@ -28,12 +28,12 @@ export async function inLine(
 ): Promise<InLine> {
   const lines = new Map<number, Waiting[]>();
   const unreadable: LogEntry[] = [];
-  const unknown: QueuedRequest[] = [];
+  const unknown: LogEntry[] = [];
   for (const entry of entries) {
     const queued = fromLog(entry);
     const performance = queued && (await saleFacts(queued.performanceId));
     if (!queued) unreadable.push(entry);
-    else if (!performance) unknown.push(queued);
+    else if (!performance) unknown.push(entry);
     else {
       const line = lines.get(queued.performanceId) ?? [];
       lines.set(queued.performanceId, line);
