@@ -1,7 +1,7 @@
 import { type OwnRedis, startOwnRedis } from './own-redis.js';
 
 /** What the log of requests needs of a Redis. */
-export const DURABLE = [
+const DURABLE = [
   ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
   ...['--maxmemory-policy', 'noeviction'],
 ];
