@@ -25,6 +25,23 @@ const DOUBLE_SALES = `
     where p.id = any($1::int[])
   ) as hold where held_at < taken_until`;
 
+/** What the queue has decided since some instant. */
+export interface Decisions {
+  decided: number;
+  /** Of those, the requests that have their seat. */
+  held: number;
+  /** Of the first and the last decision, in milliseconds since the epoch; null: there was none. */
+  firstAt: number | null;
+  lastAt: number | null;
+}
+
+const DECISIONS = `
+  select count(*)::int as decided, count(*) filter (where r.status = 'HELD')::int as held,
+    extract(epoch from min(d.decided_at))::float8 * 1000 as "firstAt",
+    extract(epoch from max(d.decided_at))::float8 * 1000 as "lastAt"
+  from queue_decision d join reservation r on r.id = d.reservation_id
+  where d.decided_at >= $1::timestamptz and r.performance_id = $2`;
+
 /** The measured server's database, outside the clock. */
 export class Database {
   private constructor(
@@ -81,6 +98,21 @@ export class Database {
       if (performance.now() > deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
+  }
+
+  /** This instant by the clock of the database, to the microsecond. */
+  async now(): Promise<string> {
+    const { rows } = await this.client.query<{ now: string }>('select clock_timestamp()::text as now');
+    return rows[0]!.now;
+  }
+
+  /** What the queue has decided for a performance since an instant. */
+  async decisionsSince(instant: string, performanceId: string): Promise<Decisions> {
+    const { rows } = await this.client.query<Decisions>(DECISIONS, [
+      instant,
+      performanceNumber(performanceId),
+    ]);
+    return rows[0]!;
   }
 
   /** How many holds of these performances' seats began while another stood. */

@@ -1,22 +1,20 @@
 import { BASE_CLIENTS, type Base, type BaseResult } from './base.js';
-import type { Database } from './database.js';
+import type { Contender } from './contender.js';
 import type { LoadResult } from './load/job.js';
-import type { LoadProcess } from './load/load-process.js';
 import { type RelayLag, readMetrics } from './metrics.js';
-import type { Options, Strategy, Workload } from './options.js';
-import { type CpuTimes, cpuTimes, type Watched } from './processes.js';
-import type { Server } from './server.js';
-import type { Stage } from './stage.js';
-import { Supply } from './workload.js';
+import type { Options, Workload } from './options.js';
+import { type CpuTimes, cpuTimes, timesEach } from './processes.js';
+import { type Decided, QueueWatch } from './queue/queue-watch.js';
+import type { Site } from './site.js';
+import type { Supply } from './workload.js';
 
 /** CPU microseconds a request, of everybody who has worked for it; absent where it cannot be known. */
 export type Micros = CpuTimes & { load?: number };
 
 /** One slice of load. */
-export interface Slice {
+export interface Slice extends Contender {
   /** 0 is the warm-up, which counts for nothing. */
   round: number;
-  strategy: Strategy;
   workload: Workload;
   acceptedASecond: number;
   refusedASecond: number;
@@ -31,6 +29,8 @@ export interface Slice {
   relay: RelayLag | undefined;
   /** False when the seat maps were still behind long after the slice. */
   relayCaughtUp: boolean;
+  /** What became of those that QUEUE accepted. */
+  decided: Decided | undefined;
   load: LoadResult;
 }
 
@@ -51,10 +51,8 @@ export interface Measured {
 
 export interface Bench {
   options: Options;
-  server: Server;
-  database: Database;
-  stage: Stage;
-  load: LoadProcess;
+  /** Where the base is measured. */
+  site: Site;
   /** Absent where there is no pgbench. */
   base: Base | undefined;
   document: string;
@@ -63,7 +61,7 @@ export interface Bench {
 }
 
 /**
- * Warm-up, then rounds of base and every strategy under every workload, one after the other, in a turning
+ * Warm-up, then rounds of base and every contender under every workload, one after the other, in a turning
  * order.
  */
 export async function measure(bench: Bench, supplies: Supply[]): Promise<Measured> {
@@ -84,13 +82,13 @@ export async function measure(bench: Bench, supplies: Supply[]): Promise<Measure
 }
 
 async function baseRound(bench: Bench, round: number, seconds: number): Promise<BaseRound | undefined> {
-  const { base } = bench;
+  const { base, site } = bench;
   if (base === undefined) return undefined;
   const runs: BaseRound['runs'] = [];
   for (const clients of BASE_CLIENTS) {
-    const before = cpuTimes(watched(bench));
+    const before = cpuTimes(site.watched);
     const run = await base.run(clients, seconds);
-    const micros = each(before, cpuTimes(watched(bench)), run.claims);
+    const micros = timesEach(before, cpuTimes(site.watched), run.claims);
     runs.push({ ...run, postgresMicros: micros.postgres });
   }
   const result = { round, runs, claimsASecond: Math.max(...runs.map((run) => run.claimsASecond)) };
@@ -104,32 +102,34 @@ async function measureSlice(
   round: number,
   base: number | undefined,
 ): Promise<Slice> {
-  const { strategy, workload } = supply;
+  const { contender, workload, site } = supply;
   const { connections, seconds } = bench.options;
-  const { metricsUrl } = bench.server;
+  const { server, watched } = site;
   const prepared = await supply.prepare(seconds);
-  const guests = await bench.stage.guests();
-  const lagBefore = metricsUrl === undefined ? undefined : (await readMetrics(metricsUrl)).relayLag;
-  const before = cpuTimes(watched(bench));
-  const load = await bench.load.run({
-    name: `${round}/${strategy}/${workload}`,
-    url: bench.server.url,
+  const guests = await site.stage.guests();
+  const queue = contender.strategy === 'QUEUE' ? await QueueWatch.begin(site, prepared.performanceId) : null;
+  const lagBefore = await relayLagOf(site);
+  const before = cpuTimes(watched);
+  const load = await site.load.run({
+    name: `${round}/${contender.strategy}/${workload}`,
+    url: server.url,
     document: bench.document,
     guests,
-    strategy,
+    strategy: contender.strategy,
     ...prepared,
     connections,
     seconds,
   });
-  // What a sale costs includes telling the seat map.
-  const relayCaughtUp = await bench.database.relayCaughtUp();
-  const micros = each(before, cpuTimes(watched(bench)), load.sent);
-  const relay = metricsUrl === undefined ? undefined : (await readMetrics(metricsUrl)).relayLag;
+  // What a sale costs includes deciding it and telling the seat map.
+  await queue?.untilDecided();
+  const relayCaughtUp = await site.database.relayCaughtUp();
+  const micros = timesEach(before, cpuTimes(watched), load.sent);
+  const relay = await relayLagOf(site);
   supply.consume(load.sent, load.seconds);
   const acceptedASecond = load.accepted / load.seconds;
   const slice: Slice = {
+    ...contender,
     round,
-    strategy,
     workload,
     acceptedASecond,
     refusedASecond: sum(load.refused) / load.seconds,
@@ -140,19 +140,15 @@ async function measureSlice(
     relayLagMs: meanLagMs(lagBefore, relay),
     relay,
     relayCaughtUp,
+    decided: await queue?.result(load),
     load,
   };
   bench.onSlice(slice);
   return slice;
 }
 
-function watched({ server, database }: Bench): Watched {
-  return { api: server.pid, redis: server.redisPid, postgres: database.postmaster };
-}
-
-function each(before: CpuTimes, after: CpuTimes, count: number): CpuTimes {
-  const names = (['api', 'postgres', 'redis'] as const).filter((name) => after[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, (after[name]! - (before[name] ?? 0)) / count]));
+async function relayLagOf({ server: { metricsUrl } }: Site): Promise<RelayLag | undefined> {
+  return metricsUrl === undefined ? undefined : (await readMetrics(metricsUrl)).relayLag;
 }
 
 function meanLagMs(before: RelayLag | undefined, after: RelayLag | undefined): number | undefined {

@@ -4,6 +4,8 @@ export interface Metrics {
   /** WebSockets that are open. */
   sockets: number;
   relayLag: RelayLag;
+  /** Requests that the queue has accepted and not decided; NaN when it cannot be known. */
+  undecided: number;
 }
 
 /** Seconds from a decision to the seat map that shows it. */
@@ -33,6 +35,7 @@ export async function readMetrics(url: string): Promise<Metrics> {
   return {
     residentBytes: value('process_resident_memory_bytes'),
     sockets: value('ticket_rush_sockets'),
+    undecided: value('ticket_rush_queue_undecided'),
     relayLag: {
       p50: quantile('0.5'),
       p99: quantile('0.99'),

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-/** The strategies that are measured, slowest first; NO_LOCK sells in a performance marked as a lab. */
-export const STRATEGIES = ['NO_LOCK', 'OPTIMISTIC', 'PESSIMISTIC', 'ATOMIC'] as const;
+/** The strategies that are measured; NO_LOCK sells in a performance marked as a lab. */
+export const STRATEGIES = ['NO_LOCK', 'OPTIMISTIC', 'PESSIMISTIC', 'REDIS_LOCK', 'ATOMIC', 'QUEUE'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 /** spread: every request another free seat. hot: 2,000 requests for 50 seats. */
@@ -9,7 +9,7 @@ export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** The judge keeps every request of a run in memory, some 1 KB each. */
-const SECONDS_MAX = 60;
+const SECONDS_MAX = 40;
 
 export interface Options {
   rounds: number;
@@ -22,6 +22,8 @@ export interface Options {
   guests: number;
   /** A server that runs already; absent: one is started. */
   given: { url: string; databaseUrl: string; metricsUrl: string | undefined } | undefined;
+  /** Of a Kafka that QUEUE is measured on, beside Redis Streams: host:port, separated by commas. */
+  kafkaBrokers: string | undefined;
   /**
    * Where the temporary data directory is made; absent: a directory for temporary files that is on a disk.
    */
@@ -34,7 +36,8 @@ export const USAGE = `usage: npm run bench -- [options]
 
 Measures reservations per second under every strategy, against what PostgreSQL itself can do.
 
-  --short               3 rounds of 2-second slices, within 3 minutes (otherwise 5 rounds of 4 seconds)
+  --short               3 rounds of 2-second slices: some 3 minutes, 4 with Kafka
+                        (otherwise 5 rounds of 4 seconds)
   --rounds N            1 to 50
   --seconds N           of one slice, 1 to 20; rounds times seconds is at most ${SECONDS_MAX}
   --strategy NAME       one strategy only; may be repeated: ${STRATEGIES.join(', ')}
@@ -43,7 +46,9 @@ Measures reservations per second under every strategy, against what PostgreSQL i
   --url URL             a server that runs already, such as http://127.0.0.1:4000; needs --database-url,
                         and ADMIN_EMAIL and ADMIN_PASSWORD in the environment
   --database-url URL    its database
-  --metrics-url URL     its metrics; without them memory and relay lag are not measured
+  --metrics-url URL     its metrics; without them memory, relay lag and QUEUE are not measured
+  --kafka HOST:PORT     QUEUE on this Apache Kafka, too, whose topic must be empty or absent and is deleted
+                        in the end; default: KAFKA_BROKERS of the environment
   --data-dir DIR        where the server's temporary data directory is made
   --json FILE           also write everything that was measured
   --save                also write it to bench/results/<date>-<commit>.json
@@ -58,12 +63,17 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
+
 /**
  * Reads the command line.
  *
  * @throws UsageError
  */
-export function readOptions(args: string[]): Options | 'help' | 'fan-out' {
+export function readOptions(
+  args: string[],
+  environment: Record<string, string | undefined>,
+): Options | 'help' | 'fan-out' {
   const values = parse(args);
   if (values.help) return 'help';
   if (values['fan-out']) return 'fan-out';
@@ -72,13 +82,15 @@ export function readOptions(args: string[]): Options | 'help' | 'fan-out' {
   if (rounds * seconds > SECONDS_MAX) {
     throw new UsageError(`--rounds times --seconds is at most ${SECONDS_MAX}, not ${rounds * seconds}`);
   }
+  const given = givenServer(values);
   return {
     rounds,
     seconds,
-    strategies: strategiesOf(values.strategy),
+    strategies: strategiesOf(values.strategy, given),
     connections: whole('connections', values.connections, 1_000),
     guests: whole('guests', values.guests, 5_000),
-    given: givenServer(values),
+    given,
+    kafkaBrokers: brokersOf(values, environment),
     dataParent: values['data-dir'],
     jsonFile: values.json,
     save: values.save,
@@ -99,6 +111,7 @@ function parse(args: string[]) {
         url: { type: 'string' },
         'database-url': { type: 'string' },
         'metrics-url': { type: 'string' },
+        kafka: { type: 'string' },
         'data-dir': { type: 'string' },
         json: { type: 'string' },
         save: { type: 'boolean', default: false },
@@ -117,12 +130,29 @@ function whole(name: string, text: string, max: number): number {
   throw new UsageError(`--${name} is a whole number from 1 to ${max}, not '${text}'`);
 }
 
-function strategiesOf(names: string[]): readonly Strategy[] {
+function strategiesOf(names: string[], given: Options['given']): readonly Strategy[] {
   const unknown = names.find((name) => !STRATEGIES.includes(name as Strategy));
   if (unknown !== undefined) {
     throw new UsageError(`--strategy is one of ${STRATEGIES.join(', ')}, not '${unknown}'`);
   }
-  return names.length === 0 ? STRATEGIES : STRATEGIES.filter((strategy) => names.includes(strategy));
+  // When everything is decided is told by the metrics alone.
+  const isBlind = given !== undefined && given.metricsUrl === undefined;
+  if (isBlind && names.includes('QUEUE')) throw new UsageError('--strategy QUEUE needs --metrics-url');
+  if (names.length > 0) return STRATEGIES.filter((strategy) => names.includes(strategy));
+  return STRATEGIES.filter((strategy) => strategy !== 'QUEUE' || !isBlind);
+}
+
+function brokersOf(
+  values: ReturnType<typeof parse>,
+  environment: Record<string, string | undefined>,
+): string | undefined {
+  if (values.url === undefined) {
+    const brokers = values.kafka ?? (environment.KAFKA_BROKERS || undefined);
+    if (brokers === undefined || BROKERS.test(brokers)) return brokers;
+    throw new UsageError(`--kafka is host:port, or several separated by commas, not '${brokers}'`);
+  }
+  if (values.kafka === undefined) return undefined;
+  throw new UsageError('--kafka is for a server that the bench starts, and not with --url');
 }
 
 function givenServer(values: ReturnType<typeof parse>): Options['given'] {

@@ -4,27 +4,27 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 interface ProcessTimes {
   pid: number;
   parent: number;
-  name: string;
   /** CPU time of its own, user and system, in microseconds. */
   own: number;
   /** CPU time of its children that have ended and been waited for. */
   ended: number;
 }
 
-/** CPU time so far, in microseconds; absent where it cannot be known. */
-export interface CpuTimes {
-  api?: number;
-  postgres?: number;
-  redis?: number;
-}
+/**
+ * Who works for a request. `worker` is there where it has a process of its own; `logRedis` and `kafka` are
+ * the log of the queue.
+ */
+export const COMPONENTS = ['api', 'worker', 'postgres', 'redis', 'logRedis', 'kafka'] as const;
+export type Component = (typeof COMPONENTS)[number];
 
-/** The processes whose CPU time is told; absent are those that do not run on this machine. */
-export interface Watched {
-  api?: number | undefined;
-  /** The postmaster. */
-  postgres?: number | undefined;
-  redis?: number | undefined;
-}
+/** CPU time so far, in microseconds; absent where it cannot be known. */
+export type CpuTimes = Partial<Record<Component, number>>;
+
+/**
+ * The processes whose CPU time is told, PostgreSQL by its postmaster; absent are those that do not run on
+ * this machine.
+ */
+export type Watched = Partial<Record<Component, number | undefined>>;
 
 // Linux tells times to user space in hundredths of a second, whatever the kernel's own clock.
 const MICROSECONDS_A_TICK = 10_000;
@@ -39,22 +39,50 @@ const hasProc = process.platform === 'linux';
 export function cpuTimes(watched: Watched): CpuTimes {
   if (!hasProc) return {};
   const all = allProcesses();
-  const byPid = new Map(all.map((each) => [each.pid, each]));
-  const own = (pid: number | undefined) => (pid === undefined ? undefined : byPid.get(pid)?.own);
-  const [api, redis] = [own(watched.api), own(watched.redis)];
-  const postmaster = watched.postgres === undefined ? undefined : byPid.get(watched.postgres);
-  const family = postmaster && [postmaster, ...all.filter(({ parent }) => parent === postmaster.pid)];
-  return {
-    ...(api !== undefined && { api }),
-    ...(redis !== undefined && { redis }),
-    ...(family && { postgres: family.reduce((sum, each) => sum + each.own, postmaster.ended) }),
-  };
+  const times: CpuTimes = {};
+  for (const component of COMPONENTS) {
+    const found = all.find(({ pid }) => pid === watched[component]);
+    if (found === undefined) continue;
+    times[component] = component === 'postgres' ? familyTime(found, all) : found.own;
+  }
+  return times;
 }
 
-/** The child of this process with this name, if there is one. */
-export function childNamed(parent: number, name: string): number | undefined {
+function familyTime(parent: ProcessTimes, all: ProcessTimes[]): number {
+  const children = all.filter((each) => each.parent === parent.pid);
+  return children.reduce((sum, { own }) => sum + own, parent.own + parent.ended);
+}
+
+/** What each has worked between two readings, for each of so many requests. */
+export function timesEach(before: CpuTimes, after: CpuTimes, count: number): CpuTimes {
+  const known = COMPONENTS.filter((name) => after[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, (after[name]! - (before[name] ?? 0)) / count]));
+}
+
+const LISTENING = '0A';
+
+/** The process of this machine that listens on this port, as far as we may look. */
+export function listenerOn(port: number): number | undefined {
   if (!hasProc) return undefined;
-  return allProcesses().find((each) => each.parent === parent && each.name === name)?.pid;
+  const hexadecimal = port.toString(16).toUpperCase().padStart(4, '0');
+  const sockets = ['tcp', 'tcp6'].flatMap((table) => (readText(`/proc/net/${table}`) ?? '').split('\n'));
+  const inodes = sockets
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === LISTENING && local?.endsWith(`:${hexadecimal}`))
+    .map((fields) => `socket:[${fields[9]}]`);
+  return inodes.length === 0 ? undefined : pids().find((pid) => hasOpen(pid, inodes));
+}
+
+function hasOpen(pid: number, targets: string[]): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((file) => {
+      const target = linkTarget(`/proc/${pid}/fd/${file}`);
+      return target !== undefined && targets.includes(target);
+    });
+  } catch {
+    // It has ended, or is somebody else's.
+    return false;
+  }
 }
 
 /** Memory of a process that is not swapped out, in bytes; NaN where that cannot be known. */
@@ -76,12 +104,12 @@ export function postmasterOf(backend: number): number | undefined {
 /** Processes whose working directory is this one or in it. */
 export function processesIn(directory: string): number[] {
   if (!hasProc) return [];
-  return pids().filter((pid) => `${workingDirectory(pid)}/`.startsWith(`${directory}/`));
+  return pids().filter((pid) => `${linkTarget(`/proc/${pid}/cwd`)}/`.startsWith(`${directory}/`));
 }
 
-function workingDirectory(pid: number): string | undefined {
+function linkTarget(path: string): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`);
+    return readlinkSync(path);
   } catch {
     // It has ended, or is somebody else's.
     return undefined;
@@ -104,13 +132,11 @@ function readProcess(pid: number): ProcessTimes | undefined {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   // The name is in brackets and may hold anything: count from behind it.
-  const [nameStart, nameEnd] = [stat.indexOf('('), stat.lastIndexOf(')')];
-  const fields = stat.slice(nameEnd + 2).split(' ');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = (index: number): number => Number(fields[index]) * MICROSECONDS_A_TICK;
   return {
     pid,
     parent: Number(fields[1]),
-    name: stat.slice(nameStart + 1, nameEnd),
     own: ticks(11) + ticks(12),
     ended: ticks(13) + ticks(14),
   };

@@ -1,3 +1,4 @@
+import { nameOf } from './contender.js';
 import type { Floor } from './floors.js';
 import type { BaseRound, Slice } from './measure.js';
 import type { Settings } from './settings.js';
@@ -5,20 +6,21 @@ import type { Spread } from './statistics.js';
 import type { BaseRow, Row } from './summary.js';
 
 const ABSENT = '-';
+const NAME_WIDTH = 13;
 
 /** One line as a slice ends. */
 export function sliceLine(slice: Slice): string {
-  const { round, strategy, workload, acceptedASecond, refusedASecond, p99Ms, ratio } = slice;
+  const { round, workload, acceptedASecond, refusedASecond, p99Ms, ratio } = slice;
   const share =
     ratio === undefined || workload === 'hot' || round === 0 ? '' : `  ${ratio.toFixed(2)} × base`;
   const rates = `${whole(acceptedASecond, 7)} accepted/s ${whole(refusedASecond, 7)} refused/s`;
-  const name = `${roundName(round)} ${strategy.padEnd(11)} ${workload.padEnd(6)}`;
+  const name = `${roundName(round)} ${nameOf(slice).padEnd(NAME_WIDTH)} ${workload.padEnd(6)}`;
   return `${name} ${rates}  p99 ${p99Ms.toFixed(1)} ms${share}`;
 }
 
 export function baseLine({ round, runs }: BaseRound): string {
   const rates = runs.map(({ clients, claimsASecond }) => `c=${clients} ${whole(claimsASecond)}`).join(', ');
-  return `${roundName(round)} ${'base'.padEnd(11)} ${'spread'.padEnd(6)} claims/s of pgbench: ${rates}`;
+  return `${roundName(round)} ${'base'.padEnd(NAME_WIDTH)} ${'spread'.padEnd(6)} claims/s of pgbench: ${rates}`;
 }
 
 function roundName(round: number): string {
@@ -26,15 +28,15 @@ function roundName(round: number): string {
 }
 
 /** Widths of the table's columns; a negative one is aligned to the left. */
-const WIDTHS = [-11, -8, 10, 9, 18, 7, 7, 7, 7, 8, 6];
+const WIDTHS = [-NAME_WIDTH, -8, 10, 9, 18, 7, 7, 7, 7, 8, 7, 6];
 
 /** The table: medians over the rounds; double sales of the whole run. */
 export function table(rows: readonly Row[], base: BaseRow | undefined): string {
   const header = [
-    ['', '', '', '', '', '', '', '', '', '', 'double'],
+    ['', '', '', '', '', '', '', '', '', '', '', 'double'],
     [
       ...['strategy', 'workload', 'accepted/s', 'refused/s', '÷ base [min–max]'],
-      ...['p50 ms', 'p99 ms', 'API µs', 'PG µs', 'Redis µs', 'sales'],
+      ...['p50 ms', 'p99 ms', 'API µs', 'PG µs', 'Redis µs', 'log µs', 'sales'],
     ],
   ].map(tableLine);
   const lines = [...(base === undefined ? [] : [baseLineOf(base)]), ...rows.map(rowLine)];
@@ -43,12 +45,12 @@ export function table(rows: readonly Row[], base: BaseRow | undefined): string {
 
 function baseLineOf({ claimsASecond, clients, postgresMicros }: BaseRow): string {
   const rate = whole(claimsASecond.median);
-  return tableLine(['base', `c=${clients}`, rate, '', '1', '', '', '', micros(postgresMicros), '', '']);
+  return tableLine(['base', `c=${clients}`, rate, '', '1', '', '', '', micros(postgresMicros)]);
 }
 
 function rowLine(row: Row): string {
   return tableLine([
-    row.strategy,
+    nameOf(row),
     row.workload,
     whole(row.acceptedASecond.median),
     whole(row.refusedASecond.median),
@@ -56,6 +58,7 @@ function rowLine(row: Row): string {
     row.p50Ms.toFixed(1),
     row.p99Ms.toFixed(1),
     ...[row.micros.api, row.micros.postgres, row.micros.redis].map(micros),
+    row.queue === undefined ? '' : micros(row.micros.logRedis ?? row.micros.kafka),
     whole(row.doubleSales),
   ]);
 }
@@ -83,20 +86,26 @@ export function relayLines(rows: readonly Row[]): string {
   const ms = (value: number | undefined): string => (value === undefined ? ABSENT : `${value.toFixed(0)} ms`);
   const lines = rows
     .filter((row) => row.workload === 'spread' && row.relayMs !== undefined)
-    .map(({ strategy, relayMs }) => {
-      const { mean, p50, p99 } = relayMs!;
+    .map((row) => {
+      const { mean, p50, p99 } = row.relayMs!;
       const minute = `the minute after it: p50 ${ms(p50)}, p99 ${ms(p99)}`;
-      return `  ${strategy.padEnd(11)} mean ${ms(mean)}; ${minute}\n`;
+      return `  ${nameOf(row).padEnd(NAME_WIDTH)} mean ${ms(mean)}; ${minute}\n`;
     });
   return lines.length === 0 ? '' : `seat map behind the sale (spread)\n${lines.join('')}`;
 }
 
+/** Errors, and refusals for another reason than that somebody else has the seat. */
 export function faultLines(rows: readonly Row[]): string {
+  const line = (what: string, row: Row, counts: [string, number][]): string => {
+    if (counts.length === 0) return '';
+    const told = counts.map(([code, count]) => `${code} ${count}`).join(', ');
+    return `${what} under ${nameOf(row)}, ${row.workload}: ${told}\n`;
+  };
+  const isUnusual = ([code]: [string, number]): boolean => code !== 'SEAT_TAKEN';
   return rows
-    .filter(({ faults }) => Object.keys(faults).length > 0)
-    .map(({ strategy, workload, faults }) => {
-      const codes = Object.entries(faults).map(([code, count]) => `${code} ${count}`);
-      return `errors under ${strategy}, ${workload}: ${codes.join(', ')}\n`;
+    .map((row) => {
+      const refusals = Object.entries(row.refusals).filter(isUnusual);
+      return line('refused', row, refusals) + line('errors', row, Object.entries(row.faults));
     })
     .join('');
 }

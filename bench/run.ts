@@ -6,7 +6,7 @@ import { runBench } from './session.js';
 const out = (text: string): void => void process.stdout.write(text);
 
 try {
-  const options = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2), process.env);
   if (options === 'help') out(USAGE);
   else if (options === 'fan-out') await runFanOut(out);
   else process.exitCode = (await runBench(options, out)) ? 0 : 1;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { childNamed, processesIn } from './processes.js';
+import { processesIn } from './processes.js';
+import { type Surroundings, surroundingsIn } from './surroundings.js';
 
 /** The server that is measured. */
 export interface Server {
@@ -15,13 +15,14 @@ export interface Server {
   admin: { email: string; password: string };
   /** Absent for a server that ran before. */
   pid: number | undefined;
-  redisPid: number | undefined;
+  /** What another process needs to work with it; absent for a server that ran before. */
+  surroundings: Surroundings | undefined;
 }
 
-/** A server of our own; it ends with everything it has started. */
-export interface OwnServer {
+/** A process of our own; it ends with everything it has started. */
+export interface Own<Ready> {
   /** Rejects when it is not ready in time. */
-  ready: Promise<Server>;
+  ready: Promise<Ready>;
   /** Rejects when it ends, with the last lines it printed. */
   ended: Promise<never>;
   stop(): Promise<void>;
@@ -32,44 +33,51 @@ const STOPPED_WITHIN_MS = 60_000;
 const LAST_LINES = 10;
 const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
 
-/** Names of the embedded database; its port and password are in the data directory. */
-const ROLE = 'ticket_rush';
-
 /**
  * Starts the server as `npm start` does, with its own PostgreSQL and Redis, on free ports.
  *
  * @param dataDir made by the server
  * @param logFile takes what it prints
+ * @param more variables of its environment
  */
-export function startServer(dataDir: string, logFile: string): OwnServer {
-  const child = spawn(process.execPath, [MAIN], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A Ctrl-C is the bench's to obey: it stops the server when nobody uses it any more.
-    detached: true,
-    env: environment(dataDir),
+export function startServer(dataDir: string, logFile: string, more: Partial<Surroundings> = {}): Own<Server> {
+  return start(dataDir, logFile, more, (pid, readyLine) => {
+    const { url, metricsUrl, email, password } = READY.exec(readyLine)?.groups ?? {};
+    if (!url || !email || !password) throw new Error(`cannot read the server's ready line: ${readyLine}`);
+    const surroundings = { ...surroundingsIn(dataDir), ...more };
+    const { DATABASE_URL: databaseUrl } = surroundings;
+    return { ...{ url, metricsUrl, databaseUrl, pid, surroundings }, admin: { email, password } };
   });
-  const lines = linesOf(child);
-  const ended = endOf(child, lines, logFile);
-  const ready = Promise.race([readyLine(lines), ended]).then((line) => describe(child, line, dataDir));
-  // Whoever waits for these hears of a failure; who has stopped the server meanwhile need not.
-  for (const each of [ready, ended]) each.catch(() => undefined);
-  return { ready, ended, stop: () => stopServer(child, dataDir) };
 }
 
 const READY =
   /GraphQL (?<url>\S+)\/graphql · metrics (?<metricsUrl>\S+) · admin (?<email>\S+) (?<password>\S+)$/;
 
-function describe(child: ChildProcess, ready: string, dataDir: string): Server {
-  const { url, metricsUrl, email, password } = READY.exec(ready)?.groups ?? {};
-  if (!url || !email || !password) throw new Error(`cannot read the server's ready line: ${ready}`);
-  return {
-    url,
-    metricsUrl,
-    databaseUrl: embeddedDatabase(dataDir),
-    admin: { email, password },
-    pid: child.pid,
-    redisPid: childNamed(child.pid!, 'redis-server'),
-  };
+/** Starts a process that does what a server leaves to its workers, and tells its id when it has begun. */
+export function startWorker({ admin, surroundings }: Server, dataDir: string, logFile: string): Own<number> {
+  const { email: ADMIN_EMAIL, password: ADMIN_PASSWORD } = admin;
+  const more = { ...surroundings, ADMIN_EMAIL, ADMIN_PASSWORD, ROLES: 'worker' };
+  return start(dataDir, logFile, more, (pid) => pid);
+}
+
+function start<Ready>(
+  dataDir: string,
+  logFile: string,
+  more: NodeJS.ProcessEnv,
+  describe: (pid: number, readyLine: string) => Ready,
+): Own<Ready> {
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A Ctrl-C is the bench's to obey: it stops the server when nobody uses it any more.
+    detached: true,
+    env: { ...environment(dataDir), ...more },
+  });
+  const lines = linesOf(child);
+  const ended = endOf(child, lines, logFile);
+  const ready = Promise.race([readyLine(lines), ended]).then((line) => describe(child.pid!, line));
+  // Whoever waits for these hears of a failure; who has stopped the process meanwhile need not.
+  for (const each of [ready, ended]) each.catch(() => undefined);
+  return { ready, ended, stop: () => stopServer(child, dataDir) };
 }
 
 /** Nothing of the caller's environment but what programs need: the defaults are what is measured. */
@@ -125,13 +133,6 @@ async function endOf(
   const [code, signal] = await once(child, 'close');
   log.end();
   throw new Error(`the server ended with ${signal ?? `exit code ${code}`}\n${last.join('\n')}`);
-}
-
-/** PostgreSQL keeps its port on the fourth line of this file. */
-function embeddedDatabase(dataDir: string): string {
-  const password = readFileSync(join(dataDir, 'secrets', 'postgres-password'), 'utf8').trim();
-  const port = readFileSync(join(dataDir, 'postgresql', 'postmaster.pid'), 'utf8').split('\n')[3];
-  return `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`;
 }
 
 async function stopServer(child: ChildProcess, dataDir: string): Promise<void> {

@@ -3,19 +3,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documentOf } from './api.js';
 import { Base } from './base.js';
-import { readHistory } from './check/history.js';
-import { formatVerdicts, judge } from './check/judge.js';
+import { formatVerdicts, type Verdict } from './check/judge.js';
 import { Cleanups } from './cleanups.js';
-import { Database } from './database.js';
+import type { Contender } from './contender.js';
 import { held, judgeFloors } from './floors.js';
-import { LoadProcess } from './load/load-process.js';
 import { type Bench, type Measured, measure } from './measure.js';
-import { readMetrics } from './metrics.js';
 import { type Options, WORKLOADS } from './options.js';
+import { type Drains, logFor, measureDrains } from './queue/measure-drains.js';
+import * as queue from './queue/report.js';
+import { untilAccepting } from './queue/undecided.js';
 import * as report from './report.js';
-import { type Server, startServer } from './server.js';
 import { readSettings, type Settings, temporaryParent } from './settings.js';
-import { Stage } from './stage.js';
+import { inOne, inScene, judgeSite, megabytesOf, openSite, type Site } from './site.js';
 import { summarise, summariseBase } from './summary.js';
 import { Supply } from './workload.js';
 
@@ -45,85 +44,104 @@ async function prepareAndRun(options: Options, cleanups: Cleanups, out: Print): 
   cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
   // Under root, PostgreSQL runs as another user, who must pass through here.
   await chmod(directory, 0o711);
-  const historyFile = join(directory, 'history.jsonl');
-  const server = options.given ? givenServer(options.given) : await ownServer(directory, cleanups, out);
-  const database = await Database.open(server.databaseUrl);
-  cleanups.add(() => database.close());
-  const load = new LoadProcess(historyFile);
-  cleanups.add(() => load.kill());
-  await load.ready();
-  const base = await Base.open(database, server.databaseUrl, directory);
-  cleanups.add(() => base?.close());
-  const idle = options.given ? undefined : await megabytesOf(server);
-  const settings = await readSettings(database, base?.version, options.given ? undefined : directory);
-  const stage = new Stage(server, server.admin, options.guests);
-  const bench: Bench = {
-    ...{ options, server, database, stage, load, base, document: documentOf('ReserveSeats') },
-    onSlice: (slice) => out(`${report.sliceLine(slice)}\n`),
-    onBase: (round) => out(`${report.baseLine(round)}\n`),
-  };
-  const supplies = options.strategies.flatMap((strategy) =>
-    WORKLOADS.map((workload) => new Supply(stage, strategy, workload)),
+  if (!options.given) out(`starting servers with their PostgreSQL and Redis in ${directory}\n`);
+  const run = await inScene(cleanups, (own) => measureStrategies(options, directory, own, out));
+  const drains = await measureDrains(options, directory, cleanups, (drain) =>
+    out(`${queue.drainLine(drain)}\n`),
   );
-  out(`preparing: ${options.guests} guests, ${supplies.length} performances\n`);
-  await stage.guests();
-  for (const supply of supplies) await supply.prepare(options.seconds);
-  await database.settle();
-  const measured = await measure(bench, supplies);
-  const memory = { idle, after: await megabytesOf(server) };
-  await load.end();
-  return conclude({ bench, measured, settings, memory, historyFile }, out);
+  return conclude(options, run, drains, out);
 }
 
-async function ownServer(directory: string, cleanups: Cleanups, out: Print): Promise<Server> {
-  out(`starting a server, its PostgreSQL and its Redis in ${directory}\n`);
-  const server = startServer(join(directory, 'data'), join(directory, 'server.log'));
-  cleanups.add(server.stop);
-  cleanups.watch(server.ended);
-  return server.ready;
-}
-
-function givenServer(given: NonNullable<Options['given']>): Server {
-  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env;
-  if (!email || !password) throw new Error('--url needs ADMIN_EMAIL and ADMIN_PASSWORD in the environment');
-  return { ...given, admin: { email, password }, pid: undefined, redisPid: undefined };
-}
-
-async function megabytesOf({ metricsUrl }: Server): Promise<number | undefined> {
-  return metricsUrl === undefined ? undefined : (await readMetrics(metricsUrl)).residentBytes / 1e6;
-}
-
+/** What was measured of the strategies, and what the judge has found afterwards. */
 interface Run {
-  bench: Bench;
   measured: Measured;
   settings: Settings;
   memory: { idle: number | undefined; after: number | undefined };
-  historyFile: string;
+  /** Of each supply, in their order. */
+  doubleSales: number[];
+  /** Of each site's database. */
+  verdicts: Verdict[][];
 }
 
-/** Judges what has happened, prints everything, and writes the files that were asked for. */
-async function conclude(run: Run, out: Print): Promise<boolean> {
-  const { bench, measured, settings, memory, historyFile } = run;
-  const { options, database } = bench;
-  out('judging the database and what the users saw\n');
-  const verdicts = await judge({
-    client: database.client,
-    history: readHistory([historyFile]),
-    lab: 'ignore',
-  });
+async function measureStrategies(
+  options: Options,
+  directory: string,
+  cleanups: Cleanups,
+  out: Print,
+): Promise<Run> {
+  const { given, guests } = options;
+  const site = await openSite({ directory: join(directory, 'main'), guests, given }, cleanups);
+  const base = await Base.open(site.database, site.server.databaseUrl, directory);
+  cleanups.add(() => base?.close());
+  const idle = given ? undefined : await megabytesOf(site.server);
+  const settings = await readSettings(site.database, base?.version, given ? undefined : directory);
+  const kafka = await kafkaSite(options, directory, cleanups);
+  const supplies = contenders(options, site, kafka).flatMap(([at, contender]) =>
+    WORKLOADS.map((workload) => new Supply(at, contender, workload)),
+  );
+  const sites = kafka ? [site, kafka] : [site];
+  out(`preparing: ${guests} guests, ${supplies.length} performances\n`);
+  if (!given && options.strategies.includes('QUEUE')) for (const each of sites) await untilAccepting(each);
+  for (const supply of supplies) await supply.prepare(options.seconds);
+  for (const { database } of sites) await database.settle();
+  const bench: Bench = {
+    ...{ options, site, base, document: documentOf('ReserveSeats') },
+    onSlice: (slice) => out(`${report.sliceLine(slice)}\n`),
+    onBase: (round) => out(`${report.baseLine(round)}\n`),
+  };
+  const measured = await measure(bench, supplies);
+  const memory = { idle, after: await megabytesOf(site.server) };
+  out('judging the databases and what the users saw\n');
+  const verdicts: Verdict[][] = [];
+  for (const each of sites) verdicts.push(await judgeSite(each));
   const doubleSales: number[] = [];
-  for (const { performanceIds } of measured.supplies) {
-    doubleSales.push(await database.doubleSales(performanceIds));
+  for (const supply of supplies) {
+    doubleSales.push(await supply.site.database.doubleSales(supply.performanceIds));
   }
+  return { measured, settings, memory, doubleSales, verdicts };
+}
+
+/** A server has one log: QUEUE on Kafka has a server of its own, with its own PostgreSQL and Redis. */
+async function kafkaSite(
+  { kafkaBrokers, strategies, guests }: Options,
+  directory: string,
+  cleanups: Cleanups,
+): Promise<Site | undefined> {
+  if (kafkaBrokers === undefined || !strategies.includes('QUEUE')) return undefined;
+  const environment = await logFor('Kafka', kafkaBrokers, cleanups);
+  return openSite({ directory: join(directory, 'kafka'), guests, environment }, cleanups);
+}
+
+function contenders(
+  { strategies, given }: Options,
+  site: Site,
+  kafka: Site | undefined,
+): [Site, Contender][] {
+  return strategies.flatMap((strategy): [Site, Contender][] => {
+    if (strategy !== 'QUEUE') return [[site, { strategy, log: undefined }]];
+    const onKafka: [Site, Contender][] = kafka ? [[kafka, { strategy, log: 'Kafka' }]] : [];
+    return [[site, { strategy, log: given ? undefined : 'Streams' }], ...onKafka];
+  });
+}
+
+/** Prints everything, and writes the files that were asked for. */
+async function conclude(
+  options: Options,
+  { measured, settings, memory, doubleSales, verdicts: judged }: Run,
+  { drains, verdicts: judgedAfterDrains }: Drains,
+  out: Print,
+): Promise<boolean> {
   const rows = summarise(measured, doubleSales);
   const base = summariseBase(measured);
+  const verdicts = inOne([...judged, ...judgedAfterDrains]);
   const behind = measured.slices.filter((slice) => !slice.relayCaughtUp);
   const floors = judgeFloors({
-    ...{ rows, verdicts, idleMegabytes: memory.idle },
+    ...{ rows, drains, verdicts, idleMegabytes: memory.idle },
     relayBehind: behind.map(({ round, strategy, workload }) => `round ${round}, ${strategy}, ${workload}`),
   });
   const parts = [
     report.table(rows, base) + report.faultLines(rows),
+    queue.queueLines(rows, settings.cores) + queue.drainLines(drains),
     report.relayLines(rows),
     report.settingsLines(settings, memory),
     formatVerdicts(verdicts),
@@ -131,7 +149,7 @@ async function conclude(run: Run, out: Print): Promise<boolean> {
   ];
   out(`\n${parts.filter((part) => part !== '').join('\n')}`);
   const { slices, bases } = measured;
-  const everything = { options, settings, memory, base, rows, floors, verdicts, bases, slices };
+  const everything = { options, settings, memory, base, rows, drains, floors, verdicts, bases, slices };
   for (const file of filesFor(options, settings)) {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${JSON.stringify(everything, null, 2)}\n`);

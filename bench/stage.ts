@@ -1,19 +1,26 @@
 import { Api } from './api.js';
 import type { Guest } from './load/job.js';
-import type { Strategy, Workload } from './options.js';
 
 /** Sign-ins under way at once. */
 const SIGN_INS = 16;
 /** A round takes less. */
 const TOKEN_MUST_LAST_MS = 5 * 60_000;
 
-const SEATS: Record<Workload, number> = { spread: 100_000, hot: 10_000 };
 const SEATS_A_ROW = 100;
 
 /**
  * Neighbouring seats are asked for far apart, as people do: a prime, and so no divisor of a number of seats.
  */
 export const STRIDE = 7_919;
+
+/** A performance to be made. */
+export interface Wanted {
+  title: string;
+  /** A multiple of 100. */
+  seats: number;
+  /** Where NO_LOCK may sell. */
+  lab: boolean;
+}
 
 export interface Performance {
   id: string;
@@ -64,19 +71,17 @@ export class Stage {
     return guests;
   }
 
-  /** A new performance on sale, with seats of its own; a lab for NO_LOCK. */
-  async performance(strategy: Strategy, workload: Workload): Promise<Performance> {
+  /** A new performance on sale, with seats of its own. */
+  async performance({ title, seats, lab }: Wanted): Promise<Performance> {
     const { accessToken } = await this.session('signIn', 'SignIn', this.admin);
     const input = {
-      title: `Bench: ${strategy}, ${workload}`,
+      title: `Bench: ${title}`,
       performances: [
         {
           startsAt: new Date(Date.now() + 365 * 24 * 3_600_000).toISOString(),
           venue: { name: 'Bench' },
-          lab: strategy === 'NO_LOCK',
-          sections: [
-            { name: 'A', rows: SEATS[workload] / SEATS_A_ROW, seatsPerRow: SEATS_A_ROW, price: 110_000 },
-          ],
+          lab,
+          sections: [{ name: 'A', rows: seats / SEATS_A_ROW, seatsPerRow: SEATS_A_ROW, price: 110_000 }],
         },
       ],
     };

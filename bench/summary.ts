@@ -1,17 +1,20 @@
+import type { Contender } from './contender.js';
 import type { Measured, Micros, Slice } from './measure.js';
-import type { Strategy, Workload } from './options.js';
+import type { Workload } from './options.js';
+import { COMPONENTS } from './processes.js';
 import { type Spread, spreadOf } from './statistics.js';
 
-/** One line of the table: a strategy under a workload, over all rounds. */
-export interface Row {
-  strategy: Strategy;
+/** One line of the table: a contender under a workload, over all rounds. */
+export interface Row extends Contender {
   workload: Workload;
+  /** Answers: seats that are held, or requests that QUEUE will decide. */
   acceptedASecond: Spread;
   refusedASecond: Spread;
   /** Under the spread workload, where pgbench was there. */
   ratio: Spread | undefined;
   p50Ms: number;
   p99Ms: number;
+  queue: QueueRow | undefined;
   /** Medians. */
   micros: Micros;
   doubleSales: number;
@@ -20,8 +23,22 @@ export interface Row {
    * rounds.
    */
   relayMs: { mean: number; p50: number | undefined; p99: number | undefined } | undefined;
+  /** By code, over all rounds. */
+  refusals: Record<string, number>;
   /** Neither accepted nor refused, by code. */
   faults: Record<string, number>;
+}
+
+/** What became of what QUEUE accepted. */
+export interface QueueRow {
+  /** From the first acceptance to the last decision. */
+  decidedASecond: Spread | undefined;
+  /** Of the decided, the share that have their seat; absent when nothing was decided. */
+  heldShare: number | undefined;
+  /** Of all rounds: rejected at their deadline, or not even that. */
+  undecided: number;
+  /** Accepted a second, beside what PESSIMISTIC accepts in the same round. Under the spread workload. */
+  timesPessimistic: Spread | undefined;
 }
 
 export interface BaseRow {
@@ -33,20 +50,25 @@ export interface BaseRow {
 
 /** @param doubleSales of each of the measured supplies, in their order */
 export function summarise({ slices, supplies }: Measured, doubleSales: readonly number[]): Row[] {
-  return supplies.map(({ strategy, workload }, index) => {
-    const own = slices.filter((slice) => slice.strategy === strategy && slice.workload === workload);
+  return supplies.map(({ contender, workload }, index) => {
+    const own = slices.filter(
+      (slice) =>
+        slice.strategy === contender.strategy && slice.log === contender.log && slice.workload === workload,
+    );
     return {
-      strategy,
+      ...contender,
       workload,
       acceptedASecond: over(own, (slice) => slice.acceptedASecond)!,
       refusedASecond: over(own, (slice) => slice.refusedASecond)!,
       ratio: workload === 'spread' ? over(own, (slice) => slice.ratio) : undefined,
       p50Ms: over(own, (slice) => slice.p50Ms)!.median,
       p99Ms: over(own, (slice) => slice.p99Ms)!.median,
+      queue: contender.strategy === 'QUEUE' ? queueOf(own, slices) : undefined,
       micros: microsOf(own),
       doubleSales: doubleSales[index]!,
       relayMs: relayOf(own),
-      faults: faultsOf(own),
+      refusals: counted(own.map(({ load }) => load.refused)),
+      faults: counted(own.map(({ load }) => load.faults)),
     };
   });
 }
@@ -69,7 +91,7 @@ function over(slices: Slice[], value: (slice: Slice) => number | undefined): Spr
 }
 
 function microsOf(slices: Slice[]): Micros {
-  const names = ['api', 'postgres', 'redis', 'load'] as const;
+  const names = [...COMPONENTS, 'load'] as const;
   const medians = names.map((name) => [name, over(slices, ({ micros }) => micros[name])?.median]);
   return Object.fromEntries(medians.filter(([, median]) => median !== undefined));
 }
@@ -84,10 +106,27 @@ function relayOf(slices: Slice[]): Row['relayMs'] {
   return { mean, p50: worst('p50'), p99: worst('p99') };
 }
 
-function faultsOf(slices: Slice[]): Record<string, number> {
-  const faults: Record<string, number> = {};
-  for (const { load } of slices) {
-    for (const [code, count] of Object.entries(load.faults)) faults[code] = (faults[code] ?? 0) + count;
+function queueOf(own: Slice[], slices: Slice[]): QueueRow {
+  const others = slices.filter(
+    ({ strategy, workload }) => strategy === 'PESSIMISTIC' && workload === 'spread',
+  );
+  const total = (part: (slice: Slice) => number): number => own.reduce((sum, slice) => sum + part(slice), 0);
+  const decided = total((slice) => slice.decided!.decided);
+  return {
+    decidedASecond: over(own, (slice) => slice.decided!.decidedASecond),
+    heldShare: decided === 0 ? undefined : total((slice) => slice.decided!.held) / decided,
+    undecided: total((slice) => slice.decided!.accepted) - decided,
+    timesPessimistic: over(own, ({ round, workload, acceptedASecond }) => {
+      const other = workload === 'spread' ? others.find((slice) => slice.round === round) : undefined;
+      return other && acceptedASecond / other.acceptedASecond;
+    }),
+  };
+}
+
+function counted(all: Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [code, count] of Object.entries(counts)) total[code] = (total[code] ?? 0) + count;
   }
-  return faults;
+  return total;
 }

@@ -1,5 +1,9 @@
-import type { Strategy, Workload } from './options.js';
-import type { Performance, Stage } from './stage.js';
+import { type Contender, nameOf } from './contender.js';
+import type { Workload } from './options.js';
+import type { Site } from './site.js';
+import type { Performance } from './stage.js';
+
+const SEATS: Record<Workload, number> = { spread: 100_000, hot: 10_000 };
 
 /** A hot block: so many requests for so many seats, 2.5 % of which can be accepted. */
 const HOT_SEATS = 50;
@@ -15,7 +19,7 @@ export interface Prepared {
   seatIds: string[];
 }
 
-/** Prepares slices of one strategy under one workload. No two slices ask for the same seat. */
+/** Prepares slices of one contender under one workload. No two slices ask for the same seat. */
 export class Supply {
   /** Every performance that was sold from. */
   readonly performanceIds: string[] = [];
@@ -24,8 +28,8 @@ export class Supply {
   private requestsASecond = FIRST_GUESS_A_SECOND;
 
   constructor(
-    private readonly stage: Stage,
-    readonly strategy: Strategy,
+    readonly site: Site,
+    readonly contender: Contender,
     readonly workload: Workload,
   ) {}
 
@@ -36,7 +40,7 @@ export class Supply {
     const wanted = Math.min(this.seatsFor(this.requestsASecond * MARGIN * seconds), SEATS_PREPARED_MAX);
     let performance = this.performance;
     if (performance === undefined || performance.seatIds.length - this.used < wanted) {
-      performance = await this.stage.performance(this.strategy, this.workload);
+      performance = await this.newPerformance();
       this.performance = performance;
       this.performanceIds.push(performance.id);
       this.used = 0;
@@ -49,6 +53,13 @@ export class Supply {
   consume(sent: number, seconds: number): void {
     this.used += this.seatsFor(sent);
     this.requestsASecond = Math.max(sent / seconds, 1_000);
+  }
+
+  private newPerformance(): Promise<Performance> {
+    const { site, contender, workload } = this;
+    const title = `${nameOf(contender)}, ${workload}`;
+    const lab = contender.strategy === 'NO_LOCK';
+    return site.stage.performance({ title, seats: SEATS[workload], lab });
   }
 
   private seatsFor(requests: number): number {

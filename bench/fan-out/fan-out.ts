@@ -54,7 +54,11 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
   const server = await own.ready;
   const stage = new Stage(server, server.admin, 1);
   const [guest] = await stage.guests();
-  const { id: performanceId, seatIds } = await stage.performance('ATOMIC', 'hot');
+  const { id: performanceId, seatIds } = await stage.performance({
+    title: 'fan-out',
+    seats: 10_000,
+    lab: false,
+  });
   const api = new Api(server.url);
   return {
     ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },

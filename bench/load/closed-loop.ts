@@ -16,7 +16,13 @@ interface Answer {
 }
 
 type Result =
-  | { __typename: 'Reservation'; id: string; status: 'HELD'; version: number; seats: { id: string }[] }
+  | {
+      __typename: 'Reservation';
+      id: string;
+      status: 'HELD' | 'PENDING';
+      version: number;
+      seats: { id: string }[];
+    }
   | { __typename: 'SeatsUnavailable' | 'Refused'; code: string };
 
 /**
@@ -45,6 +51,8 @@ class ClosedLoop {
   private sent = 0;
   private answered = 0;
   private accepted = 0;
+  private acceptedInAll = 0;
+  private firstAcceptedAt: number | undefined;
   private readonly refused: Record<string, number> = {};
   private readonly faults: Record<string, number> = {};
 
@@ -82,7 +90,7 @@ class ClosedLoop {
   }
 
   result(): Omit<LoadResult, 'cpuMicros'> {
-    const { accepted, refused, faults, sent } = this;
+    const { accepted, acceptedInAll, firstAcceptedAt, refused, faults, sent } = this;
     const latencies = this.latenciesMs.subarray(0, this.answered).sort();
     // Without an answer at the end of the time, the requests had run out.
     const until = this.lastAnswerAt < this.endsAt ? this.lastAnswerAt : this.endsAt;
@@ -90,6 +98,8 @@ class ClosedLoop {
     return {
       seconds,
       accepted,
+      acceptedInAll,
+      firstAcceptedAt,
       refused,
       faults,
       sent,
@@ -121,6 +131,8 @@ class ClosedLoop {
   private judge(running: Running, answer: Answer | undefined, inTime: boolean): void {
     const result = answer?.data?.reserveSeats;
     if (result?.__typename === 'Reservation') {
+      this.firstAcceptedAt ??= Date.now();
+      this.acceptedInAll += 1;
       if (inTime) this.accepted += 1;
       const { id: reservationId, status, version, seats } = result;
       running.ok({ reservationId, status, version, seatIds: seats.map((seat) => seat.id) });

@@ -24,8 +24,12 @@ export interface LoadJob {
 export interface LoadResult {
   /** How long it was measured: less than asked for when the requests ran out. */
   seconds: number;
-  /** Answers within that time. */
+  /** Answers within that time: seats that are held, or requests that QUEUE will decide. */
   accepted: number;
+  /** With those after that time. */
+  acceptedInAll: number;
+  /** When the first of them came, in milliseconds since the epoch. */
+  firstAcceptedAt: number | undefined;
   /** Answers within that time that are refusals, by code. */
   refused: Record<string, number>;
   /** Everything else, whenever it came: errors by code, and what came instead of an answer. */

@@ -39,7 +39,13 @@ export class TopicReader implements TopicConsumer {
 
   async onBatch(batch: PartitionBatch): Promise<void> {
     const lease = await this.#leaseOf(batch);
-    if (!lease || !batch.current()) return;
+    if (!lease) {
+      // It is given to whoever has it now as soon as this consumer hears of that.
+      await batch.alive();
+      await sleep(TRY_AGAIN_MS);
+      return;
+    }
+    if (!batch.current()) return;
     try {
       // A log that has lost its end: what it takes from now on has positions that were decided once.
       if (lease.position >= batch.end) await lease.rewind(batch.records[0]!.offset - 1);

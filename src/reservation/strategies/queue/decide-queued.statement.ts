@@ -31,6 +31,10 @@ export interface Decision {
   lapsedReservationIds: string[] | null;
 }
 
+export function isDecision({ outcome }: Decision): boolean {
+  return outcome !== 'RACED' && outcome !== 'LAPSED';
+}
+
 /**
  * Decides a batch for one performance in one transaction (sql/decide-queued.sql).
  *
@@ -72,7 +76,7 @@ const RECORD_REJECTIONS = {
 /** Writes down that these requests for one performance were refused, unless they have been decided. */
 export async function recordRejections(
   db: Database,
-  code: 'TIMED_OUT' | 'STRATEGY_UNAVAILABLE',
+  code: 'TIMED_OUT' | 'SEAT_CONTENDED' | 'STRATEGY_UNAVAILABLE',
   requests: readonly QueuedRequest[],
 ): Promise<void> {
   const codes = requests.map(() => code);

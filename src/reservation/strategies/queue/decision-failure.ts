@@ -3,8 +3,10 @@ import { sqlStateOf } from '../../../platform/postgres.js';
 import { isLostAnswer } from '../../database-failure.js';
 
 const STALE_FENCE = 'TR002';
-/** Too many connections, a full disk, an input or output error. */
-const NOT_ABLE_NOW = /^(53|58)/;
+/** Too many connections, a full disk; a statement that took too long; an input or output error. */
+const NOT_ABLE_NOW = /^(53|57|58)/;
+/** A deadlock, a serialization failure, a lock that was not to be had. */
+const CONTENTION = /^(40|55P03)/;
 
 /** Whether the shard has another consumer by now: nothing was written. */
 export function isStaleFence(error: unknown): boolean {
@@ -14,4 +16,14 @@ export function isStaleFence(error: unknown): boolean {
 /** Whether it is the database's state, and no message's fault, that there is no decision. */
 export function isDatabaseAway(error: unknown): boolean {
   return error instanceof Fault || isLostAnswer(error) || NOT_ABLE_NOW.test(sqlStateOf(error) ?? '');
+}
+
+/** Whether the database has said no: something about a message of the batch, or about who else writes. */
+export function isAnswer(error: unknown): error is Error {
+  return sqlStateOf(error) !== undefined;
+}
+
+/** Whether others were in the way, for as long as it was tried. */
+export function isContention(error: unknown): boolean {
+  return CONTENTION.test(sqlStateOf(error) ?? '');
 }

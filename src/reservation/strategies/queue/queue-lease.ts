@@ -1,14 +1,12 @@
 import { backOff, monotonicMs, now } from '../../../platform/clock.js';
 import { LeaseLost, type LogEntry, type ShardLease } from '../../../request-log/index.js';
-import { contending } from '../../contending.js';
 import { releaseReservations } from '../../release.statement.js';
 import { setAside } from './dead-letter.statement.js';
-import { decideQueued, type QueuedInBatch, recordRejections } from './decide-queued.statement.js';
-import { isDatabaseAway, isStaleFence } from './decision-failure.js';
+import { decideQueued, isDecision, recordRejections } from './decide-queued.statement.js';
+import { isAnswer, isContention, isDatabaseAway, isStaleFence } from './decision-failure.js';
 import type { QueueConsumerDeps } from './queue-consumer.js';
-import type { QueuedRequest } from './queued-request.js';
 import { type HeldShard, LEASE_MS, renewShard, rewindShard } from './shard-lease.statement.js';
-import { inLine, type Waiting } from './waiting.js';
+import { inBatch, inLine, type Waiting } from './waiting.js';
 
 const BATCH_MAX = 256;
 /** Locks or lapsed holds that a request may meet before they count as a refusal. */
@@ -65,9 +63,7 @@ export class QueueLease implements ShardLease {
     const { saleFacts, holdMs } = this.deps;
     const { lines, unreadable, unknown } = await this.#persist(() => inLine(entries, saleFacts, holdMs));
     if (unreadable.length + unknown.length > 0) await this.#say(null);
-    for (const entry of unreadable) {
-      await this.#putAside(entry, 'it cannot be read');
-    }
+    for (const entry of unreadable) await this.#putAside(entry, 'it cannot be read');
     for (const entry of unknown) await this.#putAside(entry, 'its performance does not exist');
     return lines;
   }
@@ -86,7 +82,7 @@ export class QueueLease implements ShardLease {
     try {
       return await this.#attempt(round, done);
     } catch (error) {
-      if (error instanceof LeaseLost) throw error;
+      if (!isAnswer(error)) throw error;
       // Which of them it was shows when each is decided alone, in their order.
       for (const waiting of round) await this.#decideAlone(waiting);
       return [];
@@ -99,7 +95,7 @@ export class QueueLease implements ShardLease {
       try {
         left = await this.#attempt(left, null);
       } catch (error) {
-        if (error instanceof LeaseLost) throw error;
+        if (!isAnswer(error)) throw error;
         failures += 1;
         if (failures >= FAILURES_MAX) return this.#giveUp(waiting, error as Error);
         await backOff(failures, this.stopping);
@@ -108,37 +104,36 @@ export class QueueLease implements ShardLease {
   }
 
   async #attempt(round: Waiting[], done: number | null): Promise<Waiting[]> {
-    const asked = contending(round.map(({ request }) => request));
-    const batch = asked.map((each, index): QueuedInBatch => {
-      const { entry, queued, tries } = round[index]!;
-      const lastTry = each.contends && tries >= TRIES_MAX;
-      return { ...each, position: entry.position, deadline: queued.deadline, lastTry };
-    });
+    const batch = inBatch(round, TRIES_MAX);
     const decisions = await this.#persist(() => decideQueued(this.deps.pool, this.held, batch, done));
-    const isLeft = (index: number) => ['RACED', 'LAPSED'].includes(decisions[index]!.outcome);
-    const decided = round.filter((_, index) => !isLeft(index));
-    const left = round.filter((_, index) => isLeft(index));
-    this.#tell(decided.map(({ queued }) => queued));
-    const nowMs = now().getTime();
-    this.deps.onDecided?.(decided.map(({ queued }) => nowMs - queued.acceptedAt.getTime()));
+    const isDecided = (_: Waiting, index: number): boolean => isDecision(decisions[index]!);
+    this.#tell(round.filter(isDecided));
+    const left = round.filter((waiting, index) => !isDecided(waiting, index));
     if (left.length === 0) this.position = Math.max(this.position, done ?? -1);
-    const lapsed = decisions.flatMap(({ lapsedReservationIds }) => lapsedReservationIds ?? []);
-    if (lapsed.length > 0) await this.#persist(() => releaseReservations(this.deps.pool, lapsed, 'EXPIRED'));
-    let met = false;
-    for (const [index, waiting] of round.entries()) {
-      if (!isLeft(index) || !batch[index]!.contends) continue;
-      waiting.tries += 1;
-      met = true;
-    }
-    if (met && lapsed.length === 0) await backOff(1, this.stopping);
+    await this.#makeWay(
+      left,
+      decisions.flatMap(({ lapsedReservationIds }) => lapsedReservationIds ?? []),
+    );
     return left;
   }
 
-  async #giveUp({ entry, queued }: Waiting, error: Error): Promise<void> {
-    this.deps.onError(error);
+  /** Sweeps the holds that stand in the way though they have lapsed; for a lock there is only waiting. */
+  async #makeWay(left: readonly Waiting[], lapsed: readonly string[]): Promise<void> {
+    const stopped = left.filter(({ contends }) => contends);
+    for (const waiting of stopped) waiting.tries += 1;
+    if (lapsed.length > 0) await this.#persist(() => releaseReservations(this.deps.pool, lapsed, 'EXPIRED'));
+    else if (stopped.length > 0) await backOff(1, this.stopping);
+  }
+
+  async #giveUp(waiting: Waiting, error: Error): Promise<void> {
     await this.#say(null);
-    await this.#putAside(entry, error.message);
-    await this.#reject(queued).then(() => this.#setAside.delete(entry), this.deps.onError);
+    if (isContention(error)) return this.#reject('SEAT_CONTENDED', waiting);
+    this.deps.onError(error);
+    await this.#putAside(waiting.entry, error.message);
+    await this.#reject('STRATEGY_UNAVAILABLE', waiting).then(
+      () => this.#setAside.delete(waiting.entry),
+      this.deps.onError,
+    );
   }
 
   async #putAside(entry: LogEntry, reason: string): Promise<void> {
@@ -147,19 +142,21 @@ export class QueueLease implements ShardLease {
     this.deps.onDeadLetter?.();
   }
 
-  async #reject(queued: QueuedRequest): Promise<void> {
-    await this.#persist(() => recordRejections(this.deps.pool, 'STRATEGY_UNAVAILABLE', [queued]));
-    this.#tell([queued]);
+  async #reject(code: 'SEAT_CONTENDED' | 'STRATEGY_UNAVAILABLE', waiting: Waiting): Promise<void> {
+    await this.#persist(() => recordRejections(this.deps.pool, code, [waiting.queued]));
+    this.#tell([waiting]);
   }
 
-  #tell(decided: readonly QueuedRequest[]): void {
-    const byPerformance = Map.groupBy(decided, ({ performanceId }) => performanceId);
-    for (const [performanceId, requests] of byPerformance) {
+  #tell(decided: readonly Waiting[]): void {
+    const byPerformance = Map.groupBy(decided, ({ queued }) => queued.performanceId);
+    for (const [performanceId, line] of byPerformance) {
       this.deps.publishChanged(
         performanceId,
-        requests.map(({ reservationId }) => reservationId),
+        line.map(({ queued }) => queued.reservationId),
       );
     }
+    const nowMs = now().getTime();
+    this.deps.onDecided?.(decided.map(({ queued }) => nowMs - queued.acceptedAt.getTime()));
   }
 
   /** @param position everything up to it is decided; null: nothing new */

@@ -1,6 +1,8 @@
 import type { ReadSaleFacts } from '../../../concert/index.js';
 import type { LogEntry } from '../../../request-log/index.js';
+import { contending } from '../../contending.js';
 import type { ReservationRequest } from '../../strategy.js';
+import type { QueuedInBatch } from './decide-queued.statement.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
 
 /** A request of the log on its way to its decision. */
@@ -8,6 +10,8 @@ export interface Waiting {
   entry: LogEntry;
   queued: QueuedRequest;
   request: ReservationRequest;
+  /** Whether it might have won in the batch that it was in last. */
+  contends: boolean;
   /** How often it might have won and met a lock, or holds that had lapsed. */
   tries: number;
 }
@@ -37,8 +41,26 @@ export async function inLine(
     else {
       const line = lines.get(queued.performanceId) ?? [];
       lines.set(queued.performanceId, line);
-      line.push({ entry, queued, request: { ...queued, performance, holdMs }, tries: 0 });
+      line.push({ entry, queued, request: { ...queued, performance, holdMs }, contends: false, tries: 0 });
     }
   }
   return { lines: [...lines.values()], unreadable, unknown };
+}
+
+/**
+ * These as a batch for the database, in their order.
+ *
+ * @param triesMax after so many tries a lock or a lapsed hold is a refusal
+ */
+export function inBatch(round: readonly Waiting[], triesMax: number): QueuedInBatch[] {
+  return contending(round.map(({ request }) => request)).map((asked, index) => {
+    const waiting = round[index]!;
+    waiting.contends = asked.contends;
+    return {
+      ...asked,
+      position: waiting.entry.position,
+      deadline: waiting.queued.deadline,
+      lastTry: asked.contends && waiting.tries >= triesMax,
+    };
+  });
 }

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { documentOf } from '../api.js';
+import type { Verdict } from '../check/judge.js';
+import type { Cleanups } from '../cleanups.js';
+import type { Log } from '../contender.js';
+import type { Options } from '../options.js';
+import { inScene, judgeSite, openSite } from '../site.js';
+import type { Surroundings } from '../surroundings.js';
+import { type Drain, measureDrain } from './drain.js';
+import { deleteTopic, requireEmptyTopic } from './topic.js';
+import { untilAccepting } from './undecided.js';
+
+/** Only accepts, and rejects nothing for having waited while the line was built up. */
+const PATIENT = { ROLES: 'api', QUEUE_DEADLINE_SECONDS: '600' };
+const TIMES_MAX = 3;
+
+export interface Drains {
+  drains: Drain[];
+  /** Of each database that was drained into. */
+  verdicts: Verdict[][];
+}
+
+/** Drains lines of every log that QUEUE is measured on, each with a server and a database of its own. */
+export async function measureDrains(
+  options: Options,
+  directory: string,
+  cleanups: Cleanups,
+  onDrain: (drain: Drain) => void,
+): Promise<Drains> {
+  const { kafkaBrokers, given, strategies, rounds, guests, connections } = options;
+  const found: Drains = { drains: [], verdicts: [] };
+  if (given !== undefined || !strategies.includes('QUEUE')) return found;
+  for (const log of kafkaBrokers === undefined ? (['Streams'] as const) : (['Streams', 'Kafka'] as const)) {
+    await inScene(cleanups, async (own) => {
+      const place = join(directory, `drain-${log.toLowerCase()}`);
+      const environment = { ...PATIENT, ...(await logFor(log, kafkaBrokers, own)) };
+      const site = await openSite({ directory: place, guests, environment }, own);
+      await untilAccepting(site);
+      const plan = { site, log, document: documentOf('ReserveSeats'), connections, directory: place };
+      for (let number = 1; number <= Math.min(rounds, TIMES_MAX); number += 1) {
+        const drain = await measureDrain({ ...plan, number }, own);
+        onDrain(drain);
+        found.drains.push(drain);
+      }
+      found.verdicts.push(await judgeSite(site));
+    });
+  }
+  return found;
+}
+
+/** What a server needs to have this log, empty and for itself. */
+export async function logFor(
+  log: Log,
+  brokers: string | undefined,
+  cleanups: Cleanups,
+): Promise<Partial<Surroundings>> {
+  if (log === 'Streams' || brokers === undefined) return {};
+  await requireEmptyTopic(brokers);
+  cleanups.add(() => deleteTopic(brokers));
+  return { KAFKA_BROKERS: brokers };
+}

@@ -1,0 +1,107 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readHistory } from './check/history.js';
+import { judge, type Verdict } from './check/judge.js';
+import { Cleanups } from './cleanups.js';
+import { Database } from './database.js';
+import { LoadProcess } from './load/load-process.js';
+import { readMetrics } from './metrics.js';
+import type { Options } from './options.js';
+import type { Watched } from './processes.js';
+import { type Server, startServer } from './server.js';
+import { Stage } from './stage.js';
+import { processesOf, type Surroundings } from './surroundings.js';
+
+/** A server with its database, its users, and the load on it, of which a history is kept. */
+export interface Site {
+  server: Server;
+  database: Database;
+  stage: Stage;
+  load: LoadProcess;
+  historyFile: string;
+  /** Processes that may work for a request. */
+  watched: Watched;
+}
+
+export interface SiteWish {
+  /** Made for it, or there already. */
+  directory: string;
+  guests: number;
+  /** Variables of the environment of a server of our own. */
+  environment?: Partial<Surroundings>;
+  given?: Options['given'];
+}
+
+/** Ends with the cleanups. */
+export async function openSite(wish: SiteWish, cleanups: Cleanups): Promise<Site> {
+  const { directory, guests, environment, given } = wish;
+  await mkdir(directory, { recursive: true });
+  // Under root, PostgreSQL runs as another user, who must pass through here.
+  await chmod(directory, 0o711);
+  const server = given ? givenServer(given) : await ownServer(directory, environment, cleanups);
+  const database = await Database.open(server.databaseUrl);
+  cleanups.add(() => database.close());
+  const historyFile = join(directory, 'history.jsonl');
+  const load = new LoadProcess(historyFile);
+  cleanups.add(() => load.kill());
+  await load.ready();
+  const { pid: api, surroundings } = server;
+  const watched = { api, postgres: database.postmaster, ...(surroundings && processesOf(surroundings)) };
+  const stage = new Stage(server, server.admin, guests);
+  return { server, database, stage, load, historyFile, watched };
+}
+
+/**
+ * Ends the load and judges the database and what every user was told. Labs may oversell, and are left out.
+ */
+export async function judgeSite({ load, database, historyFile }: Site): Promise<Verdict[]> {
+  await load.end();
+  return judge({ client: database.client, history: readHistory([historyFile]), lab: 'ignore' });
+}
+
+/** One verdict for each promise. */
+export function inOne(verdicts: readonly Verdict[][]): Verdict[] {
+  const all = verdicts.flat();
+  const ids = [...new Set(all.map(({ id }) => id))];
+  return ids.map((id) => {
+    const own = all.filter((verdict) => verdict.id === id);
+    return own.reduce((one, other) => ({
+      ...(other.notJudged === undefined ? other : one),
+      violations: one.violations + other.violations,
+      inLab: one.inLab + other.inLab,
+      examples: [...one.examples, ...other.examples],
+    }));
+  });
+}
+
+export async function megabytesOf({ metricsUrl }: Server): Promise<number | undefined> {
+  return metricsUrl === undefined ? undefined : (await readMetrics(metricsUrl)).residentBytes / 1e6;
+}
+
+/** Something with cleanups of its own, done before those of the whole. */
+export async function inScene<T>(cleanups: Cleanups, play: (own: Cleanups) => Promise<T>): Promise<T> {
+  const own = new Cleanups();
+  cleanups.add(() => own.run());
+  try {
+    return await own.unlessInterrupted(play(own));
+  } finally {
+    await own.run();
+  }
+}
+
+async function ownServer(
+  directory: string,
+  environment: Partial<Surroundings> | undefined,
+  cleanups: Cleanups,
+): Promise<Server> {
+  const server = startServer(join(directory, 'data'), join(directory, 'server.log'), environment);
+  cleanups.add(server.stop);
+  cleanups.watch(server.ended);
+  return server.ready;
+}
+
+function givenServer(given: NonNullable<Options['given']>): Server {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env;
+  if (!email || !password) throw new Error('--url needs ADMIN_EMAIL and ADMIN_PASSWORD in the environment');
+  return { ...given, admin: { email, password }, pid: undefined, surroundings: undefined };
+}
