@@ -22,12 +22,12 @@ test('a reservation that changes during the first read is told as it became', as
   const { hub, tell } = fakeHub();
   const row = { id: 'r', userId: 'u', performanceId: 1, status: 'HELD', version: 1 };
   let reads = 0;
-  const byId = async () => {
+  const read = async () => {
     reads += 1;
     if (reads === 2) tell({ ids: ['r'] });
     return [reads <= 2 ? row : { ...row, status: 'CANCELLED', version: 2 }];
   };
-  const feed = new ReservationFeed({ hub, reservations: { byId } as never, ...NEVER });
+  const feed = new ReservationFeed({ hub, reservations: { byId: read, decided: read } as never, ...NEVER });
   const seen: string[] = [];
   for await (const { status } of await feed.watch('u', 'r')) seen.push(status);
   expect(seen.at(-1)).toBe('CANCELLED');

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { LogUnavailable, openRequestLog, type RequestLog } from '../../src/request-log/index.js';
+import {
+  LogAnswerLost,
+  LogUnavailable,
+  openRequestLog,
+  type RequestLog,
+} from '../../src/request-log/index.js';
 import { eventually } from '../support/eventually.js';
 import { startLogRedis } from '../support/log-redis.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
+import { startProxy } from '../support/proxy.js';
 import { requestLogContract } from './request-log.contract.js';
 
 let server: OwnRedis;
@@ -66,6 +72,39 @@ test('a log that is away says so at once, and takes requests when it is back', a
   await expect(log.pending(REQUEST.id)).rejects.toThrow(LogUnavailable);
   await own.start();
   await eventually(async () => expect(await log.pending(REQUEST.id)).not.toBeNull());
+  await log.close();
+  await own.stop();
+});
+
+test('an acknowledgement that is lost is no refusal: asked again, the request is there once', async () => {
+  const own = await startLogRedis();
+  const proxy = await startProxy(own.url);
+  const { log } = openAt(proxy.url);
+  await ready(log);
+  const lost = proxy.atAnswerTo(REQUEST.id, () => undefined);
+  await expect(log.accept(REQUEST)).rejects.toThrow(LogAnswerLost);
+  await lost;
+  const redis = new Redis(own.url);
+  const kept = () => redis.xlen('{queue}:stream:7');
+  expect(await kept()).toBe(1);
+  await eventually(async () => expect(await log.accept(REQUEST)).toMatchObject({ outcome: 'ACCEPTED' }));
+  expect(await kept()).toBe(1);
+  redis.disconnect();
+  await log.close();
+  await proxy.close();
+  await own.stop();
+});
+
+test('a log that hangs keeps nobody waiting for long, and what it took is there when it goes on', async () => {
+  const own = await startLogRedis();
+  const { log } = openAt(own.url);
+  await ready(log);
+  own.pause();
+  const asked = performance.now();
+  await expect(log.accept(REQUEST)).rejects.toThrow(LogAnswerLost);
+  expect(performance.now() - asked).toBeLessThan(5_000);
+  own.resume();
+  await eventually(async () => expect(await log.accept(REQUEST)).toMatchObject({ outcome: 'ACCEPTED' }));
   await log.close();
   await own.stop();
 });
