@@ -1,22 +1,35 @@
 import type { BatchedRequest } from './hold-seats-together.statement.js';
 import type { ReservationRequest } from './strategy.js';
 
-/**
- * Marks those of a batch that may win in it: the first, in the order of the batch, to ask for each seat,
- * under each key and, where there is a limit, for each user.
- */
-export function contending(batch: readonly ReservationRequest[]): BatchedRequest[] {
-  const seats = new Set<number>();
-  const keys = new Set<string>();
-  const users = new Set<string>();
-  return batch.map((request) => {
-    const { seatIds, reservationId, userId, performance } = request;
+/** What some requests want, of which nobody else may be given anything before they are decided. */
+export class Claims {
+  readonly #seats = new Set<number>();
+  readonly #keys = new Set<string>();
+  readonly #users = new Set<string>();
+
+  /** Whether the request wants a seat that is claimed, or has a claimed key or, under a limit, user. */
+  meet({ seatIds, reservationId, userId, performance }: ReservationRequest): boolean {
     const limited = performance.maxSeatsPerUser !== null;
-    const contends =
-      !seatIds.some((id) => seats.has(id)) && !keys.has(reservationId) && !(limited && users.has(userId));
-    for (const id of seatIds) seats.add(id);
-    keys.add(reservationId);
-    users.add(userId);
+    return (
+      seatIds.some((id) => this.#seats.has(id)) ||
+      this.#keys.has(reservationId) ||
+      (limited && this.#users.has(userId))
+    );
+  }
+
+  add({ seatIds, reservationId, userId }: ReservationRequest): void {
+    for (const id of seatIds) this.#seats.add(id);
+    this.#keys.add(reservationId);
+    this.#users.add(userId);
+  }
+}
+
+/** Marks those of a batch that may win in it: the first, in the order of the batch, to claim what they want. */
+export function contending(batch: readonly ReservationRequest[]): BatchedRequest[] {
+  const claims = new Claims();
+  return batch.map((request) => {
+    const contends = !claims.meet(request);
+    claims.add(request);
     return { request, contends };
   });
 }

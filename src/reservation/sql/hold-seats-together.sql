@@ -105,7 +105,8 @@ begin
 
   select array_agg(asked.seat_id), array_agg(asked.request) into lost_seat_ids, lost_requests
   from unnest(p_seat_requests, p_seat_ids) as asked (request, seat_id)
-  where p_reservation_ids[asked.request] <> all(recorded);
+  -- Both: the repeat of a winner in the same batch has its id, and has not won.
+  where not (p_reservation_ids[asked.request] = any(recorded) and asked.request = any(won_requests));
   if lost_requests is not null then
     return query
     select lost.request, lost.outcome, 0::bigint, null, null::timestamptz, lost.taken_seat_ids,

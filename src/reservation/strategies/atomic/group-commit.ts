@@ -1,5 +1,5 @@
 import { Fault } from '../../../platform/fault.js';
-import { contending } from '../../contending.js';
+import { Claims, contending } from '../../contending.js';
 import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
@@ -74,9 +74,13 @@ export class GroupCommit {
     const asked = contending(batch.map(({ request }) => request));
     try {
       const attempts = await this.deps.hold(asked);
-      return batch.filter((waiting, index) => {
-        const again = attempts[index]!.outcome === 'RACED' && !asked[index]!.contends;
-        if (!again) waiting.resolve(attempts[index]!);
+      const undecided = new Claims();
+      return batch.filter(({ request, resolve }, index) => {
+        const passedOver = attempts[index]!.outcome === 'RACED' && !asked[index]!.contends;
+        // What it is told depends on what becomes of those before it.
+        const again = passedOver || undecided.meet(request);
+        if (again) undecided.add(request);
+        else resolve(attempts[index]!);
         return again;
       });
     } catch (error) {

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeNumbered } from '../../src/platform/global-id.js';
+import type { Database } from '../../src/platform/postgres.js';
+import { holdSeatsTogether } from '../../src/reservation/hold-seats-together.statement.js';
+import { StrategyName } from '../../src/reservation/reservation-strategy.enum.js';
+import { GroupCommit } from '../../src/reservation/strategies/atomic/group-commit.js';
+import type { ReservationRequest } from '../../src/reservation/strategy.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { createConcert, type TestConcert } from '../support/concert.js';
+import { expectNoViolation } from '../support/judged.js';
+import { poolOn } from '../support/strategy-request.js';
+import { type Case, cases, oneAfterTheOther, setting } from './serial-model.js';
+
+const CASES = 2_000;
+const HALL = { rows: 300, seatsPerRow: 100 };
+
+let app: TestApp;
+let pool: Database;
+let limited: TestConcert;
+let free: TestConcert;
+let batches = 0;
+beforeAll(async () => {
+  app = await startTestApp({ ROLES: 'api' });
+  pool = poolOn(app.database.url, 2);
+  limited = await createConcert(app, { ...HALL, concert: { maxSeatsPerUser: 5 } });
+  free = await createConcert(app, HALL);
+});
+afterAll(async () => {
+  await pool.end();
+  await app.stop();
+});
+
+/** What they are told when they arrive together. */
+async function together(
+  concert: TestConcert,
+  { limit, asked }: Case,
+  firstSeatId: number,
+): Promise<string[]> {
+  const { users, seatId } = setting(firstSeatId);
+  const keys = new Map<string, string>();
+  const performance = {
+    performanceId: decodeNumbered('Performance', concert.performanceId)!,
+    concertId: decodeNumbered('Concert', concert.concertId)!,
+    maxSeatsPerUser: limit,
+  } as ReservationRequest['performance'];
+  const group = new GroupCommit({
+    hold(batch) {
+      batches += 1;
+      return holdSeatsTogether(pool, StrategyName.ATOMIC, batch);
+    },
+    existing: async () => new Set(),
+  });
+  const answers = await Promise.all(
+    asked.map(({ user, key, seats }) => {
+      const reservationId = keys.get(`${user} ${key}`) ?? randomUUID();
+      keys.set(`${user} ${key}`, reservationId);
+      return group.hold({
+        reservationId,
+        userId: users[user]!,
+        idempotencyKey: `${key}`,
+        inputDigest: Buffer.alloc(32),
+        performance,
+        seatIds: seats.map(seatId),
+        holdMs: 300_000,
+      });
+    }),
+  );
+  return answers.map(({ outcome }) => outcome);
+}
+
+test(`${CASES} random crowds: each is told what it would be told if they came one after the other`, async () => {
+  const next = new Map([limited, free].map((each) => [each, decodeNumbered('Seat', each.seatIds[0]!)!]));
+  const told = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(cases, async (each) => {
+      const expected = oneAfterTheOther(each);
+      const concert = each.limit === null ? free : limited;
+      const seats = next.get(concert)!;
+      // Whatever comes of this case, no other has its seats.
+      next.set(concert, setting(seats).next);
+      const found = await together(concert, each, seats);
+      for (const verdict of found) told.add(verdict);
+      expect(found).toEqual(expected);
+    }),
+    { numRuns: CASES },
+  );
+  // The model is no easier than the sale: every verdict was given, and most crowds took more than one batch.
+  expect([...told].sort()).toEqual(['HELD', 'KNOWN', 'LIMIT_EXCEEDED', 'NOT_FOUND', 'SEAT_TAKEN']);
+  expect(batches).toBeGreaterThan(CASES);
+  await expectNoViolation(app.database);
+}, 180_000);
