@@ -142,6 +142,11 @@ export class PendingRequests {
     return record === null ? null : { id, record };
   }
 
+  /** Of the shard's stream; -1: nothing was ever appended. */
+  async lastPosition(shard: number): Promise<number> {
+    return Number((await this.redis.hget(POSITIONS, String(shard))) ?? -1);
+  }
+
   count(): Promise<number> {
     return this.redis.hlen(PENDING);
   }

@@ -18,6 +18,7 @@ export async function cancelReservation(
   if (found?.userId !== userId) return { outcome: 'NOT_FOUND' };
   if (found.status === 'HELD') await releaseReservations(deps.pool, [id], 'CANCELLED');
   const [now] = await deps.reservations.byId([id]);
-  if (now!.status === 'CANCELLED') return { outcome: 'CANCELLED', reservation: now! };
-  return { outcome: now!.status === 'EXPIRED' ? 'HOLD_EXPIRED' : 'NOT_CANCELLABLE' };
+  if (!now) return { outcome: 'NOT_FOUND' };
+  if (now.status === 'CANCELLED') return { outcome: 'CANCELLED', reservation: now };
+  return { outcome: now.status === 'EXPIRED' ? 'HOLD_EXPIRED' : 'NOT_CANCELLABLE' };
 }

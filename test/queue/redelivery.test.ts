@@ -60,6 +60,33 @@ test('everything twice from the beginning changes nothing', async () => {
   expect(await violated(app.database)).toEqual([]);
 });
 
+test('what comes before the position and has no reservation is decided all the same', async () => {
+  const lease = await take();
+  await lease.decide(six(), alive);
+  // The log was emptied: its positions begin anew.
+  const entries = bare.entries([
+    { position: 1, user: randomUUID(), seats: [concert.seatIds[5]!] },
+    { position: 2, user: randomUUID(), seats: [concert.seatIds[0]!] },
+  ]);
+  expect(await lease.decide(entries, alive)).toEqual(entries.map(({ id }) => id));
+  const rows = await app.database.query<{ status: string }>(
+    'select status from reservation where id = any($1::uuid[]) order by status',
+    [entries.map(({ id }) => id)],
+  );
+  expect(rows.map(({ status }) => status)).toEqual(['HELD', 'REJECTED']);
+  expect(lease.position).toBe(6);
+});
+
+test('a consumer that is stopping gives nobody up', async () => {
+  await app.database.query(
+    'alter table reservation add constraint planted check (idempotency_key is null) not valid',
+  );
+  const lease = await take();
+  bare.consumer.stop();
+  await expect(lease.decide(six(), alive)).rejects.toThrow(LeaseLost);
+  expect(await app.database.query('select from dead_letter')).toEqual([]);
+});
+
 test('planted: without the key that a request is known by, everything twice is decided twice', async () => {
   await plant(app.database, QUEUE_BUGS['no dedupe']);
   const entries = six();

@@ -6,6 +6,7 @@ import { crowd, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { expectNoViolation } from '../support/judged.js';
 import { describeWithKafka, startKafka } from '../support/kafka/index.js';
+import { startLogRedis } from '../support/log-redis.js';
 import { startOwnRedis } from '../support/own-redis.js';
 import { untilQueueing } from '../support/queueing.js';
 
@@ -16,6 +17,28 @@ const WRITTEN = [
   'select * from queue_decision order by reservation_id',
   'select * from quota order by user_id, concert_id',
 ];
+
+test('a log that came back older than it was is read from its beginning', async () => {
+  const log = await startLogRedis();
+  const environment = { LOG_REDIS_URL: log.url };
+  const app = await startTestApp({ ...environment, ROLES: 'api' });
+  const worker = await startOn(app.database, { ...environment, ROLES: 'worker' });
+  await untilQueueing(app);
+  await eventually(async () =>
+    expect(await app.database.query('select from queue_decision')).toHaveLength(1),
+  );
+  await worker.stop();
+  // What the database remembers of the log is more than the log does.
+  await app.database.query('update queue_shard set position = position + 1000');
+  const [fan] = await fans(app.url, 1);
+  const { performanceId, seatIds } = await createConcert(app);
+  const waiting = crowd(app.url, [wish(fan!, performanceId, [seatIds[0]!], 'QUEUE')]);
+  const next = await startOn(app.database, { ...environment, ROLES: 'worker' });
+  expect((await waiting)[0]!.reservation).toMatchObject({ status: 'HELD' });
+  await next.stop();
+  await app.stop();
+  await log.stop();
+});
 
 describeWithKafka('a topic that is read again from its beginning', () => {
   test('changes nothing', async () => {

@@ -47,18 +47,25 @@ test.each([
   ['appendfsync', 'everysec'],
   ['appendonly', 'no'],
   ['maxmemory-policy', 'allkeys-lru'],
-])('a Redis with %s %s takes nothing: it would lose what it acknowledges', async (name, value) => {
-  const weak = await startLogRedis();
-  const redis = new Redis(weak.url);
-  await redis.config('SET', name, value);
-  const { log, errors } = openAt(weak.url);
-  await eventually(async () => expect(String(errors[0])).toContain(`${name} `));
-  await expect(log.accept(REQUEST)).rejects.toThrow(LogUnavailable);
-  expect(await redis.dbsize()).toBe(0);
-  await log.close();
-  redis.disconnect();
-  await weak.stop();
-});
+])(
+  'a Redis with %s %s takes nothing, until that is put right: it would lose what it acknowledges',
+  async (name, value) => {
+    const weak = await startLogRedis();
+    const redis = new Redis(weak.url);
+    await redis.config('SET', name, value);
+    const { log, errors } = openAt(weak.url);
+    await eventually(async () => expect(String(errors[0])).toContain(`${name} `));
+    await expect(log.accept(REQUEST)).rejects.toThrow(LogUnavailable);
+    expect(await redis.dbsize()).toBe(0);
+    const right = { appendfsync: 'always', appendonly: 'yes', 'maxmemory-policy': 'noeviction' }[name]!;
+    await redis.config('SET', name, right);
+    await ready(log);
+    expect(errors).toHaveLength(1);
+    await log.close();
+    redis.disconnect();
+    await weak.stop();
+  },
+);
 
 test('a log that is away says so at once, and takes requests when it is back', async () => {
   const own = await startLogRedis();

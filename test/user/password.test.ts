@@ -6,14 +6,17 @@ import { hashPassword, verifyPassword } from '../../src/user/password.js';
 const REFERENCE_HASH = Buffer.from('09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7', 'hex');
 const REFERENCE_PHC = `$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$${REFERENCE_HASH.toString('base64').replace('=', '')}`;
 
-async function medianMs(times: number, work: () => Promise<unknown>): Promise<number> {
-  const durations: number[] = [];
-  for (let i = 0; i < times; i += 1) {
-    const began = monotonicMs();
-    await work();
-    durations.push(monotonicMs() - began);
+/** The quickest of many, in turn: what else the machine does slows single ones. */
+async function quickestMs(times: number, ...works: (() => Promise<unknown>)[]): Promise<number[]> {
+  const quickest = works.map(() => Number.POSITIVE_INFINITY);
+  for (let round = 0; round < times; round += 1) {
+    for (const [index, work] of works.entries()) {
+      const began = monotonicMs();
+      await work();
+      quickest[index] = Math.min(quickest[index]!, monotonicMs() - began);
+    }
   }
-  return durations.sort((a, b) => a - b)[Math.floor(times / 2)]!;
+  return quickest;
 }
 
 describe('a stored password', () => {
@@ -44,10 +47,13 @@ describe('a stored password', () => {
   it('that is absent is never right and costs as much as a present one', async () => {
     const hash = await hashPassword('open sesame');
     expect(await verifyPassword('open sesame', null)).toBe(false);
-    const present = await medianMs(7, () => verifyPassword('wrong', hash));
-    const absent = await medianMs(7, () => verifyPassword('wrong', null));
-    expect(absent).toBeGreaterThan(present / 3);
-    expect(absent).toBeLessThan(present * 3);
+    const [present, absent] = await quickestMs(
+      15,
+      () => verifyPassword('wrong', hash),
+      () => verifyPassword('wrong', null),
+    );
+    expect(absent! / present!).toBeGreaterThan(1 / 3);
+    expect(absent! / present!).toBeLessThan(3);
   });
 
   it('in an unknown form is an error, not a "no"', async () => {

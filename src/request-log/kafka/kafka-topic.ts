@@ -76,7 +76,10 @@ export async function openKafkaTopic(brokers: readonly string[], partitions: num
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     maxInFlightRequests: 1,
   });
-  await producer.connect();
+  await producer.connect().catch(async (error: unknown) => {
+    await producer.disconnect();
+    throw error;
+  });
   return {
     id: uuidOf(`${clusterId}/${TOPIC}`),
     weakness,
@@ -91,8 +94,8 @@ export async function openKafkaTopic(brokers: readonly string[], partitions: num
 
 async function prepareTopic(kafka: Kafka, partitions: number) {
   const admin = kafka.admin();
-  await admin.connect();
   try {
+    await admin.connect();
     const { brokers, clusterId } = await admin.describeCluster();
     const replicas = Math.min(REPLICAS_MAX, brokers.length);
     const inSync = replicas === REPLICAS_MAX ? IN_SYNC_MIN : 1;

@@ -55,6 +55,8 @@ async function consume(
   stopping.addEventListener('abort', disconnect);
   try {
     await waiting.connect();
+    // A server that came back older than it was: what it takes now has positions that were decided once.
+    if (lease.position > (await pending.lastPosition(shard))) await lease.rewind(-1);
     let { position } = lease;
     while (!stopping.aborted) {
       const entries = await read(waiting, shard, position);

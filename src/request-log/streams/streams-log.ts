@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import { monotonicMs } from '../../platform/clock.js';
+import { Outage } from '../../platform/outage.js';
 import { openRedis } from '../../platform/redis.js';
 import { Collector } from '../collector.js';
 import { PendingRequests, type Registration } from '../pending-requests.js';
@@ -16,6 +18,7 @@ export interface StreamsLogDeps {
 const ANSWERS_WITHIN_MS = 2_000;
 const APPENDED_AT_ONCE = 500;
 const WAITING_MAX = 20_000;
+const EXAMINED_AGAIN_MS = 1_000;
 const LOG_ID = '{queue}:log-id';
 
 /** What makes an acknowledgement mean "on disk", and what a server has to say about it. */
@@ -71,25 +74,43 @@ export function openStreamsLog({ url, limits, onError }: StreamsLogDeps): Reques
 /** The server that is connected at the moment: whether it keeps what it takes, and which log it holds. */
 class TrustedServer {
   #identity = away();
+  /** Set while the server that answers is not to be trusted. */
+  #refusedAtMs: number | undefined;
+  readonly #refusals: Outage;
 
   constructor(
     private readonly redis: Redis,
     onError: (error: unknown) => void,
   ) {
+    this.#refusals = new Outage(onError);
     redis.on('close', () => {
+      this.#refusedAtMs = undefined;
       this.#identity = away();
     });
     // Another server may answer at the same address, or the same with other settings.
-    redis.on('ready', () => {
-      this.#identity = this.#examine();
-      this.#identity.catch(onError);
-    });
+    redis.on('ready', () => this.#begin());
     redis.connect().catch(() => undefined);
   }
 
   /** @throws LogUnavailable */
   identity(): Promise<string> {
+    // What was wrong with it may have been put right since.
+    if (this.#refusedAtMs !== undefined && monotonicMs() - this.#refusedAtMs > EXAMINED_AGAIN_MS) {
+      this.#begin();
+    }
     return this.#identity;
+  }
+
+  #begin(): void {
+    this.#refusedAtMs = undefined;
+    this.#identity = this.#examine();
+    this.#identity.then(
+      () => this.#refusals.over(),
+      (error: unknown) => {
+        this.#refusedAtMs = monotonicMs();
+        this.#refusals.failed(error);
+      },
+    );
   }
 
   async #examine(): Promise<string> {

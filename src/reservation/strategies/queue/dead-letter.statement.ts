@@ -1,9 +1,9 @@
 import { type Database, run } from '../../../platform/postgres.js';
+import { UUID } from './queued-request.js';
 import type { HeldShard } from './shard-lease.statement.js';
 
 const PAYLOAD_MAX = 64 * 1024;
 const REASON_MAX = 500;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const SET_ASIDE = {
   name: 'queue-set-aside',

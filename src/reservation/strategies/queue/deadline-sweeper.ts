@@ -2,6 +2,7 @@ import { every, type Repeating } from '../../../platform/clock.js';
 import type { Database } from '../../../platform/postgres.js';
 import { LogUnavailable, type PendingRequest, type RequestLog } from '../../../request-log/index.js';
 import { recordRejections } from './decide-queued.statement.js';
+import { isDatabaseAway } from './decision-failure.js';
 import type { QueueConsumerDeps } from './queue-consumer.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
 
@@ -61,7 +62,8 @@ async function rejectTogether(
     await recordRejections(pool, 'TIMED_OUT', some);
     done.push(...some.map(({ reservationId }) => reservationId));
   };
-  await reject(requests).catch(async () => {
+  await reject(requests).catch(async (error: unknown) => {
+    if (isDatabaseAway(error)) throw error;
     for (const request of requests) await reject([request]).catch(onError);
   });
   return done;

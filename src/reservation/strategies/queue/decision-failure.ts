@@ -3,10 +3,10 @@ import { sqlStateOf } from '../../../platform/postgres.js';
 import { isLostAnswer } from '../../database-failure.js';
 
 const STALE_FENCE = 'TR002';
-/** Too many connections, a full disk; a statement that took too long; an input or output error. */
-const NOT_ABLE_NOW = /^(53|57|58)/;
-/** A deadlock, a serialization failure, a lock that was not to be had. */
-const CONTENTION = /^(40|55P03)/;
+/** Too many connections, a full disk; an input or output error. */
+const NOT_ABLE_NOW = /^(53|58)/;
+/** A deadlock, a serialization failure, a lock that was not to be had, a statement that took too long. */
+const CONTENTION = /^(40|55P03|57014)/;
 
 /** Whether the shard has another consumer by now: nothing was written. */
 export function isStaleFence(error: unknown): boolean {
@@ -15,6 +15,8 @@ export function isStaleFence(error: unknown): boolean {
 
 /** Whether it is the database's state, and no message's fault, that there is no decision. */
 export function isDatabaseAway(error: unknown): boolean {
+  // A mistake of ours is no outage: it is told, and not tried again and again in silence.
+  if (error instanceof TypeError || error instanceof RangeError) return false;
   return error instanceof Fault || isLostAnswer(error) || NOT_ABLE_NOW.test(sqlStateOf(error) ?? '');
 }
 

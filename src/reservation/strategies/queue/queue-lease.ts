@@ -2,7 +2,7 @@ import { backOff, monotonicMs, now } from '../../../platform/clock.js';
 import { LeaseLost, type LogEntry, type ShardLease } from '../../../request-log/index.js';
 import { releaseReservations } from '../../release.statement.js';
 import { setAside } from './dead-letter.statement.js';
-import { decideQueued, isDecision, recordRejections } from './decide-queued.statement.js';
+import { decidedOf, decideQueued, isDecision, recordRejections } from './decide-queued.statement.js';
 import { isAnswer, isContention, isDatabaseAway, isStaleFence } from './decision-failure.js';
 import type { QueueConsumerDeps } from './queue-consumer.js';
 import { type HeldShard, LEASE_MS, renewShard, rewindShard } from './shard-lease.statement.js';
@@ -31,11 +31,9 @@ export class QueueLease implements ShardLease {
 
   async decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<readonly string[]> {
     this.#alive = alive;
-    const fresh = entries.filter(({ position }) => position > this.position);
     this.#setAside.clear();
-    if (fresh.length === 0) return entries.map(({ id }) => id);
-    const last = fresh.at(-1)!.position;
-    const lines = await this.#sorted(fresh);
+    const last = entries.at(-1)!.position;
+    const lines = await this.#sorted(await this.#undecided(entries));
     for (const [index, line] of lines.entries()) {
       await this.#decideLine(line, index === lines.length - 1 ? last : null);
     }
@@ -56,6 +54,16 @@ export class QueueLease implements ShardLease {
 
   async release(): Promise<void> {
     await renewShard(this.deps.pool, this.held, null, 0);
+  }
+
+  /**
+   * Those behind the position, and those before it that have no reservation all the same: a log that was
+   * emptied begins anew.
+   */
+  async #undecided(entries: readonly LogEntry[]): Promise<LogEntry[]> {
+    const before = entries.filter(({ position }) => position <= this.position).map(({ id }) => id);
+    const decided = before.length === 0 ? [] : await this.#persist(() => decidedOf(this.deps.pool, before));
+    return entries.filter(({ position, id }) => position > this.position || !decided.includes(id));
   }
 
   /** The requests by performance, each in the order of the log. What cannot be decided is set aside. */
@@ -104,6 +112,8 @@ export class QueueLease implements ShardLease {
   }
 
   async #attempt(round: Waiting[], done: number | null): Promise<Waiting[]> {
+    // Whoever is stopping has no patience: what is undecided then is read again.
+    if (this.stopping.aborted) throw new LeaseLost();
     const batch = inBatch(round, TRIES_MAX);
     const decisions = await this.#persist(() => decideQueued(this.deps.pool, this.held, batch, done));
     const isDecided = (_: Waiting, index: number): boolean => isDecision(decisions[index]!);

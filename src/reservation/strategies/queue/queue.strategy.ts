@@ -1,5 +1,5 @@
 import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
-import { within } from '../../../platform/clock.js';
+import { monotonicMs, within } from '../../../platform/clock.js';
 import { Fault } from '../../../platform/fault.js';
 import { type Database, run } from '../../../platform/postgres.js';
 import { Collector, LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
@@ -13,6 +13,7 @@ const EXISTING = {
 const ASKED_AT_ONCE = 500;
 /** Longer nobody waits to hear of an earlier reservation: the consumer will know it, too. */
 const EXISTING_WITHIN_MS = 250;
+const ASKED_AGAIN_MS = 1_000;
 
 /**
  * Accepted now, decided a moment later: the request goes into a durable log, and a consumer decides what the
@@ -27,7 +28,7 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
   const breaker = new CircuitBreaker(
     (error) => error instanceof LogUnavailable || error instanceof LogAnswerLost,
   );
-  const known = new Collector<string, boolean>(ASKED_AT_ONCE, (ids) => existing(deps.pool, ids));
+  const known = new Collector<string, boolean>(ASKED_AT_ONCE, earlierReservations(deps.pool));
   return {
     async reserve(request) {
       if (!haveSeats(request)) return { outcome: 'NOT_FOUND' };
@@ -42,11 +43,22 @@ function haveSeats({ performance: { firstSeatId, seatsTotal }, seatIds }: Reserv
   return seatIds.every((id) => id >= firstSeatId && id < firstSeatId + seatsTotal);
 }
 
-/** Which of them have a reservation. Nobody is kept waiting by a database that is slow or away. */
-async function existing(pool: Database, ids: readonly string[]): Promise<boolean[]> {
-  const rows = run<{ id: string }>(pool, EXISTING, [ids]).catch(() => []);
-  const there = new Set((await within(EXISTING_WITHIN_MS, rows))?.map(({ id }) => id));
-  return ids.map((id) => there.has(id));
+/**
+ * Tells which have a reservation already. Nobody is kept waiting by a database that is slow or away: while it
+ * does not answer in time nobody asks it, but for one a second.
+ */
+function earlierReservations(pool: Database): (ids: readonly string[]) => Promise<boolean[]> {
+  let askedAgainMs = 0;
+  return async (ids) => {
+    if (monotonicMs() < askedAgainMs) return ids.map(() => false);
+    const rows = await within(
+      EXISTING_WITHIN_MS,
+      run<{ id: string }>(pool, EXISTING, [ids]).catch(() => undefined),
+    );
+    if (!rows) askedAgainMs = monotonicMs() + ASKED_AGAIN_MS;
+    const there = new Set(rows?.map(({ id }) => id));
+    return ids.map((id) => there.has(id));
+  };
 }
 
 async function accepted(log: RequestLog, request: ReservationRequest): Promise<Outcome> {

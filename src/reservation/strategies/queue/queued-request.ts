@@ -15,9 +15,11 @@ export interface QueuedRequest {
 }
 
 const VERSION = 1;
+/** What PostgreSQL's int holds. */
+const PERFORMANCE_MAX = 2 ** 31 - 1;
 /** Ten seats and a key of 255 characters fit four times. */
 const RECORD_MAX = 16 * 1024;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The request as it goes into the log: its performance is what it is in line for. */
 export function toLog(request: ReservationRequest): NewRequest {
@@ -34,7 +36,7 @@ export function toLog(request: ReservationRequest): NewRequest {
 export function fromLog({ id, record }: PendingRequest): QueuedRequest | undefined {
   const logged = record.length > RECORD_MAX ? undefined : readRecord(record);
   const body = logged && parsed(logged.body);
-  if (!body || !UUID.test(id)) return undefined;
+  if (!body || !UUID.test(id) || logged.group > PERFORMANCE_MAX) return undefined;
   return {
     reservationId: id,
     userId: body.user,
@@ -56,10 +58,15 @@ interface Body {
 function parsed(text: string): Body | undefined {
   try {
     const { v, user, key, seats } = JSON.parse(text);
-    const known = v === VERSION && UUID.test(user) && typeof key === 'string' && Array.isArray(seats);
+    const known = v === VERSION && UUID.test(user) && isText(key) && Array.isArray(seats);
     const seated = known && seats.length > 0 && seats.every((seat: unknown) => Number.isSafeInteger(seat));
     return seated ? { user, key, seats } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** PostgreSQL cannot keep everything that JSON can say. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }
