@@ -24,7 +24,7 @@ export class Claims {
   }
 }
 
-/** Marks those of a batch that may win in it: the first, in the order of the batch, to claim what they want. */
+/** Marks those of a batch that may win in it: the first, in its order, to claim what they want. */
 export function contending(batch: readonly ReservationRequest[]): BatchedRequest[] {
   const claims = new Claims();
   return batch.map((request) => {

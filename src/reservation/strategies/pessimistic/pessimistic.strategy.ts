@@ -9,8 +9,8 @@ import { untilDecided } from '../../until-decided.js';
  *
  * Mechanism: a transaction that locks the seats in the order of their ids, then looks, then writes; its steps
  * are one call, so that no row stays locked while an answer travels. Guarantee: exactly one winner a seat,
- * decided in the order of the locks. Cost under contention: every waiter keeps a connection, for at most the
- * pool's lock timeout a lock, after which it hears SEAT_CONTENDED. Choose it where the decision needs several steps
+ * decided in the order of the locks. Cost under contention: every waiter keeps a connection, for at most
+ * a second a lock, after which it hears SEAT_CONTENDED. Choose it where the decision needs several steps
  * that must not be repeated.
  */
 export function createPessimistic(deps: { pool: Database }): ReservationStrategy {
