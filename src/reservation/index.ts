@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { ConcertRoom } from '../concert/index.js';
+import type { ConcertRoom, SeatReader } from '../concert/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
@@ -16,7 +16,7 @@ import {
 } from './reservation.resolver.js';
 import { ReservationSubscription } from './reservation.subscription.js';
 import { publishChanged, ReservationFeed } from './reservation-feed.js';
-import { pendingRow, type ReservationRow, Reservations } from './reservations.js';
+import { pendingRow, type ReadPrice, type ReservationRow, Reservations } from './reservations.js';
 import { createReserveSeats } from './reserve-seats.js';
 import { createQueue, createStrategies, type DecidingWatch, type Queue } from './strategies/index.js';
 
@@ -58,10 +58,13 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
   const tell = (performanceId: number, ids: readonly string[]): void =>
     publishChanged(hub, performanceId, ids);
   const { saleFacts } = concerts;
+  const priceOf = priceReader(concerts.seatReader);
   const queue =
     requestLog &&
     createQueue({ log: requestLog, pool, backgroundPool, saleFacts, holdMs, publishChanged: tell, onError });
-  const reservations = new Reservations(pool, async (id) => (queue ? pendingReservation(queue, id) : null));
+  const reservations = new Reservations(pool, async (id) =>
+    queue ? pendingReservation(queue, priceOf, id) : null,
+  );
   const feed = new ReservationFeed({ hub, reservations, rereadMs, onError });
   const resolver = new ReservationResolver({
     reservations,
@@ -73,6 +76,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       holdMs,
       reservations,
       saleFacts,
+      priceOf,
       strategies: createStrategies({ pool, redis, queue }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
@@ -94,10 +98,22 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
   };
 }
 
-async function pendingReservation(queue: Queue, id: string): Promise<ReservationRow | null> {
+function priceReader(seatReader: SeatReader): ReadPrice {
+  return async (performanceId, seatIds) => {
+    const prices = (await seatReader.ofPerformance(performanceId, seatIds)).map(({ price }) => price);
+    // Its seats were looked at before it was accepted: there is at least one.
+    return { amount: prices.reduce((sum, { amount }) => sum + amount, 0), currency: prices[0]!.currency };
+  };
+}
+
+async function pendingReservation(
+  queue: Queue,
+  priceOf: ReadPrice,
+  id: string,
+): Promise<ReservationRow | null> {
   const queued = await queue.pending(id).catch((cause: unknown) => {
     if (!(cause instanceof LogUnavailable)) throw cause;
     throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
   });
-  return queued && pendingRow(queued, queued);
+  return queued && pendingRow(queued, queued, await priceOf(queued.performanceId, queued.seatIds));
 }

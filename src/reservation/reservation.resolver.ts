@@ -14,8 +14,7 @@ import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } fro
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
-import { Money, money } from '../graphql/money.type.js';
-import { Refusal, Refused, refused } from '../graphql/refusal.type.js';
+import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
 import { decodeUnguessable } from '../platform/global-id.js';
 import { Viewer } from '../user/index.js';
@@ -114,23 +113,6 @@ export class ReservationResolver {
   @FieldResolver(() => [Seat], { description: 'Its seats in layout order.' })
   seats(@Root() { performanceId, seatIds }: Reservation): Promise<Seat[]> {
     return this.deps.seatReader.ofPerformance(performanceId, seatIds);
-  }
-
-  @FieldResolver(() => Money, { description: 'What all its seats cost together.' })
-  async total(@Root() { performanceId, seatIds, knownTotal }: Reservation): Promise<Money> {
-    if (knownTotal) return knownTotal;
-    const prices = (await this.deps.seatReader.ofPerformance(performanceId, seatIds)).map(
-      ({ price }) => price,
-    );
-    const amount = prices.reduce((sum, price) => sum + price.amount, 0);
-    return money(amount, prices[0]!.currency);
-  }
-
-  @FieldResolver(() => Refusal, { nullable: true, description: 'Why it was rejected (QUEUE only).' })
-  refusal(@Root() { refusalCode: code, refusedSeatIds, performanceId }: Reservation): Refusal | null {
-    if (!code) return null;
-    if (code !== 'SEAT_TAKEN') return refused(code, REFUSALS[code]);
-    return make(SeatsUnavailable, { code, message: REFUSALS[code], performanceId, seatIds: refusedSeatIds });
   }
 }
 

@@ -2,8 +2,8 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
-import { Refusal } from '../graphql/refusal.type.js';
-import type { RefusalCode } from '../graphql/refusal-code.enum.js';
+import { Refusal, refused } from '../graphql/refusal.type.js';
+import { REFUSALS, type RefusalCode } from '../graphql/refusal-code.enum.js';
 import { DateTime } from '../graphql/scalars.js';
 import { unguessableId } from '../platform/global-id.js';
 import { ReservationStatus } from './reservation-status.enum.js';
@@ -14,10 +14,6 @@ import type { ReservationRow } from './reservations.js';
 export class Reservation extends Node {
   performanceId!: number;
   seatIds!: number[];
-  /** Null while PENDING: it is added up when it is asked for. */
-  knownTotal!: Money | null;
-  refusalCode!: RefusalCode | null;
-  refusedSeatIds!: number[];
 
   @Field(() => Int, { description: 'Increases with every change of this reservation.' })
   version!: number;
@@ -28,8 +24,14 @@ export class Reservation extends Node {
   @Field(() => StrategyName, { description: 'How it was decided.' })
   strategy!: StrategyName;
 
+  @Field(() => Money, { description: 'What all its seats cost together.' })
+  total!: Money;
+
   @Field(() => DateTime, { nullable: true, description: 'Until when the seats are kept unpaid.' })
   heldUntil!: Date | null;
+
+  @Field(() => Refusal, { nullable: true, description: 'Why it was rejected (QUEUE only).' })
+  refusal!: Refusal | null;
 
   @Field(() => DateTime, {
     description: 'When it was decided, by the database’s clock; while PENDING, when it was accepted.',
@@ -51,10 +53,19 @@ export function toReservation(row: ReservationRow): Reservation {
     version: row.version,
     status: ReservationStatus[row.status],
     strategy: StrategyName[row.strategy],
-    knownTotal: row.amount === null ? null : money(row.amount, row.currency!),
+    total: money(row.amount, row.currency),
     heldUntil: row.heldUntil,
-    refusalCode: row.refusalCode,
-    refusedSeatIds: row.refusedSeatIds ?? [],
+    refusal: row.refusalCode && refusalOf(row.refusalCode, row),
     createdAt: row.createdAt,
+  });
+}
+
+function refusalOf(code: RefusalCode, { performanceId, refusedSeatIds }: ReservationRow): Refusal {
+  if (code !== 'SEAT_TAKEN') return refused(code, REFUSALS[code]);
+  return make(SeatsUnavailable, {
+    code,
+    message: REFUSALS[code],
+    performanceId,
+    seatIds: refusedSeatIds ?? [],
   });
 }

@@ -16,9 +16,8 @@ export interface ReservationRow {
   strategy: keyof typeof StrategyName;
   status: Status;
   version: number;
-  /** Null while PENDING: then nobody has asked what the seats cost. */
-  amount: number | null;
-  currency: string | null;
+  amount: number;
+  currency: string;
   heldUntil: Date | null;
   createdAt: Date;
   /** Set when it was REJECTED. */
@@ -32,22 +31,29 @@ const PENDING = {
   strategy: 'QUEUE',
   status: 'PENDING',
   version: 0,
-  amount: null,
-  currency: null,
   heldUntil: null,
   refusalCode: null,
   refusedSeatIds: null,
 } as const;
+
+/** What all seats of a request cost together. */
+export interface Price {
+  amount: number;
+  currency: string;
+}
+
+export type ReadPrice = (performanceId: number, seatIds: readonly number[]) => Promise<Price>;
 
 /** An undecided request as a reservation. */
 export function pendingRow(
   request: Pick<ReservationRequest, 'reservationId' | 'userId' | 'inputDigest' | 'seatIds'> &
     ({ performanceId: number } | { performance: SaleFacts }),
   { acceptedAt }: { acceptedAt: Date },
+  price: Price,
 ): ReservationRow {
   const { reservationId: id, userId, inputDigest, seatIds } = request;
   const performanceId = 'performance' in request ? request.performance.performanceId : request.performanceId;
-  return { ...PENDING, id, userId, inputDigest, performanceId, seatIds, createdAt: acceptedAt };
+  return { ...PENDING, ...price, id, userId, inputDigest, performanceId, seatIds, createdAt: acceptedAt };
 }
 
 /** With the place in the list, which is ordered by microseconds since 1970. */

@@ -4,7 +4,7 @@ import type { Keyring } from '../platform/secrets.js';
 import { releaseReservations } from './release.statement.js';
 import { inputDigest, reservationId } from './reservation-id.js';
 import { StrategyName } from './reservation-strategy.enum.js';
-import { pendingRow, type ReservationRow, type Reservations } from './reservations.js';
+import { pendingRow, type ReadPrice, type ReservationRow, type Reservations } from './reservations.js';
 import type { Outcome, ReservationRequest, ReservationStrategy } from './strategy.js';
 
 export interface ReserveSeatsCommand {
@@ -28,6 +28,7 @@ export interface ReserveSeatsDeps {
   saleFacts: ReadSaleFacts;
   reservations: Reservations;
   strategies: Partial<Record<StrategyName, ReservationStrategy>>;
+  priceOf: ReadPrice;
 }
 
 /** The way of a reservation: the gate's quick "no", the strategy, and what a retry is told. */
@@ -90,8 +91,10 @@ async function answer(
 ): Promise<ReserveSeatsResult> {
   if (outcome.outcome === 'HELD')
     return { outcome: 'RESERVED', reservation: rowOf(request, strategy, outcome.hold) };
-  if (outcome.outcome === 'PENDING')
-    return { outcome: 'RESERVED', reservation: pendingRow(request, outcome) };
+  if (outcome.outcome === 'PENDING') {
+    const price = await deps.priceOf(request.performance.performanceId, request.seatIds);
+    return { outcome: 'RESERVED', reservation: pendingRow(request, outcome, price) };
+  }
   if (outcome.outcome !== 'KNOWN') return outcome;
   const known = await earlier(deps, request);
   if (!known) throw new Error('a key that was known has no reservation');

@@ -11,6 +11,7 @@ const EXISTING = {
   text: 'select id from reservation where id = any($1::uuid[])',
 };
 const ASKED_AT_ONCE = 500;
+const WAITING_MAX = 20_000;
 /** Longer nobody waits to hear of an earlier reservation: the consumer will know it, too. */
 const EXISTING_WITHIN_MS = 250;
 const ASKED_AGAIN_MS = 1_000;
@@ -32,6 +33,7 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
   return {
     async reserve(request) {
       if (!haveSeats(request)) return { outcome: 'NOT_FOUND' };
+      if (known.waiting >= WAITING_MAX) return { outcome: 'QUEUE_FULL' };
       if (await known.add(request.reservationId)) return { outcome: 'KNOWN' };
       return breaker.run(() => accepted(deps.log, request)).catch(unaccepted);
     },
