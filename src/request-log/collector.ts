@@ -1,3 +1,8 @@
+/** How many go together. */
+const TOGETHER_MAX = 500;
+/** More must not wait. */
+const WAITING_MAX = 20_000;
+
 interface Waiting<In, Out> {
   item: In;
   resolve(out: Out): void;
@@ -12,17 +17,12 @@ export class Collector<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
   #sending = false;
 
-  /**
-   * @param most how many go together
-   * @param send answers for each, in their order
-   */
-  constructor(
-    private readonly most: number,
-    private readonly send: (items: readonly In[]) => Promise<readonly Out[]>,
-  ) {}
+  /** @param send answers for each, in their order */
+  constructor(private readonly send: (items: readonly In[]) => Promise<readonly Out[]>) {}
 
-  get waiting(): number {
-    return this.#waiting.length;
+  /** Ask before adding. */
+  get isFull(): boolean {
+    return this.#waiting.length >= WAITING_MAX;
   }
 
   add(item: In): Promise<Out> {
@@ -37,7 +37,7 @@ export class Collector<In, Out> {
   /** Never rejects: every item hears of its own failure. */
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.most);
+      const batch = this.#waiting.splice(0, TOGETHER_MAX);
       try {
         const answers = await this.send(batch.map(({ item }) => item));
         for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);

@@ -1,10 +1,12 @@
 import type { Redis } from 'ioredis';
 import { type RedisScript, redisScript } from '../platform/redis-script.js';
+import { unavailable } from './redis-failure.js';
 import {
   type Acceptance,
   type LogLimits,
   type NewRequest,
   type PendingRequest,
+  type RequestLog,
   SHARDS,
   shardOf,
 } from './request-log.js';
@@ -137,7 +139,7 @@ export class PendingRequests {
     }
   }
 
-  async read(id: string): Promise<PendingRequest | null> {
+  async #read(id: string): Promise<PendingRequest | null> {
     const record = await this.redis.hget(PENDING, id);
     return record === null ? null : { id, record };
   }
@@ -147,11 +149,17 @@ export class PendingRequests {
     return Number((await this.redis.hget(POSITIONS, String(shard))) ?? -1);
   }
 
-  count(): Promise<number> {
-    return this.redis.hlen(PENDING);
+  /** What every log answers from here. */
+  questions(): Pick<RequestLog, 'pending' | 'undecided' | 'overdue' | 'settle'> {
+    return {
+      pending: (id) => this.#read(id).catch(unavailable),
+      undecided: () => this.redis.hlen(PENDING).catch(unavailable),
+      overdue: (limit) => this.#findOverdue(limit).catch(unavailable),
+      settle: (ids) => this.settle(ids),
+    };
   }
 
-  async overdue(limit: number): Promise<PendingRequest[]> {
+  async #findOverdue(limit: number): Promise<PendingRequest[]> {
     const found = (await this.#overdue(KEYS, [limit])) as [string, string][];
     return found.map(([id, record]) => ({ id, record }));
   }

@@ -4,7 +4,7 @@ import { Outage } from '../../platform/outage.js';
 import { Collector } from '../collector.js';
 import { PendingRequests } from '../pending-requests.js';
 import { recordOf } from '../record.js';
-import { failure, unavailable } from '../redis-failure.js';
+import { failure } from '../redis-failure.js';
 import {
   type Acceptance,
   LogAnswerLost,
@@ -27,8 +27,6 @@ export interface KafkaLogDeps {
   onNotice: (message: string) => void;
 }
 
-const APPENDED_AT_ONCE = 500;
-const WAITING_MAX = 20_000;
 const OPEN_AGAIN_MS = 1_000;
 
 /**
@@ -38,21 +36,18 @@ const OPEN_AGAIN_MS = 1_000;
 export function openKafkaLog({ brokers, redis, limits, onError, onNotice }: KafkaLogDeps): RequestLog {
   const pending = new PendingRequests(redis, limits, false);
   const opening = new Opening(brokers, onError, onNotice);
-  const appends = new Collector<NewRequest, Acceptance | Error>(APPENDED_AT_ONCE, async (requests) => {
+  const appends = new Collector<NewRequest, Acceptance | Error>(async (requests) => {
     const topic = opening.topic();
     return append(topic, pending, requests);
   });
   return {
     async accept(request) {
-      if (appends.waiting >= WAITING_MAX) return { outcome: 'FULL' };
+      if (appends.isFull) return { outcome: 'FULL' };
       const acceptance = await appends.add(request);
       if (acceptance instanceof Error) throw acceptance;
       return acceptance;
     },
-    pending: (id) => pending.read(id).catch(unavailable),
-    undecided: () => pending.count().catch(unavailable),
-    overdue: (limit) => pending.overdue(limit).catch(unavailable),
-    settle: (ids) => pending.settle(ids),
+    ...pending.questions(),
     consume: (consumer) =>
       opening.whenOpen((topic) => new TopicReader(topic, pending, consumer, onError).start()),
     close: () => opening.close(),

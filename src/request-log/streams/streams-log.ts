@@ -16,8 +16,6 @@ export interface StreamsLogDeps {
 
 /** An append waits for the disk. */
 const ANSWERS_WITHIN_MS = 2_000;
-const APPENDED_AT_ONCE = 500;
-const WAITING_MAX = 20_000;
 const EXAMINED_AGAIN_MS = 1_000;
 const LOG_ID = '{queue}:log-id';
 
@@ -37,19 +35,16 @@ export function openStreamsLog({ url, limits, onError }: StreamsLogDeps): Reques
   const redis = openRedis(url, onError, { commandTimeoutMs: ANSWERS_WITHIN_MS });
   const pending = new PendingRequests(redis, limits, true);
   const log = new TrustedServer(redis, onError);
-  const appends = new Collector<NewRequest, Registration>(APPENDED_AT_ONCE, async (requests) => {
+  const appends = new Collector<NewRequest, Registration>(async (requests) => {
     await log.identity();
     return pending.accept(requests).catch(failure);
   });
   return {
     async accept(request) {
-      if (appends.waiting >= WAITING_MAX) return { outcome: 'FULL' };
+      if (appends.isFull) return { outcome: 'FULL' };
       return (await appends.add(request)).acceptance;
     },
-    pending: (id) => pending.read(id).catch(unavailable),
-    undecided: () => pending.count().catch(unavailable),
-    overdue: (limit) => pending.overdue(limit).catch(unavailable),
-    settle: (ids) => pending.settle(ids),
+    ...pending.questions(),
     consume(consumer) {
       const stopping = new AbortController();
       const shards = Array.from({ length: SHARDS }, (_, shard) =>

@@ -1,14 +1,10 @@
-import { type Database, run } from '../../../platform/postgres.js';
+import type { Database } from '../../../platform/postgres.js';
+import { existingReservations } from '../../existing.statement.js';
 import { holdSeatsTogether } from '../../hold-seats-together.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../../strategy.js';
 import { untilDecided } from '../../until-decided.js';
 import { GroupCommit } from './group-commit.js';
-
-const EXISTING = {
-  name: 'atomic-existing-reservations',
-  text: 'select id from reservation where id = any($1::uuid[])',
-};
 
 /**
  * One conditional write; the database is the referee, and requests that wait together go to it together.
@@ -22,7 +18,7 @@ export function createAtomic(deps: { pool: Database }): ReservationStrategy {
   const { pool } = deps;
   const together = new GroupCommit({
     hold: (batch) => holdSeatsTogether(pool, StrategyName.ATOMIC, batch),
-    existing: async (ids) => new Set((await run<{ id: string }>(pool, EXISTING, [ids])).map(({ id }) => id)),
+    existing: (ids) => existingReservations(pool, ids),
   });
   return { reserve: (request) => untilDecided(request, () => together.hold(request)) };
 }

@@ -1,9 +1,7 @@
 import { type Database, run } from '../../../platform/postgres.js';
-import type { BatchedRequest } from '../../hold-seats-together.statement.js';
-import { batchValues } from '../../hold-seats-together.statement.js';
-import { type QueuedRequest, UUID } from './queued-request.js';
-import type { HeldShard } from './shard-lease.statement.js';
-import { LEASE_MS } from './shard-lease.statement.js';
+import { type BatchedRequest, batchValues } from '../../hold-seats-together.statement.js';
+import type { QueuedRequest } from './queued-request.js';
+import { type HeldShard, LEASE_MS } from './shard-lease.statement.js';
 
 const DECIDE_QUEUED = {
   name: 'decide-queued',
@@ -66,17 +64,6 @@ export function decideQueued(
     batch.map(({ position }) => position),
     batch.map(({ deadline }) => deadline),
   ]);
-}
-
-const DECIDED_OF = {
-  name: 'queue-decided-of',
-  text: 'select id from reservation where id = any($1::text[]::uuid[])',
-};
-
-/** Which of these have their reservation; what is no UUID has none. */
-export async function decidedOf(db: Database, ids: readonly string[]): Promise<string[]> {
-  const rows = await run<{ id: string }>(db, DECIDED_OF, [ids.filter((id) => UUID.test(id))]);
-  return rows.map(({ id }) => id);
 }
 
 const RECORD_REJECTIONS = {

@@ -1,10 +1,12 @@
 import { backOff, monotonicMs, now } from '../../../platform/clock.js';
 import { LeaseLost, type LogEntry, type ShardLease } from '../../../request-log/index.js';
+import { existingReservations } from '../../existing.statement.js';
 import { releaseReservations } from '../../release.statement.js';
 import { setAside } from './dead-letter.statement.js';
-import { decidedOf, decideQueued, isDecision, recordRejections } from './decide-queued.statement.js';
+import { decideQueued, isDecision, recordRejections } from './decide-queued.statement.js';
 import { isAnswer, isContention, isDatabaseAway, isStaleFence } from './decision-failure.js';
 import type { QueueConsumerDeps } from './queue-consumer.js';
+import { UUID } from './queued-request.js';
 import { type HeldShard, LEASE_MS, renewShard, rewindShard } from './shard-lease.statement.js';
 import { inBatch, inLine, type Waiting } from './waiting.js';
 
@@ -61,9 +63,11 @@ export class QueueLease implements ShardLease {
    * emptied begins anew.
    */
   async #undecided(entries: readonly LogEntry[]): Promise<LogEntry[]> {
-    const before = entries.filter(({ position }) => position <= this.position).map(({ id }) => id);
-    const decided = before.length === 0 ? [] : await this.#persist(() => decidedOf(this.deps.pool, before));
-    return entries.filter(({ position, id }) => position > this.position || !decided.includes(id));
+    const before = entries.filter(({ position, id }) => position <= this.position && UUID.test(id));
+    if (before.length === 0) return [...entries];
+    const ids = before.map(({ id }) => id);
+    const decided = await this.#persist(() => existingReservations(this.deps.pool, ids));
+    return entries.filter(({ position, id }) => position > this.position || !decided.has(id));
   }
 
   /** The requests by performance, each in the order of the log. What cannot be decided is set aside. */

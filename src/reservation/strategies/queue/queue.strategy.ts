@@ -1,17 +1,12 @@
 import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
 import { monotonicMs, within } from '../../../platform/clock.js';
 import { Fault } from '../../../platform/fault.js';
-import { type Database, run } from '../../../platform/postgres.js';
+import type { Database } from '../../../platform/postgres.js';
 import { Collector, LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
+import { existingReservations } from '../../existing.statement.js';
 import type { Outcome, ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { toLog } from './queued-request.js';
 
-const EXISTING = {
-  name: 'queue-existing-reservations',
-  text: 'select id from reservation where id = any($1::uuid[])',
-};
-const ASKED_AT_ONCE = 500;
-const WAITING_MAX = 20_000;
 /** Longer nobody waits to hear of an earlier reservation: the consumer will know it, too. */
 const EXISTING_WITHIN_MS = 250;
 const ASKED_AGAIN_MS = 1_000;
@@ -29,11 +24,11 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
   const breaker = new CircuitBreaker(
     (error) => error instanceof LogUnavailable || error instanceof LogAnswerLost,
   );
-  const known = new Collector<string, boolean>(ASKED_AT_ONCE, earlierReservations(deps.pool));
+  const known = new Collector<string, boolean>(earlierReservations(deps.pool));
   return {
     async reserve(request) {
       if (!haveSeats(request)) return { outcome: 'NOT_FOUND' };
-      if (known.waiting >= WAITING_MAX) return { outcome: 'QUEUE_FULL' };
+      if (known.isFull) return { outcome: 'QUEUE_FULL' };
       if (await known.add(request.reservationId)) return { outcome: 'KNOWN' };
       return breaker.run(() => accepted(deps.log, request)).catch(unaccepted);
     },
@@ -53,13 +48,10 @@ function earlierReservations(pool: Database): (ids: readonly string[]) => Promis
   let askedAgainMs = 0;
   return async (ids) => {
     if (monotonicMs() < askedAgainMs) return ids.map(() => false);
-    const rows = await within(
-      EXISTING_WITHIN_MS,
-      run<{ id: string }>(pool, EXISTING, [ids]).catch(() => undefined),
-    );
-    if (!rows) askedAgainMs = monotonicMs() + ASKED_AGAIN_MS;
-    const there = new Set(rows?.map(({ id }) => id));
-    return ids.map((id) => there.has(id));
+    const existing = existingReservations(pool, ids).catch(() => undefined);
+    const there = await within(EXISTING_WITHIN_MS, existing);
+    if (!there) askedAgainMs = monotonicMs() + ASKED_AGAIN_MS;
+    return ids.map((id) => there?.has(id) ?? false);
   };
 }
 
