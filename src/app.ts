@@ -2,8 +2,10 @@ import { announcedResolvers } from './announced/index.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
 import { createApollo } from './http/apollo.js';
+import { Budget } from './http/budget.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { startHttpServer } from './http/server.js';
+import { TrustedDocuments } from './http/trusted-documents.js';
 import { migrations } from './migrations/index.js';
 import type { Repeating } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
@@ -214,13 +216,16 @@ async function startApi(
 ): Promise<string> {
   await rooms.users.start();
   stops.push(() => rooms.users.stop());
-  const { production, graphiql: introspection } = config;
-  const apollo = createApollo({ schema: rooms.schema, production, introspection, logger });
+  const { production, graphiql: introspection, costPerMinute } = config;
+  const budget = new Budget(clients.redis, { costPerMinute, exemptLoopback: !production });
+  const apollo = createApollo({ schema: rooms.schema, production, introspection, logger, budget });
   await apollo.start();
   stops.push(() => apollo.stop());
   const http = await startHttpServer(config, {
     schema: rooms.schema,
     apollo,
+    budget,
+    documents: new TrustedDocuments(rooms.schema),
     authenticate: rooms.users.authenticate,
     logIn: rooms.users.logIn,
     logger,

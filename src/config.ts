@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /**
@@ -37,7 +38,12 @@ export const VARIABLES = {
   QUEUE_MAX: 'Undecided QUEUE requests a performance, 1 to 1000000; beyond: QUEUE_FULL. Default: 50000.',
   QUEUE_DEADLINE_SECONDS:
     'How long after its acceptance a QUEUE request is decided or rejected with TIMED_OUT, 1 to 600. Default: 30.',
-  TRUSTED_DOCUMENTS_ONLY: 'true or false. Not in this release: true ends the start.',
+  TRUSTED_DOCUMENTS_ONLY:
+    'true or false: serve nothing but the operations of dist/trusted-documents.json, over WebSocket too. Default: false.',
+  TRUSTED_PROXIES:
+    'Addresses and networks, separated by commas, whose X-Forwarded-For is believed. Default: none.',
+  COST_PER_MINUTE:
+    'What the operations of one caller may cost in a minute, 1000 to 1000000000. Default: 100000. Outside production this machine may ask for as much as it likes.',
 } as const;
 
 type Role = 'api' | 'worker';
@@ -60,6 +66,9 @@ export interface Config {
   admin: { email: string; password: string | null } | null;
   guestSessions: boolean;
   graphiql: boolean;
+  trustedDocumentsOnly: boolean;
+  trustedProxies: readonly string[];
+  costPerMinute: number;
   allowedOrigins: readonly string[];
   holdMs: number;
   logRedisUrl: string | null;
@@ -124,15 +133,26 @@ const environment = z.object({
     .optional(),
   QUEUE_MAX: whole(1, 1_000_000).default(50_000),
   QUEUE_DEADLINE_SECONDS: whole(1, 600).default(30),
-  TRUSTED_DOCUMENTS_ONLY: flag
-    .refine((on) => !on, { error: 'true is not possible in this release' })
-    .optional(),
+  TRUSTED_DOCUMENTS_ONLY: flag.default(false),
+  TRUSTED_PROXIES: list
+    .refine((networks) => networks.every(isNetwork), {
+      error: 'must hold addresses or networks such as 10.0.0.0/8',
+    })
+    .default([]),
+  COST_PER_MINUTE: whole(1_000, 1_000_000_000).default(100_000),
 });
+
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+  const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
+  return bits > 0 && isLength && rest.length === 0;
+}
 
 function whole(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, {
       error: `must be a whole number from ${min} to ${max}`,
@@ -164,6 +184,9 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   if (given.ADMIN_PASSWORD !== undefined && given.ADMIN_EMAIL === undefined) {
     problems.push('ADMIN_PASSWORD needs ADMIN_EMAIL beside it');
   }
+  if (given.TRUSTED_DOCUMENTS_ONLY === 'true' && given.GRAPHIQL === 'true') {
+    problems.push('GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what is typed there is not trusted');
+  }
   if (production && given.ADMIN_EMAIL !== undefined && given.ADMIN_PASSWORD === undefined) {
     problems.push('ADMIN_EMAIL needs ADMIN_PASSWORD beside it in production');
   }
@@ -188,7 +211,10 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     jwtSecrets: values.JWT_SECRET ?? null,
     admin: adminEmail === undefined ? null : { email: adminEmail, password: values.ADMIN_PASSWORD ?? null },
     guestSessions: values.GUEST_SESSIONS ?? !production,
-    graphiql: values.GRAPHIQL ?? !production,
+    graphiql: values.GRAPHIQL ?? (!production && !values.TRUSTED_DOCUMENTS_ONLY),
+    trustedDocumentsOnly: values.TRUSTED_DOCUMENTS_ONLY,
+    trustedProxies: values.TRUSTED_PROXIES,
+    costPerMinute: values.COST_PER_MINUTE,
     allowedOrigins: values.ALLOWED_ORIGINS ?? [],
     holdMs: values.HOLD_SECONDS * 1_000,
     logRedisUrl: values.LOG_REDIS_URL ?? null,

@@ -17,6 +17,8 @@ const noPubSub: PubSub = {
  * @param resolvers at least one
  */
 export function createSchema(resolvers: readonly object[]): GraphQLSchema {
+  // A field without a resolver of its own is a property: there is nothing to wrap around reading it.
+  for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true;
   const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = buildSchemaSync({
     resolvers: [...instances.keys()] as unknown as NonEmptyArray<() => void>,

@@ -35,12 +35,14 @@ export interface Asked {
 /**
  * Lets an operation in that keeps its bounds.
  *
+ * @returns what it costs: fields, and those of lists times their length
  * @throws Fault GRAPHQL_VALIDATION_FAILED (more than one mutation field, too deep, too many aliases),
  *   BAD_USER_INPUT (a page size out of bounds, written or by variable), OPERATION_TOO_COMPLEX (it would cost
  *   too much)
  */
-export function admit(asked: Asked): void {
-  if (admitted.has(asked.operation)) return;
+export function admit(asked: Asked): number {
+  const known = admitted.get(asked.operation);
+  if (known !== undefined) return known;
   const measure = new Measure(asked);
   if (asked.operation.operation === 'mutation' && measure.rootFields() > 1) {
     throw new Fault('GRAPHQL_VALIDATION_FAILED', 'An operation has one mutation field.');
@@ -56,11 +58,12 @@ export function admit(asked: Asked): void {
   if (cost > BOUNDS.cost) {
     throw new Fault('OPERATION_TOO_COMPLEX', `This operation costs ${cost}; ${BOUNDS.cost} is the most.`);
   }
-  if (!measure.dependsOnVariables) admitted.add(asked.operation);
+  if (!measure.dependsOnVariables) admitted.set(asked.operation, cost);
+  return cost;
 }
 
-/** Operations whose measure cannot change; parsed documents are kept and met again. */
-const admitted = new WeakSet<OperationDefinitionNode>();
+/** Operations whose cost cannot change; parsed documents are kept and met again. */
+const admitted = new WeakMap<OperationDefinitionNode, number>();
 
 interface Size {
   depth: number;

@@ -1,21 +1,19 @@
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type GraphQLRequestContext,
-  type GraphQLRequestListener,
-} from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
+import type { AnswerType } from './accept.js';
 import { admit, BOUNDS } from './admit.js';
-import { errorMask, isUnexpected, toGraphQLError } from './mask.js';
+import type { Budget, Spent } from './budget.js';
+import { errorMask, logUnexpected, toGraphQLError } from './mask.js';
+import { respond } from './respond.js';
 
 const COERCION_ERRORS_MAX = 5;
 
@@ -24,6 +22,7 @@ export interface ApolloSettings {
   production: boolean;
   introspection: boolean;
   logger: Logger;
+  budget: Budget;
 }
 
 /** Apollo Server with our bounds, our errors and nothing that calls out. */
@@ -51,66 +50,51 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      rules(settings.logger),
+      rules(settings),
     ],
   });
 }
 
-function rules(logger: Logger): ApolloServerPlugin<Context> {
-  const listener: GraphQLRequestListener<Context> = {
-    async didResolveOperation({ schema, document, operation, request }) {
+function rules({ logger, budget }: ApolloSettings): ApolloServerPlugin<Context> {
+  return { requestDidStart: async () => createListener(logger, budget) };
+}
+
+/** Of one request. */
+function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<Context> {
+  let spent: Spent | undefined;
+  return {
+    async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return;
       try {
         if (operation.operation === 'subscription') throw new Fault('BAD_REQUEST', OVER_WEBSOCKET);
-        admit({ schema, document, operation, variables: request.variables ?? {} });
+        const cost = admit({ schema, document, operation, variables: request.variables ?? {} });
+        // Told also when it is too much.
+        spent = { requested: cost, remaining: budget.remaining(contextValue) };
+        spent = await budget.spend(contextValue, cost);
       } catch (error) {
         throw error instanceof Fault ? toGraphQLError(error) : error;
       }
     },
-    async didEncounterErrors({ errors, contextValue, operationName }) {
-      for (const error of errors) {
-        if (!isUnexpected(error)) continue;
-        const { requestId } = contextValue;
-        logger.error({ requestId, operationName, err: error.originalError ?? error }, 'unexpected error');
-      }
+    async didEncounterErrors({ errors, contextValue: { requestId }, operationName }) {
+      logUnexpected(logger, errors, { requestId, operationName });
     },
-    async willSendResponse(request) {
-      const { body, http } = request.response;
-      if (body.kind !== 'single' || !body.singleResult.errors) return;
-      const { requestId } = request.contextValue;
-      const errors = body.singleResult.errors.map((error) => ({
-        ...error,
-        extensions: { ...error.extensions, requestId },
-      }));
-      body.singleResult.errors = errors;
-      const status = statusOfErrors(errors, body.singleResult.data);
-      if (status !== undefined && typeof request.request.query === 'string') {
-        http.status = isPlainJson(request) ? 200 : status;
-      }
+    async willSendResponse({ request, response: { body, http }, contextValue }) {
+      if (body.kind !== 'single') return;
+      spent ??= await budget.spend(contextValue, COST_OF_REFUSED).catch(() => undefined);
+      const result = body.singleResult;
+      // Decided before: it is one of them.
+      const accept = request.http?.headers.get('accept') as AnswerType;
+      const { requestId } = contextValue;
+      const { errors, data } = result;
+      const answer = respond({ errors, data, requestId, spent, accept });
+      if (answer.errors) result.errors = answer.errors;
+      if (answer.extensions) result.extensions = { ...answer.extensions };
+      if (answer.status !== undefined && typeof request.query === 'string') http.status = answer.status;
     },
   };
-  return { requestDidStart: async () => listener };
 }
+
+/** What is refused before it is measured has been read and checked all the same. */
+const COST_OF_REFUSED = 1;
 
 const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';
-
-const CLIENTS_MISTAKES = new Set<unknown>([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_TOO_COMPLEX',
-  'BAD_USER_INPUT',
-]);
-
-/** 400 when nothing but the client's mistakes is told, be it a bound of the document or one of a value. */
-function statusOfErrors(errors: readonly GraphQLFormattedError[], data: unknown): number | undefined {
-  const only = errors.every((error) => CLIENTS_MISTAKES.has(error.extensions?.code));
-  return only && data == null ? 400 : undefined;
-}
-
-/**
- * GraphQL over HTTP: under `application/json` a well-formed request is answered with 200 even when its
- * document is refused; only `application/graphql-response+json` lets a client tell our 400 from a proxy's.
- */
-function isPlainJson({ request }: GraphQLRequestContext<Context>): boolean {
-  return request.http?.headers.get('accept') === 'application/json';
-}

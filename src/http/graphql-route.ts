@@ -5,17 +5,24 @@ import { type Caller, type Context, Loaders } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { type AnswerType, answerType } from './accept.js';
 import { faultBody } from './answer-errors.js';
+import type { Budget } from './budget.js';
+import type { ClientAddress } from './client-address.js';
+import { COMPRESS_FROM } from './entry.js';
+import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
 
-/** Smaller answers are cheaper to send than to compress. */
-const COMPRESS_FROM = 4_096;
+export interface GraphqlRouteDeps {
+  apollo: ApolloServer<Context>;
+  authenticate: Authenticate;
+  budget: Budget;
+  clientAddress: ClientAddress;
+  documents: TrustedDocuments;
+  trustedDocumentsOnly: boolean;
+}
 
-/** `GET` (queries only) and `POST /graphql`. */
-export function addGraphqlRoute(
-  server: FastifyInstance,
-  deps: { apollo: ApolloServer<Context>; authenticate: Authenticate },
-): void {
+/** `GET` (queries only) and `POST /graphql`: everything that is GraphQL, whether it is known or not. */
+export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps): void {
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -23,18 +30,14 @@ export function addGraphqlRoute(
       const accept = answerType(request.headers.accept);
       if (!accept) return reply.code(406).send(faultBody(NOT_ACCEPTABLE, request.id));
       const caller = await deps.authenticate(request.headers.authorization);
-      const context: Context = {
-        requestId: request.id,
-        caller,
-        address: request.ip,
-        loaders: new Loaders(),
-      };
+      const address = deps.clientAddress(request.raw);
+      const context: Context = { requestId: request.id, caller, address, loaders: new Loaders() };
+      deps.budget.check(context);
       const response = await deps.apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
           headers: headersOf(request, accept),
-          search: searchOf(request.url),
-          body: request.body,
+          ...asked(request, deps),
         },
         context: async () => context,
       });
@@ -59,6 +62,27 @@ function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
   }
   headers.set('accept', accept);
   return headers;
+}
+
+/**
+ * What is asked for, with its document in full.
+ *
+ * @throws Fault DOCUMENT_NOT_TRUSTED
+ */
+function asked(
+  { url, body }: FastifyRequest,
+  { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
+): { search: string; body: unknown } {
+  const search = searchOf(url);
+  const inUrl = Object.fromEntries(new URLSearchParams(search));
+  const request = (search === '' ? (body ?? {}) : inUrl) as DocumentRequest;
+  const isNamed = typeof request.documentId === 'string' && typeof request.query !== 'string';
+  if (!isNamed && !trustedDocumentsOnly) return { search, body };
+  const trusted = documents.find(request);
+  if (!trusted) throw new Fault('DOCUMENT_NOT_TRUSTED');
+  const { text: query } = trusted;
+  if (search === '') return { search, body: { ...request, query } };
+  return { search: `?${new URLSearchParams({ ...inUrl, query })}`, body };
 }
 
 function searchOf(url: string): string {

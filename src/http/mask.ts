@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
+import type { Logger } from '../platform/logger.js';
 
 /** HTTP status of a fault that stops a request before it is executed. */
 const STATUS: Partial<Record<FaultCode, number>> = {
@@ -37,7 +38,7 @@ export function extensionsOf(fault: Fault): { code: FaultCode; retryAfterMs?: nu
 }
 
 /** True for an error whose words were not written for clients: it is logged and its answer is masked. */
-export function isUnexpected(error: unknown): boolean {
+function isUnexpected(error: unknown): boolean {
   const original = unwrapResolverError(error);
   if (original instanceof Fault) return original.code === 'INTERNAL_SERVER_ERROR';
   return !(original instanceof GraphQLError) || codeOf(original) === undefined;
@@ -64,6 +65,17 @@ export function errorMask(settings: { suggestions: boolean }) {
     const code = codeOf(original as GraphQLError);
     return { message: message.slice(0, MESSAGE_MAX), ...where, extensions: { code } };
   };
+}
+
+/** Logs those of an operation's errors that are nobody's but ours. */
+export function logUnexpected(
+  logger: Logger,
+  errors: readonly GraphQLError[],
+  of: { requestId: string; operationName: string | null | undefined },
+): void {
+  for (const error of errors) {
+    if (isUnexpected(error)) logger.error({ ...of, err: error.originalError ?? error }, 'unexpected error');
+  }
 }
 
 /**

@@ -25,4 +25,9 @@ export class Origins {
   allows(origin: string | undefined): boolean {
     return origin === undefined || this.#own.includes(origin) || this.allowed.includes(origin);
   }
+
+  /** Whether a page of another site is allowed to read the answer. */
+  lists(origin: string | undefined): boolean {
+    return origin !== undefined && this.allowed.includes(origin);
+  }
 }

@@ -10,15 +10,19 @@ import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { answerBadUrl, answerErrors, answerNoRequest } from './answer-errors.js';
+import type { Budget } from './budget.js';
+import { clientAddress as addressReader } from './client-address.js';
+import { CompiledLane } from './compiled-lane/lane.js';
 import { drainable } from './drain.js';
+import { BODY_MAX, Entry } from './entry.js';
 import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Dependency } from './health.js';
 import { Origins } from './origins.js';
+import type { TrustedDocuments } from './trusted-documents.js';
 import { type LogIn } from './websocket/protocol.js';
 import { SocketServer } from './websocket/socket-server.js';
 
-const BODY_MAX = 64 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
@@ -32,6 +36,8 @@ export interface HttpSettings {
   production: boolean;
   socketsMax: number;
   allowedOrigins: readonly string[];
+  trustedProxies: readonly string[];
+  trustedDocumentsOnly: boolean;
   /** How long requests under way may take to finish once the server closes. Default: 9 seconds. */
   drainWithinMs?: number;
 }
@@ -41,6 +47,8 @@ export interface HttpDeps {
   apollo: ApolloServer<Context>;
   authenticate: Authenticate;
   logIn: LogIn;
+  budget: Budget;
+  documents: TrustedDocuments;
   dependencies: readonly Dependency[];
   logger: Logger;
 }
@@ -61,10 +69,16 @@ export interface HttpServer {
 export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): Promise<HttpServer> {
   let draining = false;
   const origins = new Origins(settings.host, settings.allowedOrigins);
-  const server = newServer(deps.logger);
+  const clientAddress = addressReader(settings.trustedProxies);
+  const { production, socketsMax, trustedDocumentsOnly } = settings;
+  const parts = { ...deps, production, origins, clientAddress, trustedDocumentsOnly };
+  const lane = new CompiledLane(parts);
+  const entry = new Entry({ ...parts, lane, draining: () => draining });
+  const server = newServer(entry, deps.logger);
   const drain = drainable(server);
-  const { production, socketsMax } = settings;
-  const sockets = new SocketServer(server.server, { ...deps, production, socketsMax, origins });
+  const sockets = new SocketServer(server.server, { ...parts, socketsMax });
+  // A body that was read on the way is read again from memory.
+  server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
   answerErrors(server, deps.logger);
   server.addHook('onRequest', async (request, reply) => {
@@ -87,7 +101,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   });
   // Compression is asked for by the route: as a hook it would look at every small answer.
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
-  addGraphqlRoute(server, deps);
+  addGraphqlRoute(server, parts);
   addHealthRoutes(server, { dependencies: deps.dependencies, draining: () => draining });
   if (settings.graphiql) await addGraphiql(server);
 
@@ -106,14 +120,18 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   };
 }
 
-function newServer(logger: Logger): FastifyInstance {
+function newServer(entry: Entry, logger: Logger): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX,
-    requestTimeout: REQUEST_WITHIN_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_WITHIN_MS },
+    serverFactory(listener) {
+      const http = entry.createServer(listener);
+      http.headersTimeout = HEADERS_WITHIN_MS;
+      http.requestTimeout = REQUEST_WITHIN_MS;
+      http.keepAliveTimeout = KEEP_ALIVE_MS;
+      return http;
+    },
     // Ids of ours only: a client's could forge lines of the log.
     requestIdHeader: false,
     genReqId: () => randomUUID(),

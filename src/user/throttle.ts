@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressKey, isLoopback } from '../platform/address.js';
 import { Fault } from '../platform/fault.js';
-import { addressKey, isLoopback } from './address.js';
 
 /** So many attempts within so many seconds, counted from the first of them. */
 interface Limit {

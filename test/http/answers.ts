@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { FAULTS, type FaultCode } from '../../src/platform/fault.js';
-import { type Answer, post } from '../support/graphql.js';
+import { type Answer, post, withoutCost } from '../support/graphql.js';
 
 export const JSON_TYPE = 'application/json';
 export const GRAPHQL_TYPE = 'application/graphql-response+json';
@@ -20,7 +20,7 @@ export interface Answered {
 
 export async function answered(response: Response): Promise<Answered> {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+  return { status: response.status, headers: response.headers, text, body: withoutCost(JSON.parse(text)) };
 }
 
 export interface SendOptions {

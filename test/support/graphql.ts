@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { parse, print, separateOperations } from 'graphql';
 import { SignInAsGuestDocument, SignInDocument, type TypedDocumentString } from './generated/graphql.js';
 
 /** What a GraphQL answer holds, as JSON. */
@@ -11,11 +12,14 @@ export interface Answer<Data = Record<string, never>> {
   }[];
 }
 
-/** The named operations of schema/operations: what clients send is what the tests send. */
+/**
+ * The named operations of schema/operations as a client's build writes them: what clients send is what the
+ * tests send.
+ */
 export const OPERATIONS = Object.fromEntries(
   readdirSync('schema/operations').flatMap((file) => {
-    const text = readFileSync(`schema/operations/${file}`, 'utf8');
-    return [...text.matchAll(/^(?:query|mutation|subscription) (\w+)/gm)].map(([, name]) => [name!, text]);
+    const document = parse(readFileSync(`schema/operations/${file}`, 'utf8'), { noLocation: true });
+    return Object.entries(separateOperations(document)).map(([name, own]) => [name, print(own)]);
   }),
 );
 
@@ -27,7 +31,13 @@ export async function ask<Data = any>(
   options: { token?: string | undefined; operationName?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer<Data>> {
   const response = await post(url, { query, variables, operationName: options.operationName }, options);
-  return (await response.json()) as Answer<Data>;
+  return withoutCost(await response.json()) as Answer<Data>;
+}
+
+/** What every answer tells beside what was asked for; it has tests of its own. */
+export function withoutCost<Body extends object>(body: Body): Omit<Body, 'extensions'> {
+  const { extensions: _cost, ...rest } = body as Body & { extensions?: unknown };
+  return rest;
 }
 
 /** Sends one of the named operations. */

@@ -7,9 +7,11 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { LRUCache } from 'lru-cache';
 import { Fault } from '../../platform/fault.js';
 import { BOUNDS } from '../admit.js';
+import type { TrustedDocuments } from '../trusted-documents.js';
 
 const REMEMBERED_MAX = 500;
 
@@ -19,19 +21,28 @@ type Parsed = { document: DocumentNode; errors: readonly GraphQLError[] };
 export class Documents {
   readonly #known = new LRUCache<string, Parsed>({ max: REMEMBERED_MAX });
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  /** @param settings.trustedOnly nothing else is served */
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly trusted: TrustedDocuments,
+    private readonly settings: { trustedOnly: boolean },
+  ) {}
 
   /**
    * @throws GraphQLError with the codes GRAPHQL_PARSE_FAILED and GRAPHQL_VALIDATION_FAILED, the first of them
-   * @throws Fault BAD_REQUEST: it has no such operation
+   * @throws Fault BAD_REQUEST: it has no such operation; DOCUMENT_NOT_TRUSTED
    */
-  operation(
-    text: string,
-    name: string | null | undefined,
-  ): { document: DocumentNode; operation: OperationDefinitionNode } {
-    const { document, errors } = this.#known.get(text) ?? this.#read(text);
+  operation({ query, operationName, extensions }: SubscribePayload): {
+    document: DocumentNode;
+    operation: OperationDefinitionNode;
+  } {
+    // The protocol wants a text, so one that is known by its sha256 comes with an empty one.
+    const trusted = this.trusted.find({ operationName, extensions, ...(query !== '' && { query }) });
+    if (trusted) return trusted;
+    if (this.settings.trustedOnly) throw new Fault('DOCUMENT_NOT_TRUSTED');
+    const { document, errors } = this.#known.get(query) ?? this.#read(query);
     if (errors[0]) throw withCode(errors[0], 'GRAPHQL_VALIDATION_FAILED');
-    const operation = getOperationAST(document, name);
+    const operation = getOperationAST(document, operationName);
     if (!operation) throw new Fault('BAD_REQUEST', 'The document has no such operation.');
     return { document, operation };
   }

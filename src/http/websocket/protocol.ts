@@ -5,7 +5,9 @@ import { type Context, Loaders, type Login } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { admit } from '../admit.js';
-import { errorMask, isUnexpected, toGraphQLError } from '../mask.js';
+import type { Budget } from '../budget.js';
+import { errorMask, logUnexpected, toGraphQLError } from '../mask.js';
+import type { TrustedDocuments } from '../trusted-documents.js';
 import { Documents } from './documents.js';
 import { type LiveOperation, subscribe } from './event-execution.js';
 import type { Session } from './session.js';
@@ -18,13 +20,16 @@ export type LogIn = (authorization: string | undefined) => Promise<Login | null>
 export interface ProtocolDeps {
   schema: GraphQLSchema;
   logIn: LogIn;
+  budget: Budget;
+  documents: TrustedDocuments;
+  trustedDocumentsOnly: boolean;
   production: boolean;
   logger: Logger;
 }
 
 /** The protocol graphql-transport-ws with the bounds and the masked errors of the HTTP way. */
 export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }> {
-  const documents = new Documents(deps.schema);
+  const documents = new Documents(deps.schema, deps.documents, { trustedOnly: deps.trustedDocumentsOnly });
   const masked = masking(deps);
   const responseOf = ({ errors, ...result }: ExecutionResult, requestId: string): ExecutionResult =>
     errors ? { ...result, errors: masked(errors, requestId) as never } : result;
@@ -40,15 +45,16 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
         throw error;
       }
     },
-    onSubscribe({ extra, subscriptions }, id, payload) {
+    async onSubscribe({ extra, subscriptions }, id, payload) {
       try {
         if (Object.keys(subscriptions).length > LIVE_OPERATIONS_MAX) throw new Fault('RATE_LIMITED', FULL);
-        const { document, operation } = documents.operation(payload.query, payload.operationName);
+        const { document, operation } = documents.operation(payload);
         if (operation.operation !== 'subscription') throw new Fault('BAD_REQUEST', OVER_HTTP);
         const variableValues = payload.variables ?? {};
-        admit({ schema: deps.schema, document, operation, variables: variableValues });
+        const cost = admit({ schema: deps.schema, document, operation, variables: variableValues });
         const operationName = payload.operationName ?? undefined;
         const contextValue = contextOf(extra.session);
+        await deps.budget.spend(contextValue, cost);
         const { schema } = deps;
         const head = asciiHead(id);
         const live: LiveOperation = {
@@ -90,12 +96,11 @@ function contextOf({ login, address }: Session): Context {
 
 function masking({ production, logger }: ProtocolDeps) {
   const mask = errorMask({ suggestions: !production });
-  return (errors: readonly GraphQLError[], requestId: string) =>
-    errors.map((error) => {
-      if (isUnexpected(error)) {
-        logger.error({ requestId, err: error.originalError ?? error }, 'unexpected error');
-      }
+  return (errors: readonly GraphQLError[], requestId: string) => {
+    logUnexpected(logger, errors, { requestId, operationName: undefined });
+    return errors.map((error) => {
       const { extensions, ...formatted } = mask(error.toJSON(), error);
       return { ...formatted, extensions: { ...extensions, requestId } };
     });
+  };
 }

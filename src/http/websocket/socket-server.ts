@@ -4,6 +4,7 @@ import { handleProtocols, type Server as Protocol } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { every, monotonicMs, type Repeating, sleep } from '../../platform/clock.js';
 import type { Logger } from '../../platform/logger.js';
+import type { ClientAddress } from '../client-address.js';
 import type { Origins } from '../origins.js';
 import { CLOSE } from './close-codes.js';
 import { createProtocol, type ProtocolDeps } from './protocol.js';
@@ -16,11 +17,18 @@ const CHECK_EVERY_MS = 1_000;
 const CLOSED_A_SECOND = 1_000;
 const STAGGER_MS = 50;
 
+export interface SocketServerDeps extends ProtocolDeps {
+  origins: Origins;
+  clientAddress: ClientAddress;
+  socketsMax: number;
+}
+
 /** `/graphql/ws` on a server that listens for HTTP. */
 export class SocketServer {
   readonly #sessions = new Set<Session>();
   readonly #protocol: Protocol<{ session: Session }>;
   readonly #origins: Origins;
+  readonly #clientAddress: ClientAddress;
   readonly #logger: Logger;
   readonly #socketsMax: number;
   readonly #checking: Repeating;
@@ -34,7 +42,8 @@ export class SocketServer {
   });
   #closing = false;
 
-  constructor(server: Server, deps: ProtocolDeps & { origins: Origins; socketsMax: number }) {
+  constructor(server: Server, deps: SocketServerDeps) {
+    this.#clientAddress = deps.clientAddress;
     this.#socketsMax = deps.socketsMax;
     this.#protocol = createProtocol(deps);
     this.#origins = deps.origins;
@@ -76,7 +85,7 @@ export class SocketServer {
       // Such as a frame that is too large; the library closes the socket with the code that fits.
       socket.on('error', () => undefined);
       if (this.#sessions.size >= this.#socketsMax) socket.close(CLOSE.OVERLOADED, 'Overloaded');
-      else this.#open(socket, connection, request.socket.remoteAddress ?? '');
+      else this.#open(socket, connection, this.#clientAddress(request));
     });
   }
 

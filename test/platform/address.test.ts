@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { addressKey, isLoopback } from '../../src/user/address.js';
+import { addressKey, isLoopback } from '../../src/platform/address.js';
 
 describe('the key of an address', () => {
   it.each([

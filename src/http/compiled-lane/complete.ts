@@ -1,0 +1,137 @@
+import {
+  type GraphQLAbstractType,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import {
+  type Eventual,
+  type Execution,
+  isPromise,
+  nullFor,
+  type Path,
+  type Place,
+  settled,
+} from './execution.js';
+
+/** Turns what a resolver returned into its part of the answer. */
+export type Complete = (execution: Execution, value: unknown, path: Path, info: Info) => Eventual;
+
+/** Made only where a resolver or a type asks for it. */
+export type Info = () => GraphQLResolveInfo;
+
+/** The selected fields of a value of this type. */
+export type Select = (execution: Execution, source: object, path: Path) => Eventual;
+
+export interface Selections {
+  nodes: GraphQLResolveInfo['fieldNodes'];
+  select(type: GraphQLObjectType): Select;
+  objectType(name: string): GraphQLObjectType | undefined;
+}
+
+/** graphql-js's CompleteValue with everything decided beforehand that does not depend on the value. */
+export function completer(type: GraphQLOutputType, selections: Selections): Complete {
+  if (!isNonNullType(type)) return nullable(type, selections);
+  const complete = nullable(type.ofType, selections);
+  return (execution, value, path, info) => {
+    const done = complete(execution, value, path, info);
+    return isPromise(done) ? done.then((late) => required(late, info)) : required(done, info);
+  };
+}
+
+function required(value: unknown, info: Info): unknown {
+  if (value !== null) return value;
+  const { parentType, fieldName } = info();
+  throw new Error(`Cannot return null for non-nullable field ${parentType.name}.${fieldName}.`);
+}
+
+function nullable(type: GraphQLOutputType, selections: Selections): Complete {
+  const complete = notNull(type, selections);
+  return (execution, value, path, info) => {
+    if (value instanceof Error) throw value;
+    return value === null || value === undefined ? null : complete(execution, value, path, info);
+  };
+}
+
+function notNull(type: GraphQLOutputType, selections: Selections): Complete {
+  if (isLeafType(type)) return (_execution, value) => serialized(type, value);
+  if (isListType(type)) return list(type.ofType, selections);
+  if (isObjectType(type)) return object(type, selections);
+  if (isAbstractType(type)) return abstract(type, selections);
+  throw new Error(`no value has the type ${String(type)}`);
+}
+
+function serialized(type: GraphQLLeafType, value: unknown): unknown {
+  const json: unknown = type.serialize(value);
+  if (json === null || json === undefined) throw new Error(`${type.name} cannot be written as null`);
+  return json;
+}
+
+function list(itemType: GraphQLOutputType, selections: Selections): Complete {
+  const complete = completer(itemType, selections);
+  const place: Place = { nodes: selections.nodes, nonNull: isNonNullType(itemType) };
+  const item = (execution: Execution, value: unknown, path: Path, info: Info): Eventual => {
+    try {
+      const done = isPromise(value)
+        ? value.then((late) => complete(execution, late, path, info))
+        : complete(execution, value, path, info);
+      return settled(execution, place, path, done);
+    } catch (error) {
+      return nullFor(execution, place, path, error);
+    }
+  };
+  return (execution, value, path, info) => {
+    if (typeof value !== 'object' || !(Symbol.iterator in (value as object))) {
+      const { parentType, fieldName } = info();
+      throw new Error(`Expected Iterable, but did not find one for field "${parentType.name}.${fieldName}".`);
+    }
+    let waiting = false;
+    const items = Array.from(value as Iterable<unknown>, (each, index) => {
+      const done = item(execution, each, { prev: path, key: index, typename: undefined }, info);
+      waiting ||= isPromise(done);
+      return done;
+    });
+    return waiting ? Promise.all(items) : items;
+  };
+}
+
+function object(type: GraphQLObjectType, selections: Selections): Complete {
+  const select = selections.select(type);
+  const { isTypeOf } = type;
+  if (!isTypeOf) return (execution, value, path) => select(execution, value as object, path);
+  const selected = (is: boolean, execution: Execution, value: unknown, path: Path): Eventual => {
+    if (!is) throw new Error(`Expected value of type "${type.name}".`);
+    return select(execution, value as object, path);
+  };
+  return (execution, value, path, info) => {
+    const is = isTypeOf(value, execution.context, info());
+    return isPromise(is)
+      ? is.then((late) => selected(late, execution, value, path))
+      : selected(is, execution, value, path);
+  };
+}
+
+function abstract(type: GraphQLAbstractType, selections: Selections): Complete {
+  const members = new Map<string, Complete>();
+  const memberNamed = (name: unknown): Complete => {
+    const known = members.get(name as string);
+    if (known) return known;
+    const member = typeof name === 'string' ? selections.objectType(name) : undefined;
+    if (!member) throw new Error(`Abstract type "${type.name}" has no member for this value.`);
+    const complete = object(member, selections);
+    members.set(member.name, complete);
+    return complete;
+  };
+  return (execution, value, path, info) => {
+    const name: unknown = type.resolveType?.(value, execution.context, info(), type);
+    return isPromise(name)
+      ? name.then((late) => memberNamed(late)(execution, value, path, info))
+      : memberNamed(name)(execution, value, path, info);
+  };
+}

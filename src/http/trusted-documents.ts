@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  stripIgnoredCharacters,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { PROJECT_ROOT } from '../platform/project-root.js';
+
+const FILE = join(PROJECT_ROOT, 'dist', 'trusted-documents.json');
+
+const Manifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(z.object({ id: z.string(), name: z.string(), body: z.string() })),
+});
+
+/** Texts seen and found to be trusted or not; longer ones are looked at each time. */
+const SEEN_MAX = 1_000;
+const SEEN_LENGTH_MAX = 8_192;
+
+/** An operation that is known beforehand: one of schema/operations, valid against the schema. */
+export interface TrustedOperation {
+  /** The sha256 of its text, in hexadecimal digits. */
+  id: string;
+  name: string;
+  text: string;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+}
+
+/** What a client may name an operation by; whatever it sent, nothing is checked yet. */
+export interface DocumentRequest {
+  query?: unknown;
+  documentId?: unknown;
+  operationName?: unknown;
+  extensions?: unknown;
+}
+
+/** The operations that `npm run build` has written down in dist/trusted-documents.json. */
+export class TrustedDocuments {
+  readonly #byId = new Map<string, TrustedOperation>();
+  readonly #byText = new Map<string, TrustedOperation>();
+  readonly #seen = new LRUCache<string, TrustedOperation | 'unknown'>({ max: SEEN_MAX });
+
+  /** @throws Error when one does not fit the schema: then the build and the code are not of one version */
+  constructor(schema: GraphQLSchema, manifest: unknown = JSON.parse(readFileSync(FILE, 'utf8'))) {
+    for (const { id, name, body: text } of Manifest.parse(manifest).operations) {
+      const document = parse(text, { noLocation: true });
+      const operation = getOperationAST(document, name);
+      const [error] = validate(schema, document);
+      if (!operation || error) throw new Error(`${FILE}: ${name} does not fit the schema`, { cause: error });
+      const trusted = { id, name, text, document, operation };
+      this.#byId.set(id, trusted);
+      this.#byText.set(text, trusted);
+      this.#byText.set(stripIgnoredCharacters(text), trusted);
+    }
+  }
+
+  get all(): readonly TrustedOperation[] {
+    return [...this.#byId.values()];
+  }
+
+  /**
+   * The trusted operation that is asked for by `documentId` (also written `sha256:…`), by the sha256 of
+   * Apollo's persisted queries, or by its text, however that is spaced and commented. Undefined: none.
+   */
+  find({ query, documentId, operationName, extensions }: DocumentRequest): TrustedOperation | undefined {
+    const found =
+      typeof query === 'string' ? this.#ofText(query) : this.#ofId(documentId ?? persistedId(extensions));
+    const named = operationName === undefined || operationName === null || operationName === found?.name;
+    return named ? found : undefined;
+  }
+
+  #ofId(id: unknown): TrustedOperation | undefined {
+    return typeof id === 'string' ? this.#byId.get(id.replace(/^sha256:/, '')) : undefined;
+  }
+
+  #ofText(text: string): TrustedOperation | undefined {
+    const exact = this.#byText.get(text);
+    if (exact) return exact;
+    if (text.length > SEEN_LENGTH_MAX) return undefined;
+    const seen = this.#seen.get(text);
+    if (seen !== undefined) return seen === 'unknown' ? undefined : seen;
+    const found = this.#byText.get(squeezed(text));
+    this.#seen.set(text, found ?? 'unknown');
+    return found;
+  }
+}
+
+/** Without what GraphQL ignores; empty when it is not even made of GraphQL's tokens. */
+function squeezed(text: string): string {
+  try {
+    return stripIgnoredCharacters(text);
+  } catch (error) {
+    if (error instanceof GraphQLError) return '';
+    throw error;
+  }
+}
+
+function persistedId(extensions: unknown): unknown {
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
+  return persistedQuery?.sha256Hash;
+}
