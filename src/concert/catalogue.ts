@@ -2,6 +2,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { afterNumber, type PageRequest } from '../graphql/connection.type.js';
 import type { PageBatch } from '../graphql/context.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
+import { Remembered } from '../platform/remembered.js';
 import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import {
@@ -14,6 +15,8 @@ import { PerformanceEntity, type PerformanceRow } from './performance.entity.js'
 import { SectionEntity } from './section.entity.js';
 import type { PricedSection } from './section.type.js';
 import { VenueEntity, type VenueRow } from './venue.entity.js';
+
+const PERFORMANCES_MAX = 10_000;
 
 export interface ConcertCriteria {
   artistId?: number;
@@ -45,8 +48,11 @@ export class Catalogue {
   readonly concerts = async (ids: readonly number[]): Promise<(ConcertRow | null)[]> =>
     inOrder(ids, await this.em.find(ConcertEntity, { id: { $in: [...ids] } }));
 
-  readonly performances = async (ids: readonly number[]): Promise<(PerformanceRow | null)[]> =>
-    inOrder(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } }));
+  /** They never change after their creation. */
+  readonly performances = new Remembered<PerformanceRow>(
+    async (ids) => inOrder(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } })),
+    { max: PERFORMANCES_MAX },
+  ).many;
 
   readonly sections = async (ids: readonly number[]): Promise<(PricedSection | null)[]> => {
     const rows = await this.em.find(SectionEntity, { id: { $in: [...ids] } });

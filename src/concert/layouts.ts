@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { Remembered } from '../platform/remembered.js';
 import type { Catalogue } from './catalogue.js';
 import type { PricedSection } from './section.type.js';
 
@@ -10,20 +10,21 @@ const LAYOUTS_MAX = 500;
  * Who has a seat's number and its performance knows the rest of it from here without asking the database.
  */
 export class Layouts {
-  readonly #known = new LRUCache<number, Promise<PricedSection[]>>({ max: LAYOUTS_MAX });
+  readonly #known: Remembered<PricedSection[]>;
 
-  constructor(private readonly catalogue: Catalogue) {}
+  constructor(catalogue: Catalogue) {
+    this.#known = new Remembered(
+      async (ids) => {
+        const all = await Promise.all(ids.map((id) => catalogue.sectionsOf(id)));
+        return all.map((sections) => (sections.length > 0 ? sections : null));
+      },
+      { max: LAYOUTS_MAX },
+    );
+  }
 
   /** Empty for a performance that does not exist. */
-  sections(performanceId: number): Promise<PricedSection[]> {
-    const known = this.#known.get(performanceId);
-    if (known) return known;
-    const reading = this.catalogue.sectionsOf(performanceId);
-    this.#known.set(performanceId, reading);
-    // Neither a failure nor "there is none yet" is kept.
-    const forget = (): boolean => this.#known.delete(performanceId);
-    reading.then((sections) => sections.length > 0 || forget(), forget);
-    return reading;
+  async sections(performanceId: number): Promise<PricedSection[]> {
+    return (await this.#known.one(performanceId)) ?? [];
   }
 
   /** The section a seat lies in; undefined for a seat of another performance. */

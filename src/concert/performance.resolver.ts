@@ -13,6 +13,7 @@ import {
 } from 'type-graphql';
 import { afterNumber, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
+import { Unchanging } from '../graphql/unchanging.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import type { Catalogue } from './catalogue.js';
 import { Concert, toConcert } from './concert.type.js';
@@ -48,6 +49,7 @@ export class PerformanceResolver {
     private readonly seatRows: Seats,
   ) {}
 
+  @Unchanging()
   @Query(() => Performance, { nullable: true, description: 'One performance, or null.' })
   async performance(
     @Arg('id', () => ID, { description: 'The performance’s.' }) id: string,

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { type Database, run } from '../platform/postgres.js';
+import { Remembered } from '../platform/remembered.js';
 
 /** What about a performance never changes after its creation, as far as a reservation asks for it. */
 export interface SaleFacts {
@@ -21,22 +21,23 @@ const SALE_FACTS = {
            c.max_seats_per_user as "maxSeatsPerUser",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
     from performance p join concert c on c.id = p.concert_id
-    where p.id = $1`,
+    where p.id = any($1)`,
 };
 
-export type ReadSaleFacts = (performanceId: number) => Promise<SaleFacts | undefined>;
+export type ReadSaleFacts = (performanceId: number) => Promise<SaleFacts | null>;
 
 /**
  * Reads the facts once a performance and process. What can change (the opening, the counts) is not among
  * them.
  */
 export function saleFactsReader(pool: Database): ReadSaleFacts {
-  const known = new LRUCache<number, SaleFacts>({ max: 10_000 });
-  return async (performanceId) => {
-    const cached = known.get(performanceId);
-    if (cached) return cached;
-    const [facts] = await run<SaleFacts>(pool, SALE_FACTS, [performanceId]);
-    if (facts) known.set(performanceId, facts);
-    return facts;
-  };
+  const known = new Remembered<SaleFacts>(
+    async (ids) => {
+      const rows = await run<SaleFacts>(pool, SALE_FACTS, [ids]);
+      const byId = new Map(rows.map((row) => [row.performanceId, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    { max: 10_000 },
+  );
+  return (performanceId) => known.one(performanceId);
 }

@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
+import { Unchanging } from '../graphql/unchanging.js';
 import { numberedId } from '../platform/global-id.js';
 import type { Row } from './layout.js';
 import type { SectionRow } from './section.entity.js';
@@ -12,6 +13,7 @@ export interface PricedSection extends Omit<SectionRow, 'rows'> {
   currency: string;
 }
 
+@Unchanging()
 @ObjectType({ implements: Node, description: 'Seats of a performance that lie together and cost the same.' })
 export class Section extends Node {
   sectionId!: number;

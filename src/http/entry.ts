@@ -1,20 +1,23 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
+import { sendKept, sendText, takesGzip } from './compiled-lane/send.js';
 import type { Origins } from './origins.js';
 
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
-/** Smaller answers are cheaper to send than to compress. */
-export const COMPRESS_FROM = 4_096;
 
 const PATH = '/graphql';
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
@@ -33,55 +36,60 @@ export interface EntryDeps {
 /** The first to see a request: what the compiled lane does not answer is the listener's. */
 export class Entry {
   /** Bodies that were read to see whether the lane can answer. */
-  readonly #read = new WeakMap<IncomingMessage, Buffer>();
+  readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
 
   constructor(private readonly deps: EntryDeps) {}
 
   createServer(listener: Listener): Server {
     return createServer((request, response) => {
-      if (isForLane(request)) this.#take(request, response, listener);
+      if (isJsonPost(request)) this.#read(request, response, listener);
+      else if (isGet(request)) this.#take(request, response, listener, askedInUrl(request.url!), true);
       else listener(request, response);
     });
   }
 
   /** A body that was read already, to be read once more. */
   body(request: IncomingMessage): Readable | undefined {
-    const body = this.#read.get(request);
+    const body = this.#bodies.get(request);
     return body && Readable.from(body.length === 0 ? [] : [body]);
   }
 
-  #take(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+  #read(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      this.#answer(request, response, body).then(
-        (answered) => {
-          if (answered) return;
-          this.#read.set(request, body);
-          listener(request, response);
-        },
-        (error: unknown) => {
-          this.deps.logger.error({ err: error }, 'the compiled lane failed');
-          response.destroy();
-        },
-      );
+      this.#bodies.set(request, body);
+      this.#take(request, response, listener, parsed(body), false);
     });
   }
 
-  /** @returns false where it is not the lane's, and nothing has happened */
-  async #answer(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<boolean> {
-    const { headers } = request;
-    const accept = this.#accepted(headers.accept);
-    const asked = parsed(body);
-    if (!asked || accept === 'none' || !this.deps.origins.allows(headers.origin)) return false;
-    const requestId = randomUUID();
-    const { authorization } = headers;
+  #take(
+    request: IncomingMessage,
+    response: ServerResponse,
+    listener: Listener,
+    asked: LaneRequest['asked'] | undefined,
+    readOnly: boolean,
+  ): void {
+    const accept = this.#accepted(request.headers.accept);
+    if (!asked || accept === 'none' || !this.deps.origins.allows(request.headers.origin)) {
+      listener(request, response);
+      return;
+    }
+    const { authorization } = request.headers;
     const address = this.deps.clientAddress(request);
-    const answer = await this.deps.lane.answer({ asked, authorization, accept, address, requestId });
-    if (answer) await this.#send(request, response, { ...answer, accept, requestId });
-    return answer !== undefined;
+    const of = { asked, readOnly, authorization, accept, address, requestId: randomUUID() };
+    this.deps.lane.answer(of).then(
+      (answer) => {
+        if (answer) this.#send(request, response, of, answer);
+        else listener(request, response);
+      },
+      (error: unknown) => {
+        this.deps.logger.error({ err: error }, 'the compiled lane failed');
+        response.destroy();
+      },
+    );
   }
 
   #accepted(accept: string | undefined): AnswerType | 'none' {
@@ -92,32 +100,29 @@ export class Entry {
     return type;
   }
 
-  async #send(
-    { headers: { origin, 'accept-encoding': encodings } }: IncomingMessage,
+  #send(
+    { headers }: IncomingMessage,
     response: ServerResponse,
-    { status, text, accept, requestId }: LaneAnswer & Pick<LaneRequest, 'accept' | 'requestId'>,
-  ): Promise<void> {
-    const { origins, draining } = this.deps;
-    const large = text.length >= COMPRESS_FROM;
-    const zipped = large && typeof encodings === 'string' && encodings.includes('gzip');
-    const body = zipped ? await promisify(gzip)(text) : text;
-    response.writeHead(status, {
+    { accept, requestId }: LaneRequest,
+    answer: LaneAnswer,
+  ): void {
+    const zips = takesGzip(headers['accept-encoding']);
+    const head: OutgoingHttpHeaders = {
       'x-request-id': requestId,
-      vary: large ? 'Origin, accept-encoding' : 'Origin',
-      ...(origins.lists(origin) && { 'access-control-allow-origin': origin }),
+      vary: 'Origin',
       'access-control-expose-headers': 'x-request-id',
       'cache-control': 'no-store',
       'content-type': `${accept}; charset=utf-8`,
-      ...(zipped && { 'content-encoding': 'gzip' }),
-      'content-length': Buffer.byteLength(body),
-      ...(draining() && { connection: 'close' }),
-    });
-    response.end(body);
+    };
+    if (this.deps.origins.lists(headers.origin)) head['access-control-allow-origin'] = headers.origin;
+    if (this.deps.draining()) head.connection = 'close';
+    if ('etag' in answer) sendKept(response, head, answer, { zips, known: headers['if-none-match'] });
+    else sendText(response, head, answer, zips);
   }
 }
 
 /** One whole body of JSON, as any client sends it; whatever is unusual goes the way that knows all of HTTP. */
-function isForLane({ method, url, headers }: IncomingMessage): boolean {
+function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&
     url === PATH &&
@@ -134,6 +139,25 @@ function parsed(body: Buffer): LaneRequest['asked'] | undefined {
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     // Not JSON: said so by whoever answers in its place.
+    return undefined;
+  }
+}
+
+/** A document named by its sha256; one that is written out in a URL is nothing that clients do often. */
+function isGet({ method, url }: IncomingMessage): boolean {
+  return method === 'GET' && url!.startsWith(`${PATH}?`) && /[?&](?:documentId|extensions)=/.test(url!);
+}
+
+function askedInUrl(url: string): LaneRequest['asked'] | undefined {
+  const { variables, extensions, ...rest } = Object.fromEntries(new URLSearchParams(url.slice(PATH.length)));
+  try {
+    return {
+      ...rest,
+      ...(variables !== undefined && { variables: JSON.parse(variables) }),
+      ...(extensions !== undefined && { extensions: JSON.parse(extensions) }),
+    };
+  } catch {
+    // As above.
     return undefined;
   }
 }

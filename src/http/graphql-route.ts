@@ -7,7 +7,7 @@ import { type AnswerType, answerType } from './accept.js';
 import { faultBody } from './answer-errors.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
-import { COMPRESS_FROM } from './entry.js';
+import { COMPRESS_FROM } from './compiled-lane/send.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
@@ -54,13 +54,17 @@ const NOT_ACCEPTABLE = new Fault(
   'The answer is application/json or application/graphql-response+json; `Accept` takes neither.',
 );
 
-/** The headers as they came, but for `accept`, about which there is nothing left to decide. */
+/**
+ * The headers as they came, but for `accept`, about which there is nothing left to decide, and with the word
+ * that it is no foreign page where the document is named by its sha256: such a GET only reads what is known.
+ */
 function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   headers.set('accept', accept);
+  if (/[?&]documentId=/.test(request.url)) headers.set('apollo-require-preflight', 'true');
   return headers;
 }
 

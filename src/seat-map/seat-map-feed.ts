@@ -2,7 +2,7 @@ import { make } from '../graphql/make.js';
 import { after, every, monotonicMs, type Repeating } from '../platform/clock.js';
 import { Live } from '../push/live.js';
 import { type Change, difference, merged, toLists } from './changes.js';
-import { SeatMap } from './seat-map.type.js';
+import { type SeatMap, toSeatMap, versionText } from './seat-map.type.js';
 import { SeatMapDelta } from './seat-map-delta.type.js';
 import type { SeatMapRow } from './seat-maps.js';
 import { putStatus } from './seat-statuses.js';
@@ -150,29 +150,16 @@ export class SeatMapFeed {
   }
 
   #eventFrom(from: number | undefined): SeatMap | SeatMapDelta {
-    const { performanceId, statuses } = this.map;
-    const version = versionText(this.map.version);
     const start = this.#recent.findIndex((change) => change.fromVersion === from);
-    if (from === undefined || start === -1) {
-      return make(SeatMap, { performanceId, version, statuses: statuses.toString('base64') });
-    }
+    if (from === undefined || start === -1) return toSeatMap(this.map);
     const { AVAILABLE, HELD, SOLD, BLOCKED } = toLists(merged(this.#recent.slice(start)));
     return make(SeatMapDelta, {
       fromVersion: versionText(from),
-      version,
+      version: versionText(this.map.version),
       available: AVAILABLE,
       held: HELD,
       sold: SOLD,
       blocked: BLOCKED,
     });
   }
-}
-
-export function versionText(version: number): string {
-  return version.toString(36);
-}
-
-/** Undefined for what no version looks like. */
-export function versionOf(text: string | null | undefined): number | undefined {
-  return text && /^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : undefined;
 }

@@ -3,11 +3,11 @@ import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { Concert, type Layouts, Performance, toSection } from '../concert/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
+import { Unchanging } from '../graphql/unchanging.js';
 import { Fault } from '../platform/fault.js';
 import { numberedId } from '../platform/global-id.js';
 import { SaleStatus } from './sale-status.enum.js';
 import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
-import { versionText } from './seat-map-feed.js';
 import type { SeatMaps } from './seat-maps.js';
 
 const IDS_MAX = 200;
@@ -18,14 +18,10 @@ const DRAWN_MAX = 20;
 export class PerformanceSeatMapResolver {
   constructor(private readonly maps: SeatMaps) {}
 
+  @Unchanging()
   @FieldResolver(() => SeatMap, { description: 'All its seats at once.' })
   async seatMap(@Root() performance: Performance, @Ctx() context: Context): Promise<SeatMap> {
-    const row = await context.loaders.of(this.maps.maps).load(performance.performanceId);
-    return make(SeatMap, {
-      performanceId: performance.performanceId,
-      version: versionText(row.version),
-      statuses: row.statuses.toString('base64'),
-    });
+    return (await context.loaders.of(this.maps.lately).load(performance.performanceId))!;
   }
 
   @FieldResolver(() => Int, { nullable: true, description: 'Free to reserve; at most a moment behind.' })
@@ -58,6 +54,7 @@ export class SeatMapResolver {
 
   constructor(private readonly layouts: Layouts) {}
 
+  @Unchanging()
   @FieldResolver(() => [SeatMapSection], {
     description:
       'The layout, in order; it does not change once the sale is open. Some 12 KB for 1,000 seats: take the sections you draw.',

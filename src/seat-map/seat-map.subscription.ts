@@ -2,9 +2,8 @@ import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-gr
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
 import { decodeNumbered } from '../platform/global-id.js';
-import type { SeatMap } from './seat-map.type.js';
+import { type SeatMap, versionOf } from './seat-map.type.js';
 import { type SeatMapDelta, SeatMapUpdate } from './seat-map-delta.type.js';
-import { versionOf } from './seat-map-feed.js';
 import type { SeatMapFeeds } from './seat-map-feeds.js';
 
 @ArgsType()

@@ -1,6 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Section } from '../concert/index.js';
+import { make } from '../graphql/make.js';
+import { Unchanging } from '../graphql/unchanging.js';
 
+@Unchanging()
 @ObjectType({ description: 'One row of a section, seats from left to right.' })
 export class SeatMapRow {
   @Field(() => String, { nullable: true, description: 'As printed; null in a standing section.' })
@@ -16,6 +19,7 @@ export class SeatMapRow {
   numbers!: string[];
 }
 
+@Unchanging()
 @ObjectType({ description: 'One section of the layout.' })
 export class SeatMapSection {
   @Field(() => Section, { description: 'Its name and price.' })
@@ -43,4 +47,22 @@ export class SeatMap {
       'Two bits a seat, first seat in the highest bits of the first byte, base64; in layout order: 0 available, 1 held, 2 sold, 3 blocked.',
   })
   statuses!: string;
+}
+
+export function toSeatMap(row: { performanceId: number; version: number; statuses: Buffer }): SeatMap {
+  const { performanceId, version, statuses } = row;
+  return make(SeatMap, {
+    performanceId,
+    version: versionText(version),
+    statuses: statuses.toString('base64'),
+  });
+}
+
+export function versionText(version: number): string {
+  return version.toString(36);
+}
+
+/** Undefined for what no version looks like. */
+export function versionOf(text: string | null | undefined): number | undefined {
+  return text && /^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : undefined;
 }

@@ -1,4 +1,6 @@
 import { type Database, run } from '../platform/postgres.js';
+import { Remembered } from '../platform/remembered.js';
+import { type SeatMap, toSeatMap } from './seat-map.type.js';
 
 export interface SeatMapRow {
   performanceId: number;
@@ -45,21 +47,31 @@ const SALE_STATES = {
     group by c.id`,
 };
 
+/** A process reads a map so often at most, however many ask: the relay itself is further behind the sale. */
+const LATELY = { max: 1_000, forMs: 50 };
+
 /** Reads of what the relay keeps; at most a moment behind the seats themselves. */
 export class SeatMaps {
   constructor(private readonly pool: Database) {}
 
-  readonly maps = async (ids: readonly number[]): Promise<SeatMapRow[]> => {
+  readonly maps = async (ids: readonly number[]): Promise<(SeatMapRow | null)[]> => {
     const rows = await run<SeatMapRow>(this.pool, SEAT_MAPS, [ids]);
-    const byId = new Map(rows.map((row) => [row.performanceId, row]));
-    return ids.map((id) => byId.get(id)!);
-  };
-
-  readonly counts = async (ids: readonly number[]): Promise<(SeatCounts | null)[]> => {
-    const rows = await run<SeatCounts>(this.pool, SEAT_COUNTS, [ids]);
     const byId = new Map(rows.map((row) => [row.performanceId, row]));
     return ids.map((id) => byId.get(id) ?? null);
   };
+
+  /** As they were a moment ago, for all who ask within that moment. */
+  readonly lately = new Remembered<SeatMap>(
+    async (ids) => (await this.maps(ids)).map((row) => row && toSeatMap(row)),
+    LATELY,
+  ).many;
+
+  /** Likewise. */
+  readonly counts = new Remembered<SeatCounts>(async (ids) => {
+    const rows = await run<SeatCounts>(this.pool, SEAT_COUNTS, [ids]);
+    const byId = new Map(rows.map((row) => [row.performanceId, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }, LATELY).many;
 
   readonly saleStates = async (concertIds: readonly number[]): Promise<SaleState[]> => {
     const rows = await run<{ concertId: number; state: SaleState }>(this.pool, SALE_STATES, [concertIds]);

@@ -1,9 +1,8 @@
-import { createRequire } from 'node:module';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { ask, run } from '../support/graphql.js';
+import { statementsOf } from '../support/statements.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -22,20 +21,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => app.stop());
-
-/** The statements that the app has sent for this work, over either of its clients. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const ormsOwn = createRequire(createRequire(import.meta.url).resolve('@mikro-orm/postgresql'))('pg');
-  const spies = [pg, ormsOwn].map((driver) => jest.spyOn(driver.Client.prototype, 'query'));
-  try {
-    await work();
-    const sent = spies.flatMap((spy) => spy.mock.calls.map(([query]) => query as string | { text: string }));
-    const texts = sent.map((query) => (typeof query === 'string' ? query : query.text));
-    return texts.filter((text) => !/from session|session_id/.test(text));
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
 
 test('a page of concerts with all that belongs to it takes the same few statements, however long it is', async () => {
   const query = `query ($first: Int) { concerts(first: $first) { nodes { id title saleStatus artist { name agency { name } }

@@ -1,0 +1,68 @@
+import { hash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { type GraphQLSchema, isObjectType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { isUnchanging } from '../../graphql/unchanging.js';
+import type { TrustedOperation } from '../trusted-documents.js';
+
+const KEPT_BYTES_MAX = 64 * 1024 * 1024;
+
+/** An answer that is the same for everybody. */
+export interface KeptAnswer {
+  /** JSON. */
+  body: Buffer;
+  zipped: Buffer;
+  /** As the header `ETag` has it. */
+  etag: string;
+}
+
+/** Whether an operation asks for nothing but what is marked as unchanging. */
+export function asksForUnchanging(schema: GraphQLSchema, { document, operation }: TrustedOperation): boolean {
+  if (operation.operation !== 'query') return false;
+  const types = new TypeInfo(schema);
+  let changing = false;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field(node) {
+        const [parent, field] = [types.getParentType(), types.getFieldDef()];
+        const marked = [parent, field].some((each) => each && isUnchanging(each));
+        changing ||= node.name.value !== '__typename' && !(isObjectType(parent) && marked);
+      },
+    }),
+  );
+  return !changing;
+}
+
+/** Answers to what never changes, made once for all who ask the same. */
+export class KeptAnswers {
+  readonly #kept = new LRUCache<string, KeptAnswer>({
+    maxSize: KEPT_BYTES_MAX,
+    sizeCalculation: ({ body, zipped }) => body.length + zipped.length,
+  });
+  readonly #making = new Map<string, Promise<KeptAnswer | undefined>>();
+
+  /** @param make the answer's text; undefined: there is nothing to keep */
+  async of(key: string, make: () => Promise<string | undefined>): Promise<KeptAnswer | undefined> {
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const making = this.#making.get(key) ?? this.#make(key, make);
+    this.#making.set(key, making);
+    return making;
+  }
+
+  async #make(key: string, make: () => Promise<string | undefined>): Promise<KeptAnswer | undefined> {
+    try {
+      const text = await make();
+      if (text === undefined) return undefined;
+      const body = Buffer.from(text);
+      const zipped = await promisify(gzip)(body);
+      const answer = { body, zipped, etag: `"${hash('sha256', body, 'base64url').slice(0, 22)}"` };
+      this.#kept.set(key, answer);
+      return answer;
+    } finally {
+      this.#making.delete(key);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { gzip } from 'node:zlib';
+import type { KeptAnswer } from './kept-answers.js';
+import type { TextAnswer } from './lane.js';
+
+/** Smaller answers are cheaper to send than to compress. */
+export const COMPRESS_FROM = 4_096;
+
+/** What is known of the answer's headers. */
+type Head = OutgoingHttpHeaders;
+
+/** Sends what one caller is told. */
+export function sendText(response: ServerResponse, head: Head, answer: TextAnswer, zips: boolean): void {
+  const { status, text } = answer;
+  if (text.length >= COMPRESS_FROM) head.vary += ', accept-encoding';
+  if (!zips || text.length < COMPRESS_FROM) {
+    head['content-length'] = Buffer.byteLength(text);
+    response.writeHead(status, head).end(text);
+    return;
+  }
+  gzip(text, (error, zipped) => {
+    if (error) {
+      response.destroy();
+      return;
+    }
+    head['content-encoding'] = 'gzip';
+    head['content-length'] = zipped.length;
+    response.writeHead(status, head).end(zipped);
+  });
+}
+
+/** What never changes is asked for again all the same, so that nobody is left with a mistake of ours. */
+const KEEP = 'public, max-age=60';
+
+/** Sends what everybody is told, or that the client has it already. */
+export function sendKept(
+  response: ServerResponse,
+  head: Head,
+  { etag, body, zipped }: KeptAnswer,
+  { zips, known }: { zips: boolean; known: string | undefined },
+): void {
+  Object.assign(head, { etag, 'cache-control': KEEP, vary: 'Origin, accept, accept-encoding' });
+  if (known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)) {
+    delete head['content-type'];
+    response.writeHead(304, head).end();
+    return;
+  }
+  if (zips) head['content-encoding'] = 'gzip';
+  const bytes = zips ? zipped : body;
+  head['content-length'] = bytes.length;
+  response.writeHead(200, head).end(bytes);
+}
+
+export function takesGzip(encodings: string | string[] | undefined): boolean {
+  return encodings !== undefined && /\bgzip\b(?!;q=0(?:\.0*)?(?:,|$))/.test(String(encodings));
+}
