@@ -1,11 +1,8 @@
 import { announcedResolvers } from './announced/index.js';
+import { startApi } from './api.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
-import { createApollo } from './http/apollo.js';
-import { Budget } from './http/budget.js';
 import { startMetricsServer } from './http/metrics-server.js';
-import { startHttpServer } from './http/server.js';
-import { TrustedDocuments } from './http/trusted-documents.js';
 import { migrations } from './migrations/index.js';
 import type { Repeating } from './platform/clock.js';
 import type { Logger } from './platform/logger.js';
@@ -68,10 +65,17 @@ export function openClients(config: Config, { databaseUrl: url, redisUrl, logger
   };
 }
 
-type Clients = ReturnType<typeof openClients>;
+export type Clients = ReturnType<typeof openClients>;
+export type Rooms = ReturnType<typeof buildRooms>;
 
 /** The rooms, and the one schema they make together. */
-export function buildRooms(config: Config, surroundings: Surroundings, clients: Clients, orm: Orm) {
+export function buildRooms(
+  config: Config,
+  surroundings: Surroundings,
+  clients: Clients,
+  orm: Orm,
+  { batchSize }: Metrics,
+) {
   const keyring = createKeyring(surroundings.jwtSecrets);
   const { hot: pool, background: backgroundPool, bulk: bulkPool, redis } = clients;
   const { guestSessions, production, holdMs, rereadMs } = config;
@@ -97,7 +101,9 @@ export function buildRooms(config: Config, surroundings: Surroundings, clients: 
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
   const seatMaps = createSeatMapRoom({ ...live, onError: report('following seat maps') });
   const onError = report('following reservations');
-  const reservations = createReservationRoom({ ...live, redis, requestLog, keyring, holdMs, onError });
+  const onBatch = (size: number): void => batchSize.observe(size);
+  const ofStrategies = { redis, requestLog, onBatch };
+  const reservations = createReservationRoom({ ...live, ...ofStrategies, keyring, holdMs, onError });
   const nodes = { ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes };
   const schema = createSchema([
     new RootResolver(nodes, pool),
@@ -170,11 +176,11 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     // Redis may be away: what needs it does without until it is back.
     await clients.redis.connect().catch(() => undefined);
     await prepare(config, surroundings, clients, orm);
-    const rooms = buildRooms(config, surroundings, clients, orm);
+    const metrics = createMetrics();
+    const rooms = buildRooms(config, surroundings, clients, orm, metrics);
     stops.push(rooms.stop);
     const { admin } = surroundings;
     if (admin) await rooms.users.ensureAdmin(admin.email, admin.password);
-    const metrics = createMetrics();
     const metricsServer = await startMetricsServer(metrics.registry, {
       host: config.host,
       port: config.metricsPort,
@@ -204,40 +210,4 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     await stop();
     throw error;
   }
-}
-
-async function startApi(
-  config: Config,
-  clients: Clients,
-  rooms: ReturnType<typeof buildRooms>,
-  metrics: Metrics,
-  logger: Logger,
-  stops: (() => Promise<void>)[],
-): Promise<string> {
-  await rooms.users.start();
-  stops.push(() => rooms.users.stop());
-  const { production, graphiql: introspection, costPerMinute } = config;
-  const budget = new Budget(clients.redis, { costPerMinute, exemptLoopback: !production });
-  const apollo = createApollo({ schema: rooms.schema, production, introspection, logger, budget });
-  await apollo.start();
-  stops.push(() => apollo.stop());
-  const http = await startHttpServer(config, {
-    schema: rooms.schema,
-    apollo,
-    budget,
-    documents: new TrustedDocuments(rooms.schema),
-    authenticate: rooms.users.authenticate,
-    logIn: rooms.users.logIn,
-    logger,
-    dependencies: [
-      { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
-      { name: 'redis', needed: false, ping: () => clients.redis.ping() },
-      ...(rooms.reservations.undecided
-        ? [{ name: 'queue', needed: false, ping: rooms.reservations.undecided }]
-        : []),
-    ],
-  });
-  stops.push(() => http.close());
-  metrics.countSockets(http.sockets);
-  return http.url;
 }

@@ -4,6 +4,7 @@ import { concertEntities } from './concert/index.js';
 import { parseConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { createLogger } from './platform/logger.js';
+import { createMetrics } from './platform/metrics.js';
 import { openOrm } from './platform/orm.js';
 
 const HEADER = '# Generated from the code by `npm run generate`. Do not edit.\n\n';
@@ -22,7 +23,7 @@ export async function printedSchema(): Promise<string> {
   };
   const clients = openClients(config, surroundings);
   const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const { schema } = buildRooms(config, surroundings, clients, orm);
+  const { schema } = buildRooms(config, surroundings, clients, orm, createMetrics());
   const text = `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
   await orm.close();
   await clients.close();

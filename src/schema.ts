@@ -1,6 +1,12 @@
-import { type GraphQLSchema, isAbstractType } from 'graphql';
+import {
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+} from 'graphql';
 import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from 'type-graphql';
 import type { Context } from './graphql/context.js';
+import type { PlainResolvers } from './graphql/plain-resolvers.js';
 import type { SubscriptionSources } from './graphql/subscription-sources.js';
 
 /** Live channels are fed by generators of their own; type-graphql insists on a pub/sub all the same. */
@@ -29,6 +35,7 @@ export function createSchema(resolvers: readonly object[]): GraphQLSchema {
   });
   resolveMembersByClass(schema);
   subscribeToSources(schema, resolvers);
+  unwrapPlain(schema, resolvers);
   return schema;
 }
 
@@ -37,6 +44,17 @@ function subscribeToSources(schema: GraphQLSchema, resolvers: readonly object[])
   for (const { sources } of resolvers as Partial<SubscriptionSources>[]) {
     for (const [name, source] of Object.entries(sources ?? {})) {
       fields[name]!.subscribe = (_root, args, context) => source(args as never, context as Context);
+    }
+  }
+}
+
+function unwrapPlain(schema: GraphQLSchema, resolvers: readonly object[]): void {
+  for (const { plain } of resolvers as Partial<PlainResolvers>[]) {
+    for (const [typeName, fields] of Object.entries(plain ?? {})) {
+      const type = schema.getType(typeName) as GraphQLObjectType;
+      for (const [name, resolve] of Object.entries(fields)) {
+        type.getFields()[name]!.resolve = resolve as never;
+      }
     }
   }
 }

@@ -9,8 +9,10 @@ import {
 } from 'node:http';
 import { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
+import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
+import { faultBody } from './answer-errors.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import { sendKept, sendText, takesGzip } from './compiled-lane/send.js';
@@ -22,6 +24,12 @@ export const BODY_MAX = 64 * 1024;
 const PATH = '/graphql';
 const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 const ACCEPTS_MAX = 100;
+/** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
+const UNDER_WAY_MAX = 4_096;
+const RETRY_AFTER_MS = 1_000;
+
+/** By which way a request was answered: prepared, as everything else, or not at all for want of room. */
+export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -30,6 +38,7 @@ export interface EntryDeps {
   origins: Origins;
   clientAddress: ClientAddress;
   draining: () => boolean;
+  countAnswer: CountAnswer;
   logger: Logger;
 }
 
@@ -39,11 +48,14 @@ export class Entry {
   readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
 
+  #underWay = 0;
+
   constructor(private readonly deps: EntryDeps) {}
 
   createServer(listener: Listener): Server {
     return createServer((request, response) => {
-      if (isJsonPost(request)) this.#read(request, response, listener);
+      if (this.#underWay >= UNDER_WAY_MAX && request.url!.startsWith(PATH)) this.#shed(response);
+      else if (isJsonPost(request)) this.#read(request, response, listener);
       else if (isGet(request)) this.#take(request, response, listener, askedInUrl(request.url!), true);
       else listener(request, response);
     });
@@ -65,6 +77,16 @@ export class Entry {
     });
   }
 
+  /** Before anything is read: what is too much has to cost next to nothing. */
+  #shed(response: ServerResponse): void {
+    const requestId = randomUUID();
+    const fault = new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    const body = JSON.stringify(faultBody(fault, requestId));
+    const head = { 'x-request-id': requestId, 'content-type': 'application/json; charset=utf-8' };
+    response.writeHead(503, { ...head, 'content-length': Buffer.byteLength(body) }).end(body);
+    this.deps.countAnswer('shed');
+  }
+
   #take(
     request: IncomingMessage,
     response: ServerResponse,
@@ -80,12 +102,15 @@ export class Entry {
     const { authorization } = request.headers;
     const address = this.deps.clientAddress(request);
     const of = { asked, readOnly, authorization, accept, address, requestId: randomUUID() };
+    this.#underWay += 1;
     this.deps.lane.answer(of).then(
       (answer) => {
+        this.#underWay -= 1;
         if (answer) this.#send(request, response, of, answer);
         else listener(request, response);
       },
       (error: unknown) => {
+        this.#underWay -= 1;
         this.deps.logger.error({ err: error }, 'the compiled lane failed');
         response.destroy();
       },
@@ -106,6 +131,7 @@ export class Entry {
     { accept, requestId }: LaneRequest,
     answer: LaneAnswer,
   ): void {
+    this.deps.countAnswer('compiled');
     const zips = takesGzip(headers['accept-encoding']);
     const head: OutgoingHttpHeaders = {
       'x-request-id': requestId,

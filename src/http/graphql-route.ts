@@ -8,6 +8,7 @@ import { faultBody } from './answer-errors.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
+import type { CountAnswer } from './entry.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
@@ -17,6 +18,7 @@ export interface GraphqlRouteDeps {
   authenticate: Authenticate;
   budget: Budget;
   clientAddress: ClientAddress;
+  countAnswer: CountAnswer;
   documents: TrustedDocuments;
   trustedDocumentsOnly: boolean;
 }
@@ -33,6 +35,7 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
       const address = deps.clientAddress(request.raw);
       const context: Context = { requestId: request.id, caller, address, loaders: new Loaders() };
       deps.budget.check(context);
+      deps.countAnswer('general');
       const response = await deps.apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,

@@ -14,7 +14,7 @@ import type { Budget } from './budget.js';
 import { clientAddress as addressReader } from './client-address.js';
 import { CompiledLane } from './compiled-lane/lane.js';
 import { drainable } from './drain.js';
-import { BODY_MAX, Entry } from './entry.js';
+import { BODY_MAX, type CountAnswer, Entry } from './entry.js';
 import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
 import { addHealthRoutes, type Dependency } from './health.js';
@@ -48,6 +48,8 @@ export interface HttpDeps {
   authenticate: Authenticate;
   logIn: LogIn;
   budget: Budget;
+  /** Told of each answer of GraphQL over HTTP. */
+  countAnswer: CountAnswer;
   documents: TrustedDocuments;
   dependencies: readonly Dependency[];
   logger: Logger;

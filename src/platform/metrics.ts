@@ -9,6 +9,12 @@ export interface Metrics {
   queueWaitSeconds: Summary;
   /** Messages of the queue that were set aside. */
   deadLetters: Counter;
+  /** Requests that a group commit of ATOMIC took to the database together, over the last minute. */
+  batchSize: Summary;
+  /** Answers to GraphQL requests, by the way they came in. */
+  answers: Counter<'way'>;
+  /** From now on those who wait for a connection of this pool are told. */
+  countWaiting(pool: string, count: () => number): void;
   /** From now on the undecided requests of the queue are told. */
   countUndecided(count: () => Promise<number>): void;
   /** From now on the WebSockets that are open are told, counted by this when somebody asks. */
@@ -27,6 +33,22 @@ export function createMetrics(): Metrics {
     name: 'ticket_rush_queue_dead_letters_total',
     help: 'Messages of the queue that were set aside.',
     registers: [registry],
+  });
+  const answers = new Counter({
+    name: 'ticket_rush_answers_total',
+    help: 'Answers to GraphQL requests over HTTP, by way: compiled, general, or shed before they were read.',
+    labelNames: ['way'],
+    registers: [registry],
+  });
+  const pools = new Map<string, () => number>();
+  new Gauge({
+    name: 'ticket_rush_pool_waiting',
+    help: 'Who waits for a connection to PostgreSQL, by pool.',
+    labelNames: ['pool'],
+    registers: [registry],
+    collect() {
+      for (const [pool, count] of pools) this.set({ pool }, count());
+    },
   });
   const counted = (name: string, help: string) => {
     let count: () => number | Promise<number> = () => 0;
@@ -52,6 +74,12 @@ export function createMetrics(): Metrics {
       'Seconds from the acceptance of a queued request to its decision.',
     ),
     deadLetters,
+    answers,
+    batchSize: overLastMinute(
+      'ticket_rush_group_commit_batch_size',
+      'Requests that a group commit of ATOMIC took to the database together.',
+    ),
+    countWaiting: (pool, count) => void pools.set(pool, count),
     countUndecided: counted(
       'ticket_rush_queue_undecided',
       'Requests that the queue has accepted and not decided.',

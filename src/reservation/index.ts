@@ -49,12 +49,26 @@ export interface ReservationRoomDeps {
   requestLog: RequestLog | null;
   /** How often what is watched is read again although nothing seems to be missing; null: never. */
   rereadMs: number | null;
+  /** Told how many requests a group commit took to the database together. */
+  onBatch: (size: number) => void;
   onError: (error: unknown) => void;
 }
 
 /** The heart: seats are held, given back, and never sold twice. */
 export function createReservationRoom(deps: ReservationRoomDeps) {
-  const { pool, backgroundPool, redis, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
+  const {
+    pool,
+    backgroundPool,
+    redis,
+    keyring,
+    holdMs,
+    concerts,
+    hub,
+    rereadMs,
+    requestLog,
+    onError,
+    onBatch,
+  } = deps;
   const tell = (performanceId: number, ids: readonly string[]): void =>
     publishChanged(hub, performanceId, ids);
   const { saleFacts } = concerts;
@@ -77,7 +91,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       reservations,
       saleFacts,
       priceOf,
-      strategies: createStrategies({ pool, redis, queue }),
+      strategies: createStrategies({ pool, redis, queue, onBatch }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
   });

@@ -14,6 +14,7 @@ import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } fro
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
+import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
 import { decodeUnguessable } from '../platform/global-id.js';
@@ -39,7 +40,17 @@ const CancelReservationUnion = createUnionType({
 });
 
 @Resolver(() => Reservation)
-export class ReservationResolver {
+export class ReservationResolver implements PlainResolvers {
+  readonly plain = {
+    Mutation: {
+      reserveSeats: (_root: unknown, { input }: { input: ReserveSeatsInput }, context: Context) =>
+        this.reserveSeats(input, context),
+      cancelReservation: (_root: unknown, { input }: { input: CancelReservationInput }, context: Context) =>
+        this.cancelReservation(input, context),
+    },
+    Reservation: { seats: (reservation: Reservation) => this.seats(reservation) },
+  };
+
   constructor(
     private readonly deps: {
       reservations: Reservations;

@@ -67,7 +67,9 @@ describe('what the code can say is what the docs say', () => {
 
   test('strategies: the list, the folders, the tests, the bench and the table of the README', () => {
     const redis = { defineCommand: () => undefined } as never;
-    const listed = Object.keys(createStrategies({ pool: undefined as never, redis, queue: {} as never }));
+    const listed = Object.keys(
+      createStrategies({ pool: undefined as never, redis, queue: {} as never, onBatch() {} }),
+    );
     const wordOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
     expect(Object.keys(StrategyName)).toEqual(expect.arrayContaining(listed));
     const folders = sources('src/reservation/strategies/*/*.strategy.ts').map(({ path }) => path);

@@ -69,7 +69,7 @@ async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): 
       ...(drainWithinMs && { drainWithinMs }),
     },
     {
-      ...{ schema, apollo, budget, logger, dependencies: [] },
+      ...{ schema, apollo, budget, logger, dependencies: [], countAnswer: () => undefined },
       documents: new TrustedDocuments(schema, {
         format: 'apollo-persisted-query-manifest',
         version: 1,

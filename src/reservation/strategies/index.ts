@@ -18,6 +18,7 @@ export function createStrategies(deps: {
   redis: Redis;
   /** Null: there is no log to queue in. */
   queue: Queue | null;
+  onBatch: (size: number) => void;
 }): Partial<Record<StrategyName, ReservationStrategy>> {
   return {
     NO_LOCK: createNoLock(deps),

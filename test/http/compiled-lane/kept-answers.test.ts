@@ -68,7 +68,7 @@ test('what changes is not kept', async () => {
 });
 
 test('a thousand who miss at once are one question for the database', async () => {
-  const { performanceId } = concert;
+  const { performanceId } = await createConcert(app);
   const fresh = await startOn(app.database, { ROLES: 'api' });
   const layouts = () =>
     Promise.all(Array.from({ length: CROWD }, () => get('SeatMapLayout', { performanceId }, {}, fresh.url!)));

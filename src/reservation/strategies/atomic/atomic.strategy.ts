@@ -14,10 +14,13 @@ import { GroupCommit } from './group-commit.js';
  * this process. Cost under contention: losers read committed rows and lock nothing, so a hot seat costs
  * little more than a read. Choose it by default.
  */
-export function createAtomic(deps: { pool: Database }): ReservationStrategy {
-  const { pool } = deps;
+export function createAtomic(deps: { pool: Database; onBatch: (size: number) => void }): ReservationStrategy {
+  const { pool, onBatch } = deps;
   const together = new GroupCommit({
-    hold: (batch) => holdSeatsTogether(pool, StrategyName.ATOMIC, batch),
+    hold(batch) {
+      onBatch(batch.length);
+      return holdSeatsTogether(pool, StrategyName.ATOMIC, batch);
+    },
     existing: (ids) => existingReservations(pool, ids),
   });
   return { reserve: (request) => untilDecided(request, () => together.hold(request)) };

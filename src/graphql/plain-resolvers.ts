@@ -1,0 +1,12 @@
+import type { Context } from './context.js';
+
+/**
+ * Resolvers of a class's hottest fields as graphql-js calls them, by type and field. type-graphql wraps each
+ * method in work that these do not need (finding the instance, copying the input, going through middlewares);
+ * the schema takes the plain function in its place.
+ */
+export interface PlainResolvers {
+  readonly plain: Readonly<
+    Record<string, Record<string, (root: never, args: never, context: Context) => unknown>>
+  >;
+}
