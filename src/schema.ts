@@ -1,9 +1,4 @@
-import {
-  type GraphQLFieldResolver,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  isAbstractType,
-} from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } from 'type-graphql';
 import type { Context } from './graphql/context.js';
 import type { PlainResolvers } from './graphql/plain-resolvers.js';
