@@ -80,7 +80,7 @@ function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<
     },
     async willSendResponse({ request, response: { body, http }, contextValue }) {
       if (body.kind !== 'single') return;
-      spent ??= await budget.spend(contextValue, COST_OF_REFUSED).catch(() => undefined);
+      spent ??= await Promise.resolve(budget.spend(contextValue, COST_OF_REFUSED)).catch(() => undefined);
       const result = body.singleResult;
       // Decided before: it is one of them.
       const accept = request.http?.headers.get('accept') as AnswerType;

@@ -65,7 +65,7 @@ export class Budget {
    *
    * @throws Fault RATE_LIMITED: the caller's budget for this minute does not reach
    */
-  async spend(spender: Spender, cost: number): Promise<Spent> {
+  spend(spender: Spender, cost: number): Spent | Promise<Spent> {
     if (this.#isExempt(spender)) return { requested: cost, remaining: null, exempt: 'loopback' };
     const key = keyOf(spender);
     const lease = this.#current(key);

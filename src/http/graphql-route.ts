@@ -11,7 +11,7 @@ import { COMPRESS_FROM } from './compiled-lane/send.js';
 import type { CountAnswer } from './entry.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
-export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
+export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
 
 export interface GraphqlRouteDeps {
   apollo: ApolloServer<Context>;

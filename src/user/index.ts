@@ -56,7 +56,7 @@ export function createUserRoom(deps: UserRoomDeps) {
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
     /** The caller of a request, null without a header; anything but a good token is UNAUTHENTICATED. */
-    authenticate: (authorization: string | undefined): Promise<Caller | null> =>
+    authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
       authenticator.authenticate(authorization),
     /** The same for a connection that outlives one request. */
     logIn: (authorization: string | undefined): Promise<Login | null> => authenticator.logIn(authorization),

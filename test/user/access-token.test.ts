@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** What `authenticate` threw, in all that a client could see of it. */
 async function faultOf(authorization: string): Promise<object> {
-  return process.room.authenticate(authorization).then(
+  return Promise.resolve(process.room.authenticate(authorization)).then(
     () => ({}),
     ({ name, code, message, retryAfterMs }) => ({ name, code, message, retryAfterMs }),
   );

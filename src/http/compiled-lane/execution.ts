@@ -22,7 +22,7 @@ export interface Place {
   nonNull: boolean;
 }
 
-export function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as Promise<unknown> | null)?.then === 'function';
 }
 

@@ -9,6 +9,7 @@ import type { Authenticate } from '../graphql-route.js';
 import { errorMask, logUnexpected } from '../mask.js';
 import { respond } from '../respond.js';
 import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
+import { isPromise } from './execution.js';
 import { asksForUnchanging, type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { createPlan, type Plan } from './plan.js';
 
@@ -23,7 +24,7 @@ export interface LaneDeps {
 
 export interface LaneRequest {
   /** The body, or what stands for it in the URL; nothing is checked yet. */
-  asked: DocumentRequest & { variables?: unknown };
+  asked: DocumentRequest & { variables?: Record<string, unknown> | null };
   /** True: it came by GET, so it may only read, and what never changes is answered as such. */
   readOnly: boolean;
   authorization: string | undefined;
@@ -67,35 +68,40 @@ export class CompiledLane {
     const trusted = this.deps.documents.find(request.asked);
     const plan = trusted && this.#plans.get(trusted);
     if (!plan || (request.readOnly && trusted.operation.operation !== 'query')) return undefined;
-    const admitted = await this.#admitted(trusted, request).catch((error: unknown) => {
+    const variables = this.#variables(trusted, request);
+    if (!variables) return undefined;
+    let spent: Spent;
+    let context: Context;
+    try {
+      const { address, requestId, asked } = request;
+      const authenticated = this.deps.authenticate(request.authorization);
+      // Waiting is a turn of the queue of promises, and most of these are there already.
+      const caller = isPromise(authenticated) ? await authenticated : authenticated;
+      const cost = admit({ schema: this.deps.schema, ...trusted, variables: asked.variables ?? {} });
+      context = { requestId, caller, address, loaders: new Loaders() };
+      const paid = this.deps.budget.spend(context, cost);
+      spent = isPromise(paid) ? await paid : paid;
+    } catch (error) {
       if (error instanceof Fault) return undefined;
       throw error;
-    });
-    if (!admitted) return undefined;
-    const { context, variables, spent } = admitted;
-    const execute = async (): Promise<ExecutionResult> => plan(context, variables);
+    }
     if (request.readOnly && this.#unchanging.has(trusted)) {
+      const execute = async (): Promise<ExecutionResult> => plan(context, variables);
       const kept = await this.#kept.of(`${trusted.id} ${JSON.stringify(variables)}`, () => keepable(execute));
       if (kept) return kept;
     }
-    return this.#told(await execute(), request, trusted.name, spent);
+    const result = plan(context, variables);
+    return this.#told(isPromise(result) ? await result : result, request, trusted.name, spent);
   }
 
-  /** @throws Fault as the other way will */
-  async #admitted(
-    { document, operation }: TrustedOperation,
-    { asked, authorization, address, requestId }: LaneRequest,
-  ): Promise<{ context: Context; variables: Record<string, unknown>; spent: Spent } | undefined> {
-    const { schema, authenticate, budget } = this.deps;
-    const given = asked.variables ?? {};
+  /** Undefined: they are not what the operation declares. */
+  #variables(
+    { operation: { variableDefinitions = [] } }: TrustedOperation,
+    { asked: { variables = {} } }: LaneRequest,
+  ): Record<string, unknown> | undefined {
+    const given = variables ?? {};
     if (typeof given !== 'object' || Array.isArray(given)) return undefined;
-    const caller = await authenticate(authorization);
-    const { variableDefinitions = [] } = operation;
-    const { coerced } = getVariableValues(schema, variableDefinitions, given as Record<string, unknown>, ONE);
-    if (!coerced) return undefined;
-    const cost = admit({ schema, document, operation, variables: given as Record<string, unknown> });
-    const spent = await budget.spend({ caller, address }, cost);
-    return { context: { requestId, caller, address, loaders: new Loaders() }, variables: coerced, spent };
+    return getVariableValues(this.deps.schema, variableDefinitions, given, ONE).coerced;
   }
 
   #told(
