@@ -101,9 +101,8 @@ export function buildRooms(
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
   const seatMaps = createSeatMapRoom({ ...live, onError: report('following seat maps') });
   const onError = report('following reservations');
-  const onBatch = (size: number): void => batchSize.observe(size);
-  const ofStrategies = { redis, requestLog, onBatch };
-  const reservations = createReservationRoom({ ...live, ...ofStrategies, keyring, holdMs, onError });
+  const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
+  const reservations = createReservationRoom({ ...live, ...forStrategies, keyring, holdMs, onError });
   const nodes = { ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes };
   const schema = createSchema([
     new RootResolver(nodes, pool),

@@ -67,6 +67,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+const CORS = {
+  allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
+  exposedHeaders: ['x-request-id'],
+  maxAge: 600,
+  // Without the headers of a preflight, OPTIONS is answered with the methods and no permission.
+  strictPreflight: false,
+};
+
 /** Everything on the public port. */
 export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): Promise<HttpServer> {
   let draining = false;
@@ -93,14 +101,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
     if (draining) reply.header('connection', 'close');
     done();
   });
-  await server.register(cors, {
-    origin: [...settings.allowedOrigins],
-    allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
-    exposedHeaders: ['x-request-id'],
-    maxAge: 600,
-    // Without the headers of a preflight, OPTIONS is answered with the methods and no permission.
-    strictPreflight: false,
-  });
+  await server.register(cors, { ...CORS, origin: [...settings.allowedOrigins] });
   // Compression is asked for by the route: as a hook it would look at every small answer.
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, parts);

@@ -24,22 +24,68 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const overLastMinute = (name: string, help: string): Summary =>
-    new Summary({
-      ...{ name, help, percentiles: [0.5, 0.9, 0.99], registers: [registry] },
-      ...{ maxAgeSeconds: 60, ageBuckets: 6 },
-    });
-  const deadLetters = new Counter({
-    name: 'ticket_rush_queue_dead_letters_total',
-    help: 'Messages of the queue that were set aside.',
-    registers: [registry],
-  });
-  const answers = new Counter({
-    name: 'ticket_rush_answers_total',
-    help: 'Answers to GraphQL requests over HTTP, by way: compiled, general, or shed before they were read.',
-    labelNames: ['way'],
-    registers: [registry],
-  });
+  const { summary, counter, gauge } = makers(registry);
+  return {
+    registry,
+    relayLagSeconds: summary(
+      'ticket_rush_relay_lag_seconds',
+      'Seconds from a decision to the seat map that shows it.',
+    ),
+    queueWaitSeconds: summary(
+      'ticket_rush_queue_wait_seconds',
+      'Seconds from the acceptance of a queued request to its decision.',
+    ),
+    deadLetters: counter(
+      'ticket_rush_queue_dead_letters_total',
+      'Messages of the queue that were set aside.',
+    ),
+    answers: counter(
+      'ticket_rush_answers_total',
+      'Answers to GraphQL requests over HTTP, by way: compiled, general, or shed before they were read.',
+      'way',
+    ),
+    batchSize: summary(
+      'ticket_rush_group_commit_batch_size',
+      'Requests that a group commit of ATOMIC took to the database together.',
+    ),
+    countWaiting: waitingByPool(registry),
+    countUndecided: gauge(
+      'ticket_rush_queue_undecided',
+      'Requests that the queue has accepted and not decided.',
+    ),
+    countSockets: gauge('ticket_rush_sockets', 'WebSockets that are open.'),
+  };
+}
+
+function makers(registry: Registry) {
+  const registers = [registry];
+  return {
+    /** Quantiles over the last minute. */
+    summary: (name: string, help: string) =>
+      new Summary({
+        ...{ name, help, percentiles: [0.5, 0.9, 0.99], registers },
+        ...{ maxAgeSeconds: 60, ageBuckets: 6 },
+      }),
+    counter: <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+      new Counter({ name, help, labelNames, registers }),
+    /** Counted when somebody asks, by whoever is handed to what this returns. */
+    gauge(name: string, help: string) {
+      let count: () => number | Promise<number> = () => 0;
+      new Gauge({
+        ...{ name, help, registers },
+        async collect() {
+          // Not to know is not nothing: then there is no number.
+          this.set(await Promise.resolve(count()).catch(() => Number.NaN));
+        },
+      });
+      return (by: typeof count): void => {
+        count = by;
+      };
+    },
+  };
+}
+
+function waitingByPool(registry: Registry): Metrics['countWaiting'] {
   const pools = new Map<string, () => number>();
   new Gauge({
     name: 'ticket_rush_pool_waiting',
@@ -50,40 +96,5 @@ export function createMetrics(): Metrics {
       for (const [pool, count] of pools) this.set({ pool }, count());
     },
   });
-  const counted = (name: string, help: string) => {
-    let count: () => number | Promise<number> = () => 0;
-    new Gauge({
-      ...{ name, help, registers: [registry] },
-      async collect() {
-        // Not to know is not nothing: then there is no number.
-        this.set(await Promise.resolve(count()).catch(() => Number.NaN));
-      },
-    });
-    return (by: typeof count): void => {
-      count = by;
-    };
-  };
-  return {
-    registry,
-    relayLagSeconds: overLastMinute(
-      'ticket_rush_relay_lag_seconds',
-      'Seconds from a decision to the seat map that shows it.',
-    ),
-    queueWaitSeconds: overLastMinute(
-      'ticket_rush_queue_wait_seconds',
-      'Seconds from the acceptance of a queued request to its decision.',
-    ),
-    deadLetters,
-    answers,
-    batchSize: overLastMinute(
-      'ticket_rush_group_commit_batch_size',
-      'Requests that a group commit of ATOMIC took to the database together.',
-    ),
-    countWaiting: (pool, count) => void pools.set(pool, count),
-    countUndecided: counted(
-      'ticket_rush_queue_undecided',
-      'Requests that the queue has accepted and not decided.',
-    ),
-    countSockets: counted('ticket_rush_sockets', 'WebSockets that are open.'),
-  };
+  return (pool, count) => void pools.set(pool, count);
 }

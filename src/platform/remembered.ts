@@ -18,7 +18,7 @@ export class Remembered<Value> {
     this.#read = read;
   }
 
-  /** An arrow function: a DataLoader is known by its batch function, which therefore must be one and the same. */
+  /** An arrow function: a DataLoader is known by its batch function, which must be one and the same. */
   readonly many = (keys: readonly number[]): Promise<(Value | null)[]> => {
     const known = keys.map((key) => this.#known.get(key));
     const unknown = keys.filter((_, index) => known[index] === undefined);

@@ -42,7 +42,7 @@ export class Hub {
   readonly #pubSub: RedisPubSub;
   readonly #publishing: Outage;
 
-  constructor(deps: HubDeps) {
+  constructor(private readonly deps: HubDeps) {
     this.#publishing = new Outage((error) => deps.logger.warn({ err: error }, 'cannot publish to redis'));
     this.#connection = new SubscriberConnection(deps.subscriber, {
       onError: (error) => deps.logger.warn({ err: error }, 'cannot listen to redis'),
@@ -88,7 +88,7 @@ export class Hub {
   #open(name: string): Channel {
     const listeners = new Set<Listener>();
     const onMessage = (message: unknown): void => {
-      for (const listener of listeners) listener.onMessage(message);
+      for (const listener of listeners) this.#tell(listener, message);
     };
     const subscription = this.#pubSub.subscribe(name, onMessage);
     const channel: Channel = { listeners, subscription, acknowledged: false, lingering: undefined };
@@ -106,6 +106,16 @@ export class Hub {
       this.#channels.delete(name);
       void channel.subscription.then((number) => this.#pubSub.unsubscribe(number));
     });
+  }
+
+  /** A message that makes no sense ends nothing: it counts as one that was lost. */
+  #tell(listener: Listener, message: unknown): void {
+    try {
+      listener.onMessage(message);
+    } catch (error) {
+      this.deps.logger.error({ err: error }, 'a message of the hub was not understood');
+      listener.onGap();
+    }
   }
 
   #tellGap(channels: Iterable<Channel>): void {

@@ -56,19 +56,7 @@ export interface ReservationRoomDeps {
 
 /** The heart: seats are held, given back, and never sold twice. */
 export function createReservationRoom(deps: ReservationRoomDeps) {
-  const {
-    pool,
-    backgroundPool,
-    redis,
-    keyring,
-    holdMs,
-    concerts,
-    hub,
-    rereadMs,
-    requestLog,
-    onError,
-    onBatch,
-  } = deps;
+  const { pool, backgroundPool, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
   const tell = (performanceId: number, ids: readonly string[]): void =>
     publishChanged(hub, performanceId, ids);
   const { saleFacts } = concerts;
@@ -91,7 +79,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       reservations,
       saleFacts,
       priceOf,
-      strategies: createStrategies({ pool, redis, queue, onBatch }),
+      strategies: createStrategies({ ...deps, queue }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
   });

@@ -71,6 +71,16 @@ test('attached means acknowledged: what is published right after is heard', asyn
   }
 });
 
+test('a message that a listener cannot understand is a gap for it, and nothing for the others', async () => {
+  const broken = listener();
+  const puzzled = { ...broken, onMessage: () => JSON.parse('no'), onGap: () => broken.onGap() };
+  const heard = listener();
+  await hub.attach(channel, puzzled);
+  await hub.attach(channel, heard);
+  hub.publish(channel, { n: 4 });
+  await eventually(async () => expect([broken.gaps, heard.messages]).toEqual([1, [{ n: 4 }]]));
+});
+
 test('whoever has left hears nothing more; the channel is given up a little later', async () => {
   const heard = listener();
   const leave = await hub.attach(channel, heard);

@@ -99,7 +99,7 @@ class Planner {
     this.#fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
   }
 
-  /** The fields of these selections that a value of this type has, by the names that the answer has for them. */
+  /** The fields that a value of this type has of these selections, by the names the answer has for them. */
   selected(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const fields = new Map<string, FieldNode[]>();
     const visited = new Set<string>();
