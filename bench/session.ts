@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { documentOf } from './api.js';
+import { loadDocuments } from './api.js';
 import { Base } from './base.js';
 import { formatVerdicts, type Verdict } from './check/judge.js';
 import { Cleanups } from './cleanups.js';
@@ -85,7 +85,7 @@ async function measureStrategies(
   for (const supply of supplies) await supply.prepare(options.seconds);
   for (const { database } of sites) await database.settle();
   const bench: Bench = {
-    ...{ options, site, base, document: documentOf('ReserveSeats') },
+    ...{ options, site, base, documents: loadDocuments() },
     onSlice: (slice) => out(`${report.sliceLine(slice)}\n`),
     onBase: (round) => out(`${report.baseLine(round)}\n`),
   };

@@ -5,15 +5,25 @@ export interface Guest {
   token: string;
 }
 
-/** One slice of load: reservations of one seat each, as fast as the connections allow. */
-export interface LoadJob {
+/** The mutations that a load is made of, as a client's build writes them. */
+export interface Documents {
+  reserve: string;
+  cancel: string;
+}
+
+/** Where a load goes, and in whose name. */
+export interface Target {
   /** Begins the names of its processes and idempotency keys; no other job of the run has it. */
   name: string;
   url: string;
-  document: string;
+  documents: Documents;
   guests: Guest[];
   strategy: string;
   performanceId: string;
+}
+
+/** One slice of load: reservations of one seat each, as fast as the connections allow. */
+export interface LoadJob extends Target {
   /** The seat of each request, in the order of the requests. */
   seatIds: string[];
   connections: number;
@@ -38,6 +48,8 @@ export interface LoadResult {
   sent: number;
   p50Ms: number;
   p99Ms: number;
+  /** Of the answers OVERLOADED; absent without any. */
+  shedP99Ms: number | undefined;
   /** CPU of the load process over the slice, in microseconds. */
   cpuMicros: number;
 }
