@@ -66,8 +66,9 @@ async function commit(): Promise<string | undefined> {
   try {
     const git = async (...parameters: string[]) =>
       (await run('git', parameters, { cwd: PROJECT })).stdout.trim();
+    // Results are not what is measured: the second run of a day has the same sources as the first.
     const hash = await git('rev-parse', '--short', 'HEAD');
-    return (await git('status', '--porcelain')) === '' ? hash : `${hash}+`;
+    return (await git('status', '--porcelain', '--', '.', ':!bench/results')) === '' ? hash : `${hash}+`;
   } catch {
     // No git, or no repository: a release that was unpacked.
     return undefined;

@@ -1,3 +1,5 @@
+import type { Trace } from '../rush/trace.js';
+
 /** A signed-in user that requests are made as. */
 export interface Guest {
   /** The viewer's id. */
@@ -54,8 +56,39 @@ export interface LoadResult {
   cpuMicros: number;
 }
 
-export type ToWorker = { kind: 'run'; job: LoadJob } | { kind: 'end' };
+/** A rush that is played to its end. */
+export interface ReplayJob extends Target {
+  trace: Trace;
+  /** open: a request is sent when it is due. closed: as soon as a connection is free, in the same order. */
+  pace: 'open' | 'closed';
+  /** Of the performance, by their places in the layout. */
+  seatIds: string[];
+  /** At most so many requests are under way. */
+  connections: number;
+  /** Answers that come later count as accepted or refused no more; absent: all count. */
+  seconds?: number;
+}
+
+export interface ReplayResult extends LoadResult {
+  /** Milliseconds since the epoch. */
+  beganAt: number;
+  /** Reservations that were given back. */
+  cancelled: number;
+  /** How long after they were due the load process has looked at requests; its own fault, not the server's. */
+  late: { p99Ms: number; maxMs: number };
+  /** Requests that were due while every connection was taken. */
+  bound: number;
+}
+
+export type ToWorker = { kind: 'run'; job: LoadJob } | { kind: 'replay'; job: ReplayJob } | { kind: 'end' };
+/** How many fans of a trace have arrived so far. */
+export interface Progress {
+  kind: 'progress';
+  arrived: number;
+}
+
 export type FromWorker =
   | { kind: 'ready' }
-  | { kind: 'result'; result: LoadResult }
+  | Progress
+  | { kind: 'result'; result: LoadResult | ReplayResult }
   | { kind: 'failed'; message: string };

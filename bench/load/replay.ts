@@ -1,0 +1,161 @@
+import type { HistoryWriter } from '../check/history.js';
+import { quantile } from '../statistics.js';
+import type { Answer } from './answers.js';
+import { Client } from './client.js';
+import { openConnections } from './closed-loop.js';
+import type { Connection } from './connection.js';
+import type { ReplayJob, ReplayResult } from './job.js';
+import { type Due, Schedule } from './schedule.js';
+
+const TELL_EVERY_MS = 100;
+
+/**
+ * Plays a trace. In an open loop a request is sent when it is due, whether or not earlier ones were answered,
+ * and its latency counts from then: a server that stalls cannot slow down what it is measured by. In a closed
+ * loop the same requests are sent in the same order, each as soon as a connection is free.
+ *
+ * @param onProgress is told how many fans have arrived
+ */
+export async function runReplay(
+  job: ReplayJob,
+  history: HistoryWriter,
+  onProgress: (arrived: number) => void,
+): Promise<ReplayResult> {
+  const connections = await openConnections(job.url, job.connections);
+  const replay = new Replay(job, history, connections);
+  const cpuBefore = process.cpuUsage();
+  const timer = setInterval(() => onProgress(replay.arrived), TELL_EVERY_MS);
+  await replay.play();
+  clearInterval(timer);
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { ...replay.end(), cpuMicros: user + system };
+}
+
+class Replay {
+  arrived = 0;
+  private readonly client: Client;
+  private readonly beganAt = Date.now();
+  private readonly startedAt = performance.now();
+  private readonly schedule = new Schedule();
+  /** Due, and without a connection; the first is the next. */
+  private readonly waiting: Due[] = [];
+  private waitingHead = 0;
+  private readonly lateMs: number[] = [];
+  private bound = 0;
+  private under = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private finish: () => void = () => undefined;
+  private fail: (error: Error) => void = () => undefined;
+
+  constructor(
+    private readonly job: ReplayJob,
+    history: HistoryWriter,
+    private readonly idle: Connection[],
+  ) {
+    this.client = new Client(job, history, job.seconds);
+    for (const [fan, { at }] of job.trace.entries()) this.schedule.add({ at, fan, attempt: 0 });
+  }
+
+  play(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.finish = resolve;
+      this.fail = reject;
+      this.pump();
+    });
+  }
+
+  end(): Omit<ReplayResult, 'cpuMicros'> {
+    for (const connection of this.idle) connection.close();
+    const late = Float64Array.from(this.lateMs).sort();
+    return {
+      ...this.client.tally.result(),
+      beganAt: this.beganAt,
+      cancelled: this.client.cancelled,
+      late: { p99Ms: quantile(late, 0.99), maxMs: late.at(-1) ?? Number.NaN },
+      bound: this.bound,
+    };
+  }
+
+  private get now(): number {
+    return performance.now() - this.startedAt;
+  }
+
+  /** Sends what can be sent, and comes back when more is due or a connection is free. */
+  private pump(): void {
+    clearTimeout(this.timer);
+    if (this.job.pace === 'closed') {
+      while (this.idle.length > 0 && this.schedule.next !== undefined) this.start(this.schedule.take());
+    } else {
+      this.takeDue();
+      while (this.idle.length > 0 && this.waitingHead < this.waiting.length) {
+        this.start(this.waiting[this.waitingHead++]!);
+      }
+    }
+    const isWaiting = this.waitingHead < this.waiting.length;
+    if (this.under === 0 && this.schedule.next === undefined && !isWaiting) this.finish();
+  }
+
+  private takeDue(): void {
+    const { now } = this;
+    for (let { next } = this.schedule; next !== undefined; { next } = this.schedule) {
+      if (next.at > now) {
+        this.timer = setTimeout(() => this.pump(), next.at - now);
+        return;
+      }
+      this.lateMs.push(now - next.at);
+      if (this.idle.length + this.waitingHead <= this.waiting.length) this.bound += 1;
+      this.waiting.push(this.schedule.take());
+    }
+  }
+
+  private start(due: Due): void {
+    const connection = this.idle.pop()!;
+    this.under += 1;
+    const { fan, attempt } = due;
+    const { name, pace, trace, seatIds } = this.job;
+    const process = `${name}/${fan}`;
+    const since = pace === 'open' ? this.startedAt + due.at : performance.now();
+    const onEnd = (answer: Answer): void => {
+      if (due.cancels === undefined) this.follow(due, answer);
+      this.release(connection, answer);
+    };
+    const call = { connection, process, guest: fan, since, onEnd };
+    if (due.cancels !== undefined) {
+      this.client.cancel(call, due.cancels);
+      return;
+    }
+    if (attempt === 0) this.arrived += 1;
+    const seats = trace[fan]!.wishes[attempt]!.seats.map((place) => seatIds[place]!);
+    this.client.reserve(call, seats, `${process}/${attempt}`);
+  }
+
+  /** What a fan does after an answer: asks for other seats, gives the seats back, or goes home. */
+  private follow({ fan, attempt, at }: Due, answer: Answer): void {
+    const { cancelAfterMs, wishes } = this.job.trace[fan]!;
+    const from = this.job.pace === 'open' ? this.now : at;
+    const again = wishes[attempt + 1];
+    if (answer.kind === 'accepted' && cancelAfterMs !== undefined) {
+      const cancels = answer.shown.reservationId;
+      this.schedule.add({ fan, attempt, at: from + cancelAfterMs, cancels });
+    } else if (answer.kind === 'refused' && again !== undefined) {
+      this.schedule.add({ fan, attempt: attempt + 1, at: from + again.afterMs });
+    }
+  }
+
+  private release(connection: Connection, { kind }: Answer): void {
+    if (kind !== 'lost') {
+      this.under -= 1;
+      this.idle.push(connection);
+      this.pump();
+      return;
+    }
+    // It counts as under way until there is another in its place.
+    openConnections(this.job.url, 1)
+      .then(([opened]) => {
+        this.under -= 1;
+        this.idle.push(opened!);
+        this.pump();
+      })
+      .catch(this.fail);
+  }
+}
