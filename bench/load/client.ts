@@ -45,7 +45,8 @@ export class Client {
     const running = this.history.invoke({ f: 'reserve', process, user, key, strategy, input });
     const request = this.reservations.whole(guest, { ...input, strategy, idempotencyKey: key });
     this.tally.send();
-    send(call, 'reserveSeats', request, running, (answer) => this.tally.answer(answer, since));
+    const sentAt = performance.now();
+    send(call, 'reserveSeats', request, running, (answer) => this.tally.answer(answer, since, sentAt));
   }
 
   /** Cancellations are load, too, but no answers of those that are counted. */

@@ -52,6 +52,8 @@ export interface LoadResult {
   p99Ms: number;
   /** Of the answers OVERLOADED; absent without any. */
   shedP99Ms: number | undefined;
+  /** The same without the wait for a connection. */
+  shedFromSendingP99Ms: number | undefined;
   /** CPU of the load process over the slice, in microseconds. */
   cpuMicros: number;
 }
@@ -72,6 +74,8 @@ export interface ReplayJob extends Target {
 export interface ReplayResult extends LoadResult {
   /** Milliseconds since the epoch. */
   beganAt: number;
+  /** Until the last answer, whenever answers had to come. */
+  tookSeconds: number;
   /** Reservations that were given back. */
   cancelled: number;
   /** How long after they were due the load process has looked at requests; its own fault, not the server's. */

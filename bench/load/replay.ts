@@ -70,6 +70,7 @@ class Replay {
     return {
       ...this.client.tally.result(),
       beganAt: this.beganAt,
+      tookSeconds: this.now / 1_000,
       cancelled: this.client.cancelled,
       late: { p99Ms: quantile(late, 0.99), maxMs: late.at(-1) ?? Number.NaN },
       bound: this.bound,

@@ -12,6 +12,7 @@ export class Tally {
   private lastAnswerAt = this.startedAt;
   private readonly latenciesMs: number[] = [];
   private readonly shedMs: number[] = [];
+  private readonly shedFromSendingMs: number[] = [];
   private sent = 0;
   private accepted = 0;
   private acceptedInAll = 0;
@@ -32,8 +33,8 @@ export class Tally {
     this.sent += 1;
   }
 
-  /** @param since when the request was sent, or was to be sent: its latency counts from there */
-  answer(answer: Answer, since: number): void {
+  /** @param since when the request was to be sent, from where its latency counts; `sentAt`: when it was */
+  answer(answer: Answer, since: number, sentAt: number): void {
     if (answer.kind === 'lost') {
       count(this.faults, 'CONNECTION_LOST');
       return;
@@ -50,14 +51,15 @@ export class Tally {
       if (inTime) count(this.refused, answer.code);
     } else {
       count(this.faults, answer.code);
-      if (answer.code === SHED) this.shedMs.push(now - since);
+      if (answer.code !== SHED) return;
+      this.shedMs.push(now - since);
+      this.shedFromSendingMs.push(now - sentAt);
     }
   }
 
   result(): Omit<LoadResult, 'cpuMicros'> {
     const { accepted, acceptedInAll, firstAcceptedAt, refused, faults, sent } = this;
     const latencies = Float64Array.from(this.latenciesMs).sort();
-    const shed = Float64Array.from(this.shedMs).sort();
     // Without an answer at the end of the time, the requests had run out.
     const until = Math.min(this.lastAnswerAt, this.endsAt);
     return {
@@ -65,9 +67,14 @@ export class Tally {
       ...{ accepted, acceptedInAll, firstAcceptedAt, refused, faults, sent },
       p50Ms: quantile(latencies, 0.5),
       p99Ms: quantile(latencies, 0.99),
-      shedP99Ms: shed.length === 0 ? undefined : quantile(shed, 0.99),
+      shedP99Ms: p99(this.shedMs),
+      shedFromSendingP99Ms: p99(this.shedFromSendingMs),
     };
   }
+}
+
+function p99(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : quantile(Float64Array.from(values).sort(), 0.99);
 }
 
 function count(counts: Record<string, number>, name: string): void {

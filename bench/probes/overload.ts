@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadDocuments } from '../api.js';
 import { aim } from '../floors.js';
@@ -121,15 +122,22 @@ function concluded(found: Found): Finding {
   const goodput = sum(({ accepted }) => accepted) / seconds;
   const share = goodput / peak;
   const shed = sum(({ faults }) => faults.OVERLOADED ?? 0);
-  const shedP99Ms = Math.max(...results.map((result) => result.shedP99Ms ?? 0));
-  const lateMs = Math.max(...results.map(({ late }) => late.p99Ms));
+  const worst = (part: (result: ReplayResult) => number | undefined): number =>
+    Math.max(...results.map((result) => part(result) ?? 0));
+  const shedP99Ms = worst((result) => result.shedP99Ms);
+  const fromSendingMs = worst((result) => result.shedFromSendingP99Ms);
+  const lateMs = worst(({ late }) => late.p99Ms);
+  const tookSeconds = worst((result) => result.tookSeconds);
+  const loadShare = sum(({ cpuMicros }) => cpuMicros) / 1e6 / tookSeconds / availableParallelism();
   const bound = sum((result) => result.bound);
   const text = [
     `peak      ${whole(peak)} held/s, the best closed loop`,
     `offered   ${whole(offered)}/s for ${seconds} s, ${(offered / peak).toFixed(1)} × peak, open loop`,
     `held      ${whole(goodput)}/s in that time, ${whole(share * 100)} % of peak`,
-    `shed      ${whole(shed)} of ${whole(sum(({ sent }) => sent))}; p99 ${shedP99Ms.toFixed(0)} ms`,
+    `shed      ${whole(shed)} of ${whole(sum(({ sent }) => sent))}`,
+    `          p99 ${whole(shedP99Ms)} ms from intended start, ${whole(fromSendingMs)} ms from sending`,
     `answers   ${results.map(({ p50Ms, p99Ms }) => latency(p50Ms, p99Ms)).join('; ')} from intended start`,
+    `load      ${whole(loadShare * 100)} % of the CPU of this machine, for ${tookSeconds.toFixed(1)} s`,
     ...strainLines(strains),
     ...(bound > 0 ? [`${whole(bound)} requests found every connection taken, and waited`] : []),
     ...(lateMs > LATE_MS ? [`the load itself was late by ${lateMs.toFixed(0)} ms at p99`] : []),
@@ -149,7 +157,7 @@ function concluded(found: Found): Finding {
         shed === 0 ? 'nothing was shed' : `${shedP99Ms.toFixed(0)} ms`,
       ),
     ],
-    figures: { ...found, goodput, shed, shedP99Ms },
+    figures: { ...found, goodput, shed, shedP99Ms, fromSendingMs, loadShare },
   };
 }
 
