@@ -42,7 +42,10 @@ class Replay {
   private waitingHead = 0;
   private readonly lateMs: number[] = [];
   private bound = 0;
+  /** Requests. */
   private under = 0;
+  /** Idle, taken or being opened. */
+  private connections: number;
   private timer: NodeJS.Timeout | undefined;
   private finish: () => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
@@ -53,6 +56,7 @@ class Replay {
     private readonly idle: Connection[],
   ) {
     this.client = new Client(job, history, job.seconds);
+    this.connections = idle.length;
     for (const [fan, { at }] of job.trace.entries()) this.schedule.add({ at, fan, attempt: 0 });
   }
 
@@ -84,16 +88,28 @@ class Replay {
   /** Sends what can be sent, and comes back when more is due or a connection is free. */
   private pump(): void {
     clearTimeout(this.timer);
-    if (this.job.pace === 'closed') {
-      while (this.idle.length > 0 && this.schedule.next !== undefined) this.start(this.schedule.take());
-    } else {
-      this.takeDue();
-      while (this.idle.length > 0 && this.waitingHead < this.waiting.length) {
-        this.start(this.waiting[this.waitingHead++]!);
-      }
+    if (this.job.pace === 'open') this.takeDue();
+    for (let due = this.ready; due !== undefined; due = this.ready) {
+      const connection = this.takeIdle();
+      if (connection === undefined) break;
+      if (this.job.pace === 'open') this.waitingHead += 1;
+      else this.schedule.take();
+      this.start(due, connection);
     }
-    const isWaiting = this.waitingHead < this.waiting.length;
-    if (this.under === 0 && this.schedule.next === undefined && !isWaiting) this.finish();
+    if (this.under === 0 && this.ready === undefined && this.schedule.next === undefined) this.finish();
+  }
+
+  /** What may be sent now, if there is a connection. */
+  private get ready(): Due | undefined {
+    return this.job.pace === 'open' ? this.waiting[this.waitingHead] : this.schedule.next;
+  }
+
+  private takeIdle(): Connection | undefined {
+    for (let taken = this.idle.pop(); taken !== undefined; taken = this.idle.pop()) {
+      if (taken.isOpen) return taken;
+      this.replace();
+    }
+    return undefined;
   }
 
   private takeDue(): void {
@@ -109,8 +125,7 @@ class Replay {
     }
   }
 
-  private start(due: Due): void {
-    const connection = this.idle.pop()!;
+  private start(due: Due, connection: Connection): void {
     this.under += 1;
     const { fan, attempt } = due;
     const { name, pace, trace, seatIds } = this.job;
@@ -118,7 +133,9 @@ class Replay {
     const since = pace === 'open' ? this.startedAt + due.at : performance.now();
     const onEnd = (answer: Answer): void => {
       if (due.cancels === undefined) this.follow(due, answer);
-      this.release(connection, answer);
+      this.under -= 1;
+      this.idle.push(connection);
+      this.pump();
     };
     const call = { connection, process, guest: fan, since, onEnd };
     if (due.cancels !== undefined) {
@@ -143,20 +160,14 @@ class Replay {
     }
   }
 
-  private release(connection: Connection, { kind }: Answer): void {
-    if (kind !== 'lost') {
-      this.under -= 1;
-      this.idle.push(connection);
-      this.pump();
-      return;
-    }
-    // It counts as under way until there is another in its place.
+  /** Opens a connection in the place of a lost one; when that fails, there is one less. */
+  private replace(): void {
     openConnections(this.job.url, 1)
-      .then(([opened]) => {
-        this.under -= 1;
-        this.idle.push(opened!);
-        this.pump();
+      .then(([opened]) => this.idle.push(opened!))
+      .catch((error: Error) => {
+        this.connections -= 1;
+        if (this.connections === 0) this.fail(error);
       })
-      .catch(this.fail);
+      .finally(() => this.pump());
   }
 }
