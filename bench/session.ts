@@ -44,7 +44,7 @@ interface Run {
   measured: Measured;
   settings: Settings;
   memory: { idle: number | undefined; after: number | undefined };
-  /** Of the updates of seats, those that touched no index; without QUEUE on Kafka, which has its own server. */
+  /** Of the updates of seats, those that touched no index; QUEUE on Kafka has a server of its own. */
   hotShare: number | undefined;
   /** Of each supply, in their order. */
   doubleSales: number[];

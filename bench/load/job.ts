@@ -78,7 +78,7 @@ export interface ReplayResult extends LoadResult {
   tookSeconds: number;
   /** Reservations that were given back. */
   cancelled: number;
-  /** How long after they were due the load process has looked at requests; its own fault, not the server's. */
+  /** How long after they were due the load process looked at requests: its own fault, not the server's. */
   late: { p99Ms: number; maxMs: number };
   /** Requests that were due while every connection was taken. */
   bound: number;

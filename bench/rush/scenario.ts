@@ -27,8 +27,8 @@ export interface Scenario {
 export const DEFAULT_SEED = 1;
 
 export const DEFAULT_SCENARIO: Scenario = {
-  fans: 5_000,
-  seats: 3_000,
+  fans: 3_000,
+  seats: 2_000,
   overSeconds: 10,
   firstSecondShare: 0.3,
   halfLifeSeconds: 2,

@@ -40,6 +40,6 @@ test('a newcomer who does what the README says on a fresh start gets what the RE
 
 test('the figures are those of the newest runs in bench/results', () => {
   expect(readme).toBe(pageWithFigures());
-  for (const kind of ['', ' --rush'])
-    expect(readme).toMatch(new RegExp(`^\`npm run bench --${kind}[^\`]* --save\``, 'm'));
+  expect(readme).toMatch(/^`npm run bench -- (?!--rush)[^`]*--save`/m);
+  expect(readme).toMatch(/^`npm run bench -- --rush[^`]*--save`/m);
 });
