@@ -128,6 +128,10 @@ export function settingsLines(settings: Settings, memory?: { idle?: number; afte
       : []),
     `commit ${settings.commit ?? 'unknown'}, ${settings.date}`,
   ];
+  if (settings.loadAverage > settings.cores / 2) {
+    const average = settings.loadAverage.toFixed(1);
+    lines.push(`others were at work on this machine: the load average at the start was ${average}`);
+  }
   if (onDisk === false) lines.push('the data were on a file system in memory: commits waited for no disk');
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -4,7 +4,7 @@ import { DEFAULT_SCENARIO } from '../../bench/rush/scenario.js';
 
 const settings = {
   ...{ date: '2026-11-21T10:00:00.000Z', commit: 'abc1234', node: 'v26.10.0', system: 'Linux' },
-  ...{ cpu: 'A CPU', cores: 2, memoryGigabytes: 24, pgbench: undefined, onDisk: true },
+  ...{ cpu: 'A CPU', cores: 2, memoryGigabytes: 24, loadAverage: 0.1, pgbench: undefined, onDisk: true },
   postgres: {
     ...{ version: '18.4', fsync: 'on', synchronous_commit: 'on' },
     ...{ full_page_writes: 'on', shared_buffers: '256MB' },
