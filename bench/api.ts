@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import type { Documents } from './load/job.js';
 
 const OPERATIONS = fileURLToPath(new URL('../../schema/operations/', import.meta.url));
 
@@ -16,6 +17,11 @@ export function documentOf(operationName: string): string {
     return print({ kind: Kind.DOCUMENT, definitions });
   }
   throw new Error(`schema/operations has no ${operationName}`);
+}
+
+/** What a load sends. */
+export function loadDocuments(): Documents {
+  return { reserve: documentOf('ReserveSeats'), cancel: documentOf('CancelReservation') };
 }
 
 function withFragments(document: DocumentNode, operationName: string): Set<string> | undefined {

@@ -54,3 +54,13 @@ export class Cleanups {
     if (failures.length > 0) throw new AggregateError(failures, `could not clean up: ${failures.join('; ')}`);
   }
 }
+
+/** Does work that a signal interrupts, and ends whatever it has begun. */
+export async function withCleanups<T>(work: (cleanups: Cleanups) => Promise<T>): Promise<T> {
+  const cleanups = new Cleanups();
+  try {
+    return await cleanups.unlessInterrupted(work(cleanups));
+  } finally {
+    await cleanups.run();
+  }
+}

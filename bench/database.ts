@@ -42,6 +42,24 @@ const DECISIONS = `
   from queue_decision d join reservation r on r.id = d.reservation_id
   where d.decided_at >= $1::timestamptz and r.performance_id = $2`;
 
+/** What PostgreSQL counts by itself, so far; some of it arrives a second later. */
+export interface Counters {
+  seatUpdates: number;
+  /** Of those, the ones that touched no index. */
+  hotSeatUpdates: number;
+  deadlocks: number;
+}
+
+const COUNTERS = `
+  select n_tup_upd::int as "seatUpdates", n_tup_hot_upd::int as "hotSeatUpdates", deadlocks::int
+  from pg_stat_user_tables, pg_stat_database
+  where relid = 'seat'::regclass and datname = current_database()`;
+
+const SEATS_SOLD = `
+  select count(*)::int as count from reservation_seat s join performance p
+    on s.seat_id >= p.first_seat_id and s.seat_id < p.first_seat_id + p.seats_total
+  where p.id = $1`;
+
 /** The measured server's database, outside the clock. */
 export class Database {
   private constructor(
@@ -121,5 +139,17 @@ export class Database {
       performanceIds.map(performanceNumber),
     ]);
     return rows[0]!.count;
+  }
+
+  /** How often seats of a performance were sold, those that were given back included. */
+  async seatsSold(performanceId: string): Promise<number> {
+    const { rows } = await this.client.query<{ count: number }>(SEATS_SOLD, [
+      performanceNumber(performanceId),
+    ]);
+    return rows[0]!.count;
+  }
+
+  async counters(): Promise<Counters> {
+    return (await this.client.query<Counters>(COUNTERS)).rows[0]!;
   }
 }

@@ -81,7 +81,7 @@ function doubleSalesFloor(rows: Row[]): Floor {
   return floor(what, count === 0, `${count} double sales`);
 }
 
-function promiseFloor(verdicts: Verdict[]): Floor {
+export function promiseFloor(verdicts: readonly Verdict[]): Floor {
   const broken = verdicts.filter(({ violations }) => violations > 0).map(({ id }) => id);
   const found = broken.length === 0 ? `${verdicts.length} invariants` : `violated: ${broken.join(', ')}`;
   return floor('every promise is kept outside labs', broken.length === 0, found);
@@ -134,11 +134,11 @@ function kafkaAims(rows: Row[]): Floor[] {
   ];
 }
 
-function aim(what: string, isReached: boolean, found: string): Floor {
+export function aim(what: string, isReached: boolean, found: string): Floor {
   return { what, result: isReached ? 'aim reached' : 'aim missed', found };
 }
 
-function floor(what: string, isHeld: boolean, found: string): Floor {
+export function floor(what: string, isHeld: boolean, found: string): Floor {
   return { what, result: isHeld ? 'ok' : 'FAILED', found };
 }
 

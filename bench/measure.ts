@@ -1,6 +1,6 @@
 import { BASE_CLIENTS, type Base, type BaseResult } from './base.js';
 import type { Contender } from './contender.js';
-import type { LoadResult } from './load/job.js';
+import type { Documents, LoadResult } from './load/job.js';
 import { type RelayLag, readMetrics } from './metrics.js';
 import type { Options, Workload } from './options.js';
 import { type CpuTimes, cpuTimes, timesEach } from './processes.js';
@@ -55,7 +55,7 @@ export interface Bench {
   site: Site;
   /** Absent where there is no pgbench. */
   base: Base | undefined;
-  document: string;
+  documents: Documents;
   onSlice: (slice: Slice) => void;
   onBase: (base: BaseRound) => void;
 }
@@ -113,7 +113,7 @@ async function measureSlice(
   const load = await site.load.run({
     name: `${round}/${contender.strategy}/${workload}`,
     url: server.url,
-    document: bench.document,
+    documents: bench.documents,
     guests,
     strategy: contender.strategy,
     ...prepared,

@@ -44,3 +44,40 @@ export async function readMetrics(url: string): Promise<Metrics> {
     },
   };
 }
+
+/** What a server that has too much to do says about it; absent what it does not tell. */
+export interface Strain {
+  /** Of its event loop. */
+  lagP99Ms: number | undefined;
+  /** Requests that wait for a connection to PostgreSQL, by pool. */
+  poolWaiting: Record<string, number> | undefined;
+  /** Reservations that share a commit. */
+  batch: { p50: number; p99: number } | undefined;
+}
+
+export async function readStrain(url: string): Promise<Strain> {
+  return strainIn(await (await fetch(url)).text());
+}
+
+/** @param text in the format of Prometheus */
+export function strainIn(text: string): Strain {
+  const [lag] = series(text, 'nodejs_eventloop_lag_p99_seconds');
+  const pools = series(text, 'ticket_rush_pool_waiting');
+  const batches = series(text, 'ticket_rush_group_commit_batch_size');
+  const quantile = (share: string): number | undefined =>
+    batches.find(({ labels }) => labels.includes(`quantile="${share}"`))?.value;
+  const [p50, p99] = [quantile('0.5'), quantile('0.99')];
+  return {
+    lagP99Ms: lag && lag.value * 1_000,
+    poolWaiting:
+      pools.length === 0
+        ? undefined
+        : Object.fromEntries(pools.map(({ labels, value }) => [/pool="([^"]*)"/.exec(labels)?.[1], value])),
+    batch: p50 === undefined || p99 === undefined ? undefined : { p50, p99 },
+  };
+}
+
+function series(text: string, name: string): { labels: string; value: number }[] {
+  const found = text.matchAll(new RegExp(`^${name}(\\{.*\\})? (\\S+)`, 'gm'));
+  return [...found].map(([, labels = '', value]) => ({ labels, value: Number(value) }));
+}

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_SCENARIO, DEFAULT_SEED, type Scenario } from './rush/scenario.js';
+import { SECONDS_MAX, UsageError } from './usage.js';
 
 /** The strategies that are measured; NO_LOCK sells in a performance marked as a lab. */
 export const STRATEGIES = ['NO_LOCK', 'OPTIMISTIC', 'PESSIMISTIC', 'REDIS_LOCK', 'ATOMIC', 'QUEUE'] as const;
@@ -8,10 +10,12 @@ export type Strategy = (typeof STRATEGIES)[number];
 export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
-/** The judge keeps every request of a run in memory, some 1 KB each. */
-const SECONDS_MAX = 40;
+/** What is measured instead of the strategies side by side. */
+export const MODES = ['rush', 'overload', 'foreign-lock', 'two-processes', 'fan-out'] as const;
+export type Mode = 'strategies' | (typeof MODES)[number];
 
 export interface Options {
+  mode: Mode;
   rounds: number;
   /** Of one slice. */
   seconds: number;
@@ -30,37 +34,9 @@ export interface Options {
   dataParent: string | undefined;
   jsonFile: string | undefined;
   save: boolean;
-}
-
-export const USAGE = `usage: npm run bench -- [options]
-
-Measures reservations per second under every strategy, against what PostgreSQL itself can do.
-
-  --short               3 rounds of 2-second slices: some 3 minutes, 4 with Kafka
-                        (otherwise 5 rounds of 4 seconds)
-  --rounds N            1 to 50
-  --seconds N           of one slice, 1 to 20; rounds times seconds is at most ${SECONDS_MAX}
-  --strategy NAME       one strategy only; may be repeated: ${STRATEGIES.join(', ')}
-  --connections N       1 to 1000; default 64
-  --guests N            1 to 5000; default 500
-  --url URL             a server that runs already, such as http://127.0.0.1:4000; needs --database-url,
-                        and ADMIN_EMAIL and ADMIN_PASSWORD in the environment
-  --database-url URL    its database
-  --metrics-url URL     its metrics; without them memory, relay lag and QUEUE are not measured
-  --kafka HOST:PORT     QUEUE on this Apache Kafka, too, whose topic must be empty or absent and is deleted
-                        in the end; default: KAFKA_BROKERS of the environment
-  --data-dir DIR        where the server's temporary data directory is made
-  --json FILE           also write everything that was measured
-  --save                also write it to bench/results/<date>-<commit>.json
-  --fan-out             instead: tells up to 10,000 sockets of one change of a seat map
-  --help                this text
-
-Exit status: 0 every floor held and every promise kept, 1 not so, 2 could not measure.
-`;
-
-/** A command line that makes no sense; the message says what is wrong with it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  /** Of the rush. */
+  seed: number;
+  scenario: Scenario;
 }
 
 const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
@@ -73,10 +49,10 @@ const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
 export function readOptions(
   args: string[],
   environment: Record<string, string | undefined>,
-): Options | 'help' | 'fan-out' {
+): Options | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  if (values['fan-out']) return 'fan-out';
+  const mode = modeOf(values);
   const rounds = whole('rounds', values.rounds ?? (values.short ? '3' : '5'), 50);
   const seconds = whole('seconds', values.seconds ?? (values.short ? '2' : '4'), 20);
   if (rounds * seconds > SECONDS_MAX) {
@@ -84,6 +60,7 @@ export function readOptions(
   }
   const given = givenServer(values);
   return {
+    mode,
     rounds,
     seconds,
     strategies: strategiesOf(values.strategy, given),
@@ -94,6 +71,31 @@ export function readOptions(
     dataParent: values['data-dir'],
     jsonFile: values.json,
     save: values.save,
+    seed: whole('seed', values.seed, 2 ** 31),
+    scenario: scenarioOf(values),
+  };
+}
+
+function modeOf(values: ReturnType<typeof parse>): Mode {
+  const modes = MODES.filter((mode) => values[mode]);
+  if (modes.length > 1) throw new UsageError(`one at a time: --${modes.join(', --')}`);
+  const [mode = 'strategies'] = modes;
+  if (mode !== 'strategies' && values.url !== undefined) {
+    throw new UsageError(`--${mode} starts servers of its own, and is not with --url`);
+  }
+  return mode;
+}
+
+function scenarioOf(values: ReturnType<typeof parse>): Scenario {
+  const { fans, seats, retries, over } = values;
+  const hundreds = whole('seats', seats, 100_000);
+  if (hundreds % 100 !== 0) throw new UsageError(`--seats is a multiple of 100, not '${seats}'`);
+  return {
+    ...DEFAULT_SCENARIO,
+    fans: whole('fans', fans, 100_000),
+    seats: hundreds,
+    overSeconds: whole('over', over, 600),
+    retries: whole('retries', retries, 20, 0),
   };
 }
 
@@ -115,6 +117,15 @@ function parse(args: string[]) {
         'data-dir': { type: 'string' },
         json: { type: 'string' },
         save: { type: 'boolean', default: false },
+        seed: { type: 'string', default: String(DEFAULT_SEED) },
+        fans: { type: 'string', default: String(DEFAULT_SCENARIO.fans) },
+        seats: { type: 'string', default: String(DEFAULT_SCENARIO.seats) },
+        over: { type: 'string', default: String(DEFAULT_SCENARIO.overSeconds) },
+        retries: { type: 'string', default: String(DEFAULT_SCENARIO.retries) },
+        rush: { type: 'boolean', default: false },
+        overload: { type: 'boolean', default: false },
+        'foreign-lock': { type: 'boolean', default: false },
+        'two-processes': { type: 'boolean', default: false },
         'fan-out': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -124,10 +135,10 @@ function parse(args: string[]) {
   }
 }
 
-function whole(name: string, text: string, max: number): number {
+function whole(name: string, text: string, max: number, min = 1): number {
   const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
-  throw new UsageError(`--${name} is a whole number from 1 to ${max}, not '${text}'`);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not '${text}'`);
 }
 
 function strategiesOf(names: string[], given: Options['given']): readonly Strategy[] {

@@ -1,4 +1,5 @@
 import { nameOf } from './contender.js';
+import type { Counters } from './database.js';
 import type { Floor } from './floors.js';
 import type { BaseRound, Slice } from './measure.js';
 import type { Settings } from './settings.js';
@@ -110,7 +111,8 @@ export function faultLines(rows: readonly Row[]): string {
     .join('');
 }
 
-export function settingsLines(settings: Settings, memory: { idle?: number; after?: number }): string {
+/** @param memory of the API, where it was measured */
+export function settingsLines(settings: Settings, memory?: { idle?: number; after?: number }): string {
   const { postgres, pgbench, onDisk } = settings;
   const megabytes = (value: number | undefined): string =>
     value === undefined ? 'not measured' : `${Math.round(value)} MB`;
@@ -119,13 +121,31 @@ export function settingsLines(settings: Settings, memory: { idle?: number; after
   const { cpu, cores, memoryGigabytes, system, node } = settings;
   const lines = [
     `PostgreSQL ${postgres.version}: ${told.map(([name, value]) => `${name}=${value}`).join(' ')}`,
-    pgbench === undefined ? 'no pgbench on PATH: nothing to compare with' : pgbench,
+    ...(memory ? [pgbench ?? 'no pgbench on PATH: nothing to compare with'] : []),
     `${cpu}, ${cores} cores, ${memoryGigabytes} GB, ${system}, Node.js ${node}`,
-    `API memory: idle ${megabytes(memory.idle)}, after the run ${megabytes(memory.after)}`,
+    ...(memory
+      ? [`API memory: idle ${megabytes(memory.idle)}, after the run ${megabytes(memory.after)}`]
+      : []),
     `commit ${settings.commit ?? 'unknown'}, ${settings.date}`,
   ];
+  if (settings.loadAverage > settings.cores / 2) {
+    const average = settings.loadAverage.toFixed(1);
+    lines.push(`others were at work on this machine: the load average at the start was ${average}`);
+  }
   if (onDisk === false) lines.push('the data were on a file system in memory: commits waited for no disk');
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Of the updates of seats between two moments, those that touched no index. */
+export function hotShareOf(before: Counters, after: Counters): number | undefined {
+  const updates = after.seatUpdates - before.seatUpdates;
+  return updates === 0 ? undefined : (after.hotSeatUpdates - before.hotSeatUpdates) / updates;
+}
+
+export function hotLine(share: number | undefined): string {
+  return share === undefined
+    ? ''
+    : `${(share * 100).toFixed(1)} % of the updates of seats touched no index (HOT)\n`;
 }
 
 export function floorLines(floors: readonly Floor[]): string {

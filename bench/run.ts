@@ -1,15 +1,30 @@
 import { Interrupted } from './cleanups.js';
 import { runFanOut } from './fan-out/fan-out.js';
-import { readOptions, USAGE, UsageError } from './options.js';
+import { type Mode, type Options, readOptions } from './options.js';
+import { foreignLock } from './probes/foreign-lock.js';
+import { overload } from './probes/overload.js';
+import { runProbe } from './probes/probe.js';
+import { twoProcesses } from './probes/two-processes.js';
+import { runRush } from './rush/rush.js';
 import { runBench } from './session.js';
+import { USAGE, UsageError } from './usage.js';
 
 const out = (text: string): void => void process.stdout.write(text);
+
+/** Each tells whether everything was as it has to be. */
+const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Promise<boolean>> = {
+  strategies: runBench,
+  rush: runRush,
+  overload: (options, out) => runProbe(overload, options, out),
+  'foreign-lock': (options, out) => runProbe(foreignLock, options, out),
+  'two-processes': (options, out) => runProbe(twoProcesses, options, out),
+  'fan-out': runFanOut,
+};
 
 try {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === 'help') out(USAGE);
-  else if (options === 'fan-out') await runFanOut(out);
-  else process.exitCode = (await runBench(options, out)) ? 0 : 1;
+  else process.exitCode = (await RUNS[options.mode](options, out)) ? 0 : 1;
 } catch (error) {
   const interrupted = error instanceof Interrupted;
   process.stderr.write(`${interrupted ? 'interrupted' : `could not measure: ${messages(error)}`}\n`);

@@ -54,10 +54,21 @@ const READY =
   /GraphQL (?<url>\S+)\/graphql · metrics (?<metricsUrl>\S+) · admin (?<email>\S+) (?<password>\S+)$/;
 
 /** Starts a process that does what a server leaves to its workers, and tells its id when it has begun. */
-export function startWorker({ admin, surroundings }: Server, dataDir: string, logFile: string): Own<number> {
-  const { email: ADMIN_EMAIL, password: ADMIN_PASSWORD } = admin;
-  const more = { ...surroundings, ADMIN_EMAIL, ADMIN_PASSWORD, ROLES: 'worker' };
-  return start(dataDir, logFile, more, (pid) => pid);
+export function startWorker(server: Server, dataDir: string, logFile: string): Own<number> {
+  return start(dataDir, logFile, beside(server, 'worker'), (pid) => pid);
+}
+
+/** Starts a second API on the database and the Redis of the first, and tells its address. */
+export function startApi(server: Server, dataDir: string, logFile: string): Own<string> {
+  return start(dataDir, logFile, beside(server, 'api'), (_, line) => {
+    const url = /GraphQL (\S+)\/graphql/.exec(line)?.[1];
+    if (url === undefined) throw new Error(`cannot read the ready line of the second API: ${line}`);
+    return url;
+  });
+}
+
+function beside({ admin, surroundings }: Server, role: 'api' | 'worker'): NodeJS.ProcessEnv {
+  return { ...surroundings, ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password, ROLES: role };
 }
 
 function start<Ready>(

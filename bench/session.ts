@@ -1,10 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { documentOf } from './api.js';
+import { join } from 'node:path';
+import { loadDocuments } from './api.js';
 import { Base } from './base.js';
 import { formatVerdicts, type Verdict } from './check/judge.js';
-import { Cleanups } from './cleanups.js';
+import { type Cleanups, withCleanups } from './cleanups.js';
 import type { Contender } from './contender.js';
 import { held, judgeFloors } from './floors.js';
 import { type Bench, type Measured, measure } from './measure.js';
@@ -13,14 +11,13 @@ import { type Drains, logFor, measureDrains } from './queue/measure-drains.js';
 import * as queue from './queue/report.js';
 import { untilAccepting } from './queue/undecided.js';
 import * as report from './report.js';
-import { readSettings, type Settings, temporaryParent } from './settings.js';
-import { inOne, inScene, judgeSite, megabytesOf, openSite, type Site } from './site.js';
+import { saveResult } from './results.js';
+import { readSettings, type Settings } from './settings.js';
+import { inOne, inScene, judgeSite, megabytesOf, openSite, type Site, temporaryDirectory } from './site.js';
 import { summarise, summariseBase } from './summary.js';
 import { Supply } from './workload.js';
 
 type Print = (text: string) => void;
-
-const RESULTS = fileURLToPath(new URL('../../bench/results/', import.meta.url));
 
 /**
  * Runs the bench: starts what is needed, measures, judges, prints, and stops what it has started.
@@ -29,21 +26,11 @@ const RESULTS = fileURLToPath(new URL('../../bench/results/', import.meta.url));
  * @throws Error when it cannot measure; Interrupted
  */
 export async function runBench(options: Options, out: Print): Promise<boolean> {
-  const cleanups = new Cleanups();
-  try {
-    return await cleanups.unlessInterrupted(prepareAndRun(options, cleanups, out));
-  } finally {
-    await cleanups.run();
-  }
+  return withCleanups((cleanups) => prepareAndRun(options, cleanups, out));
 }
 
 async function prepareAndRun(options: Options, cleanups: Cleanups, out: Print): Promise<boolean> {
-  const parent = options.dataParent ?? (await temporaryParent());
-  const directory = await mkdtemp(join(parent, 'ticket-rush-bench-'));
-  // A PostgreSQL that was ended in a hurry may still be writing.
-  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
-  // Under root, PostgreSQL runs as another user, who must pass through here.
-  await chmod(directory, 0o711);
+  const directory = await temporaryDirectory(options.dataParent, cleanups);
   if (!options.given) out(`starting servers with their PostgreSQL and Redis in ${directory}\n`);
   const run = await inScene(cleanups, (own) => measureStrategies(options, directory, own, out));
   const drains = await measureDrains(options, directory, cleanups, (drain) =>
@@ -57,6 +44,8 @@ interface Run {
   measured: Measured;
   settings: Settings;
   memory: { idle: number | undefined; after: number | undefined };
+  /** Of the updates of seats, those that touched no index; QUEUE on Kafka has a server of its own. */
+  hotShare: number | undefined;
   /** Of each supply, in their order. */
   doubleSales: number[];
   /** Of each site's database. */
@@ -85,11 +74,13 @@ async function measureStrategies(
   for (const supply of supplies) await supply.prepare(options.seconds);
   for (const { database } of sites) await database.settle();
   const bench: Bench = {
-    ...{ options, site, base, document: documentOf('ReserveSeats') },
+    ...{ options, site, base, documents: loadDocuments() },
     onSlice: (slice) => out(`${report.sliceLine(slice)}\n`),
     onBase: (round) => out(`${report.baseLine(round)}\n`),
   };
+  const before = await site.database.counters();
   const measured = await measure(bench, supplies);
+  const hotShare = report.hotShareOf(before, await site.database.counters());
   const memory = { idle, after: await megabytesOf(site.server) };
   out('judging the databases and what the users saw\n');
   const verdicts: Verdict[][] = [];
@@ -98,7 +89,7 @@ async function measureStrategies(
   for (const supply of supplies) {
     doubleSales.push(await supply.site.database.doubleSales(supply.performanceIds));
   }
-  return { measured, settings, memory, doubleSales, verdicts };
+  return { measured, settings, memory, hotShare, doubleSales, verdicts };
 }
 
 /** A server has one log: QUEUE on Kafka has a server of its own, with its own PostgreSQL and Redis. */
@@ -127,7 +118,7 @@ function contenders(
 /** Prints everything, and writes the files that were asked for. */
 async function conclude(
   options: Options,
-  { measured, settings, memory, doubleSales, verdicts: judged }: Run,
+  { measured, settings, memory, hotShare, doubleSales, verdicts: judged }: Run,
   { drains, verdicts: judgedAfterDrains }: Drains,
   out: Print,
 ): Promise<boolean> {
@@ -143,22 +134,13 @@ async function conclude(
     report.table(rows, base) + report.faultLines(rows),
     queue.queueLines(rows, settings.cores) + queue.drainLines(drains),
     report.relayLines(rows),
-    report.settingsLines(settings, memory),
+    report.settingsLines(settings, memory) + report.hotLine(hotShare),
     formatVerdicts(verdicts),
     report.floorLines(floors),
   ];
   out(`\n${parts.filter((part) => part !== '').join('\n')}`);
   const { slices, bases } = measured;
-  const everything = { options, settings, memory, base, rows, drains, floors, verdicts, bases, slices };
-  for (const file of filesFor(options, settings)) {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify(everything, null, 2)}\n`);
-    out(`\nwritten: ${file}\n`);
-  }
+  const everything = { memory, hotShare, base, rows, drains, floors, verdicts, bases, slices };
+  await saveResult('strategies', options, settings, everything, out);
   return held(floors);
-}
-
-function filesFor({ jsonFile, save }: Options, { date, commit }: Settings): string[] {
-  const saved = `${date.slice(0, 10)}-${commit ?? 'unknown'}.json`;
-  return [...(jsonFile === undefined ? [] : [jsonFile]), ...(save ? [join(RESULTS, saved)] : [])];
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, cpus, release, tmpdir, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Database, DatabaseSettings } from './database.js';
@@ -19,6 +19,8 @@ export interface Settings {
   cpu: string;
   cores: number;
   memoryGigabytes: number;
+  /** Processes that wanted to run in the minute before; few are the bench's own. */
+  loadAverage: number;
   postgres: DatabaseSettings;
   pgbench: string | undefined;
   /** False where the data were in memory: a commit then waits for no disk. */
@@ -39,6 +41,7 @@ export async function readSettings(
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    loadAverage: loadavg()[0]!,
     postgres: await database.settings(),
     pgbench,
     onDisk: dataDir === undefined ? undefined : !(await isInMemory(dataDir)),
@@ -66,8 +69,9 @@ async function commit(): Promise<string | undefined> {
   try {
     const git = async (...parameters: string[]) =>
       (await run('git', parameters, { cwd: PROJECT })).stdout.trim();
+    // Results are not what is measured: the second run of a day has the same sources as the first.
     const hash = await git('rev-parse', '--short', 'HEAD');
-    return (await git('status', '--porcelain')) === '' ? hash : `${hash}+`;
+    return (await git('status', '--porcelain', '--', '.', ':!bench/results')) === '' ? hash : `${hash}+`;
   } catch {
     // No git, or no repository: a release that was unpacked.
     return undefined;

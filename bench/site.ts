@@ -1,14 +1,15 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHistory } from './check/history.js';
 import { judge, type Verdict } from './check/judge.js';
-import { Cleanups } from './cleanups.js';
+import { type Cleanups, withCleanups } from './cleanups.js';
 import { Database } from './database.js';
 import { LoadProcess } from './load/load-process.js';
 import { readMetrics } from './metrics.js';
 import type { Options } from './options.js';
 import type { Watched } from './processes.js';
 import { type Server, startServer } from './server.js';
+import { temporaryParent } from './settings.js';
 import { Stage } from './stage.js';
 import { processesOf, type Surroundings } from './surroundings.js';
 
@@ -17,8 +18,9 @@ export interface Site {
   server: Server;
   database: Database;
   stage: Stage;
+  /** Of the processes that load it the first, and often the only one. */
   load: LoadProcess;
-  historyFile: string;
+  loads: LoadProcess[];
   /** Processes that may work for a request. */
   watched: Watched;
 }
@@ -27,6 +29,8 @@ export interface SiteWish {
   /** Made for it, or there already. */
   directory: string;
   guests: number;
+  /** How many processes load it; one by default. */
+  loads?: number;
   /** Variables of the environment of a server of our own. */
   environment?: Partial<Surroundings>;
   given?: Options['given'];
@@ -41,22 +45,31 @@ export async function openSite(wish: SiteWish, cleanups: Cleanups): Promise<Site
   const server = given ? givenServer(given) : await ownServer(directory, environment, cleanups);
   const database = await Database.open(server.databaseUrl);
   cleanups.add(() => database.close());
-  const historyFile = join(directory, 'history.jsonl');
-  const load = new LoadProcess(historyFile);
-  cleanups.add(() => load.kill());
-  await load.ready();
+  const loads: LoadProcess[] = [];
+  for (let number = 1; number <= (wish.loads ?? 1); number += 1) {
+    const load = new LoadProcess(join(directory, `history-${number}.jsonl`));
+    cleanups.add(() => load.kill());
+    await load.ready();
+    loads.push(load);
+  }
   const { pid: api, surroundings } = server;
   const watched = { api, postgres: database.postmaster, ...(surroundings && processesOf(surroundings)) };
   const stage = new Stage(server, server.admin, guests);
-  return { server, database, stage, load, historyFile, watched };
+  return { server, database, stage, load: loads[0]!, loads, watched };
 }
 
 /**
- * Ends the load and judges the database and what every user was told. Labs may oversell, and are left out.
+ * Ends the load and judges the database and what every user was told.
+ *
+ * @param lab labs may oversell; by default they are left out
  */
-export async function judgeSite({ load, database, historyFile }: Site): Promise<Verdict[]> {
-  await load.end();
-  return judge({ client: database.client, history: readHistory([historyFile]), lab: 'ignore' });
+export async function judgeSite(
+  { loads, database }: Site,
+  lab: 'judge' | 'ignore' = 'ignore',
+): Promise<Verdict[]> {
+  for (const load of loads) await load.end();
+  const history = readHistory(loads.map(({ historyFile }) => historyFile));
+  return judge({ client: database.client, history, lab });
 }
 
 /** One verdict for each promise. */
@@ -80,13 +93,20 @@ export async function megabytesOf({ metricsUrl }: Server): Promise<number | unde
 
 /** Something with cleanups of its own, done before those of the whole. */
 export async function inScene<T>(cleanups: Cleanups, play: (own: Cleanups) => Promise<T>): Promise<T> {
-  const own = new Cleanups();
-  cleanups.add(() => own.run());
-  try {
-    return await own.unlessInterrupted(play(own));
-  } finally {
-    await own.run();
-  }
+  return withCleanups((own) => {
+    cleanups.add(() => own.run());
+    return play(own);
+  });
+}
+
+/** A directory for whatever servers write, which is gone in the end. */
+export async function temporaryDirectory(parent: string | undefined, cleanups: Cleanups): Promise<string> {
+  const directory = await mkdtemp(join(parent ?? (await temporaryParent()), 'ticket-rush-bench-'));
+  // A PostgreSQL that was ended in a hurry may still be writing.
+  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
+  // Under root, PostgreSQL runs as another user, who must pass through here.
+  await chmod(directory, 0o711);
+  return directory;
 }
 
 async function ownServer(

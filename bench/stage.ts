@@ -24,8 +24,10 @@ export interface Wanted {
 
 export interface Performance {
   id: string;
-  /** In the order in which they are asked for. */
+  /** In an order in which neighbours are far apart. */
   seatIds: string[];
+  /** The same, row by row from the front. */
+  layout: string[];
 }
 
 interface Session {
@@ -90,14 +92,14 @@ export class Stage {
     }>('CreateConcert', { input }, accessToken);
     const id = createConcert.performances?.nodes[0]?.id;
     if (id === undefined) throw new Error(`CreateConcert: ${createConcert.message}`);
-    return { id, seatIds: await this.seatIds(id) };
+    const layout = await this.layout(id);
+    return { id, layout, seatIds: layout.map((_, index) => layout[(index * STRIDE) % layout.length]!) };
   }
 
-  private async seatIds(performanceId: string): Promise<string[]> {
+  private async layout(performanceId: string): Promise<string[]> {
     const { performance } = await this.api.run<Layout>('SeatMapLayout', { performanceId });
     const rows = performance.seatMap.sections.flatMap((section) => section.rows);
-    const seats = rows.flatMap((row) => row.seatIds);
-    return seats.map((_, index) => seats[(index * STRIDE) % seats.length]!);
+    return rows.flatMap((row) => row.seatIds);
   }
 
   private async session(field: string, operationName: string, input: object): Promise<Session> {

@@ -1,5 +1,6 @@
 import { type Contender, nameOf } from './contender.js';
 import type { Workload } from './options.js';
+import { seededRandom } from './random.js';
 import type { Site } from './site.js';
 import type { Performance } from './stage.js';
 
@@ -87,17 +88,4 @@ function shuffled<T>(values: T[], random: () => number): T[] {
     [values[last], values[other]] = [values[other]!, values[last]!];
   }
   return values;
-}
-
-/**
- * The same numbers, from 0 up to 1, at every run: a rush that can be replayed (the generator is mulberry32).
- */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Api, documentOf } from '../api.js';
-import { Cleanups } from '../cleanups.js';
+import { Cleanups, withCleanups } from '../cleanups.js';
 import { readMetrics } from '../metrics.js';
+import type { Options } from '../options.js';
 import { startServer } from '../server.js';
-import { temporaryParent } from '../settings.js';
+import { temporaryDirectory } from '../site.js';
 import { Stage } from '../stage.js';
 import { Child } from './child.js';
 import { type FromServer, instant, type ToServer } from './job.js';
@@ -22,14 +22,10 @@ const HEAD = 'one change of a seat map   readers  p50 ms  p99 ms  CPU ms  µs ea
  * Prints how long it takes, and what it costs the server, to tell very many readers one change of a seat map:
  * through this server, through the libraries' own iterator, and by one write(2) a socket, which is the floor.
  */
-export async function runFanOut(out: (text: string) => void): Promise<void> {
-  const cleanups = new Cleanups();
-  try {
-    out(`${HEAD}\n`);
-    await cleanups.unlessInterrupted(measureAll(cleanups, out));
-  } finally {
-    await cleanups.run();
-  }
+export async function runFanOut(_options: Options, out: (text: string) => void): Promise<boolean> {
+  out(`${HEAD}\n`);
+  await withCleanups((cleanups) => measureAll(cleanups, out));
+  return true;
 }
 
 async function measureAll(cleanups: Cleanups, out: (text: string) => void): Promise<void> {
@@ -45,10 +41,7 @@ async function measureAll(cleanups: Cleanups, out: (text: string) => void): Prom
 }
 
 async function ticketRush(cleanups: Cleanups): Promise<Teller> {
-  const directory = await mkdtemp(join(await temporaryParent(), 'ticket-rush-fan-out-'));
-  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
-  // Under root, PostgreSQL runs as another user, who must pass through here.
-  await chmod(directory, 0o711);
+  const directory = await temporaryDirectory(undefined, cleanups);
   const own = startServer(join(directory, 'data'), join(directory, 'server.log'));
   cleanups.add(own.stop);
   const server = await own.ready;
@@ -75,8 +68,7 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
 }
 
 async function libraryIterator(cleanups: Cleanups): Promise<Teller> {
-  const directory = await mkdtemp(join(await temporaryParent(), 'ticket-rush-fan-out-'));
-  cleanups.add(() => rm(directory, { recursive: true, force: true, maxRetries: 20 }));
+  const directory = await temporaryDirectory(undefined, cleanups);
   const redisUrl = await startRedis(cleanups, directory);
   const query =
     'subscription ($performanceId: ID!) { seatMapUpdated(performanceId: $performanceId) { __typename fromVersion version available held sold blocked } }';

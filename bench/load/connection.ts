@@ -42,6 +42,11 @@ export class Connection {
     });
   }
 
+  /** False when the server has closed it, as it may after any answer. */
+  get isOpen(): boolean {
+    return this.lost === undefined;
+  }
+
   /** Sends a whole request. `onAnswer` is called once, with the body or with why there is none. */
   send(request: string, onAnswer: OnAnswer): void {
     if (this.lost !== undefined) {

@@ -1,50 +1,33 @@
-import type { LoadJob } from './job.js';
+import type { Guest } from './job.js';
 
-/** Whole requests, put together from parts that are made before the clock starts. */
+/** Whole requests for one mutation, put together from parts that are made before the clock starts. */
 export class Requests {
   private readonly heads: string[];
   private readonly bodyStart: string;
-  private readonly bodyEnd: string;
   private readonly fixedBytes: number;
 
-  constructor(private readonly job: LoadJob) {
-    const { host } = new URL(job.url);
-    this.heads = job.guests.map(
+  constructor(url: string, guests: readonly Guest[], operationName: string, document: string) {
+    const { host } = new URL(url);
+    this.heads = guests.map(
       ({ token }) =>
         `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n` +
         `Authorization: Bearer ${token}\r\nContent-Length: `,
     );
-    const marker = '%';
-    const input = {
-      performanceId: job.performanceId,
-      strategy: job.strategy,
-      seatIds: [marker],
-      idempotencyKey: '',
-    };
-    const request = { operationName: 'ReserveSeats', query: job.document, variables: { input } };
-    const [start, end] = JSON.stringify(request).split(`["${marker}"],"idempotencyKey":"`);
-    this.bodyStart = `${start}["`;
-    this.bodyEnd = end!;
-    this.fixedBytes = Buffer.byteLength(this.text('', ''));
+    const body = JSON.stringify({ operationName, query: document, variables: { input: null } });
+    this.bodyStart = body.slice(0, body.lastIndexOf('null'));
+    this.fixedBytes = Buffer.byteLength(this.bodyStart) + END.length;
   }
 
-  /** The idempotency key of the request with this index. */
-  key(index: number): string {
-    return `${this.job.name}/${index}`;
-  }
-
-  /** The index of the user who sends it. */
-  guest(index: number): number {
-    return index % this.heads.length;
-  }
-
-  /** The request as it is sent. Ids of seats and keys are ASCII. */
-  whole(index: number, seatId: string, key: string): string {
-    const length = this.fixedBytes + seatId.length + key.length;
-    return `${this.heads[this.guest(index)]}${length}\r\n\r\n${this.text(seatId, key)}`;
-  }
-
-  private text(seatId: string, key: string): string {
-    return `${this.bodyStart}${seatId}"],"idempotencyKey":"${key}${this.bodyEnd}`;
+  /**
+   * The request as it is sent.
+   *
+   * @param guest the index of the user who sends it
+   * @param input ASCII, as ids of seats and keys are
+   */
+  whole(guest: number, input: object): string {
+    const text = JSON.stringify(input);
+    return `${this.heads[guest]}${this.fixedBytes + text.length}\r\n\r\n${this.bodyStart}${text}${END}`;
   }
 }
+
+const END = '}}';

@@ -1,6 +1,7 @@
 import { HistoryWriter } from '../check/history.js';
 import { runJob } from './closed-loop.js';
-import type { FromWorker, ToWorker } from './job.js';
+import type { FromWorker, LoadResult, ToWorker } from './job.js';
+import { runReplay } from './replay.js';
 
 // The load has a process of its own, so that its CPU time is not the server's and its event loop not the
 // bench's.
@@ -17,7 +18,7 @@ process.on('message', async (message: ToWorker) => {
     process.exit(0);
   }
   try {
-    tell({ kind: 'result', result: await runJob(message.job, history) });
+    tell({ kind: 'result', result: await resultOf(message) });
   } catch (error) {
     tell({ kind: 'failed', message: (error as Error).message });
   }
@@ -26,3 +27,8 @@ process.on('message', async (message: ToWorker) => {
 process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 tell({ kind: 'ready' });
+
+function resultOf(message: Exclude<ToWorker, { kind: 'end' }>): Promise<LoadResult> {
+  if (message.kind === 'run') return runJob(message.job, history);
+  return runReplay(message.job, history, (arrived) => tell({ kind: 'progress', arrived }));
+}

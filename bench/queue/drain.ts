@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Cleanups } from '../cleanups.js';
 import type { Log } from '../contender.js';
+import type { Documents } from '../load/job.js';
 import { type CpuTimes, cpuTimes, timesEach } from '../processes.js';
 import { startWorker } from '../server.js';
 import { inScene, type Site } from '../site.js';
@@ -26,7 +27,7 @@ export interface DrainPlan {
   /** Its server decides nothing. */
   site: Site;
   log: Log;
-  document: string;
+  documents: Documents;
   connections: number;
   /** For what the worker writes. */
   directory: string;
@@ -56,13 +57,13 @@ export async function measureDrain(plan: DrainPlan, cleanups: Cleanups): Promise
   return { log, requests, micros, decidedASecond: decided > 1 ? (decided - 1) / seconds : undefined };
 }
 
-async function buildUp({ site, document, connections, number }: DrainPlan) {
+async function buildUp({ site, documents, connections, number }: DrainPlan) {
   const { server, stage, load } = site;
   const performance = await stage.performance({ title: `drain ${number}`, seats: SEATS, lab: false });
   const result = await load.run({
     name: `drain ${number}`,
     url: server.url,
-    document,
+    documents,
     guests: await stage.guests(),
     strategy: 'QUEUE',
     performanceId: performance.id,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { documentOf } from '../api.js';
+import { loadDocuments } from '../api.js';
 import type { Verdict } from '../check/judge.js';
 import type { Cleanups } from '../cleanups.js';
 import type { Log } from '../contender.js';
@@ -36,7 +36,7 @@ export async function measureDrains(
       const environment = { ...PATIENT, ...(await logFor(log, kafkaBrokers, own)) };
       const site = await openSite({ directory: place, guests, environment }, own);
       await untilAccepting(site);
-      const plan = { site, log, document: documentOf('ReserveSeats'), connections, directory: place };
+      const plan = { site, log, documents: loadDocuments(), connections, directory: place };
       for (let number = 1; number <= Math.min(rounds, TIMES_MAX); number += 1) {
         const drain = await measureDrain({ ...plan, number }, own);
         onDrain(drain);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { pageWithFigures } from '../../scripts/figures.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { ask, post } from '../support/graphql.js';
 
@@ -37,6 +38,8 @@ test('a newcomer who does what the README says on a fresh start gets what the RE
   expect(lasting(answer)).toEqual(lasting(JSON.parse(block('json'))));
 });
 
-test('the figures have their place', () => {
-  expect(readme).toMatch(/^<!-- figures -->$.*^<!-- \/figures -->$/ms);
+test('the figures are those of the newest runs in bench/results', () => {
+  expect(readme).toBe(pageWithFigures());
+  expect(readme).toMatch(/^`npm run bench -- (?!--rush)[^`]*--save`/m);
+  expect(readme).toMatch(/^`npm run bench -- --rush[^`]*--save`/m);
 });

@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { loadDocuments } from '../api.js';
+import { aim } from '../floors.js';
+import type { ReplayResult, Target } from '../load/job.js';
+import { readStrain, type Strain } from '../metrics.js';
+import type { Trace } from '../rush/trace.js';
+import { whole } from '../text-table.js';
+import type { Finding, Probe, Scene } from './probe.js';
+
+const TIMES_PEAK = 3;
+const GOODPUT_SHARE = 0.8;
+const SHED_P99_MS = 50;
+/** Of each load process. More than a server with bounds lets wait. */
+const UNDER_WAY_MAX = 4_000;
+/** The closed loops that are tried; the best tells the peak. */
+const PEAK_CONNECTIONS = [64, 128, 256];
+const PEAK_SEATS = 100_000;
+const SEATS_MAX = 100_000;
+const WARM_UP_SECONDS = 2;
+const LOOK_EVERY_MS = 500;
+/** The load process has to be on time, or less was offered than is said. */
+const LATE_MS = 20;
+
+/** ATOMIC is offered three times what it can do: it has to go on, and to say no at once to the rest. */
+export const overload: Probe = {
+  name: 'overload',
+  wish: { loads: 2 },
+  async measure(scene: Scene): Promise<Finding> {
+    const { seconds } = scene.options;
+    const peak = await findPeak(scene);
+    const offered = Math.min(peak * TIMES_PEAK, SEATS_MAX / seconds);
+    scene.out(`peak ${whole(peak)}/s; offering ${whole(offered)}/s for ${seconds} s\n`);
+    const { results, strains } = await offer(scene, offered);
+    return concluded({ peak, offered, seconds, results, strains });
+  },
+};
+
+/** Accepted a second by the best of some closed loops. */
+async function findPeak(scene: Scene): Promise<number> {
+  const { site, options } = scene;
+  const { target, seatIds } = await newPerformance(scene, 'peak', PEAK_SEATS);
+  let used = 0;
+  let best = 0;
+  const slices = [{ connections: PEAK_CONNECTIONS[0]!, seconds: WARM_UP_SECONDS }];
+  slices.push(...PEAK_CONNECTIONS.map((connections) => ({ connections, seconds: options.seconds })));
+  for (const [index, slice] of slices.entries()) {
+    const seats = seatIds.slice(used);
+    const result = await site.load.run({
+      ...target,
+      ...slice,
+      name: `peak ${index}`,
+      seatIds: seats,
+    });
+    used += result.sent;
+    await site.database.relayCaughtUp();
+    if (index > 0) best = Math.max(best, result.accepted / result.seconds);
+  }
+  return best;
+}
+
+/** Half from each load process, evenly spread over the time, every request for another seat. */
+async function offer(scene: Scene, rate: number): Promise<{ results: ReplayResult[]; strains: Strain[] }> {
+  const { site, options } = scene;
+  const { seconds } = options;
+  const requests = Math.floor(rate * seconds);
+  const { target, seatIds } = await newPerformance(scene, 'overload', Math.ceil(requests / 100) * 100);
+  const count = site.loads.length;
+  const results = Promise.all(
+    site.loads.map((load, index) => {
+      const trace: Trace = [];
+      for (let place = index; place < requests; place += count) {
+        trace.push({ at: (place / rate) * 1_000, wishes: [{ afterMs: 0, seats: [place] }] });
+      }
+      const bounds = { connections: UNDER_WAY_MAX, seconds };
+      return load.replay({ ...target, ...bounds, name: `overload ${index}`, trace, pace: 'open', seatIds });
+    }),
+  );
+  const strains = watch(site.server.metricsUrl!, seconds);
+  return { results: await results, strains: await strains };
+}
+
+/** What the server says of itself meanwhile, as often as it answers. */
+async function watch(metricsUrl: string, seconds: number): Promise<Strain[]> {
+  const strains: Strain[] = [];
+  const endsAt = performance.now() + seconds * 1_000;
+  while (performance.now() < endsAt) {
+    await wait(LOOK_EVERY_MS);
+    strains.push(await readStrain(metricsUrl));
+  }
+  return strains;
+}
+
+async function newPerformance(
+  { site }: Scene,
+  title: string,
+  seats: number,
+): Promise<{ target: Target; seatIds: string[] }> {
+  const { stage, server, database } = site;
+  const { id: performanceId, seatIds } = await stage.performance({ title, seats, lab: false });
+  const guests = await stage.guests();
+  await database.settle();
+  const documents = loadDocuments();
+  return {
+    target: { name: title, url: server.url, documents, guests, strategy: 'ATOMIC', performanceId },
+    seatIds,
+  };
+}
+
+interface Found {
+  peak: number;
+  offered: number;
+  seconds: number;
+  results: ReplayResult[];
+  strains: Strain[];
+}
+
+function concluded(found: Found): Finding {
+  const { peak, offered, seconds, results, strains } = found;
+  const sum = (part: (result: ReplayResult) => number): number =>
+    results.reduce((total, result) => total + part(result), 0);
+  const goodput = sum(({ accepted }) => accepted) / seconds;
+  const share = goodput / peak;
+  const shed = sum(({ faults }) => faults.OVERLOADED ?? 0);
+  const worst = (part: (result: ReplayResult) => number | undefined): number =>
+    Math.max(...results.map((result) => part(result) ?? 0));
+  const shedP99Ms = worst((result) => result.shedP99Ms);
+  const fromSendingMs = worst((result) => result.shedFromSendingP99Ms);
+  const lateMs = worst(({ late }) => late.p99Ms);
+  const tookSeconds = worst((result) => result.tookSeconds);
+  const loadShare = sum(({ cpuMicros }) => cpuMicros) / 1e6 / tookSeconds / availableParallelism();
+  const bound = sum((result) => result.bound);
+  const text = [
+    `peak      ${whole(peak)} held/s, the best closed loop`,
+    `offered   ${whole(offered)}/s for ${seconds} s, ${(offered / peak).toFixed(1)} × peak, open loop`,
+    `held      ${whole(goodput)}/s in that time, ${whole(share * 100)} % of peak`,
+    `shed      ${whole(shed)} of ${whole(sum(({ sent }) => sent))}`,
+    `          p99 ${whole(shedP99Ms)} ms from intended start, ${whole(fromSendingMs)} ms from sending`,
+    `answers   ${results.map(({ p50Ms, p99Ms }) => latency(p50Ms, p99Ms)).join('; ')} from intended start`,
+    `load      ${whole(loadShare * 100)} % of the CPU of this machine, for ${tookSeconds.toFixed(1)} s`,
+    ...strainLines(strains),
+    ...(bound > 0 ? [`${whole(bound)} requests found every connection taken, and waited`] : []),
+    ...(lateMs > LATE_MS ? [`the load itself was late by ${lateMs.toFixed(0)} ms at p99`] : []),
+    ...results.map(({ faults }) => `errors    ${JSON.stringify(faults)}`),
+  ];
+  return {
+    text: text.map((line) => `${line}\n`).join(''),
+    floors: [
+      aim(
+        `goodput at ${TIMES_PEAK} × peak is at least ${GOODPUT_SHARE * 100} % of peak`,
+        share >= GOODPUT_SHARE,
+        `${whole(share * 100)} %`,
+      ),
+      aim(
+        `what is shed is told within ${SHED_P99_MS} ms at p99`,
+        shed > 0 && shedP99Ms <= SHED_P99_MS,
+        shed === 0 ? 'nothing was shed' : `${shedP99Ms.toFixed(0)} ms`,
+      ),
+    ],
+    figures: { ...found, goodput, shed, shedP99Ms, fromSendingMs, loadShare },
+  };
+}
+
+function latency(p50Ms: number, p99Ms: number): string {
+  return `p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms`;
+}
+
+const NOT_TOLD = 'not told';
+
+/** The worst of what was seen. */
+function strainLines(strains: readonly Strain[]): string[] {
+  const known = <T>(values: (T | undefined)[]): T[] => values.filter((value) => value !== undefined);
+  const lags = known(strains.map(({ lagP99Ms }) => lagP99Ms));
+  const pools = known(strains.map(({ poolWaiting }) => poolWaiting));
+  const batches = known(strains.map(({ batch }) => batch)).filter(({ p99 }) => p99 > 0);
+  const names = [...new Set(pools.flatMap(Object.keys))];
+  const waiting = names.map((name) => `${name} ${Math.max(...pools.map((pool) => pool[name] ?? 0))}`);
+  const last = batches.at(-1);
+  return [
+    `event loop lag p99  ${lags.length === 0 ? NOT_TOLD : `${Math.max(...lags).toFixed(0)} ms`}`,
+    `pool wait           ${waiting.length === 0 ? NOT_TOLD : waiting.join(', ')}`,
+    `batch depth         ${last ? `p50 ${whole(last.p50)}, p99 ${whole(last.p99)}` : NOT_TOLD}`,
+  ];
+}

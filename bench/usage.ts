@@ -1,0 +1,53 @@
+import { DEFAULT_SCENARIO, DEFAULT_SEED } from './rush/scenario.js';
+
+/** The judge keeps every request of a run in memory, some 1 KB each. */
+export const SECONDS_MAX = 40;
+
+/** A command line that makes no sense; the message says what is wrong with it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const { fans, seats, overSeconds, retries } = DEFAULT_SCENARIO;
+
+export const USAGE = `usage: npm run bench -- [mode] [options]
+
+Measures reservations per second under every strategy, against what PostgreSQL itself can do.
+
+Instead of that, one of these modes:
+  --rush                the same on-sale under every strategy, open loop, judged one by one
+  --overload            ATOMIC is offered three times what it can do
+  --foreign-lock        ATOMIC, while somebody else's transaction holds one seat
+  --two-processes       ATOMIC on one and on two API processes
+  --fan-out             one change of a seat map to up to 10,000 sockets
+
+  --short               3 rounds of 2-second slices: some 3 minutes, 4 with Kafka
+                        (otherwise 5 rounds of 4 seconds)
+  --rounds N            1 to 50
+  --seconds N           of one slice, 1 to 20; rounds times seconds is at most ${SECONDS_MAX}
+  --strategy NAME       one strategy only; may be repeated. Also for the rush
+  --connections N       of a closed loop, 1 to 1000; default 64
+  --guests N            1 to 5000; default 500
+  --data-dir DIR        where the server's temporary data directory is made
+  --json FILE           also write everything that was measured; not with --fan-out
+  --save                also write it into bench/results, for the README; with no mode, or with --rush
+
+Of the strategies side by side:
+  --url URL             a server that runs already, such as http://127.0.0.1:4000; needs --database-url,
+                        and ADMIN_EMAIL and ADMIN_PASSWORD in the environment
+  --database-url URL    its database
+  --metrics-url URL     its metrics; without them memory, relay lag and QUEUE are not measured
+  --kafka HOST:PORT     QUEUE on this Apache Kafka, too, whose topic must be empty or absent and is deleted
+                        in the end; default: KAFKA_BROKERS of the environment
+
+Of the rush:
+  --seed N              another number, other fans; default ${DEFAULT_SEED}
+  --fans N              default ${fans.toLocaleString('en')}
+  --seats N             for sale, a multiple of 100; default ${seats.toLocaleString('en')}
+  --over SECONDS        in which the fans arrive; default ${overSeconds}
+  --retries N           of a fan who was refused, 0 to 20; default ${retries}
+
+  --help                this text
+
+Exit status: 0 every floor held and every promise kept, 1 not so, 2 could not measure, 130 interrupted.
+`;

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { MODES, readOptions } from '../../bench/options.js';
+import { DEFAULT_SCENARIO } from '../../bench/rush/scenario.js';
+import { USAGE, UsageError } from '../../bench/usage.js';
+
+test('every mode can be asked for, is explained, and none with another', () => {
+  for (const mode of MODES) {
+    expect(readOptions([`--${mode}`], {})).toMatchObject({ mode });
+    expect(USAGE).toContain(`  --${mode} `);
+  }
+  expect(readOptions([], {})).toMatchObject({ mode: 'strategies', scenario: DEFAULT_SCENARIO });
+  expect(() => readOptions(['--rush', '--overload'], {})).toThrow(UsageError);
+});
+
+test('the scenario of the rush is on the command line', () => {
+  const args = ['--rush', '--seed', '7', '--fans', '10', '--seats', '200', '--over', '3', '--retries', '0'];
+  expect(readOptions(args, {})).toMatchObject({
+    seed: 7,
+    scenario: { ...DEFAULT_SCENARIO, fans: 10, seats: 200, overSeconds: 3, retries: 0 },
+  });
+  for (const wrong of [
+    ['--seats', '150'],
+    ['--fans', '0'],
+    ['--retries', '-1'],
+    ['--over', '1.5'],
+  ]) {
+    expect(() => readOptions(['--rush', ...wrong], {})).toThrow(UsageError);
+  }
+});
+
+test('only the strategies side by side are measured on a server that runs already', () => {
+  const given = ['--url', 'http://127.0.0.1:4000', '--database-url', 'postgresql://127.0.0.1/t'];
+  expect(readOptions(given, {})).toMatchObject({ mode: 'strategies' });
+  for (const mode of MODES) expect(() => readOptions([...given, `--${mode}`], {})).toThrow(UsageError);
+});

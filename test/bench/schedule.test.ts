@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Schedule } from '../../bench/load/schedule.js';
+
+test('what is due first comes first, whatever was added when', () => {
+  const steps = fc.array(fc.option(fc.nat({ max: 50 }), { nil: undefined }), { maxLength: 200 });
+  fc.assert(
+    fc.property(steps, (script) => {
+      const schedule = new Schedule();
+      const model: number[] = [];
+      for (const at of script) {
+        if (at !== undefined) {
+          schedule.add({ at, fan: 0, attempt: 0 });
+          model.push(at);
+        } else if (schedule.next !== undefined) {
+          model.sort((a, b) => a - b);
+          expect(schedule.take().at).toBe(model.shift());
+        }
+        expect(schedule.next?.at).toBe(model.length === 0 ? undefined : Math.min(...model));
+      }
+    }),
+  );
+});
