@@ -1,41 +1,28 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type DocumentNode, Kind, parse, print, visit } from 'graphql';
 import type { Documents } from './load/job.js';
 
-const OPERATIONS = fileURLToPath(new URL('../../schema/operations/', import.meta.url));
+const MANIFEST = fileURLToPath(new URL('../trusted-documents.json', import.meta.url));
 
-/** The named operation of schema/operations with the fragments it uses, as a client's build writes it. */
-export function documentOf(operationName: string): string {
-  for (const file of readdirSync(OPERATIONS)) {
-    const document = parse(readFileSync(`${OPERATIONS}/${file}`, 'utf8'), { noLocation: true });
-    const names = withFragments(document, operationName);
-    if (names === undefined) continue;
-    const definitions = document.definitions.filter(
-      (each) => 'name' in each && each.name !== undefined && names.has(each.name.value),
-    );
-    return print({ kind: Kind.DOCUMENT, definitions });
-  }
-  throw new Error(`schema/operations has no ${operationName}`);
+interface TrustedDocument {
+  /** The sha256 of its body. */
+  id: string;
+  name: string;
+  /** The operation with its fragments. */
+  body: string;
+}
+
+/** The named operation of schema/operations, as a client's build writes it and as the server knows it. */
+export function trustedDocument(operationName: string): TrustedDocument {
+  const { operations } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { operations: TrustedDocument[] };
+  const found = operations.find(({ name }) => name === operationName);
+  if (!found) throw new Error(`schema/operations has no ${operationName}`);
+  return found;
 }
 
 /** What a load sends. */
 export function loadDocuments(): Documents {
-  return { reserve: documentOf('ReserveSeats'), cancel: documentOf('CancelReservation') };
-}
-
-function withFragments(document: DocumentNode, operationName: string): Set<string> | undefined {
-  const named = new Map(
-    document.definitions.flatMap((each) => ('name' in each && each.name ? [[each.name.value, each]] : [])),
-  );
-  if (!named.has(operationName)) return undefined;
-  const names = new Set([operationName]);
-  // A set grows while it is walked: fragments of fragments are found, too.
-  for (const name of names) {
-    const definition = named.get(name);
-    if (definition) visit(definition, { FragmentSpread: (spread) => void names.add(spread.name.value) });
-  }
-  return names;
+  return { reserve: trustedDocument('ReserveSeats').body, cancel: trustedDocument('CancelReservation').body };
 }
 
 interface Answer<Data> {
@@ -56,7 +43,7 @@ export class Api {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ operationName, query: documentOf(operationName), variables }),
+      body: JSON.stringify({ operationName, query: trustedDocument(operationName).body, variables }),
     });
     const answer = (await response.json()) as Answer<Data>;
     if (answer.data && !answer.errors) return answer.data;

@@ -11,7 +11,7 @@ export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** What is measured instead of the strategies side by side. */
-export const MODES = ['rush', 'overload', 'foreign-lock', 'two-processes', 'fan-out'] as const;
+export const MODES = ['rush', 'ledger', 'overload', 'foreign-lock', 'two-processes', 'fan-out'] as const;
 export type Mode = 'strategies' | (typeof MODES)[number];
 
 export interface Options {
@@ -123,6 +123,7 @@ function parse(args: string[]) {
         over: { type: 'string', default: String(DEFAULT_SCENARIO.overSeconds) },
         retries: { type: 'string', default: String(DEFAULT_SCENARIO.retries) },
         rush: { type: 'boolean', default: false },
+        ledger: { type: 'boolean', default: false },
         overload: { type: 'boolean', default: false },
         'foreign-lock': { type: 'boolean', default: false },
         'two-processes': { type: 'boolean', default: false },

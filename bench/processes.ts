@@ -53,6 +53,11 @@ function familyTime(parent: ProcessTimes, all: ProcessTimes[]): number {
   return children.reduce((sum, { own }) => sum + own, parent.own + parent.ended);
 }
 
+/** CPU time so far of these processes together, in microseconds. */
+export function ownTime(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + (readProcess(pid)?.own ?? 0), 0);
+}
+
 /** What each has worked between two readings, for each of so many requests. */
 export function timesEach(before: CpuTimes, after: CpuTimes, count: number): CpuTimes {
   const known = COMPONENTS.filter((name) => after[name] !== undefined);

@@ -1,5 +1,6 @@
 import { Interrupted } from './cleanups.js';
 import { runFanOut } from './fan-out/fan-out.js';
+import { ledger } from './ledger/ledger.js';
 import { type Mode, type Options, readOptions } from './options.js';
 import { foreignLock } from './probes/foreign-lock.js';
 import { overload } from './probes/overload.js';
@@ -15,6 +16,7 @@ const out = (text: string): void => void process.stdout.write(text);
 const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Promise<boolean>> = {
   strategies: runBench,
   rush: runRush,
+  ledger: (options, out) => runProbe(ledger, options, out),
   overload: (options, out) => runProbe(overload, options, out),
   'foreign-lock': (options, out) => runProbe(foreignLock, options, out),
   'two-processes': (options, out) => runProbe(twoProcesses, options, out),

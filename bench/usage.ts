@@ -16,6 +16,7 @@ Measures reservations per second under every strategy, against what PostgreSQL i
 
 Instead of that, one of these modes:
   --rush                the same on-sale under every strategy, open loop, judged one by one
+  --ledger              where the CPU of a reservation goes, and of the entry beside bare HTTP
   --overload            ATOMIC is offered three times what it can do
   --foreign-lock        ATOMIC, while somebody else's transaction holds one seat
   --two-processes       ATOMIC on one and on two API processes

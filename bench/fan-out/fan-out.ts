@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { Api, documentOf } from '../api.js';
+import { Api, trustedDocument } from '../api.js';
 import { Cleanups, withCleanups } from '../cleanups.js';
 import { readMetrics } from '../metrics.js';
 import type { Options } from '../options.js';
@@ -55,7 +55,7 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
   const api = new Api(server.url);
   return {
     ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
-    query: documentOf('WatchSeatMap'),
+    query: trustedDocument('WatchSeatMap').body,
     variables: { performanceId },
     sockets: async () => (await readMetrics(server.metricsUrl!)).sockets,
     async tell() {

@@ -91,6 +91,7 @@ export class Connection {
 }
 
 function contentLength(text: string, bodyAt: number): number | undefined {
+  if (text.startsWith('HTTP/1.1 304')) return 0;
   const found = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, bodyAt));
   return found === null ? undefined : Number(found[1]);
 }

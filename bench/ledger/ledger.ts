@@ -1,0 +1,146 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { loadDocuments, trustedDocument } from '../api.js';
+import { performanceNumber } from '../check/ids.js';
+import type { Finding, Probe, Scene } from '../probes/probe.js';
+import { cpuTimes, ownTime } from '../processes.js';
+import { type Repeated, repeat } from './repeat.js';
+import { concluded, type Slice } from './report.js';
+import { tableCosts } from './table-costs.js';
+
+const STADIUM_SEATS = 50_000;
+
+/** Where the time of a reservation goes, and what the entry costs beside bare HTTP. */
+export const ledger: Probe = {
+  name: 'ledger',
+  async measure(scene: Scene): Promise<Finding> {
+    const { rounds, seconds } = scene.options;
+    const floorServer = await startFloor(scene);
+    const stadium = await scene.site.stage.performance({
+      title: 'stadium',
+      seats: STADIUM_SEATS,
+      lab: false,
+    });
+    await scene.site.database.settle();
+    const meter = new Meter(scene, floorServer, stadium.id);
+    await meter.slice(1, 0);
+    const slices: Slice[] = [];
+    for (let round = 1; round <= rounds; round += 1) {
+      slices.push(await meter.slice(seconds, round));
+      scene.out(`round ${round} of ${rounds}\n`);
+    }
+    const tables = await tableCosts(scene.site.database.client, performanceNumber(stadium.id)!);
+    return concluded(slices, tables);
+  },
+};
+
+interface Floor {
+  url: string;
+  pid: number;
+}
+
+async function startFloor({ cleanups }: Scene): Promise<Floor> {
+  const child = fork(new URL('./http-floor.js', import.meta.url), [], { execArgv: [] });
+  cleanups.add(() => child.kill('SIGKILL'));
+  const [port] = (await once(child, 'message')) as [number];
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid! };
+}
+
+class Meter {
+  private readonly api: number;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly floorServer: Floor,
+    private readonly stadium: string,
+  ) {
+    const { api } = scene.site.watched;
+    if (api === undefined) throw new Error('the CPU time of the server cannot be known here');
+    this.api = api;
+  }
+
+  async slice(seconds: number, round: number): Promise<Slice> {
+    const { server, stage } = this.scene.site;
+    const [guest] = await stage.guests();
+    const headers = { Authorization: `Bearer ${guest!.token}` };
+    const operation = (operationName: string, variables: object): Repeated => {
+      const body = { operationName, query: trustedDocument(operationName).body, variables };
+      return { url: server.url, body, headers };
+    };
+    const cancel = operation('CancelReservation', { input: { reservationId: 'nothing' } });
+    const refresh = operation('RefreshSession', { input: { refreshToken: 'nothing' } });
+    const statuses = operation('SeatMapStatuses', { performanceId: this.stadium });
+    const each = (request: Repeated, pid = this.api) => this.cost(request, pid, seconds);
+    const bare = await each({ ...cancel, url: this.floorServer.url }, this.floorServer.pid);
+    const plain = await each(cancel);
+    const wrapped = await each(refresh);
+    const map = await each(statuses);
+    const layout = await each(await this.knownLayout());
+    return {
+      floor: bare.micros,
+      plain: plain.micros,
+      wrapped: wrapped.micros,
+      statuses: map.micros,
+      statusesBytes: Buffer.byteLength(map.answer),
+      layout304: layout.micros,
+      reservation: await this.reservations(seconds, round),
+    };
+  }
+
+  private async cost(request: Repeated, pid: number, seconds: number) {
+    const { connections } = this.scene.options;
+    const before = ownTime([pid]);
+    const { count, answer } = await repeat(request, { connections, seconds });
+    return { micros: (ownTime([pid]) - before) / count, answer };
+  }
+
+  /** A layout that the client has already. */
+  private async knownLayout(): Promise<Repeated> {
+    const { url } = this.scene.site.server;
+    const variables = JSON.stringify({ performanceId: this.stadium });
+    const asked = new URLSearchParams({ documentId: trustedDocument('SeatMapLayout').id, variables });
+    const path = `/graphql?${asked}`;
+    const response = await fetch(url + path);
+    await response.arrayBuffer();
+    return { url, path, headers: { 'If-None-Match': response.headers.get('etag')! } };
+  }
+
+  private async reservations(seconds: number, round: number): Promise<Slice['reservation']> {
+    const { stage, load, server, database, watched } = this.scene.site;
+    const title = `ledger ${round}`;
+    const { id: performanceId, seatIds } = await stage.performance({ title, seats: 100_000, lab: false });
+    await database.settle();
+    const { batch, relay } = await this.backends();
+    const guests = await stage.guests();
+    const [before, batchBefore, relayBefore] = [cpuTimes(watched), ownTime(batch), ownTime(relay)];
+    const { acceptedInAll: accepted } = await load.run({
+      ...{ name: title, url: server.url, documents: loadDocuments(), guests },
+      ...{ strategy: 'ATOMIC', performanceId, seatIds, seconds },
+      connections: this.scene.options.connections,
+    });
+    await database.relayCaughtUp();
+    const after = cpuTimes(watched);
+    const [batchMicros, relayMicros] = [ownTime(batch) - batchBefore, ownTime(relay) - relayBefore];
+    const spent = (name: 'api' | 'postgres' | 'redis'): number =>
+      ((after[name] ?? 0) - (before[name] ?? 0)) / accepted;
+    return {
+      accepted,
+      api: spent('api'),
+      batch: batchMicros / accepted,
+      relay: relayMicros / accepted,
+      rest: spent('postgres') - (batchMicros + relayMicros) / accepted,
+      redis: spent('redis'),
+    };
+  }
+
+  /** The server's connections, by what they are for. */
+  private async backends(): Promise<{ batch: number[]; relay: number[] }> {
+    const { rows } = await this.scene.site.database.client.query<{ pid: number; relay: boolean }>(
+      `select pid, application_name like '%background' as relay from pg_stat_activity
+       where application_name in ('ticket-rush reservations and reads', 'ticket-rush background')`,
+    );
+    const pids = (relay: boolean): number[] =>
+      rows.filter((row) => row.relay === relay).map(({ pid }) => pid);
+    return { batch: pids(false), relay: pids(true) };
+  }
+}
