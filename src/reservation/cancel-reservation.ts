@@ -16,7 +16,12 @@ export async function cancelReservation(
 ): Promise<CancelReservationResult> {
   const [found] = await deps.reservations.byId([id]);
   if (found?.userId !== userId) return { outcome: 'NOT_FOUND' };
-  if (found.status === 'HELD') await releaseReservations(deps.pool, [id], 'CANCELLED');
+  if (found.status === 'HELD') {
+    const released = await releaseReservations(deps.pool, [id], 'CANCELLED');
+    // Told without another read: were that to fail, the answer would say that nothing has happened.
+    const reservation: ReservationRow = { ...found, status: 'CANCELLED', version: found.version + 1 };
+    if (released.includes(id)) return { outcome: 'CANCELLED', reservation };
+  }
   const [now] = await deps.reservations.byId([id]);
   if (!now) return { outcome: 'NOT_FOUND' };
   if (now.status === 'CANCELLED') return { outcome: 'CANCELLED', reservation: now };
