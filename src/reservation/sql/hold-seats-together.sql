@@ -97,7 +97,7 @@ begin
       exit;
     exception when unique_violation then
       -- A key that is used already wins nothing, and its seats stay as they are. Hardly any key is: looking
-      -- for each, as "on conflict" does, would cost a sixth of the call.
+      -- for each, as "on conflict" does, would cost a tenth of the call.
       written := cardinality(won_requests);
       select array_agg(w.request), array_agg(w.id), array_agg(w.seat_id), array_agg(w.price),
         array_agg(w.place)
