@@ -5,10 +5,10 @@ import { Migration } from '@mikro-orm/migrations';
  */
 export class Migration0007OneIndexAHold extends Migration {
   override up(): void {
-    // Reservation and seat can only meet once: the id of a reservation is unique, its holds come in one write,
-    // and the wall refuses a repeat.
+    // Reservation and seat can only meet once: the id of a reservation is unique, its holds come in one
+    // write, and the wall refuses a repeat.
     this.addSql('alter table reservation_seat drop constraint reservation_seat_pkey');
-    // What drops a primary key keeps this on some versions and not on others.
+    // Some versions of PostgreSQL take this away with the primary key, others do not.
     this.addSql('alter table reservation_seat alter reservation_id set not null, alter seat_id set not null');
     // The wall leaves a lab's holds out, and they are given back by their seat, too.
     this.addSql(`create index reservation_seat_active_in_lab on reservation_seat (seat_id)

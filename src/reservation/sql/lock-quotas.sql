@@ -31,7 +31,7 @@ begin
     select from quota q where q.user_id = p_user_ids[h.request] and q.concert_id = p_concert_id)
   order by h.place on conflict do nothing;
   get diagnostics made = row_count;
-  -- In a rush nearly everybody buys for the first time: a row that was made here is ours, and counts nothing.
+  -- In a rush nearly everybody buys for the first time: a row that was made here is ours and empty.
   if made = cardinality(hopeful) then return hopeful; end if;
 
   return array(
