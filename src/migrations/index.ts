@@ -4,6 +4,7 @@ import { Migration0003Reservations } from './0003-reservations.js';
 import { Migration0004SeatMap } from './0004-seat-map.js';
 import { Migration0005SeatFence } from './0005-seat-fence.js';
 import { Migration0006Queue } from './0006-queue.js';
+import { Migration0007OneIndexAHold } from './0007-one-index-a-hold.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '0004-seat-map', class: Migration0004SeatMap },
   { name: '0005-seat-fence', class: Migration0005SeatFence },
   { name: '0006-queue', class: Migration0006Queue },
+  { name: '0007-one-index-a-hold', class: Migration0007OneIndexAHold },
 ];

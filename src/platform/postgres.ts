@@ -50,13 +50,17 @@ const ONE_GOOD_PLAN = [
 // 64-bit integers arrive as numbers: every id and amount of ours is below 2^53.
 const INT8 = pg.types.builtins.INT8;
 const INT8_ARRAY = 1016;
+const UUID_ARRAY = 2951;
 const parseInt8Array = (text: string): number[] =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(Number);
+// Neither are ever quoted, so the commas are all there is to see.
+const parseUuidArray = (text: string): string[] => (text === '{}' ? [] : text.slice(1, -1).split(','));
 
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === INT8) return Number;
     if (oid === INT8_ARRAY) return parseInt8Array;
+    if (oid === UUID_ARRAY) return parseUuidArray;
     return pg.types.getTypeParser(oid, format as 'text');
   },
 } as pg.CustomTypesConfig;

@@ -10,7 +10,8 @@ import {
 } from './relay.statement.js';
 import { putStatus, type StatusName } from './seat-statuses.js';
 
-const PAUSE_MS = 30;
+// A round has a price of its own, whatever it relays: the map is read and written whole.
+const PAUSE_MS = 60;
 const PERFORMANCES_MAX = 200;
 const ROWS_MAX = 2_000;
 
@@ -47,7 +48,7 @@ async function relayOnce(pool: Database, onChange: OnSeatMapChange): Promise<num
   return relayed;
 }
 
-/** Relays again and again with a pause of 30 ms between rounds, which bounds how stale a map is. */
+/** Relays again and again with a pause of 60 ms between rounds, which bounds how stale a map is. */
 export function startRelay(
   pool: Database,
   onChange: OnSeatMapChange,

@@ -20,12 +20,17 @@ create or replace function hold_seats_together(
 language plpgsql set lock_timeout = '100ms' as $$
 declare
   contenders int[] := p_contenders;
+  everybody_contends boolean;
   sale record;
   instant timestamptz;
+  -- The seats that are won, one element each, in the order of their ids.
   won_requests int[];
+  won_ids uuid[];
   won_seat_ids bigint[];
   won_prices bigint[];
-  recorded uuid[] := '{}';
+  won_places tid[];
+  recorded uuid[];
+  written bigint;
   lost_seat_ids bigint[];
   lost_requests int[];
 begin
@@ -38,80 +43,109 @@ begin
       contenders := lock_quotas(p_performance_id, p_concert_id, p_cap, contenders, p_user_ids, p_seat_ids,
                                 p_seat_requests);
     end if;
-    -- All seats of a request or none. A seat that changes hands meanwhile is looked at again under its lock.
-    select array_agg(w.request), array_agg(w.seat_id), array_agg(w.price)
-    into won_requests, won_seat_ids, won_prices
+    -- Looking a number up in an array reads the array: not for every seat where it says yes to all of them.
+    everybody_contends := cardinality(contenders) = cardinality(p_user_ids);
+    -- A seat that changes hands meanwhile is looked at again under its lock.
+    select array_agg(w.request), array_agg(p_reservation_ids[w.request]), array_agg(w.seat_id),
+      array_agg(section.price), array_agg(w.place)
+    into won_requests, won_ids, won_seat_ids, won_prices, won_places
     from (
-      select locked.*, section.price, count(*) over (partition by locked.request) as got
-      from (
-        select u.request, u.wanted, s.id as seat_id, s.section_id
-        from (
-          select asked.request, asked.seat_id, count(*) over (partition by asked.request) as wanted
-          from unnest(p_seat_requests, p_seat_ids) as asked (request, seat_id)
-        ) as u
-        join seat s on s.id = u.seat_id
-        where u.request = any(contenders) and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
-        order by s.id for no key update of s skip locked
-      ) as locked
-      join section on section.id = locked.section_id
+      select asked.request, s.id as seat_id, s.section_id, s.ctid as place
+      from unnest(p_seat_requests, p_seat_ids) as asked (request, seat_id) join seat s on s.id = asked.seat_id
+      where (everybody_contends or asked.request = any(contenders))
+        and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
+      order by s.id for no key update of s skip locked
     ) as w
-    where w.got = w.wanted;
+    join section on section.id = w.section_id;
   end if;
+
+  -- All seats of a request or none: what it has got makes up for what it asked for.
+  if cardinality(p_seat_ids) > cardinality(p_user_ids)
+    and cardinality(won_seat_ids) < cardinality(p_seat_ids) then
+    select array_agg(w.request order by w.seat_id), array_agg(w.id order by w.seat_id),
+      array_agg(w.seat_id order by w.seat_id), array_agg(w.price order by w.seat_id),
+      array_agg(w.place order by w.seat_id)
+    into won_requests, won_ids, won_seat_ids, won_prices, won_places
+    from (
+      select each.*, sum(each.missing) over (partition by each.request) as all_missing
+      from (
+        select asked.request, null::uuid as id, null::bigint as seat_id, null::bigint as price,
+          null::tid as place, 1 as missing
+        from unnest(p_seat_requests) as asked (request)
+        union all
+        select got.*, -1 from unnest(won_requests, won_ids, won_seat_ids, won_prices, won_places) as got
+      ) as each
+    ) as w
+    where w.all_missing = 0 and w.seat_id is not null;
+  end if;
+
+  -- Read once, under the locks: whoever held these seats before has let go of them earlier than this.
+  instant := clock_timestamp();
+  while won_requests is not null loop
+    begin
+      with new as (
+        insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids,
+                                 strategy, status, amount, currency, held_until, created_at, changed_at)
+        select w.id, p_user_ids[w.request], p_keys[w.request], p_digests[w.request], p_performance_id,
+          array_agg(w.seat_id order by w.seat_id), p_strategy, 'HELD', sum(w.price), sale.currency,
+          instant + p_hold, instant, instant
+        from unnest(won_requests, won_ids, won_seat_ids, won_prices) as w (request, id, seat_id, price)
+        group by w.request, w.id order by w.id
+        returning id
+      )
+      select array_agg(new.id) into recorded from new;
+      exit;
+    exception when unique_violation then
+      -- A key that is used already wins nothing, and its seats stay as they are. Hardly any key is: looking
+      -- for each, as "on conflict" does, would cost a tenth of the call.
+      written := cardinality(won_requests);
+      select array_agg(w.request), array_agg(w.id), array_agg(w.seat_id), array_agg(w.price),
+        array_agg(w.place)
+      into won_requests, won_ids, won_seat_ids, won_prices, won_places
+      from unnest(won_requests, won_ids, won_seat_ids, won_prices, won_places)
+        as w (request, id, seat_id, price, place)
+      where not exists (select from reservation r where r.id = w.id)
+        and not exists (
+          select from reservation r
+          where r.user_id = p_user_ids[w.request] and r.idempotency_key = p_keys[w.request]);
+      if cardinality(won_requests) = written then raise; end if;
+    end;
+  end loop;
 
   if won_requests is not null then
-    -- Read once, under the locks: whoever held these seats before has let go of them earlier than this.
-    instant := clock_timestamp();
-    -- A key that is used already wins nothing, and its seats stay as they are.
-    with new as (
-      insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
-                               status, amount, currency, held_until, created_at, changed_at)
-      select p_reservation_ids[w.request], p_user_ids[w.request], p_keys[w.request], p_digests[w.request],
-        p_performance_id, array_agg(w.seat_id order by w.seat_id), p_strategy, 'HELD', sum(w.price),
-        sale.currency, instant + p_hold, instant, instant
-      from unnest(won_requests, won_seat_ids, won_prices) as w (request, seat_id, price)
-      group by w.request order by 1
-      on conflict do nothing returning id
+    -- The write that decides. The rows are locked, so they are where they were found.
+    with written as (
+      update seat s set status = 'HELD', reservation_id = w.id, version = s.version + 1
+      from unnest(won_ids, won_places) as w (id, place) where s.ctid = w.place
+      returning s.id, s.reservation_id
     )
-    select coalesce(array_agg(new.id), '{}') into recorded from new;
-
-    return query
-    with held as (
-      select w.request, w.seat_id, w.price, p_reservation_ids[w.request] as reservation_id
-      from unnest(won_requests, won_seat_ids, won_prices) as w (request, seat_id, price)
-      where p_reservation_ids[w.request] = any(recorded)
-    ), written as (
-      -- The write that decides.
-      update seat s set status = 'HELD', reservation_id = held.reservation_id, version = s.version + 1
-      from held where s.id = held.seat_id
-    ), remembered as (
-      insert into reservation_seat (reservation_id, seat_id, lab, held_at)
-      select held.reservation_id, held.seat_id, sale.lab, instant from held
-    ), counted as (
+    insert into reservation_seat (reservation_id, seat_id, lab, held_at)
+    select written.reservation_id, written.id, sale.lab, instant from written;
+    get diagnostics written = row_count;
+    if written <> cardinality(won_seat_ids) then raise exception 'a locked seat was not written'; end if;
+    if p_cap is not null then
       update quota q set seats = q.seats + got.seats
       from (
-        select p_user_ids[held.request] as user_id, count(*) as seats from held
-        where p_cap is not null group by 1
+        select p_user_ids[w.request] as user_id, count(*) as seats from unnest(won_requests) as w (request)
+        group by 1
       ) as got
-      where q.user_id = got.user_id and q.concert_id = p_concert_id
-    ), told as (
-      insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-      select p_performance_id, array_agg(held.seat_id order by held.seat_id), 'HELD', recorded, instant
-      from held having count(*) > 0
-    )
-    select held.request, 'HELD', sum(held.price)::bigint, sale.currency::text, instant, null::bigint[],
-      null::uuid[]
-    from held group by held.request;
+      where q.user_id = got.user_id and q.concert_id = p_concert_id;
+    end if;
+    insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
+    values (p_performance_id, won_seat_ids, 'HELD', recorded, instant);
+    return query
+    select w.request, 'HELD', sum(w.price)::bigint, sale.currency::text, instant, null::bigint[], null::uuid[]
+    from unnest(won_requests, won_prices) as w (request, price) group by w.request;
+    if cardinality(won_seat_ids) = cardinality(p_seat_ids) then return; end if;
   end if;
 
+  -- By the number: the repeat of a winner in the same batch has its id, and has not won.
   select array_agg(asked.seat_id), array_agg(asked.request) into lost_seat_ids, lost_requests
   from unnest(p_seat_requests, p_seat_ids) as asked (request, seat_id)
-  -- Both: the repeat of a winner in the same batch has its id, and has not won.
-  where not (p_reservation_ids[asked.request] = any(recorded) and asked.request = any(won_requests));
-  if lost_requests is not null then
-    return query
-    select lost.request, lost.outcome, 0::bigint, null, null::timestamptz, lost.taken_seat_ids,
-      lost.lapsed_reservation_ids
-    from why_not_held(p_performance_id, p_concert_id, p_cap, p_user_ids, p_keys, lost_seat_ids,
-                      lost_requests) as lost;
-  end if;
+  where won_requests is null or asked.request <> all(won_requests);
+  return query
+  select lost.request, lost.outcome, 0::bigint, null, null::timestamptz, lost.taken_seat_ids,
+    lost.lapsed_reservation_ids
+  from why_not_held(p_performance_id, p_concert_id, p_cap, p_user_ids, p_keys, lost_seat_ids,
+                    lost_requests) as lost;
 end $$;

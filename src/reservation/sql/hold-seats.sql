@@ -20,16 +20,26 @@ create or replace function hold_seats(
 ) language plpgsql as $$
 declare
   wanted constant int := cardinality(p_seat_ids);
+  hopeful int;
   seat record;
 begin
   amount := 0;
   -- A refusal must not have to undo anything: of a hot sale's answers 97 in 100 are refusals.
   if wanted > 1 or p_cap is not null then
-    select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
-    into outcome, taken_seat_ids, lapsed_reservation_ids
-    from why_not_held(p_performance_id, p_concert_id, p_cap, array[p_user_id], array[p_key], p_seat_ids,
-                      array_fill(1, array[wanted])) w;
-    if outcome <> 'RACED' then return; end if;
+    -- Why not is a longer question than whether: it is asked only when it has an answer.
+    select count(*) into hopeful
+    from seat s join performance p on p.id = s.performance_id join concert c on c.id = p.concert_id
+    where s.id = any(p_seat_ids) and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
+      and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp())
+      and p.starts_at > clock_timestamp();
+    if hopeful < wanted or wanted > p_cap - coalesce((
+      select q.seats from quota q where q.user_id = p_user_id and q.concert_id = p_concert_id), 0) then
+      select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
+      into outcome, taken_seat_ids, lapsed_reservation_ids
+      from why_not_held(p_performance_id, p_concert_id, p_cap, array[p_user_id], array[p_key], p_seat_ids,
+                        array_fill(1, array[wanted])) w;
+      return;
+    end if;
   end if;
   if p_cap is not null then
     insert into quota as q (user_id, concert_id, seats, cap) values (p_user_id, p_concert_id, wanted, p_cap)

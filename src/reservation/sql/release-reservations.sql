@@ -29,8 +29,14 @@ begin
     from released where s.id = any(released.seat_ids) and s.reservation_id = released.id and s.status = 'HELD'
     returning s.id, s.performance_id
   ), ended as (
+    -- Twice the same, each by an index of its own: the seat's one hold, or its holds in a lab.
     update reservation_seat rs set active = false, released_at = instant
-    from released where rs.reservation_id = released.id and rs.active
+    from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
+      and rs.active and not rs.lab
+  ), ended_in_lab as (
+    update reservation_seat rs set active = false, released_at = instant
+    from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
+      and rs.active and rs.lab
   ), counted as (
     -- Never below nothing: a count that is wrong must not keep seats from being free.
     update quota q set seats = greatest(q.seats - given_back.seats, 0)
