@@ -48,7 +48,7 @@ const SALE_STATES = {
 };
 
 /** A process reads a map so often at most, however many ask: the relay itself is further behind the sale. */
-const LATELY = { max: 1_000, forMs: 50 };
+const LATELY = { max: 1_000, forMs: 25 };
 
 /** Reads of what the relay keeps; at most a moment behind the seats themselves. */
 export class SeatMaps {
