@@ -99,7 +99,7 @@ export class Entry {
   ): Promise<void> {
     const { origins, draining } = this.deps;
     const large = text.length >= COMPRESS_FROM;
-    const zipped = large && typeof encodings === 'string' && encodings.includes('gzip');
+    const zipped = large && takesGzip(String(encodings ?? ''));
     const body = zipped ? await promisify(gzip)(text) : text;
     response.writeHead(status, {
       'x-request-id': requestId,
@@ -125,6 +125,14 @@ function isForLane({ method, url, headers }: IncomingMessage): boolean {
     Number(headers['content-length']) <= BODY_MAX &&
     headers['content-encoding'] === undefined
   );
+}
+
+/** Named, or meant by a star, and not ruled out by a quality of zero. */
+function takesGzip(encodings: string): boolean {
+  return encodings.split(',').some((each) => {
+    const [name = '', quality = 'q=1'] = each.split(';').map((part) => part.trim().toLowerCase());
+    return (name === 'gzip' || name === '*') && Number(quality.replace('q=', '')) > 0;
+  });
 }
 
 function parsed(body: Buffer): LaneRequest['asked'] | undefined {

@@ -31,7 +31,7 @@ export async function ask<Data = any>(
   options: { token?: string | undefined; operationName?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer<Data>> {
   const response = await post(url, { query, variables, operationName: options.operationName }, options);
-  return withoutCost(await response.json()) as Answer<Data>;
+  return withoutCost((await response.json()) as Answer<Data>);
 }
 
 /** What every answer tells beside what was asked for; it has tests of its own. */

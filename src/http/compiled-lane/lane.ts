@@ -1,6 +1,5 @@
 import { type ExecutionResult, type GraphQLSchema, getVariableValues } from 'graphql';
 import { type Context, Loaders } from '../../graphql/context.js';
-import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
@@ -9,6 +8,7 @@ import type { Authenticate } from '../graphql-route.js';
 import { errorMask, logUnexpected } from '../mask.js';
 import { respond } from '../respond.js';
 import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
+import { locationsIn } from './locations.js';
 import { createPlan, type Plan } from './plan.js';
 
 export interface LaneDeps {
@@ -58,44 +58,51 @@ export class CompiledLane {
     const trusted = this.deps.documents.find(request.asked);
     const plan = trusted && this.#plans.get(trusted);
     if (!plan) return undefined;
-    const admitted = await this.#admitted(trusted, request).catch((error: unknown) => {
-      if (error instanceof Fault) return undefined;
-      throw error;
-    });
+    // Whatever it is, the other way meets it again and knows how to tell it.
+    const admitted = await this.#admitted(trusted, request).catch(() => undefined);
     if (!admitted) return undefined;
     const { context, variables, spent } = admitted;
-    return this.#told(await plan(context, variables), request, trusted.name, spent);
+    return this.#told(await plan(context, variables), request, trusted, spent);
   }
 
-  /** @throws Fault as the other way will */
+  /** @throws what the other way will */
   async #admitted(
     { document, operation }: TrustedOperation,
     { asked, authorization, address, requestId }: LaneRequest,
   ): Promise<{ context: Context; variables: Record<string, unknown>; spent: Spent } | undefined> {
     const { schema, authenticate, budget } = this.deps;
     const given = asked.variables ?? {};
-    if (typeof given !== 'object' || Array.isArray(given)) return undefined;
+    if (!isRecord(given) || !isRecord(asked.extensions ?? {})) return undefined;
     const caller = await authenticate(authorization);
     const { variableDefinitions = [] } = operation;
-    const { coerced } = getVariableValues(schema, variableDefinitions, given as Record<string, unknown>, ONE);
+    const { coerced } = getVariableValues(schema, variableDefinitions, given, ONE);
     if (!coerced) return undefined;
-    const cost = admit({ schema, document, operation, variables: given as Record<string, unknown> });
+    const cost = admit({ schema, document, operation, variables: given });
     const spent = await budget.spend({ caller, address }, cost);
     return { context: { requestId, caller, address, loaders: new Loaders() }, variables: coerced, spent };
   }
 
   #told(
     result: ExecutionResult,
-    { requestId, accept }: LaneRequest,
-    operationName: string,
+    { requestId, accept, asked: { query } }: LaneRequest,
+    { name: operationName, text, document }: TrustedOperation,
     spent: Spent,
   ): LaneAnswer {
     const { data, errors: found } = result;
     if (found) logUnexpected(this.deps.logger, found, { requestId, operationName });
-    const masked = found?.map((error) => this.#mask(error.toJSON(), error));
+    const asWritten = typeof query !== 'string' || query === text;
+    const locations = found && !asWritten ? locationsIn(query, document) : undefined;
+    const masked = found?.map((error) => {
+      const formatted = error.toJSON();
+      return this.#mask(locations ? { ...formatted, locations: locations(error) } : formatted, error);
+    });
     const { status = 200, errors, extensions } = respond({ errors: masked, data, requestId, spent, accept });
-    return { status, text: JSON.stringify({ errors, data, extensions }) };
+    return { status, text: `${JSON.stringify({ errors, data, extensions })}\n` };
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** How many errors are told is the other way's concern. */
