@@ -73,7 +73,7 @@ const ODD: readonly unknown[] = [
   0,
   -0,
   1.5,
-  1e400,
+  Number.POSITIVE_INFINITY,
   2 ** 31,
   2 ** 60,
   true,
