@@ -72,7 +72,9 @@ test('every mistake is named at once', () => {
     HOLD_SECONDS: '0',
     ADMIN_EMAIL: 'nobody',
     ADMIN_PASSWORD: 'short',
-    TRUSTED_DOCUMENTS_ONLY: 'true',
+    TRUSTED_DOCUMENTS_ONLY: 'only',
+    TRUSTED_PROXIES: '10.0.0.0/33',
+    COST_PER_MINUTE: '999',
   });
   const named = [
     'PORT',
@@ -86,6 +88,8 @@ test('every mistake is named at once', () => {
     'ADMIN_EMAIL',
     'ADMIN_PASSWORD',
     'TRUSTED_DOCUMENTS_ONLY',
+    'TRUSTED_PROXIES',
+    'COST_PER_MINUTE',
     'JWT_SECRET',
   ];
   expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(named.sort());
