@@ -52,7 +52,7 @@ const wishes = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-test(`${RUNS} crowds at two processes: together they never get more than one budget, and nearly all of it`, async () => {
+test(`${RUNS} crowds at two processes: together they get one budget, never more`, async () => {
   let refusals = 0;
   await fc.assert(
     fc.asyncProperty(wishes, async (rounds) => {

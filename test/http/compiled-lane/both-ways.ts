@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { jest } from '@jest/globals';
 import { CompiledLane } from '../../../src/http/compiled-lane/lane.js';
 
-/** `lane`: as clients send it. `around`: in chunks of no stated length, which the lane leaves to the others. */
+/** `lane`: as clients send it. `around`: in chunks of no stated length, which the lane leaves to others. */
 export type Way = 'lane' | 'around';
 
 export interface Told {

@@ -101,7 +101,7 @@ function differenceOf(each: Case, lane: Seen, around: Seen): object | undefined 
   }
 }
 
-test(`${CASES} requests: the compiled lane and the way around it answer alike, and ask resolvers alike`, async () => {
+test(`${CASES} requests: the lane and the way around it answer and ask alike`, async () => {
   const counts: Record<string, number> = {
     success: 0,
     refusal: 0,

@@ -42,6 +42,15 @@ describe('null that may not be', () => {
     expect(data).toBeNull();
   });
 
+  test('an error that comes late, below a place that is null by then, is told no more', async () => {
+    const slowly = (turns: number): Promise<unknown> =>
+      turns === 0 ? Promise.reject(new Error('slow')) : later(0).then(() => slowly(turns - 1));
+    const person = () => ({ name: later(null), friends: [{ name: 'B', nick: slowly(20) }] });
+    const text = '{ person { name friends { name nick } } plain }';
+    const { errors } = await alike(SDL, query({ person, plain: () => slowly(40) }), text);
+    expect(errors).toMatchObject([{ path: ['person', 'name'] }, { path: ['plain'] }]);
+  });
+
   test('several late errors come in the order in which they happen', async () => {
     const person = () => ({
       name: 'A',
@@ -81,7 +90,8 @@ describe('what is selected', () => {
     ['aliases', '{ a: plain b: plain person { n: name also: name } }'],
     [
       'the same field from several places',
-      '{ person { name } person { nick } ...F } fragment F on Query { person { pets { ... on Dog { name } } pets { ... on Dog { barks } } } }',
+      `{ person { name } person { nick } ...F }
+       fragment F on Query { person { pets { ... on Dog { name } } pets { ... on Dog { barks } } } }`,
     ],
     [
       '__typename everywhere',
@@ -90,7 +100,10 @@ describe('what is selected', () => {
     ['__typename as the name of another', '{ person { __typename: name } }'],
     [
       'fragments in fragments',
-      '{ person { ...P } } fragment P on Named { name ... on Person { nick pets { ...Q } } } fragment Q on Pet { ... on Named { name ...R } } fragment R on Dog { barks ... on Pet { ... on Cat { lives } ... on Dog { n: name } } }',
+      `{ person { ...P } }
+       fragment P on Named { name ... on Person { nick pets { ...Q } } }
+       fragment Q on Pet { ... on Named { name ...R } }
+       fragment R on Dog { barks ... on Pet { ... on Cat { lives } ... on Dog { n: name } } }`,
     ],
     [
       'a fragment on an interface inside a union',

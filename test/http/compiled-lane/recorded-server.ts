@@ -50,7 +50,7 @@ export interface RecordedServer {
   stop(): Promise<void>;
 }
 
-/** The real schema and the real server, with resolvers that record what they are given and invent the rest. */
+/** The real schema and server, with resolvers that record what they are given and invent the rest. */
 export async function startRecordedServer(): Promise<RecordedServer> {
   const config = parseConfig({
     PORT: '0',

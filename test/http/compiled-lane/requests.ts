@@ -77,7 +77,7 @@ function documentOf({ id, text }: TrustedOperation, random: Random): Record<stri
   return random.of(random.chance(0.96) ? common : rare)();
 }
 
-/** In a few ways, which are read once each: other spaces, commas, line ends and comments between the same tokens. */
+/** In a few ways, which are read once each: other spaces, line ends and comments between the same tokens. */
 function respaced(text: string, random: Random): string {
   const between = (): string =>
     random.of([' ', '\n', '\r\n  ', ',', '\t', '\ufeff ', ' # why {not}\n', '  ,, ']);
