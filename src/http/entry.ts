@@ -15,7 +15,7 @@ import { type AnswerType, answerType } from './accept.js';
 import { faultBody } from './answer-errors.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
-import { sendKept, sendText, takesGzip } from './compiled-lane/send.js';
+import { sendKept, sendText } from './compiled-lane/send.js';
 import type { Origins } from './origins.js';
 
 /** Larger request bodies are refused. */
@@ -132,7 +132,7 @@ export class Entry {
     answer: LaneAnswer,
   ): void {
     this.deps.countAnswer('compiled');
-    const zips = takesGzip(headers['accept-encoding']);
+    const encodings = headers['accept-encoding'];
     const head: OutgoingHttpHeaders = {
       'x-request-id': requestId,
       vary: 'Origin',
@@ -142,8 +142,8 @@ export class Entry {
     };
     if (this.deps.origins.lists(headers.origin)) head['access-control-allow-origin'] = headers.origin;
     if (this.deps.draining()) head.connection = 'close';
-    if ('etag' in answer) sendKept(response, head, answer, { zips, known: headers['if-none-match'] });
-    else sendText(response, head, answer, zips);
+    if ('etag' in answer) sendKept(response, head, answer, { encodings, known: headers['if-none-match'] });
+    else sendText(response, head, answer, encodings);
   }
 }
 

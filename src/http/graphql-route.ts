@@ -29,6 +29,7 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
+      reply.header('cache-control', 'no-store');
       const accept = answerType(request.headers.accept);
       if (!accept) return reply.code(406).send(faultBody(NOT_ACCEPTABLE, request.id));
       const caller = await deps.authenticate(request.headers.authorization);
@@ -47,7 +48,8 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
       for (const [name, value] of response.headers) reply.header(name, value);
       reply.code(response.status ?? 200);
       const text = textOf(response.body, reply.statusCode, request.id);
-      return text.length < COMPRESS_FROM ? reply.send(text) : reply.compress(text);
+      if (text.length < COMPRESS_FROM) return reply.send(text);
+      return reply.header('vary', 'Origin, accept-encoding').compress(text);
     },
   });
 }
@@ -77,19 +79,50 @@ function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
  * @throws Fault DOCUMENT_NOT_TRUSTED
  */
 function asked(
-  { url, body }: FastifyRequest,
+  { method, url, body }: FastifyRequest,
   { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
 ): { search: string; body: unknown } {
   const search = searchOf(url);
   const inUrl = Object.fromEntries(new URLSearchParams(search));
-  const request = (search === '' ? (body ?? {}) : inUrl) as DocumentRequest;
-  const isNamed = typeof request.documentId === 'string' && typeof request.query !== 'string';
-  if (!isNamed && !trustedDocumentsOnly) return { search, body };
+  // What stands in the other place is nothing that the GraphQL server reads.
+  const isGet = method === 'GET';
+  const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
-  if (!trusted) throw new Fault('DOCUMENT_NOT_TRUSTED');
-  const { text: query } = trusted;
-  if (search === '') return { search, body: { ...request, query } };
-  return { search: `?${new URLSearchParams({ ...inUrl, query })}`, body };
+  if (!trusted && (trustedDocumentsOnly || isNamed(request))) throw new Fault('DOCUMENT_NOT_TRUSTED');
+  if (!trusted || (typeof request.query === 'string' && !isPersisted(request))) return { search, body };
+  const query = typeof request.query === 'string' ? request.query : trusted.text;
+  const extensions = withoutPersisted(request.extensions);
+  if (!isGet) return { search, body: { ...request, query, extensions } };
+  const inFull = { ...inUrl, query, extensions: JSON.stringify(extensions ?? {}) };
+  return { search: `?${new URLSearchParams(inFull)}`, body };
+}
+
+function requestOf(value: unknown): DocumentRequest {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function isNamed({ query, documentId }: DocumentRequest): boolean {
+  return typeof documentId === 'string' && typeof query !== 'string';
+}
+
+function isPersisted({ extensions }: DocumentRequest): boolean {
+  return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery !== undefined;
+}
+
+/** The GraphQL server has no persisted queries, only we do. */
+function withoutPersisted(extensions: unknown): unknown {
+  if (!isPersisted({ extensions })) return extensions ?? null;
+  const { persistedQuery: _ours, ...rest } = extensions as { persistedQuery: unknown };
+  return rest;
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    // The GraphQL server says so.
+    return undefined;
+  }
 }
 
 function searchOf(url: string): string {

@@ -37,9 +37,16 @@ export function extensionsOf(fault: Fault): { code: FaultCode; retryAfterMs?: nu
   return { code: fault.code, ...(fault.retryAfterMs !== undefined && { retryAfterMs: fault.retryAfterMs }) };
 }
 
+/** What was thrown, be it by a resolver or by us before there was one. */
+function originalOf(error: unknown): unknown {
+  const original = unwrapResolverError(error);
+  const fault = original instanceof GraphQLError ? original.originalError : undefined;
+  return fault instanceof Fault ? fault : original;
+}
+
 /** True for an error whose words were not written for clients: it is logged and its answer is masked. */
 function isUnexpected(error: unknown): boolean {
-  const original = unwrapResolverError(error);
+  const original = originalOf(error);
   if (original instanceof Fault) return original.code === 'INTERNAL_SERVER_ERROR';
   return !(original instanceof GraphQLError) || codeOf(original) === undefined;
 }
@@ -58,7 +65,7 @@ export function errorMask(settings: { suggestions: boolean }) {
       const code = 'INTERNAL_SERVER_ERROR';
       return { message: FAULTS[code], ...where, extensions: { code } };
     }
-    const original = unwrapResolverError(error);
+    const original = originalOf(error);
     if (original instanceof Fault)
       return { message: original.message, ...where, extensions: extensionsOf(original) };
     const message = settings.suggestions ? formatted.message : withoutSuggestion(formatted.message);

@@ -53,7 +53,7 @@ export class TrustedDocuments {
   /** @throws Error when one does not fit the schema: then the build and the code are not of one version */
   constructor(schema: GraphQLSchema, manifest: unknown = JSON.parse(readFileSync(FILE, 'utf8'))) {
     for (const { id, name, body: text } of Manifest.parse(manifest).operations) {
-      const document = parse(text, { noLocation: true });
+      const document = parse(text);
       const operation = getOperationAST(document, name);
       const [error] = validate(schema, document);
       if (!operation || error) throw new Error(`${FILE}: ${name} does not fit the schema`, { cause: error });

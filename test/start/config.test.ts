@@ -46,6 +46,19 @@ test('production is safe by default', () => {
   });
 });
 
+test('GraphiQL and trusted documents alone are one or the other', () => {
+  expect(problemsOf({ TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'true' })).toEqual([
+    'GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what is typed there is not trusted',
+  ]);
+  expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true' })).toMatchObject({ graphiql: false });
+  expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'false' })).toMatchObject({
+    graphiql: false,
+  });
+  expect(problemsOf({ TRUSTED_DOCUMENTS_ONLY: 'yes' })).toEqual([
+    'TRUSTED_DOCUMENTS_ONLY must be true or false',
+  ]);
+});
+
 test('every mistake is named at once', () => {
   const problems = problemsOf({
     NODE_ENV: 'production',
@@ -59,9 +72,9 @@ test('every mistake is named at once', () => {
     HOLD_SECONDS: '0',
     ADMIN_EMAIL: 'nobody',
     ADMIN_PASSWORD: 'short',
-    TRUSTED_DOCUMENTS_ONLY: 'perhaps',
+    TRUSTED_DOCUMENTS_ONLY: 'only',
     TRUSTED_PROXIES: '10.0.0.0/33',
-    COST_PER_MINUTE: '10',
+    COST_PER_MINUTE: '999',
   });
   const named = [
     'PORT',

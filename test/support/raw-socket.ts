@@ -25,11 +25,14 @@ export class RawSocket {
   /** @param url of the server, http://… */
   static async open(
     url: string,
-    options: { protocol?: string | null; origin?: string } = {},
+    options: { protocol?: string | null; origin?: string; headers?: Record<string, string> } = {},
   ): Promise<RawSocket> {
-    const { protocol = 'graphql-transport-ws', origin } = options;
+    const { protocol = 'graphql-transport-ws', origin, headers = {} } = options;
     const address = `${url.replace(/^http/, 'ws')}/graphql/ws`;
-    const socket = new WebSocket(address, protocol === null ? [] : [protocol], origin ? { origin } : {});
+    const socket = new WebSocket(address, protocol === null ? [] : [protocol], {
+      headers,
+      ...(origin && { origin }),
+    });
     const raw = new RawSocket(socket);
     await once(socket, 'open').catch(() => undefined);
     return raw;

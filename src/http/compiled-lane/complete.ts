@@ -1,4 +1,5 @@
 import {
+  defaultTypeResolver,
   type GraphQLAbstractType,
   type GraphQLLeafType,
   type GraphQLObjectType,
@@ -32,7 +33,8 @@ export type Select = (execution: Execution, source: object, path: Path) => Event
 export interface Selections {
   nodes: GraphQLResolveInfo['fieldNodes'];
   select(type: GraphQLObjectType): Select;
-  objectType(name: string): GraphQLObjectType | undefined;
+  /** Undefined: it is not one of this type's. */
+  member(type: GraphQLAbstractType, name: string): GraphQLObjectType | undefined;
 }
 
 /** graphql-js's CompleteValue with everything decided beforehand that does not depend on the value. */
@@ -41,7 +43,8 @@ export function completer(type: GraphQLOutputType, selections: Selections): Comp
   const complete = nullable(type.ofType, selections);
   return (execution, value, path, info) => {
     const done = complete(execution, value, path, info);
-    return isPromise(done) ? done.then((late) => required(late, info)) : required(done, info);
+    // What comes late is an object or a list, never null.
+    return isPromise(done) ? done : required(done, info);
   };
 }
 
@@ -87,18 +90,30 @@ function list(itemType: GraphQLOutputType, selections: Selections): Complete {
     }
   };
   return (execution, value, path, info) => {
-    if (typeof value !== 'object' || !(Symbol.iterator in (value as object))) {
+    if (!isIterable(value)) {
       const { parentType, fieldName } = info();
       throw new Error(`Expected Iterable, but did not find one for field "${parentType.name}.${fieldName}".`);
     }
-    let waiting = false;
-    const items = Array.from(value as Iterable<unknown>, (each, index) => {
-      const done = item(execution, each, { prev: path, key: index, typename: undefined }, info);
-      waiting ||= isPromise(done);
-      return done;
-    });
-    return waiting ? Promise.all(items) : items;
+    const waiting: Promise<unknown>[] = [];
+    try {
+      const items = Array.from(value, (each, index) => {
+        const done = item(execution, each, { prev: path, key: index, typename: undefined }, info);
+        if (isPromise(done)) waiting.push(done);
+        return done;
+      });
+      return waiting.length > 0 ? Promise.all(items) : items;
+    } catch (error) {
+      // The list is lost; what its other items promised may fail as well, and nobody else would hear it.
+      for (const each of waiting) each.then(undefined, () => undefined);
+      throw error;
+    }
   };
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return (
+    typeof value === 'object' && typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
+  );
 }
 
 function object(type: GraphQLObjectType, selections: Selections): Complete {
@@ -122,14 +137,15 @@ function abstract(type: GraphQLAbstractType, selections: Selections): Complete {
   const memberNamed = (name: unknown): Complete => {
     const known = members.get(name as string);
     if (known) return known;
-    const member = typeof name === 'string' ? selections.objectType(name) : undefined;
+    const member = typeof name === 'string' ? selections.member(type, name) : undefined;
     if (!member) throw new Error(`Abstract type "${type.name}" has no member for this value.`);
     const complete = object(member, selections);
     members.set(member.name, complete);
     return complete;
   };
+  const resolveType = type.resolveType ?? defaultTypeResolver;
   return (execution, value, path, info) => {
-    const name: unknown = type.resolveType?.(value, execution.context, info(), type);
+    const name: unknown = resolveType(value, execution.context, info(), type);
     return isPromise(name)
       ? name.then((late) => memberNamed(late)(execution, value, path, info))
       : memberNamed(name)(execution, value, path, info);

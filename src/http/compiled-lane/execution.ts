@@ -9,7 +9,21 @@ export interface Execution {
   context: Context;
   /** Coerced. */
   variables: Record<string, unknown>;
-  errors: GraphQLError[];
+  errors: CollectedErrors;
+}
+
+/** What went wrong, without what no longer shows: below a place that is null already nobody looks. */
+export class CollectedErrors {
+  readonly all: GraphQLError[] = [];
+  readonly #nulled = new Set<Path | undefined>();
+
+  /** @param path of the place that becomes null; undefined: the whole answer */
+  add(error: GraphQLError, path: Path | undefined): void {
+    for (let at = path; at !== undefined; at = at.prev) if (this.#nulled.has(at)) return;
+    if (this.#nulled.has(undefined)) return;
+    this.#nulled.add(path);
+    this.all.push(error);
+  }
 }
 
 /** A value of the answer, or its promise: only what has to wait makes anybody wait. */
@@ -34,11 +48,13 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 export function nullFor(execution: Execution, place: Place, path: Path, error: unknown): null {
   const located = locatedError(error, place.nodes, responsePathAsArray(path));
   if (place.nonNull) throw located;
-  execution.errors.push(located);
+  execution.errors.add(located, path);
   return null;
 }
 
 /** A value that may come late, or not at all; then null stands in its place, where it may. */
 export function settled(execution: Execution, place: Place, path: Path, value: Eventual): Eventual {
-  return isPromise(value) ? value.catch((error) => nullFor(execution, place, path, error)) : value;
+  if (!isPromise(value)) return value;
+  // What a resolver returned may be less than a promise: `then` is all that is known of it.
+  return value.then(undefined, (error) => nullFor(execution, place, path, error));
 }

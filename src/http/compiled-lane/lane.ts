@@ -1,6 +1,5 @@
 import { type ExecutionResult, type GraphQLSchema, getVariableValues } from 'graphql';
 import { type Context, Loaders } from '../../graphql/context.js';
-import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
@@ -11,6 +10,7 @@ import { respond } from '../respond.js';
 import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
 import { isPromise } from './execution.js';
 import { asksForUnchanging, type KeptAnswer, KeptAnswers } from './kept-answers.js';
+import { locationsIn } from './locations.js';
 import { createPlan, type Plan } from './plan.js';
 
 export interface LaneDeps {
@@ -81,9 +81,9 @@ export class CompiledLane {
       context = { requestId, caller, address, loaders: new Loaders() };
       const paid = this.deps.budget.spend(context, cost);
       spent = isPromise(paid) ? await paid : paid;
-    } catch (error) {
-      if (error instanceof Fault) return undefined;
-      throw error;
+    } catch {
+      // Whatever it is, the other way meets it again and knows how to tell it.
+      return undefined;
     }
     if (request.readOnly && this.#unchanging.has(trusted)) {
       const execute = async (): Promise<ExecutionResult> => plan(context, variables);
@@ -91,30 +91,35 @@ export class CompiledLane {
       if (kept) return kept;
     }
     const result = plan(context, variables);
-    return this.#told(isPromise(result) ? await result : result, request, trusted.name, spent);
+    return this.#told(isPromise(result) ? await result : result, request, trusted, spent);
   }
 
   /** Undefined: they are not what the operation declares. */
   #variables(
     { operation: { variableDefinitions = [] } }: TrustedOperation,
-    { asked: { variables = {} } }: LaneRequest,
+    { asked: { variables, extensions } }: LaneRequest,
   ): Record<string, unknown> | undefined {
     const given = variables ?? {};
-    if (typeof given !== 'object' || Array.isArray(given)) return undefined;
+    if (!isRecord(given) || !isRecord(extensions ?? {})) return undefined;
     return getVariableValues(this.deps.schema, variableDefinitions, given, ONE).coerced;
   }
 
   #told(
     result: ExecutionResult,
-    { requestId, accept }: LaneRequest,
-    operationName: string,
+    { requestId, accept, asked: { query } }: LaneRequest,
+    { name: operationName, text, document }: TrustedOperation,
     spent: Spent,
   ): TextAnswer {
     const { data, errors: found } = result;
     if (found) logUnexpected(this.deps.logger, found, { requestId, operationName });
-    const masked = found?.map((error) => this.#mask(error.toJSON(), error));
+    const asWritten = typeof query !== 'string' || query === text;
+    const locations = found && !asWritten ? locationsIn(query, document) : undefined;
+    const masked = found?.map((error) => {
+      const formatted = error.toJSON();
+      return this.#mask(locations ? { ...formatted, locations: locations(error) } : formatted, error);
+    });
     const { status = 200, errors, extensions } = respond({ errors: masked, data, requestId, spent, accept });
-    return { status, text: JSON.stringify({ errors, data, extensions }) };
+    return { status, text: `${JSON.stringify({ errors, data, extensions })}\n` };
   }
 }
 
@@ -122,7 +127,11 @@ export class CompiledLane {
 async function keepable(execute: () => Promise<ExecutionResult>): Promise<string | undefined> {
   const { data, errors } = await execute();
   const complete = !errors && data && Object.values(data).every((value) => value !== null);
-  return complete ? JSON.stringify({ data }) : undefined;
+  return complete ? `${JSON.stringify({ data })}\n` : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** How many errors are told is the other way's concern. */

@@ -3,6 +3,7 @@ import {
   type ExecutionResult,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLAbstractType,
   type GraphQLError,
   type GraphQLField,
   type GraphQLObjectType,
@@ -20,6 +21,7 @@ import {
 import type { Context } from '../../graphql/context.js';
 import { completer, type Select } from './complete.js';
 import {
+  CollectedErrors,
   type Eventual,
   type Execution,
   isPromise,
@@ -55,7 +57,7 @@ export function createPlan(
   if (operation.operation === 'mutation' && selected.size > 1) return undefined;
   const select = planner.select(root, [operation.selectionSet]);
   return (context, variables) => {
-    const execution: Execution = { context, variables, errors: [] };
+    const execution: Execution = { context, variables, errors: new CollectedErrors() };
     try {
       const data = select(execution, undefined as never, undefined as never);
       if (!isPromise(data)) return resultOf(execution, data);
@@ -75,13 +77,27 @@ function canBePlanned({ definitions }: DocumentNode): boolean {
 }
 
 function resultOf({ errors }: Execution, data: unknown): ExecutionResult {
-  return (errors.length === 0 ? { data } : { errors, data }) as ExecutionResult;
+  return (errors.all.length === 0 ? { data } : { errors: errors.all, data }) as ExecutionResult;
 }
 
 /** Something that may not be null is null, all the way up. */
 function failed(execution: Execution, error: unknown): ExecutionResult {
-  execution.errors.push(error as GraphQLError);
+  execution.errors.add(error as GraphQLError, undefined);
   return resultOf(execution, null);
+}
+
+/** Fields of an object that are not there yet. */
+interface Waiting {
+  keys: string[];
+  values: Promise<unknown>[];
+}
+
+async function filled(data: Record<string, Eventual>, { keys, values }: Waiting): Promise<typeof data> {
+  const late = await Promise.all(values);
+  keys.forEach((key, index) => {
+    data[key] = late[index];
+  });
+  return data;
 }
 
 /** One field of the answer. */
@@ -128,20 +144,25 @@ class Planner {
     ]);
     return (execution, source, path) => {
       const data: Record<string, Eventual> = {};
-      let waiting: Promise<unknown>[] | undefined;
-      for (const [key, answer] of answers) {
-        const value = answer(execution, source, path);
-        // Also what is not there yet has its place among the others.
-        data[key] = value;
-        if (!isPromise(value)) continue;
-        waiting ??= [];
-        waiting.push(
-          value.then((late) => {
-            data[key] = late;
-          }),
-        );
+      let waiting: Waiting | undefined;
+      try {
+        for (const [key, answer] of answers) {
+          const value = answer(execution, source, path);
+          // Also what is not there yet has its place among the others.
+          data[key] = value;
+          if (!isPromise(value)) continue;
+          waiting ??= { keys: [], values: [] };
+          waiting.keys.push(key);
+          waiting.values.push(value);
+        }
+      } catch (error) {
+        if (waiting === undefined) throw error;
+        // What the others promised may fail as well, and nobody else would hear it.
+        return filled(data, waiting).finally(() => {
+          throw error;
+        });
       }
-      return waiting === undefined ? data : Promise.all(waiting).then(() => data);
+      return waiting === undefined ? data : filled(data, waiting);
     };
   }
 
@@ -157,7 +178,7 @@ class Planner {
           type,
           nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
         ),
-      objectType: (typeName) => this.#member(typeName),
+      member: (type, typeName) => this.#member(type, typeName),
     });
     const { resolve } = field;
     const argumentsOf = argumentReader(field, nodes[0]!);
@@ -170,7 +191,7 @@ class Planner {
         // As the default resolver, which is given nothing but the source here: no property is a function.
         const value = resolve
           ? resolve(source, argumentsOf(variables), context, info())
-          : (source as Record<string, unknown>)[name];
+          : (source as Record<string, unknown> | undefined)?.[name];
         const done = isPromise(value)
           ? value.then((late) => complete(execution, late, path, info))
           : complete(execution, value, path, info);
@@ -206,9 +227,9 @@ class Planner {
     return isAbstractType(conditional) && this.schema.isSubType(conditional, type);
   }
 
-  #member(name: string): GraphQLObjectType | undefined {
+  #member(of: GraphQLAbstractType, name: string): GraphQLObjectType | undefined {
     const type = this.schema.getType(name);
-    return isObjectType(type) ? type : undefined;
+    return isObjectType(type) && this.schema.isSubType(of, type) ? type : undefined;
   }
 }
 

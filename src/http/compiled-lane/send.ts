@@ -6,14 +6,21 @@ import type { TextAnswer } from './lane.js';
 /** Smaller answers are cheaper to send than to compress. */
 export const COMPRESS_FROM = 4_096;
 
+/** The request's `Accept-Encoding`. */
+type Encodings = string | string[] | undefined;
+
 /** What is known of the answer's headers. */
 type Head = OutgoingHttpHeaders;
 
 /** Sends what one caller is told. */
-export function sendText(response: ServerResponse, head: Head, answer: TextAnswer, zips: boolean): void {
-  const { status, text } = answer;
+export function sendText(
+  response: ServerResponse,
+  head: Head,
+  { status, text }: TextAnswer,
+  encodings: Encodings,
+): void {
   if (text.length >= COMPRESS_FROM) head.vary += ', accept-encoding';
-  if (!zips || text.length < COMPRESS_FROM) {
+  if (text.length < COMPRESS_FROM || !takesGzip(encodings)) {
     head['content-length'] = Buffer.byteLength(text);
     response.writeHead(status, head).end(text);
     return;
@@ -37,7 +44,7 @@ export function sendKept(
   response: ServerResponse,
   head: Head,
   { etag, body, zipped }: KeptAnswer,
-  { zips, known }: { zips: boolean; known: string | undefined },
+  { encodings, known }: { encodings: Encodings; known: string | undefined },
 ): void {
   Object.assign(head, { etag, 'cache-control': KEEP, vary: 'Origin, accept, accept-encoding' });
   if (known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)) {
@@ -45,12 +52,19 @@ export function sendKept(
     response.writeHead(304, head).end();
     return;
   }
+  const zips = takesGzip(encodings);
   if (zips) head['content-encoding'] = 'gzip';
   const bytes = zips ? zipped : body;
   head['content-length'] = bytes.length;
   response.writeHead(200, head).end(bytes);
 }
 
-export function takesGzip(encodings: string | string[] | undefined): boolean {
-  return encodings !== undefined && /\bgzip\b(?!;q=0(?:\.0*)?(?:,|$))/.test(String(encodings));
+/** Named, or meant by a star, and not ruled out by a quality of zero. */
+function takesGzip(encodings: Encodings): boolean {
+  return String(encodings ?? '')
+    .split(',')
+    .some((each) => {
+      const [name = '', quality = 'q=1'] = each.split(';').map((part) => part.trim().toLowerCase());
+      return (name === 'gzip' || name === '*') && Number(quality.replace('q=', '')) > 0;
+    });
 }

@@ -15,6 +15,7 @@ import type { TrustedDocuments } from '../trusted-documents.js';
 
 const REMEMBERED_MAX = 500;
 
+type Payload = SubscribePayload & { documentId?: unknown };
 type Parsed = { document: DocumentNode; errors: readonly GraphQLError[] };
 
 /** Documents that came in over a socket, parsed and validated once. */
@@ -32,12 +33,13 @@ export class Documents {
    * @throws GraphQLError with the codes GRAPHQL_PARSE_FAILED and GRAPHQL_VALIDATION_FAILED, the first of them
    * @throws Fault BAD_REQUEST: it has no such operation; DOCUMENT_NOT_TRUSTED
    */
-  operation({ query, operationName, extensions }: SubscribePayload): {
+  operation({ query, operationName, extensions, documentId }: Payload): {
     document: DocumentNode;
     operation: OperationDefinitionNode;
   } {
     // The protocol wants a text, so one that is known by its sha256 comes with an empty one.
-    const trusted = this.trusted.find({ operationName, extensions, ...(query !== '' && { query }) });
+    const named = { operationName, extensions, documentId };
+    const trusted = this.trusted.find({ ...named, ...(query !== '' && { query }) });
     if (trusted) return trusted;
     if (this.settings.trustedOnly) throw new Fault('DOCUMENT_NOT_TRUSTED');
     const { document, errors } = this.#known.get(query) ?? this.#read(query);

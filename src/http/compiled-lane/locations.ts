@@ -1,0 +1,26 @@
+import { type DocumentNode, type GraphQLError, getLocation, parse, Source, TokenKind } from 'graphql';
+
+/**
+ * Where errors are in the text that a client sent: it has the tokens of the document that was prepared, but
+ * may space them differently.
+ */
+export function locationsIn(
+  text: string,
+  document: DocumentNode,
+): (error: GraphQLError) => GraphQLError['locations'] {
+  const source = new Source(text);
+  const starts = tokenStarts(parse(source));
+  const places = new Map(tokenStarts(document).map((start, index) => [start, starts[index]!]));
+  return (error) => {
+    if (error.source !== document.loc?.source) return error.locations;
+    return error.positions?.map((position) => getLocation(source, places.get(position)!));
+  };
+}
+
+function tokenStarts({ loc }: DocumentNode): number[] {
+  const starts: number[] = [];
+  for (let token = loc?.startToken.next; token; token = token.next) {
+    if (token.kind !== TokenKind.COMMENT) starts.push(token.start);
+  }
+  return starts;
+}

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { TrustedOperation } from '../../../src/http/trusted-documents.js';
+import { BothWays, type Told, type Way } from './both-ways.js';
+import { Inventor } from './inventor.js';
+import { type RecordedServer, Recording, startRecordedServer } from './recorded-server.js';
+import { addressOf, type Case, caseOf } from './requests.js';
+
+const CASES = Number(process.env.LANE_CASES ?? 10_800);
+/** Another seed is another ten thousand cases; a difference is told with the seed of its case. */
+const SEED = Number(process.env.LANE_SEED ?? 0);
+
+let server: RecordedServer;
+let ways: BothWays;
+let operations: readonly TrustedOperation[];
+beforeAll(async () => {
+  server = await startRecordedServer();
+  ways = new BothWays(server.url);
+  operations = server.documents.all.filter(({ operation }) => operation.operation !== 'subscription');
+});
+afterAll(async () => {
+  ways.close();
+  await server.stop();
+});
+
+interface Seen {
+  told: Told;
+  recording: Recording;
+}
+
+async function seen(way: Way, { seed, mood, headers, body }: Case): Promise<Seen> {
+  const recording = new Recording(new Inventor(server.schema, seed, mood));
+  server.record(addressOf(seed), recording);
+  const told = await ways.send(way, headers, body);
+  // Whatever is still under way although its answer is out.
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  return { told, recording };
+}
+
+const HEADERS = /^(content-type|content-encoding|cache-control|vary|access-control-.*|x-request-id)$/;
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** All that a client and the resolvers see, but for what is of one request only. */
+function comparable({ told, recording }: Seen): object {
+  const { status, text } = told;
+  const requestId = String(told.headers['x-request-id']);
+  const headers = Object.entries(told.headers).filter(([name]) => HEADERS.test(name));
+  return {
+    status,
+    headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value).replace(ID, 'ID')])),
+    text: text.replaceAll(requestId, 'ID').replace(/"remaining":\d+/, '"remaining":0'),
+    calls: recording.calls,
+    logged: recording.logged,
+  };
+}
+
+function costOf({ text }: Told): { requested: number; remaining: number | null } | undefined {
+  return JSON.parse(text).extensions?.cost;
+}
+
+function isTrusted({ body }: Case): boolean {
+  return server.documents.find(JSON.parse(String(body))) !== undefined;
+}
+
+type Kind = 'success' | 'refusal' | 'fault';
+
+function kindOf({ text }: Told): Kind {
+  const { data, errors } = JSON.parse(text);
+  if (errors) return 'fault';
+  return isRefused(data) ? 'refusal' : 'success';
+}
+
+/** A member of Refusal somewhere: only they have a code and a message. */
+function isRefused(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('code' in value && 'message' in value) return true;
+  return Object.values(value).some(isRefused);
+}
+
+function differenceOf(each: Case, lane: Seen, around: Seen): object | undefined {
+  const [ours, theirs] = [costOf(lane.told), costOf(around.told)];
+  // What was executed of the trusted documents was executed by the lane, and nothing else was.
+  const executed = 'data' in JSON.parse(lane.told.text) && isTrusted(each);
+  // The second of the two has the first one's cost behind it.
+  const found = {
+    ...comparable(lane),
+    byLane: lane.told.byLane,
+    left: ours && ours.remaining! - ours.requested,
+  };
+  const expected = { ...comparable(around), byLane: executed, left: theirs?.remaining };
+  if (around.told.byLane) return { ...each, difference: 'both went through the lane' };
+  // Jest's own comparison says more and takes longer.
+  if (isDeepStrictEqual(found, expected)) return undefined;
+  try {
+    expect(found).toEqual(expected);
+    return { ...each, difference: 'in something that is not written' };
+  } catch (error) {
+    const { seed, operation, headers, body, mood } = each;
+    const difference = (error as Error).message.slice(0, 3_000);
+    return { seed, operation, mood, headers, body: String(body).slice(0, 2_000), difference };
+  }
+}
+
+test(`${CASES} requests: the lane and the way around it answer and ask alike`, async () => {
+  const counts: Record<string, number> = {
+    success: 0,
+    refusal: 0,
+    fault: 0,
+    'fault in resolvers': 0,
+    calls: 0,
+  };
+  const count = (what: string, more = 1): number => (counts[what] = (counts[what] ?? 0) + more);
+  const differences: object[] = [];
+  for (let number = 0; number < CASES && differences.length < 5; number += 1) {
+    const each = caseOf(server.schema, operations, SEED + number);
+    const lane = await seen('lane', each);
+    const around = await seen('around', each);
+    const difference = differenceOf(each, lane, around);
+    if (difference) differences.push(difference);
+    count(kindOf(lane.told));
+    count('calls', lane.recording.calls.length);
+    if (lane.told.byLane) count('by the lane');
+    if (lane.told.byLane && kindOf(lane.told) === 'fault') count('fault in resolvers');
+    if (lane.told.headers['content-encoding'] === 'gzip') count('compressed');
+    count(`accept ${each.headers.accept}`);
+  }
+  console.log(JSON.stringify({ cases: CASES, seed: SEED, ...counts }));
+  expect(differences).toEqual([]);
+  expect(counts.success! / CASES).toBeGreaterThanOrEqual(0.25);
+  expect(counts.refusal! / CASES).toBeGreaterThanOrEqual(0.25);
+  expect(counts['fault in resolvers']! / CASES).toBeGreaterThanOrEqual(0.1);
+}, 180_000);
