@@ -1,6 +1,6 @@
-// Writes dist/trusted-documents.json: the operations of schema/operations with their fragments, as written and with
-// `__typename` in every selection, as Apollo Client and urql send them. Each is known by the sha256 of its text. The
-// format is Apollo's manifest of persisted queries, which client tools read.
+// Writes dist/trusted-documents.json: the operations of schema/operations with their fragments, as written
+// and with `__typename` in every selection, as Apollo Client and urql send them. Each is known by the sha256
+// of its text. The format is Apollo's manifest of persisted queries, which client tools read.
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Kind, parse, print, separateOperations, visit } from 'graphql';

@@ -116,7 +116,7 @@ export class Entry {
   }
 }
 
-/** One whole body of JSON, as any client sends it; whatever is unusual goes the way that knows all of HTTP. */
+/** One whole body of JSON, as any client sends it; what is unusual goes the way that knows all of HTTP. */
 function isForLane({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&
