@@ -115,7 +115,7 @@ class Planner {
     this.#fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
   }
 
-  /** The fields of these selections that a value of this type has, by the names that they are answered under. */
+  /** The fields of these selections that a value of this type has, by their names in the answer. */
   selected(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const fields = new Map<string, FieldNode[]>();
     const visited = new Set<string>();
