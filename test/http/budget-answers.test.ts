@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { JWT_SECRET, startTestApp, type TestApp } from '../support/app.js';
 import { guest, OPERATIONS } from '../support/graphql.js';
+import { startOwnRedis } from '../support/own-redis.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { expectFault, type SendOptions } from './answers.js';
 import { BothWays, type Told, type Way } from './compiled-lane/both-ways.js';
@@ -130,7 +131,15 @@ test('a user’s budget is the user’s, and what goes over WebSocket is counted
 });
 
 test('in production this machine is not exempt, and what it forwards is not believed', async () => {
-  const settings = { NODE_ENV: 'production', HOST: '127.0.0.1', JWT_SECRET, ROLES: 'api' };
+  // This machine's budget is shared by whoever else is in production on the same Redis.
+  const redis = await startOwnRedis();
+  const settings = {
+    REDIS_URL: redis.url,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    JWT_SECRET,
+    ROLES: 'api',
+  };
   const production = await startTestApp({ ...settings, COST_PER_MINUTE: String(LIMIT) });
   const there = new BothWays(production.url);
   try {
@@ -143,6 +152,7 @@ test('in production this machine is not exempt, and what it forwards is not beli
   } finally {
     there.close();
     await production.stop();
+    await redis.stop();
   }
 });
 

@@ -58,3 +58,29 @@ export function settled(execution: Execution, place: Place, path: Path, value: E
   // What a resolver returned may be less than a promise: `then` is all that is known of it.
   return value.then(undefined, (error) => nullFor(execution, place, path, error));
 }
+
+/** Fields of an object that are not there yet. */
+export interface Waiting {
+  keys: string[];
+  values: Promise<unknown>[];
+}
+
+export async function filled(
+  data: Record<string, Eventual>,
+  { keys, values }: Waiting,
+): Promise<typeof data> {
+  const late = await Promise.all(values);
+  keys.forEach((key, index) => {
+    data[key] = late[index];
+  });
+  return data;
+}
+
+/** A mutation's one field waits for no other: whether an error is told depends on the turn it comes in. */
+export async function filledWithOne(
+  data: Record<string, Eventual>,
+  { keys, values }: Waiting,
+): Promise<typeof data> {
+  data[keys[0]!] = await values[0];
+  return data;
+}

@@ -24,11 +24,14 @@ import {
   CollectedErrors,
   type Eventual,
   type Execution,
+  filled,
+  filledWithOne,
   isPromise,
   nullFor,
   type Path,
   type Place,
   settled,
+  type Waiting,
 } from './execution.js';
 
 /** Executes its operation. Never throws and never rejects: what goes wrong is in the result. */
@@ -55,7 +58,8 @@ export function createPlan(
   const planner = new Planner(schema, document, operation);
   const selected = planner.selected(root, [operation.selectionSet]);
   if (operation.operation === 'mutation' && selected.size > 1) return undefined;
-  const select = planner.select(root, [operation.selectionSet]);
+  const fill = operation.operation === 'mutation' ? filledWithOne : filled;
+  const select = planner.select(root, [operation.selectionSet], fill);
   return (context, variables) => {
     const execution: Execution = { context, variables, errors: new CollectedErrors() };
     try {
@@ -84,20 +88,6 @@ function resultOf({ errors }: Execution, data: unknown): ExecutionResult {
 function failed(execution: Execution, error: unknown): ExecutionResult {
   execution.errors.add(error as GraphQLError, undefined);
   return resultOf(execution, null);
-}
-
-/** Fields of an object that are not there yet. */
-interface Waiting {
-  keys: string[];
-  values: Promise<unknown>[];
-}
-
-async function filled(data: Record<string, Eventual>, { keys, values }: Waiting): Promise<typeof data> {
-  const late = await Promise.all(values);
-  keys.forEach((key, index) => {
-    data[key] = late[index];
-  });
-  return data;
 }
 
 /** One field of the answer. */
@@ -137,7 +127,7 @@ class Planner {
     return fields;
   }
 
-  select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Select {
+  select(type: GraphQLObjectType, sets: readonly SelectionSetNode[], fill = filled): Select {
     const answers = [...this.selected(type, sets)].map(([key, nodes]): [string, Answer] => [
       key,
       this.#answer(type, key, nodes),
@@ -158,11 +148,11 @@ class Planner {
       } catch (error) {
         if (waiting === undefined) throw error;
         // What the others promised may fail as well, and nobody else would hear it.
-        return filled(data, waiting).finally(() => {
+        return fill(data, waiting).finally(() => {
           throw error;
         });
       }
-      return waiting === undefined ? data : filled(data, waiting);
+      return waiting === undefined ? data : fill(data, waiting);
     };
   }
 

@@ -6,7 +6,7 @@ import { Inventor } from './inventor.js';
 import { type RecordedServer, Recording, startRecordedServer } from './recorded-server.js';
 import { addressOf, type Case, caseOf } from './requests.js';
 
-const CASES = Number(process.env.LANE_CASES ?? 10_800);
+const CASES = Number(process.env.LANE_CASES ?? 10_080);
 /** Another seed is another ten thousand cases; a difference is told with the seed of its case. */
 const SEED = Number(process.env.LANE_SEED ?? 0);
 

@@ -31,7 +31,7 @@ const VALID: Record<string, readonly unknown[]> = {
 };
 
 /** Values that fit this type. */
-export function validInput(type: GraphQLInputType, random: Random): unknown {
+function validInput(type: GraphQLInputType, random: Random): unknown {
   if (isNonNullType(type)) return validInput(type.ofType, random);
   if (isListType(type)) {
     // One value stands for a list of it.

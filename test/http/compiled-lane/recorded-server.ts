@@ -146,11 +146,12 @@ function recordResolvers(schema: GraphQLSchema, recordings: Map<string, Recordin
   }
 }
 
-/** `Bearer fan-7` is the fan 7; whoever is stolen is nobody. */
+/** `Bearer fan-7` is the fan 7; whoever is stolen is nobody, and of some nothing can be said. */
 async function authenticate(authorization: string | undefined): Promise<Caller | null> {
   if (authorization === undefined) return null;
   const [role = '', number] = authorization.replace('Bearer ', '').split('-');
   if (role === 'stolen') throw new Fault('UNAUTHENTICATED');
+  if (role === 'broken') throw new Error('who that is cannot be told now');
   const name = `${role}-${number}`;
   return {
     userId: name,

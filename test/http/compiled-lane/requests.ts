@@ -133,7 +133,13 @@ const ENCODINGS = [
 ];
 
 function headersOf(seed: number, random: Random): Record<string, string> {
-  const caller = random.of(['none', 'fan', 'fan', 'admin', random.chance(0.1) ? 'stolen' : 'fan']);
+  const caller = random.of([
+    'none',
+    'fan',
+    'fan',
+    'admin',
+    random.chance(0.1) ? random.of(['stolen', 'broken']) : 'fan',
+  ]);
   return {
     accept: random.of(random.chance(0.97) ? ACCEPTS : ODD_ACCEPTS),
     'content-type': random.of(['application/json', 'application/json; charset=utf-8', 'Application/JSON']),
