@@ -1,3 +1,4 @@
+import { Gathered } from '../platform/gathered.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { SeatStatus } from './seat-status.enum.js';
 
@@ -34,11 +35,12 @@ const SEATS_IN_RANGE = {
 export class Seats {
   constructor(private readonly pool: Database) {}
 
-  readonly byId = async (ids: readonly number[]): Promise<(SeatRow | null)[]> => {
+  /** Together with what others ask for: in a hot sale each refusal asks for the seats that were refused. */
+  readonly byId = new Gathered<SeatRow>(async (ids) => {
     const rows = await run<SeatRow>(this.pool, SEATS_BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
-  };
+  }).many;
 
   list(range: SeatRange): Promise<SeatRow[]> {
     return run(this.pool, SEATS_IN_RANGE, [range.afterSeatId, range.lastSeatId, range.status, range.limit]);

@@ -1,0 +1,46 @@
+/** Reads the values of many keys at once, in the order of the keys; null: there is none. */
+type Read<Value> = (keys: readonly number[]) => Promise<(Value | null)[]>;
+
+const KEYS_MAX = 1_000;
+
+/**
+ * Asks for what many want in one question after the other: who asks while one is under way is part of the
+ * next. Nothing is remembered, so a value is never older than the request for it.
+ */
+export class Gathered<Value> {
+  #waiting = new Map<number, PromiseWithResolvers<Value | null>>();
+  #asking = false;
+
+  constructor(private readonly read: Read<Value>) {}
+
+  /** An arrow function: a DataLoader is known by its batch function, which must be one and the same. */
+  readonly many = (keys: readonly number[]): Promise<(Value | null)[]> =>
+    Promise.all(keys.map((key) => this.#one(key)));
+
+  #one(key: number): Promise<Value | null> {
+    const known = this.#waiting.get(key);
+    if (known) return known.promise;
+    const waiting = Promise.withResolvers<Value | null>();
+    this.#waiting.set(key, waiting);
+    if (!this.#asking) void this.#ask();
+    return waiting.promise;
+  }
+
+  /** Never rejects: everybody hears of the failure of their own question. */
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    while (this.#waiting.size > 0) {
+      // What comes in the same turn comes along.
+      await new Promise(setImmediate);
+      const asked = [...this.#waiting].slice(0, KEYS_MAX);
+      for (const [key] of asked) this.#waiting.delete(key);
+      try {
+        const values = await this.read(asked.map(([key]) => key));
+        asked.forEach(([, { resolve }], index) => void resolve(values[index] ?? null));
+      } catch (error) {
+        for (const [, { reject }] of asked) reject(error);
+      }
+    }
+    this.#asking = false;
+  }
+}
