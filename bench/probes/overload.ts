@@ -35,23 +35,16 @@ export const overload: Probe = {
   },
 };
 
-/** Accepted a second by the best of some closed loops. */
+/** Accepted a second by the best of some closed loops, each with seats of its own: none may run out. */
 async function findPeak(scene: Scene): Promise<number> {
   const { site, options } = scene;
-  const { target, seatIds } = await newPerformance(scene, 'peak', PEAK_SEATS);
-  let used = 0;
   let best = 0;
   const slices = [{ connections: PEAK_CONNECTIONS[0]!, seconds: WARM_UP_SECONDS }];
   slices.push(...PEAK_CONNECTIONS.map((connections) => ({ connections, seconds: options.seconds })));
   for (const [index, slice] of slices.entries()) {
-    const seats = seatIds.slice(used);
-    const result = await site.load.run({
-      ...target,
-      ...slice,
-      name: `peak ${index}`,
-      seatIds: seats,
-    });
-    used += result.sent;
+    const name = `peak ${index}`;
+    const { target, seatIds } = await newPerformance(scene, name, PEAK_SEATS);
+    const result = await site.load.run({ ...target, ...slice, name, seatIds });
     await site.database.relayCaughtUp();
     if (index > 0) best = Math.max(best, result.accepted / result.seconds);
   }

@@ -63,8 +63,9 @@ export class GroupCommit {
     while (lane.length > 0) {
       const batch = lane.splice(0, BATCH_MAX);
       lane.unshift(...(await this.decide(batch)));
-      // What has arrived with the answer of the database comes along.
-      await new Promise(setImmediate);
+      // What has arrived with the answer of the database comes along; a full batch need not wait for it, and
+      // in a crowd a turn of the event loop is long.
+      if (lane.length < BATCH_MAX) await new Promise(setImmediate);
     }
     this.#lanes.delete(performanceId);
   }
