@@ -344,6 +344,13 @@ export type SeatMapOverviewQueryVariables = Exact<{
 
 export type SeatMapOverviewQuery = { performance: { id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsHeld: number | null, sections: Array<{ id: string, name: string, seatsTotal: number, price: { amount: number, currency: string } }>, seatMap: { version: string, statuses: string } } | null };
 
+export type SeatMapStatusesQueryVariables = Exact<{
+  performanceId: string;
+}>;
+
+
+export type SeatMapStatusesQuery = { performance: { seatMap: { version: string, statuses: string } } | null };
+
 export type SeatMapLayoutQueryVariables = Exact<{
   performanceId: string;
   sectionIds?: Array<string> | string | null | undefined;
@@ -796,6 +803,16 @@ export const SeatMapOverviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SeatMapOverviewQuery, SeatMapOverviewQueryVariables>;
+export const SeatMapStatusesDocument = new TypedDocumentString(`
+    query SeatMapStatuses($performanceId: ID!) {
+  performance(id: $performanceId) {
+    seatMap {
+      version
+      statuses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeatMapStatusesQuery, SeatMapStatusesQueryVariables>;
 export const SeatMapLayoutDocument = new TypedDocumentString(`
     query SeatMapLayout($performanceId: ID!, $sectionIds: [ID!]) {
   performance(id: $performanceId) {
