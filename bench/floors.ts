@@ -16,7 +16,7 @@ export interface Floor {
 
 /** The least accepted reservations a second under the spread workload, as a share of the base. */
 const RATIOS: Partial<Record<Strategy, number>> = { PESSIMISTIC: 0.15, ATOMIC: 0.45 };
-/** What they should accept: what pgbench claims one by one, or twice what servers of their kind were seen to. */
+/** What they should accept: pgbench’s single claims, or twice what servers of their kind were seen to. */
 const RATIO_AIMS: Partial<Record<Strategy, number>> = {
   OPTIMISTIC: 0.27,
   PESSIMISTIC: 0.26,
