@@ -22,7 +22,7 @@ const Manifest = z.object({
   operations: z.array(z.object({ id: z.string(), name: z.string(), body: z.string() })),
 });
 
-/** Texts seen and found to be trusted or not; longer ones are looked at each time. */
+/** Texts seen and found to be trusted or not; longer ones are trusted only as they are in the manifest. */
 const SEEN_MAX = 1_000;
 const SEEN_LENGTH_MAX = 8_192;
 
