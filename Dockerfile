@@ -9,6 +9,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY src src
+COPY bench bench
 COPY scripts scripts
 COPY web web
 COPY schema/operations schema/operations
@@ -27,6 +28,7 @@ COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/graphiql dist/graphiql
+COPY --from=build /app/dist/trusted-documents.json dist/trusted-documents.json
 COPY src/reservation/sql src/reservation/sql
 COPY src/concert/seed/data src/concert/seed/data
 USER node

@@ -130,8 +130,14 @@ describe('Dockerfile', () => {
     const reaches = (path: string): boolean =>
       allowed.some((entry) => path === entry || path.startsWith(`${entry}/`));
     expect(copied.filter((path) => !reaches(path))).toEqual([]);
+    // All that the build compiles.
+    const { include } = JSON.parse(readFileSync('tsconfig.build.json', 'utf8')) as { include: string[] };
+    expect(include.filter((path) => !copied.includes(path))).toEqual([]);
     for (const needed of ['src/reservation/sql', 'src/concert/seed/data', 'package.json']) {
       expect(last.some((line) => line.startsWith(`COPY ${needed} `))).toBe(true);
+    }
+    for (const built of ['dist/src', 'dist/graphiql', 'dist/trusted-documents.json']) {
+      expect(last).toContain(`COPY --from=build /app/${built} ${built}`);
     }
   });
 
