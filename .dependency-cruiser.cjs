@@ -8,6 +8,7 @@ const ROOMS = {
   concert: [],
   'seat-map': ['concert'],
   reservation: ['user', 'concert', 'request-log'],
+  'waiting-room': ['concert'],
   announced: ['user', 'wallet', 'concert', 'seat-map', 'reservation'],
 };
 

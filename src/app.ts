@@ -4,7 +4,7 @@ import { concertEntities, createConcertRoom, seedCatalogue } from './concert/ind
 import type { Config } from './config.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
-import type { Repeating } from './platform/clock.js';
+import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { migrate, openOrm } from './platform/orm.js';
@@ -17,9 +17,11 @@ import { openRequestLog, type RequestLogAddress } from './request-log/index.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
-import { createSeatMapRoom, type SeatMapChange } from './seat-map/index.js';
+import { createSeatMapRoom } from './seat-map/index.js';
 import { createUserRoom } from './user/index.js';
+import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
+import { startWorker } from './worker.js';
 
 /** What the app runs on: servers that are up, and secrets. */
 export interface Surroundings {
@@ -75,17 +77,24 @@ export function buildRooms(
   clients: Clients,
   orm: Orm,
   { batchSize }: Metrics,
+  deployment: string,
 ) {
   const keyring = createKeyring(surroundings.jwtSecrets);
   const { hot: pool, background: backgroundPool, bulk: bulkPool, redis } = clients;
   const { guestSessions, production, holdMs, rereadMs } = config;
   const { logger } = surroundings;
-  const hub = new Hub({ subscriber: openRedisSubscriber(surroundings.redisUrl), publisher: redis, logger });
+  const subscriber = openRedisSubscriber(surroundings.redisUrl);
+  const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
+  const waitingRoom = createWaitingRoom({
+    ...{ pool, backgroundPool, redis, deployment, keyring, hub, concerts, settings: config.waitingRoom },
+    onError: report('the waiting room'),
+  });
+  const { signedOut: onSignOut, bought: onSold, isAdmitted } = waitingRoom;
   const settings = { guestSessions, production };
-  const users = createUserRoom({ pool, redis, keyring, logger, openWallet, settings });
+  const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
   const { requestLog: address } = surroundings;
   const { queueMax: groupMax, queueDeadlineMs: deadlineMs } = config;
   const limits = { groupMax, deadlineMs };
@@ -99,25 +108,26 @@ export function buildRooms(
       onNotice: (message) => logger.warn(message),
     });
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
-  const seatMaps = createSeatMapRoom({ ...live, onError: report('following seat maps') });
+  const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
-  const reservations = createReservationRoom({ ...live, ...forStrategies, keyring, holdMs, onError });
-  const nodes = { ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes };
+  const reservations = createReservationRoom({
+    ...{ ...live, ...forStrategies, keyring, holdMs, isAdmitted, onError },
+  });
+  const rooms = [concerts, users, wallets, seatMaps, waitingRoom, reservations];
+  const nodes = {
+    ...{ ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes, ...waitingRoom.nodes },
+  };
   const schema = createSchema([
     new RootResolver(nodes, pool),
-    ...concerts.resolvers,
-    ...users.resolvers,
-    ...wallets.resolvers,
-    ...seatMaps.resolvers,
-    ...reservations.resolvers,
+    ...rooms.flatMap((room): object[] => room.resolvers),
     ...announcedResolvers,
   ]);
   const stop = async (): Promise<void> => {
-    await Promise.all([seatMaps.stop(), reservations.stop(), requestLog?.close()]);
+    await Promise.all([seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()]);
     hub.close();
   };
-  return { schema, users, seatMaps, reservations, stop };
+  return { schema, users, seatMaps, reservations, waitingRoom, stop };
 }
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
@@ -134,7 +144,7 @@ async function prepare(
   const { progress } = surroundings;
   if (config.migrateOnStart) {
     for (const name of await migrate(orm)) progress(`migrated ${name}`);
-    await installSqlFunctions(clients.bulk, reservationSqlFunctions);
+    await installSqlFunctions(clients.bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
   }
   if (config.seed) await seedCatalogue(clients.bulk, progress);
 }
@@ -176,7 +186,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     await clients.redis.connect().catch(() => undefined);
     await prepare(config, surroundings, clients, orm);
     const metrics = createMetrics();
-    const rooms = buildRooms(config, surroundings, clients, orm, metrics);
+    const deployment = await deploymentId(clients.bulk);
+    const rooms = buildRooms(config, surroundings, clients, orm, metrics, deployment);
     stops.push(rooms.stop);
     const { admin } = surroundings;
     if (admin) await rooms.users.ensureAdmin(admin.email, admin.password);
@@ -186,21 +197,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     });
     stops.push(() => metricsServer.close());
     if (rooms.reservations.undecided) metrics.countUndecided(rooms.reservations.undecided);
-    if (config.roles.includes('worker')) {
-      const keep = (repeating: Repeating): number => stops.push(() => repeating.stop());
-      const tell = (change: SeatMapChange): void => {
-        rooms.seatMaps.publish(change);
-        rooms.reservations.publishChanged(change.performanceId, change.reservationIds);
-        change.lagsMs.forEach((lagMs) => void metrics.relayLagSeconds.observe(lagMs / 1_000));
-      };
-      keep(rooms.seatMaps.startRelay(tell));
-      keep(rooms.reservations.startSweeper());
-      const deciding = rooms.reservations.startDeciding({
-        onDecided: (waitedMs) => waitedMs.forEach((ms) => void metrics.queueWaitSeconds.observe(ms / 1_000)),
-        onDeadLetter: () => metrics.deadLetters.inc(),
-      });
-      if (deciding) stops.push(() => deciding.stop());
-    }
+    if (config.roles.includes('worker')) startWorker(rooms, metrics, stops);
     const url = config.roles.includes('api')
       ? await startApi(config, clients, rooms, metrics, logger, stops)
       : null;

@@ -42,6 +42,11 @@ export const VARIABLES = {
     'true or false: serve nothing but the operations of dist/trusted-documents.json, over WebSocket too. Default: false.',
   TRUSTED_PROXIES:
     'Addresses and networks, separated by commas, whose X-Forwarded-For is believed. Default: none.',
+  WAITING_ROOM_MAX: 'Who may wait for one concert, 1 to 10000000; beyond: QUEUE_FULL. Default: 1000000.',
+  VANISHED_AFTER_SECONDS:
+    'How long somebody in a waiting room may have no socket and ask nothing before they stop to count, 5 to 3600; they keep their place. Default: 60.',
+  RECOVERY_GRACE_SECONDS:
+    'For how long nobody is admitted while people come back to a queue that was lost, 1 to 600. Default: 10.',
   COST_PER_MINUTE:
     'What the operations of one caller may cost in a minute, 1000 to 1000000000. Default: 100000. Outside production this machine may ask for as much as it likes.',
 } as const;
@@ -76,6 +81,7 @@ export interface Config {
   /** Undecided requests a performance. */
   queueMax: number;
   queueDeadlineMs: number;
+  waitingRoom: { waitingMax: number; vanishedAfterMs: number; graceMs: number };
   databasePool: number;
   socketsMax: number;
   /** Null: never. */
@@ -139,6 +145,9 @@ const environment = z.object({
       error: 'must hold addresses or networks such as 10.0.0.0/8',
     })
     .default([]),
+  WAITING_ROOM_MAX: whole(1, 10_000_000).default(1_000_000),
+  VANISHED_AFTER_SECONDS: whole(5, 3_600).default(60),
+  RECOVERY_GRACE_SECONDS: whole(1, 600).default(10),
   COST_PER_MINUTE: whole(1_000, 1_000_000_000).default(100_000),
 });
 
@@ -221,6 +230,11 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     kafkaBrokers: values.KAFKA_BROKERS ?? null,
     queueMax: values.QUEUE_MAX,
     queueDeadlineMs: values.QUEUE_DEADLINE_SECONDS * 1_000,
+    waitingRoom: {
+      waitingMax: values.WAITING_ROOM_MAX,
+      vanishedAfterMs: values.VANISHED_AFTER_SECONDS * 1_000,
+      graceMs: values.RECOVERY_GRACE_SECONDS * 1_000,
+    },
     databasePool: values.DATABASE_POOL,
     socketsMax: values.SOCKETS_MAX,
     rereadMs: values.REREAD_SECONDS === 0 ? null : values.REREAD_SECONDS * 1_000,

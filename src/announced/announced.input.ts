@@ -1,24 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { SafeInt } from '../graphql/scalars.js';
 
-@InputType({ description: 'Which waiting room.' })
-export class JoinWaitingRoomInput {
-  @Field(() => ID, { description: 'The concert’s.' })
-  concertId!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The token of an earlier join: restores the place.',
-  })
-  token?: string | null;
-}
-
-@InputType({ description: 'Which waiting room.' })
-export class LeaveWaitingRoomInput {
-  @Field(() => ID, { description: 'The concert’s.' })
-  concertId!: string;
-}
-
 @InputType({ description: 'What to pay.' })
 export class PayReservationInput {
   @Field(() => ID, { description: 'The caller’s own.' })

@@ -1,28 +1,16 @@
-import { Arg, Args, createUnionType, FieldResolver, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, createUnionType, FieldResolver, Mutation, Resolver } from 'type-graphql';
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { Refused } from '../graphql/refusal.type.js';
 import { Fault } from '../platform/fault.js';
 import { Reservation } from '../reservation/index.js';
 import { Viewer } from '../user/index.js';
 import { Wallet } from '../wallet/index.js';
-import {
-  ChargeWalletInput,
-  CheckInTicketInput,
-  JoinWaitingRoomInput,
-  LeaveWaitingRoomInput,
-  PayReservationInput,
-} from './announced.input.js';
-import { QueuePlace } from './queue-place.type.js';
+import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './announced.input.js';
 import { Ticket } from './ticket.type.js';
 
 const NOT_YET = 'Announced, not in this release: answers SERVICE_UNAVAILABLE and changes nothing.';
 const TicketConnection = Connection(Ticket);
 
-const JoinWaitingRoomResult = createUnionType({
-  name: 'JoinWaitingRoomResult',
-  description: 'The place, or why there is none.',
-  types: () => [QueuePlace, Refused] as const,
-});
 const PayReservationResult = createUnionType({
   name: 'PayReservationResult',
   description: 'The reservation as it is now, or why it was not paid.',
@@ -45,27 +33,6 @@ const CheckInTicketResult = createUnionType({
  */
 @Resolver()
 export class AnnouncedResolver {
-  @Query(() => QueuePlace, { nullable: true, description: NOT_YET })
-  queuePlace(@Arg('concertId', () => ID, { description: 'The concert’s.' }) _concertId: string): never {
-    return notYet();
-  }
-
-  @Mutation(() => JoinWaitingRoomResult, { description: NOT_YET })
-  joinWaitingRoom(
-    @Arg('input', () => JoinWaitingRoomInput, { description: 'Which concert’s.' })
-    _input: JoinWaitingRoomInput,
-  ): never {
-    return notYet();
-  }
-
-  @Mutation(() => QueuePlace, { nullable: true, description: NOT_YET })
-  leaveWaitingRoom(
-    @Arg('input', () => LeaveWaitingRoomInput, { description: 'Which concert’s.' })
-    _input: LeaveWaitingRoomInput,
-  ): never {
-    return notYet();
-  }
-
   @Mutation(() => PayReservationResult, { description: NOT_YET })
   payReservation(
     @Arg('input', () => PayReservationInput, { description: 'Which reservation.' })

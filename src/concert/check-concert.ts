@@ -4,14 +4,15 @@ import { decodeNumbered } from '../platform/global-id.js';
 import type { CreateConcertInput } from './create-concert.input.js';
 import type { NewConcert, NewPerformance, NewVenue } from './insert-concert.js';
 import { rectangle } from './layout.js';
+import { LobbyOrder } from './lobby-order.enum.js';
 
 const SEATS_MAX = 100_000;
 const PERFORMANCES_MAX = 20;
 const SECTIONS_MAX = 200;
-const PEOPLE_MAX = 1_000_000;
+export const ROOM_MAX = 1_000_000;
 /** Ten seats, the most of one reservation, must add up to a number that JSON carries. */
 const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
-const STAY_SECONDS_MAX = 86_400;
+export const STAY_SECONDS_MAX = 86_400;
 
 /** A concert within its bounds, or the fault BAD_USER_INPUT that says which one is broken. */
 export function checkedConcert(input: CreateConcertInput): NewConcert {
@@ -29,13 +30,23 @@ export function checkedConcert(input: CreateConcertInput): NewConcert {
       input.maxSeatsPerUser == null ? null : within(input.maxSeatsPerUser, 'maxSeatsPerUser', 1, SEATS_MAX),
     waitingRoom: room
       ? {
-          capacity: within(room.capacity, 'capacity', 1, PEOPLE_MAX),
-          admitPerSecond: within(room.admitPerSecond, 'admitPerSecond', 1, PEOPLE_MAX),
+          capacity: within(room.capacity, 'capacity', 1, ROOM_MAX),
+          admitPerSecond: within(room.admitPerSecond, 'admitPerSecond', 1, ROOM_MAX),
           admittedSeconds: within(room.admittedSeconds ?? 300, 'admittedSeconds', 1, STAY_SECONDS_MAX),
+          adaptive: room.adaptive ?? false,
+          lobbyOrder: checkedOrder(room.lobbyOrder, input.saleOpensAt),
         }
       : null,
     performances: listed(input.performances, 'performances', PERFORMANCES_MAX).map(checkedPerformance),
   };
+}
+
+function checkedOrder(
+  order: LobbyOrder | null | undefined,
+  saleOpensAt: Date | null | undefined,
+): LobbyOrder {
+  if (order === LobbyOrder.DRAW && saleOpensAt == null) throw bad('A draw needs `saleOpensAt`.');
+  return order ?? LobbyOrder.FIRST_COME;
 }
 
 function checkedPerformance(input: CreateConcertInput['performances'][number]): NewPerformance {
@@ -84,7 +95,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function within(value: number, field: string, min: number, max: number): number {
+export function within(value: number, field: string, min: number, max: number): number {
   if (value < min || value > max) throw bad(`\`${field}\` must be from ${min} to ${max}.`);
   return value;
 }

@@ -26,7 +26,7 @@ export const CONCERTS_OF_ARTISTS = childPages(
   'concert',
   'artist_id',
   `id, title, kind, artist_id as "artistId", sale_opens_at as "saleOpensAt",
-   waiting_room_capacity as "waitingRoomCapacity"`,
+   has_waiting_room as "hasWaitingRoom"`,
 );
 
 export const PERFORMANCES_OF_CONCERTS = childPages(

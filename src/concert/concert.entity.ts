@@ -12,9 +12,7 @@ export const ConcertEntity = defineEntity({
     currency: p.string(),
     saleOpensAt: p.datetime().nullable(),
     maxSeatsPerUser: p.integer().nullable(),
-    waitingRoomCapacity: p.integer().nullable(),
-    admitPerSecond: p.integer().nullable(),
-    admittedSeconds: p.integer().nullable(),
+    hasWaitingRoom: p.boolean(),
   },
 });
 

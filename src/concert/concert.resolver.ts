@@ -7,7 +7,6 @@ import {
   FieldResolver,
   ID,
   InputType,
-  Int,
   Query,
   Resolver,
   Root,
@@ -93,14 +92,6 @@ export class ConcertResolver {
       .ofPages(this.catalogue.performancesOfConcerts, request)
       .load(concert.concertId);
     return page(request, rows, idOf, toPerformance);
-  }
-}
-
-@Resolver(() => WaitingRoom)
-export class WaitingRoomResolver {
-  @FieldResolver(() => Int, { nullable: true, description: 'How many wait now; null while unknown.' })
-  waiting(): number | null {
-    return null;
   }
 }
 

@@ -29,14 +29,16 @@ export class Concert extends Node {
 }
 
 @ObjectType({ implements: Node, description: 'Where fans wait their turn when a concert is in demand.' })
-export class WaitingRoom extends Node {}
+export class WaitingRoom extends Node {
+  concertId!: number;
+}
 
 export function toConcert(row: ConcertRow): Concert {
   return make(Concert, {
     id: numberedId('Concert', row.id),
     concertId: row.id,
     artistId: row.artistId ?? null,
-    hasWaitingRoom: row.waitingRoomCapacity != null,
+    hasWaitingRoom: row.hasWaitingRoom,
     title: row.title,
     kind: EventKind[row.kind],
     saleOpensAt: row.saleOpensAt ?? null,
@@ -45,5 +47,5 @@ export function toConcert(row: ConcertRow): Concert {
 
 /** A concert's waiting room has no number of its own: there is one per concert. */
 export function toWaitingRoom(concertId: number): WaitingRoom {
-  return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId) });
+  return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId), concertId });
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { DateTime, SafeInt } from '../graphql/scalars.js';
 import { EventKind } from './event-kind.enum.js';
+import { LobbyOrder } from './lobby-order.enum.js';
 
 @InputType({ description: 'How fans are let in. Once given, nobody reserves without having been admitted.' })
 class WaitingRoomInput {
@@ -12,6 +13,20 @@ class WaitingRoomInput {
 
   @Field(() => Int, { nullable: true, defaultValue: 300, description: 'How long an admitted fan may stay.' })
   admittedSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Admit fewer by itself while the servers are near their limits.',
+  })
+  adaptive?: boolean | null;
+
+  @Field(() => LobbyOrder, {
+    nullable: true,
+    defaultValue: LobbyOrder.FIRST_COME,
+    description: 'The order of those who come before the sale opens; DRAW needs `saleOpensAt`.',
+  })
+  lobbyOrder?: LobbyOrder | null;
 }
 
 @InputType({ description: 'One of the two: an id, or a venue to create.' })

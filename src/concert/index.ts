@@ -8,7 +8,7 @@ import { ArtistEntity } from './artist.entity.js';
 import { toArtist } from './artist.type.js';
 import { Catalogue } from './catalogue.js';
 import { ConcertEntity } from './concert.entity.js';
-import { ConcertResolver, WaitingRoomResolver } from './concert.resolver.js';
+import { ConcertResolver } from './concert.resolver.js';
 import { toConcert, toWaitingRoom } from './concert.type.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
 import { Layouts } from './layouts.js';
@@ -24,8 +24,10 @@ import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
-export { Concert } from './concert.type.js';
+export { ROOM_MAX, STAY_SECONDS_MAX, within } from './check-concert.js';
+export { Concert, toConcert, toWaitingRoom, WaitingRoom } from './concert.type.js';
 export type { Layouts } from './layouts.js';
+export { LobbyOrder } from './lobby-order.enum.js';
 export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
@@ -63,7 +65,6 @@ export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPoo
       new AgencyResolver(catalogue),
       new ArtistResolver(catalogue),
       new ConcertResolver(catalogue),
-      new WaitingRoomResolver(),
       new PerformanceResolver(catalogue, layouts, seats),
       new SeatResolver(catalogue, seats),
       new CreateConcertResolver(catalogue, deps.bulkPool),
@@ -73,9 +74,7 @@ export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPoo
       Artist: one(catalogue.artists, toArtist),
       Venue: one(catalogue.venues, toVenue),
       Concert: one(catalogue.concerts, toConcert),
-      WaitingRoom: one(catalogue.concerts, (row) =>
-        row.waitingRoomCapacity == null ? null : toWaitingRoom(row.id),
-      ),
+      WaitingRoom: one(catalogue.concerts, (row) => (row.hasWaitingRoom ? toWaitingRoom(row.id) : null)),
       Performance: one(catalogue.performances, toPerformance),
       Section: one(catalogue.sections, toSection),
       Seat: (id: number, context: Context) => seatReader.byId(id, context),

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../platform/postgres.js';
 import { type Row, seatsOf } from './layout.js';
+import type { LobbyOrder } from './lobby-order.enum.js';
 
 /** A concert to be written, within its bounds. Instants are the database's business from here on. */
 export interface NewConcert {
@@ -10,8 +12,16 @@ export interface NewConcert {
   currency: string;
   saleOpensAt: Date | null;
   maxSeatsPerUser: number | null;
-  waitingRoom: { capacity: number; admitPerSecond: number; admittedSeconds: number } | null;
+  waitingRoom: NewWaitingRoom | null;
   performances: NewPerformance[];
+}
+
+export interface NewWaitingRoom {
+  capacity: number;
+  admitPerSecond: number;
+  admittedSeconds: number;
+  adaptive: boolean;
+  lobbyOrder: LobbyOrder;
 }
 
 export interface NewPerformance {
@@ -36,8 +46,8 @@ export async function insertConcert(transaction: Transaction, concert: NewConcer
   const concertId = await insert(
     transaction,
     `insert into concert (slug, title, kind, artist_id, currency, sale_opens_at, max_seats_per_user,
-       waiting_room_capacity, admit_per_second, admitted_seconds)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
+       has_waiting_room)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
     [
       concert.slug,
       concert.title,
@@ -46,14 +56,35 @@ export async function insertConcert(transaction: Transaction, concert: NewConcer
       concert.currency,
       concert.saleOpensAt,
       concert.maxSeatsPerUser,
-      room?.capacity ?? null,
-      room?.admitPerSecond ?? null,
-      room?.admittedSeconds ?? null,
+      room !== null,
     ],
   );
+  if (room) await insertWaitingRoom(transaction, concertId, room);
   for (const performance of concert.performances)
     await insertPerformance(transaction, concertId, performance);
   return concertId;
+}
+
+/** A draw's seed is made with the room, so that its commitment is older than every entrant. */
+async function insertWaitingRoom(
+  transaction: Transaction,
+  concertId: number,
+  room: NewWaitingRoom,
+): Promise<void> {
+  await transaction.query(
+    `insert into waiting_room (concert_id, capacity, admit_per_second, admitted_seconds, adaptive,
+       lobby_order, draw_seed)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      concertId,
+      room.capacity,
+      room.admitPerSecond,
+      room.admittedSeconds,
+      room.adaptive,
+      room.lobbyOrder,
+      room.lobbyOrder === 'DRAW' ? randomBytes(32) : null,
+    ],
+  );
 }
 
 async function insertPerformance(

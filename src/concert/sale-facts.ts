@@ -17,7 +17,7 @@ const SALE_FACTS = {
   name: 'sale-facts',
   text: `
     select p.id as "performanceId", c.id as "concertId", p.lab,
-           c.waiting_room_capacity is not null as "hasWaitingRoom",
+           c.has_waiting_room as "hasWaitingRoom",
            c.max_seats_per_user as "maxSeatsPerUser",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
     from performance p join concert c on c.id = p.concert_id

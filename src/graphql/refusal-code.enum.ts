@@ -11,6 +11,7 @@ export const REFUSALS = {
   STRATEGY_UNAVAILABLE: 'What this strategy needs is not there; other strategies go on.',
   STRATEGY_FORBIDDEN: 'NO_LOCK is allowed only in a performance marked as a lab.',
   QUEUE_FULL: 'More wait than the queue may hold.',
+  QUEUE_TOKEN_INVALID: 'The token is not genuine, or was given to somebody else or for another concert.',
   HOLD_EXPIRED: 'The hold lapsed before this was asked.',
   INSUFFICIENT_FUNDS: 'The wallet holds less than the price.',
   IDEMPOTENCY_KEY_REUSED: 'The key already stands for another performance or other seats.',

@@ -17,6 +17,7 @@ const NUMBERED = {
   Performance: 'per',
   Section: 'sec',
   WaitingRoom: 'wtr',
+  QueuePlace: 'qpl',
 } as const;
 
 /** Things that carry 128 bits, written as a UUID in the database. */

@@ -13,12 +13,22 @@ export interface Metrics {
   batchSize: Summary;
   /** Answers to GraphQL requests, by the way they came in. */
   answers: Counter<'way'>;
+  waitingRooms: WaitingRoomMetrics;
   /** From now on those who wait for a connection of this pool are told. */
   countWaiting(pool: string, count: () => number): void;
   /** From now on the undecided requests of the queue are told. */
   countUndecided(count: () => Promise<number>): void;
   /** From now on the WebSockets that are open are told, counted by this when somebody asks. */
   countSockets(count: () => number): void;
+}
+
+/** What the waiting rooms tell of themselves. */
+export interface WaitingRoomMetrics {
+  onAdmitted(count: number, waitedSeconds: number): void;
+  onInversions(count: number): void;
+  onLateTick(): void;
+  onRooms(waiting: number, inside: number): void;
+  onInflow(share: number, reasons: readonly string[]): void;
 }
 
 export function createMetrics(): Metrics {
@@ -48,6 +58,7 @@ export function createMetrics(): Metrics {
       'ticket_rush_group_commit_batch_size',
       'Requests that a group commit of ATOMIC took to the database together.',
     ),
+    waitingRooms: waitingRoomMetrics(registry),
     countWaiting: waitingByPool(registry),
     countUndecided: gauge(
       'ticket_rush_queue_undecided',
@@ -97,4 +108,51 @@ function waitingByPool(registry: Registry): Metrics['countWaiting'] {
     },
   });
   return (pool, count) => void pools.set(pool, count);
+}
+
+function waitingRoomMetrics(registry: Registry): WaitingRoomMetrics {
+  const { summary, counter } = makers(registry);
+  const now = (name: string, help: string, ...labelNames: string[]) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const admitted = counter('ticket_rush_waiting_room_admitted_total', 'Fans that were let in.');
+  const waits = summary(
+    'ticket_rush_waiting_room_wait_seconds',
+    'Seconds from joining to being let in, of the first of every batch.',
+  );
+  const inversions = counter(
+    'ticket_rush_waiting_room_inversions_total',
+    'Fans let in after somebody who came later, though they had not been away.',
+  );
+  const late = counter(
+    'ticket_rush_waiting_room_late_ticks_total',
+    'Ticks that came a second late or later.',
+  );
+  const waiting = now('ticket_rush_waiting_room_waiting', 'Fans who wait, in all rooms.');
+  const inside = now('ticket_rush_waiting_room_inside', 'Fans who are inside, in all rooms.');
+  const share = now(
+    'ticket_rush_waiting_room_inflow_share',
+    'Share of the rate at which adaptive rooms admit.',
+  );
+  const pressure = now(
+    'ticket_rush_waiting_room_pressure',
+    '1: admissions are fewer because of this.',
+    'reason',
+  );
+  return {
+    onAdmitted(count, waitedSeconds) {
+      admitted.inc(count);
+      waits.observe(waitedSeconds);
+    },
+    onInversions: (count) => inversions.inc(count),
+    onLateTick: () => late.inc(),
+    onRooms(allWaiting, allInside) {
+      waiting.set(allWaiting);
+      inside.set(allInside);
+    },
+    onInflow(shareNow, reasons) {
+      share.set(shareNow);
+      pressure.reset();
+      for (const reason of reasons) pressure.set({ reason }, 1);
+    },
+  };
 }

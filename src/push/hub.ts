@@ -15,6 +15,8 @@ export interface HubDeps {
   /** A connection of the hub's own (openRedisSubscriber); it is closed with the hub. */
   subscriber: Redis;
   publisher: Redis;
+  /** Stands before every channel: others may use the same Redis. */
+  deployment: string;
   logger: Logger;
 }
 
@@ -56,7 +58,7 @@ export class Hub {
 
   /** Sends it on its way; whether anybody hears it is not known. */
   publish(channel: string, message: object): void {
-    this.#pubSub.publish(channel, message).then(
+    this.#pubSub.publish(this.#named(channel), message).then(
       () => this.#publishing.over(),
       (error: unknown) => this.#publishing.failed(error),
     );
@@ -90,13 +92,17 @@ export class Hub {
     const onMessage = (message: unknown): void => {
       for (const listener of listeners) this.#tell(listener, message);
     };
-    const subscription = this.#pubSub.subscribe(name, onMessage);
+    const subscription = this.#pubSub.subscribe(this.#named(name), onMessage);
     const channel: Channel = { listeners, subscription, acknowledged: false, lingering: undefined };
     void subscription.then(() => {
       channel.acknowledged = true;
     });
     this.#channels.set(name, channel);
     return channel;
+  }
+
+  #named(channel: string): string {
+    return `${this.deps.deployment}:${channel}`;
   }
 
   #detach(name: string, channel: Channel, listener: Listener): void {

@@ -17,7 +17,8 @@ export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
   #closed = false;
 
   /**
-   * @param shared its events are the same objects for every reader, and look the same whoever reads
+   * @param shared its events look the same whoever reads: those of several readers are the same objects, or
+   *   personal events
    */
   constructor(
     private readonly newest: Newest<Event>,

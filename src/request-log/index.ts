@@ -3,7 +3,6 @@ import { openKafkaLog } from './kafka/kafka-log.js';
 import type { LogLimits, RequestLog } from './request-log.js';
 import { openStreamsLog } from './streams/streams-log.js';
 
-export { Collector } from './collector.js';
 export { readRecord } from './record.js';
 export {
   LeaseLost,

@@ -4,10 +4,10 @@ import type { Attempt } from './hold-seats.statement.js';
 import type { ReservationRequest } from './strategy.js';
 
 /**
- * A seat was lost after something had been written; a deadlock; a serialization failure. Nothing is left of
- * it.
+ * A seat was lost after something had been written, or the pass to the waiting room's concert ended; a
+ * deadlock; a serialization failure. Nothing is left of it, and the next try tells why.
  */
-const LOST = new Set(['TR001', '40P01', '40001']);
+const LOST = new Set(['TR001', 'TR003', '40P01', '40001']);
 const LOCK_NOT_AVAILABLE = '55P03';
 const QUERY_CANCELED = '57014';
 const TOO_MANY_CONNECTIONS = '53300';

@@ -43,6 +43,7 @@ export interface HoldRow {
     | 'SALE_NOT_OPEN'
     | 'SALE_ENDED'
     | 'LIMIT_EXCEEDED'
+    | 'NOT_ADMITTED'
     | 'RACED';
   amount: number;
   currency: string;

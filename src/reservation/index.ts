@@ -44,6 +44,8 @@ export interface ReservationRoomDeps {
   keyring: Keyring;
   concerts: ConcertRoom;
   holdMs: number;
+  /** Whether somebody has been let in to a concert with a waiting room, and still is. */
+  isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
   hub: Hub;
   /** Null: QUEUE answers STRATEGY_UNAVAILABLE. */
   requestLog: RequestLog | null;
@@ -79,6 +81,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       reservations,
       saleFacts,
       priceOf,
+      isAdmitted: deps.isAdmitted,
       strategies: createStrategies({ ...deps, queue }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),

@@ -18,7 +18,7 @@ export interface ReserveSeatsCommand {
 
 export type ReserveSeatsResult =
   | { outcome: 'RESERVED'; reservation: ReservationRow }
-  | { outcome: 'NOT_ADMITTED' | 'STRATEGY_FORBIDDEN' }
+  | { outcome: 'STRATEGY_FORBIDDEN' }
   | Exclude<Outcome, { outcome: 'HELD' | 'KNOWN' | 'PENDING' }>;
 
 export interface ReserveSeatsDeps {
@@ -29,6 +29,8 @@ export interface ReserveSeatsDeps {
   reservations: Reservations;
   strategies: Partial<Record<StrategyName, ReservationStrategy>>;
   priceOf: ReadPrice;
+  /** Whether somebody has been let in to a concert with a waiting room, and still is. */
+  isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
 }
 
 /** The way of a reservation: the gate's quick "no", the strategy, and what a retry is told. */
@@ -47,7 +49,9 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
       holdMs: deps.holdMs,
     };
     const strategy = deps.strategies[command.strategy];
-    const refusal = gate(performance, command.strategy, strategy);
+    const refusal =
+      gate(performance, command.strategy, strategy) ??
+      (performance.hasWaitingRoom ? await doorOf(deps, performance, command.userId) : undefined);
     // A refusal binds nothing, but a key that has its reservation answers it under any strategy.
     if (refusal) return (await earlier(deps, request)) ?? refusal;
     return answer(deps, request, command.strategy, await decide(deps, strategy!, request));
@@ -64,9 +68,17 @@ function gate(
 ): ReserveSeatsResult | undefined {
   if (!strategy) return { outcome: 'STRATEGY_UNAVAILABLE' };
   if (name === StrategyName.NO_LOCK && !performance.lab) return { outcome: 'STRATEGY_FORBIDDEN' };
-  // Fails closed: nobody can be admitted before there is a waiting room to admit them.
-  if (performance.hasWaitingRoom) return { outcome: 'NOT_ADMITTED' };
   return undefined;
+}
+
+/** The quick "no" of the waiting room; the pass is looked at again in the transaction that decides. */
+async function doorOf(
+  deps: ReserveSeatsDeps,
+  performance: SaleFacts,
+  userId: string,
+): Promise<ReserveSeatsResult | undefined> {
+  if (await deps.isAdmitted(performance.concertId, userId)) return undefined;
+  return { outcome: 'NOT_ADMITTED' };
 }
 
 /**

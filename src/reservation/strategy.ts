@@ -26,6 +26,7 @@ export type Outcome =
         | 'NOT_FOUND'
         | 'SALE_NOT_OPEN'
         | 'SALE_ENDED'
+        | 'NOT_ADMITTED'
         | 'LIMIT_EXCEEDED'
         | 'SEAT_CONTENDED'
         | 'STRATEGY_UNAVAILABLE'

@@ -2,7 +2,7 @@ import type { ConcertRoom } from '../concert/index.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
-import { type OnSeatMapChange, type SeatMapChange, startRelay } from './relay.js';
+import { type OnSeatMapChange, type OnSold, type SeatMapChange, startRelay } from './relay.js';
 import { PerformanceSeatMapResolver, SaleStatusResolver, SeatMapResolver } from './seat-map.resolver.js';
 import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
@@ -15,6 +15,8 @@ export interface SeatMapRoomDeps {
   backgroundPool: Database;
   concerts: ConcertRoom;
   hub: Hub;
+  /** What else has to happen with reservations whose seats are sold, in the transaction that relays it. */
+  onSold: OnSold;
   /** How often what is watched is read again although nothing seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
@@ -32,7 +34,8 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
       new SeatMapResolver(deps.concerts.layouts),
       new SeatMapSubscription(feeds),
     ],
-    startRelay: (onChange: OnSeatMapChange): Repeating => startRelay(deps.backgroundPool, onChange, onError),
+    startRelay: (onChange: OnSeatMapChange): Repeating =>
+      startRelay(deps.backgroundPool, { onSold: deps.onSold, onChange }, onError),
     publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
     stop: (): Promise<void> => feeds.close(),
   };

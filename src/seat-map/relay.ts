@@ -29,6 +29,13 @@ export interface SeatMapChange {
 }
 
 export type OnSeatMapChange = (change: SeatMapChange) => void;
+/** What else has to happen with reservations whose seats are sold, in the transaction that relays it. */
+export type OnSold = (transaction: Transaction, reservationIds: readonly string[]) => Promise<void>;
+
+interface RelayHooks {
+  onSold: OnSold;
+  onChange: OnSeatMapChange;
+}
 
 /**
  * One round: brings the maps of all performances with news up to date. What is relayed and that it is relayed
@@ -36,11 +43,13 @@ export type OnSeatMapChange = (change: SeatMapChange) => void;
  *
  * @returns how many outbox rows were relayed
  */
-async function relayOnce(pool: Database, onChange: OnSeatMapChange): Promise<number> {
+async function relayOnce(pool: Database, { onSold, onChange }: RelayHooks): Promise<number> {
   const pending = await run<{ performanceId: number }>(pool, PENDING_PERFORMANCES, [PERFORMANCES_MAX]);
   let relayed = 0;
   for (const { performanceId } of pending) {
-    const change = await inTransaction(pool, (transaction) => relayPerformance(transaction, performanceId));
+    const change = await inTransaction(pool, (transaction) =>
+      relayPerformance(transaction, performanceId, onSold),
+    );
     if (!change) continue;
     relayed += change.lagsMs.length;
     onChange(change);
@@ -49,17 +58,14 @@ async function relayOnce(pool: Database, onChange: OnSeatMapChange): Promise<num
 }
 
 /** Relays again and again with a pause of 60 ms between rounds, which bounds how stale a map is. */
-export function startRelay(
-  pool: Database,
-  onChange: OnSeatMapChange,
-  onError: (error: unknown) => void,
-): Repeating {
-  return every(PAUSE_MS, async () => void (await relayOnce(pool, onChange)), onError);
+export function startRelay(pool: Database, hooks: RelayHooks, onError: (error: unknown) => void): Repeating {
+  return every(PAUSE_MS, async () => void (await relayOnce(pool, hooks)), onError);
 }
 
 async function relayPerformance(
   transaction: Transaction,
   performanceId: number,
+  onSold: OnSold,
 ): Promise<SeatMapChange | undefined> {
   const [map] = await run<LockedSeatMap>(transaction, LOCK_SEAT_MAP, [performanceId]);
   if (!map) return undefined;
@@ -68,6 +74,8 @@ async function relayPerformance(
   // DELETE returns rows in any order; a seat's changes count in the order they were made.
   rows.sort((a, b) => a.id - b.id);
   const seats = apply(map, rows);
+  const sold = rows.filter((row) => row.seatStatus === 'SOLD').flatMap((row) => row.reservationIds);
+  if (sold.length > 0) await onSold(transaction, sold);
   const values = [performanceId, map.statuses, map.seatsLeft, map.seatsHeld];
   const [written] = await run<{ relayedAt: Date }>(transaction, WRITE_SEAT_MAP, values);
   return {

@@ -9,7 +9,7 @@ import { Authenticator } from './authenticator.js';
 import { Gate } from './gate.js';
 import { Identity } from './identity.js';
 import { RevokedSessions } from './revoked-sessions.js';
-import { Sessions } from './sessions.js';
+import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
 import { Throttle, type ThrottleLimits } from './throttle.js';
 import { toUser } from './user.type.js';
@@ -28,6 +28,8 @@ interface UserRoomDeps {
   logger: Logger;
   /** Gives a new account its wallet, in the transaction that makes the account. */
   openWallet: OpenWallet;
+  /** What else ends when somebody signs out, in the transaction that ends the session. */
+  onSignOut: OnSignOut;
   settings: {
     guestSessions: boolean;
     production: boolean;
@@ -45,7 +47,7 @@ export function createUserRoom(deps: UserRoomDeps) {
   const accounts = new Accounts(pool, deps.openWallet);
   const tokens = new AccessTokens(deps.keyring);
   const revoked = new RevokedSessions(pool, deps.logger);
-  const sessions = new Sessions(pool, tokens, revoked);
+  const sessions = new Sessions(pool, tokens, revoked, deps.onSignOut);
   const authenticator = new Authenticator(tokens, revoked);
   const throttle = new Throttle(deps.redis, {
     limits: settings.limits ?? {},

@@ -23,6 +23,8 @@ export interface OpenSession {
   refreshToken: string;
 }
 
+export type OnSignOut = (transaction: Transaction, userId: string) => Promise<void>;
+
 const REFRESH_TOKEN_DAYS = 30;
 
 /** The sessions: each lives by a chain of refresh tokens of which only the newest is good. */
@@ -30,11 +32,14 @@ export class Sessions {
   readonly #pool: Database;
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
+  readonly #onSignOut: OnSignOut;
 
-  constructor(pool: Database, tokens: AccessTokens, revoked: RevokedSessions) {
+  /** @param onSignOut what else ends with a session, in the transaction that ends it */
+  constructor(pool: Database, tokens: AccessTokens, revoked: RevokedSessions, onSignOut: OnSignOut) {
     this.#pool = pool;
     this.#tokens = tokens;
     this.#revoked = revoked;
+    this.#onSignOut = onSignOut;
   }
 
   /** Begins a session, within a transaction where one is given. */
@@ -72,8 +77,11 @@ export class Sessions {
   }
 
   /** Ends a session; its tokens are refused from now on. Ending it again changes nothing. */
-  async end(sessionId: string): Promise<void> {
-    await run(this.#pool, SIGN_OUT, [sessionId]);
+  async end(sessionId: string, userId: string): Promise<void> {
+    await inTransaction(this.#pool, async (transaction) => {
+      await run(transaction, SIGN_OUT, [sessionId]);
+      await this.#onSignOut(transaction, userId);
+    });
     this.#revoked.add(sessionId);
   }
 

@@ -64,7 +64,8 @@ export class SignInResolver {
 
   @Mutation(() => Boolean, { description: 'Ends the caller’s session: its tokens are refused from now on.' })
   async signOut(@Ctx() context: Context): Promise<boolean> {
-    await this.sessions.end(signedIn(context).sessionId);
+    const { sessionId, userId } = signedIn(context);
+    await this.sessions.end(sessionId, userId);
     return true;
   }
 }

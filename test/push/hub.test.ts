@@ -24,7 +24,12 @@ afterAll(async () => {
 beforeEach(async () => {
   proxy = await startProxy(redis.url);
   channel = `test-hub:${process.pid}:${channels++}`;
-  hub = new Hub({ subscriber: openRedisSubscriber(proxy.url), publisher, logger: createLogger('silent') });
+  hub = new Hub({
+    subscriber: openRedisSubscriber(proxy.url),
+    publisher,
+    deployment: 'test',
+    logger: createLogger('silent'),
+  });
   // Connected: a channel that nobody else listens to was acknowledged.
   await hub.attach(`${channel}:first`, listener());
 });
@@ -67,7 +72,7 @@ test('attached means acknowledged: what is published right after is heard', asyn
   for (let round = 0; round < 50; round += 1) {
     const heard = listener();
     await hub.attach(`${channel}:${round}`, heard);
-    expect(await publisher.publish(`${channel}:${round}`, '{"round":true}')).toBe(1);
+    expect(await publisher.publish(`test:${channel}:${round}`, '{"round":true}')).toBe(1);
   }
 });
 
@@ -97,7 +102,7 @@ test('a SUBSCRIBE whose answer is lost is repeated; the process lives', async ()
   await cut;
   await attached;
   await eventually(async () => {
-    expect(await publisher.publish(channel, '{"n":2}')).toBe(1);
+    expect(await publisher.publish(`test:${channel}`, '{"n":2}')).toBe(1);
   });
   await eventually(async () => expect(heard.messages).toContainEqual({ n: 2 }));
 });
@@ -107,7 +112,7 @@ test('after a lost connection every listener learns of a gap, once it is listene
   await hub.attach(channel, heard);
   await publisher.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
   await eventually(async () => expect(heard.gaps).toBe(1));
-  expect(await publisher.publish(channel, '{"n":3}')).toBe(1);
+  expect(await publisher.publish(`test:${channel}`, '{"n":3}')).toBe(1);
   await eventually(async () => expect(heard.messages).toEqual([{ n: 3 }]));
 });
 
@@ -117,6 +122,7 @@ test('without Redis attaching ends after a while, with a gap when Redis is back'
   const away = new Hub({
     subscriber: openRedisSubscriber(url.href),
     publisher,
+    deployment: 'test',
     logger: createLogger('silent'),
   });
   const startMs = performance.now();
@@ -137,6 +143,7 @@ test('a publisher that fails breaks nothing', async () => {
   const lonely = new Hub({
     subscriber: openRedisSubscriber(redis.url),
     publisher: gone,
+    deployment: 'test',
     logger: createLogger('silent'),
   });
   lonely.publish(channel, { n: 1 });

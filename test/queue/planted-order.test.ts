@@ -133,7 +133,12 @@ test.each([
     const publisher = openRedis(testRedisUrl(), () => undefined);
     await publisher.connect();
     const subscribing = openRedisSubscriber(testRedisUrl());
-    const hub = new Hub({ subscriber: subscribing, publisher, logger: createLogger('silent') });
+    const hub = new Hub({
+      subscriber: subscribing,
+      publisher,
+      deployment: 'test',
+      logger: createLogger('silent'),
+    });
     const ids = await acknowledged();
     const client = subscriber(app.url, fan.token);
     const watched = ids.map((id) => watch(client, 'WatchReservation', { id }));

@@ -63,6 +63,7 @@ export async function openHouse(): Promise<House> {
         pool,
         redis,
         openWallet,
+        onSignOut: async () => undefined,
         keyring: createKeyring(SECRETS),
         logger: pino({ level: 'silent' }),
         ...deps,

@@ -7,6 +7,8 @@ import {
 } from 'graphql';
 import { type Context, Loaders } from '../../graphql/context.js';
 import { Live } from '../../push/live.js';
+import { PersonalEvent } from '../../push/personal-event.js';
+import { PersonalResponses } from './personal-responses.js';
 import { SharedResponses } from './shared-responses.js';
 
 /** An operation that was let in. */
@@ -19,14 +21,18 @@ export interface LiveOperation extends ExecutionArgs {
    *
    * @param taken called when the socket can take more
    */
-  deliver(payload: Buffer, taken: () => void): void;
+  deliver(payload: Buffer | string, taken: () => void): void;
   /** A result as clients may see it. */
   respond(result: ExecutionResult): ExecutionResult;
 }
 
+/** JSON. */
+type Payload = Buffer | string;
+
 type Responses = AsyncGenerator<ExecutionResult, void, void>;
 
 const shared = new SharedResponses();
+const personal = new PersonalResponses();
 
 /**
  * GraphQL's `subscribe`, but for two things: what resolvers have loaded is forgotten after each event, and an
@@ -71,10 +77,7 @@ function deliverShared(operation: LiveOperation, events: Live<object>): Response
     if (result?.done) over.resolve({ value: undefined, done: true });
     if (!result || result.done) return;
     sending = true;
-    const payload = shared.of(operation, result.value, () =>
-      // Nobody in particular asks: what is shared must not depend on who does.
-      executeOn(operation, result.value, { ...operation.contextValue, caller: null }),
-    );
+    const payload = responseTo(operation, result.value);
     if (payload instanceof Promise) payload.then((json) => operation.deliver(json, taken), over.reject);
     else operation.deliver(payload, taken);
   };
@@ -97,6 +100,14 @@ function deliverShared(operation: LiveOperation, events: Live<object>): Response
     [Symbol.asyncDispose]: async () => void (await end()),
   };
   return responses;
+}
+
+function responseTo(operation: LiveOperation, event: object): Payload | Promise<Payload> {
+  // Nobody in particular asks: what is shared must not depend on who does.
+  const execution = (each: object) => executeOn(operation, each, { ...operation.contextValue, caller: null });
+  return event instanceof PersonalEvent
+    ? personal.of(operation, event, execution)
+    : shared.of(operation, event, () => execution(event));
 }
 
 function executeOn(

@@ -7,9 +7,6 @@ type Payload = Buffer | Promise<Buffer>;
 /** Responses to events that look the same to everybody, written once for all who ask the same. */
 export class SharedResponses {
   readonly #ofEvent = new WeakMap<object, Map<string, Payload>>();
-  readonly #asked = new WeakMap<LiveOperation, string>();
-  readonly #documentNumbers = new WeakMap<object, number>();
-  #documents = 0;
 
   of(
     operation: LiveOperation,
@@ -18,7 +15,7 @@ export class SharedResponses {
   ): Payload {
     const known = this.#ofEvent.get(event) ?? new Map<string, Payload>();
     this.#ofEvent.set(event, known);
-    const key = this.#whatIsAsked(operation);
+    const key = whatIsAsked(operation);
     const before = known.get(key);
     if (before !== undefined) return before;
     const result = executed();
@@ -27,19 +24,23 @@ export class SharedResponses {
     known.set(key, payload);
     return payload;
   }
+}
 
-  /** The same for operations whose answers to one event are the same. */
-  #whatIsAsked(operation: LiveOperation): string {
-    const known = this.#asked.get(operation);
-    if (known !== undefined) return known;
-    const { document, operationName, variableValues } = operation;
-    const number = this.#documentNumbers.get(document) ?? this.#documents++;
-    this.#documentNumbers.set(document, number);
-    const used = variablesBelowRoot(operation).map((name) => [name, variableValues[name]]);
-    const key = JSON.stringify([number, operationName, used]);
-    this.#asked.set(operation, key);
-    return key;
-  }
+const asked = new WeakMap<LiveOperation, string>();
+const documentNumbers = new WeakMap<object, number>();
+let documents = 0;
+
+/** The same for operations whose answers to one event are the same. */
+export function whatIsAsked(operation: LiveOperation): string {
+  const known = asked.get(operation);
+  if (known !== undefined) return known;
+  const { document, operationName, variableValues } = operation;
+  const number = documentNumbers.get(document) ?? documents++;
+  documentNumbers.set(document, number);
+  const used = variablesBelowRoot(operation).map((name) => [name, variableValues[name]]);
+  const key = JSON.stringify([number, operationName, used]);
+  asked.set(operation, key);
+  return key;
 }
 
 /** All but those that only choose what to subscribe to. */

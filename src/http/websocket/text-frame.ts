@@ -9,8 +9,9 @@ const TAIL = 1;
  *
  * @param head ASCII
  */
-export function textFrame(head: string, body: Buffer): Buffer {
-  const length = head.length + body.length + TAIL;
+export function textFrame(head: string, body: Buffer | string): Buffer {
+  const bodyLength = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const length = head.length + bodyLength + TAIL;
   const start = length < LENGTH_16 ? 2 : length < 2 ** 16 ? 4 : 10;
   const frame = Buffer.allocUnsafe(start + length);
   frame[0] = FINAL_TEXT;
@@ -24,7 +25,8 @@ export function textFrame(head: string, body: Buffer): Buffer {
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
   frame.write(head, start, 'latin1');
-  body.copy(frame, start + head.length);
+  if (typeof body === 'string') frame.write(body, start + head.length);
+  else body.copy(frame, start + head.length);
   frame[frame.length - 1] = 0x7d;
   return frame;
 }

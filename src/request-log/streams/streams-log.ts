@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
 import { monotonicMs } from '../../platform/clock.js';
+import { Collector } from '../../platform/collector.js';
 import { Outage } from '../../platform/outage.js';
 import { openRedis } from '../../platform/redis.js';
-import { Collector } from '../collector.js';
 import { PendingRequests, type Registration } from '../pending-requests.js';
 import { failure, unavailable } from '../redis-failure.js';
 import { type LogLimits, LogUnavailable, type NewRequest, type RequestLog, SHARDS } from '../request-log.js';

@@ -34,11 +34,14 @@ declare
   lost_seat_ids bigint[];
   lost_requests int[];
 begin
-  select p.lab, c.currency into sale
+  select p.lab, c.currency, c.has_waiting_room as gated into sale
   from performance p join concert c on c.id = p.concert_id
   where p.id = p_performance_id
     and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp()) and p.starts_at > clock_timestamp();
   if found then
+    if sale.gated then
+      contenders := array(select c from unnest(contenders) as c where may_reserve(p_concert_id, p_user_ids[c]));
+    end if;
     if p_cap is not null then
       contenders := lock_quotas(p_performance_id, p_concert_id, p_cap, contenders, p_user_ids, p_seat_ids,
                                 p_seat_requests);
@@ -113,6 +116,9 @@ begin
   end loop;
 
   if won_requests is not null then
+    if sale.gated then
+      perform require_pass(p_concert_id, p_user_ids[w.request], instant) from unnest(won_requests) as w (request);
+    end if;
     -- The write that decides. The rows are locked, so they are where they were found.
     with written as (
       update seat s set status = 'HELD', reservation_id = w.id, version = s.version + 1

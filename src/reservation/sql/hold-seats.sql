@@ -31,7 +31,8 @@ begin
     from seat s join performance p on p.id = s.performance_id join concert c on c.id = p.concert_id
     where s.id = any(p_seat_ids) and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
       and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp())
-      and p.starts_at > clock_timestamp();
+      and p.starts_at > clock_timestamp()
+      and (not c.has_waiting_room or may_reserve(p_concert_id, p_user_id));
     if hopeful < wanted or wanted > p_cap - coalesce((
       select q.seats from quota q where q.user_id = p_user_id and q.concert_id = p_concert_id), 0) then
       select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
@@ -56,7 +57,8 @@ begin
       and section.id = s.section_id and p.id = s.performance_id and c.id = p.concert_id
       and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp())
       and p.starts_at > clock_timestamp()
-    returning section.price, p.lab, c.currency into seat;
+      and (not c.has_waiting_room or may_reserve(p_concert_id, p_user_id))
+    returning section.price, p.lab, c.currency, c.has_waiting_room as gated into seat;
     if not found then
       if i > 1 or p_cap is not null then raise exception 'a seat was lost' using errcode = 'TR001'; end if;
       select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
@@ -70,6 +72,7 @@ begin
 
   -- Read once, under the locks: whoever held these seats before has let go of them earlier than this.
   decided_at := clock_timestamp();
+  if seat.gated then perform require_pass(p_concert_id, p_user_id, decided_at); end if;
   with recorded as (
     insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
                              status, amount, currency, held_until, created_at, changed_at)

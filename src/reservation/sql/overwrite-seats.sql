@@ -9,9 +9,15 @@ declare
   asked record;
   wanted constant int := cardinality(p_seat_ids);
 begin
-  select p.lab, p.concert_id, c.max_seats_per_user as cap, c.currency into strict asked
+  select p.lab, p.concert_id, c.max_seats_per_user as cap, c.currency,
+    c.has_waiting_room as gated into strict asked
   from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id;
   if not asked.lab then raise exception 'NO_LOCK is for lab performances'; end if;
+
+  if asked.gated and not may_reserve(asked.concert_id, p_user_id) then
+    outcome := 'NOT_ADMITTED';
+    return;
+  end if;
 
   -- The limit is counted as everywhere else: it is the seats that go unprotected here.
   if asked.cap is not null then
@@ -22,6 +28,7 @@ begin
   end if;
 
   decided_at := clock_timestamp();
+  if asked.gated then perform require_pass(asked.concert_id, p_user_id, decided_at); end if;
   select sum(section.price) into amount
   from seat join section on section.id = seat.section_id where seat.id = any(p_seat_ids);
   update seat set status = 'HELD', reservation_id = p_reservation_id, version = version + 1

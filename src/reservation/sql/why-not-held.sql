@@ -15,7 +15,7 @@ language plpgsql as $$
 begin
   return query
   with sale as (
-    select c.sale_opens_at > clock_timestamp() as not_open, p.starts_at <= clock_timestamp() as ended
+    select c.sale_opens_at > clock_timestamp() as not_open, c.has_waiting_room as gated, p.starts_at <= clock_timestamp() as ended
     from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id
   ), wanted as (
     -- The status is asked of the row, not of the index of held reservations: a plan made while that was empty
@@ -36,6 +36,7 @@ begin
       when wanted.found < wanted.seats then 'NOT_FOUND'
       when sale.not_open then 'SALE_NOT_OPEN'
       when sale.ended then 'SALE_ENDED'
+      when sale.gated and not may_reserve(p_concert_id, p_user_ids[wanted.request]) then 'NOT_ADMITTED'
       when wanted.taken is not null then 'SEAT_TAKEN'
       when wanted.seats > p_cap - coalesce((
         select q.seats from quota q

@@ -107,7 +107,7 @@ async function roomsOfNothing() {
   };
   const clients = openClients(config, surroundings);
   const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const { schema, stop } = buildRooms(config, surroundings, clients, orm, createMetrics());
+  const { schema, stop } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
   return {
     schema,
     clients,

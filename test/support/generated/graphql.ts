@@ -73,6 +73,38 @@ export type EventKind =
   /** A match. */
   | 'SPORTS';
 
+/** Which waiting room. */
+export type JoinWaitingRoomInput = {
+  /** The concert’s. */
+  concertId: string;
+  /** The token of an earlier join: restores the place after a lost queue or on another device. */
+  token?: string | null | undefined;
+};
+
+/** Which waiting room. */
+export type LeaveWaitingRoomInput = {
+  /** The concert’s. */
+  concertId: string;
+};
+
+/** In which order those stand who came before the sale opened. */
+export type LobbyOrder =
+  /** Drawn by lot at the opening; anyone can recompute it. */
+  | 'DRAW'
+  /** As they came. */
+  | 'FIRST_COME';
+
+/** Where a place in a waiting room stands. */
+export type QueueStatus =
+  /** Inside: may reserve until `admittedUntil`. */
+  | 'ADMITTED'
+  /** Was inside; the time is over, or the purchase is made. */
+  | 'EXPIRED'
+  /** Has left. */
+  | 'LEFT'
+  /** In line. */
+  | 'WAITING';
+
 /** What a session goes on with. */
 export type RefreshSessionInput = {
   /** The newest one of the session. */
@@ -103,6 +135,8 @@ export type RefusalCode =
   | 'NOT_PAYABLE'
   /** More wait than the queue may hold. */
   | 'QUEUE_FULL'
+  /** The token is not genuine, or was given to somebody else or for another concert. */
+  | 'QUEUE_TOKEN_INVALID'
   /** The performance has begun. */
   | 'SALE_ENDED'
   /** The sale opens later, by the database’s clock. */
@@ -201,6 +235,15 @@ export type SeatStatus =
   /** Paid. */
   | 'SOLD';
 
+/** Whether seats can be had. */
+export type SeatsAvailability =
+  /** There are free seats. */
+  | 'LEFT'
+  /** All are held or sold; what is held may come back. */
+  | 'NONE_AT_PRESENT'
+  /** None will come back but by a refund. */
+  | 'SOLD_OUT';
+
 /** Someone who just wants to try. */
 export type SignInAsGuestInput = {
   /** 1 to 50 characters; everyone may see it. */
@@ -225,6 +268,22 @@ export type SignUpInput = {
   password: string;
 };
 
+/** What to change about a waiting room; what is absent or null stays as it is. */
+export type UpdateWaitingRoomInput = {
+  /** Admit fewer by itself while the servers are near their limits. */
+  adaptive?: boolean | null | undefined;
+  /** How many are admitted in a second, at most. */
+  admitPerSecond?: number | null | undefined;
+  /** How long those who are admitted from now on may stay. */
+  admittedSeconds?: number | null | undefined;
+  /** How many admitted fans may be inside at once. Fewer than are inside: none is sent away. */
+  capacity?: number | null | undefined;
+  /** The concert’s. */
+  concertId: string;
+  /** True: nobody is admitted until it is false again. */
+  paused?: boolean | null | undefined;
+};
+
 /** One of the two: an id, or a venue to create. */
 export type VenueInput = {
   /** Where the new venue stands. */
@@ -241,13 +300,28 @@ export type VenueInput = {
 
 /** How fans are let in. Once given, nobody reserves without having been admitted. */
 export type WaitingRoomInput = {
+  /** Admit fewer by itself while the servers are near their limits. */
+  adaptive?: boolean | null | undefined;
   /** How many are admitted in a second, at most. */
   admitPerSecond: number;
   /** How long an admitted fan may stay. */
   admittedSeconds?: number | null | undefined;
   /** How many admitted fans may be inside at once. */
   capacity: number;
+  /** The order of those who come before the sale opens; DRAW needs `saleOpensAt`. */
+  lobbyOrder?: LobbyOrder | null | undefined;
 };
+
+/** What a waiting room is doing. */
+export type WaitingRoomPhase =
+  /** The sale has not opened: people come, nobody is let in. */
+  | 'LOBBY'
+  /** People are let in. */
+  | 'OPEN'
+  /** An organiser has stopped letting people in for now. */
+  | 'PAUSED'
+  /** The queue was lost and comes back; places are kept, nobody is let in. */
+  | 'RECOVERING';
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -422,6 +496,67 @@ export type WhoAmIQuery = { serverTime: string, viewer: { id: string, roles: Arr
 
 export type NewSessionFragment = { accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } };
 
+export type JoinWaitingRoomMutationVariables = Exact<{
+  input: JoinWaitingRoomInput;
+}>;
+
+
+export type JoinWaitingRoomMutation = { joinWaitingRoom:
+    | { __typename: 'QueuePlace', token: string, id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type LeaveWaitingRoomMutationVariables = Exact<{
+  input: LeaveWaitingRoomInput;
+}>;
+
+
+export type LeaveWaitingRoomMutation = { leaveWaitingRoom: { id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability } | null };
+
+export type QueuePlaceQueryVariables = Exact<{
+  concertId: string;
+}>;
+
+
+export type QueuePlaceQuery = { queuePlace: { token: string, id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability } | null };
+
+export type WatchQueuePlaceSubscriptionVariables = Exact<{
+  concertId: string;
+}>;
+
+
+export type WatchQueuePlaceSubscription = { queuePlaceUpdated: { id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability, concert: { id: string, saleStatus: SaleStatus } } };
+
+export type WaitingRoomQueryVariables = Exact<{
+  concertId: string;
+}>;
+
+
+export type WaitingRoomQuery = { concert: { id: string, waitingRoom: { id: string, waiting: number | null, inside: number | null, phase: WaitingRoomPhase, seats: SeatsAvailability | null, capacity: number, admitPerSecond: number, admittedSeconds: number, adaptive: boolean, lobbyOrder: LobbyOrder } | null } | null };
+
+export type UpdateWaitingRoomMutationVariables = Exact<{
+  input: UpdateWaitingRoomInput;
+}>;
+
+
+export type UpdateWaitingRoomMutation = { updateWaitingRoom:
+    | { code: RefusalCode, message: string }
+    | { id: string, waiting: number | null, inside: number | null, phase: WaitingRoomPhase, seats: SeatsAvailability | null, capacity: number, admitPerSecond: number, admittedSeconds: number, adaptive: boolean, lobbyOrder: LobbyOrder }
+   };
+
+type QueuePlaceOrRefusal_QueuePlace_Fragment = { __typename: 'QueuePlace', token: string, id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability };
+
+type QueuePlaceOrRefusal_Refused_Fragment = { __typename: 'Refused', code: RefusalCode, message: string };
+
+export type QueuePlaceOrRefusalFragment =
+  | QueuePlaceOrRefusal_QueuePlace_Fragment
+  | QueuePlaceOrRefusal_Refused_Fragment
+;
+
+export type PlaceFragment = { id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability };
+
+export type RoomFragment = { id: string, waiting: number | null, inside: number | null, phase: WaitingRoomPhase, seats: SeatsAvailability | null, capacity: number, admitPerSecond: number, admittedSeconds: number, adaptive: boolean, lobbyOrder: LobbyOrder };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -485,6 +620,54 @@ export const NewSessionFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"NewSession"}) as unknown as TypedDocumentString<NewSessionFragment, unknown>;
+export const PlaceFragmentDoc = new TypedDocumentString(`
+    fragment Place on QueuePlace {
+  id
+  status
+  position
+  waiting
+  estimatedWaitSeconds
+  admittedUntil
+  phase
+  seats
+}
+    `, {"fragmentName":"Place"}) as unknown as TypedDocumentString<PlaceFragment, unknown>;
+export const QueuePlaceOrRefusalFragmentDoc = new TypedDocumentString(`
+    fragment QueuePlaceOrRefusal on JoinWaitingRoomResult {
+  __typename
+  ... on QueuePlace {
+    ...Place
+    token
+  }
+  ... on Refusal {
+    code
+    message
+  }
+}
+    fragment Place on QueuePlace {
+  id
+  status
+  position
+  waiting
+  estimatedWaitSeconds
+  admittedUntil
+  phase
+  seats
+}`, {"fragmentName":"QueuePlaceOrRefusal"}) as unknown as TypedDocumentString<QueuePlaceOrRefusalFragment, unknown>;
+export const RoomFragmentDoc = new TypedDocumentString(`
+    fragment Room on WaitingRoom {
+  id
+  waiting
+  inside
+  phase
+  seats
+  capacity
+  admitPerSecond
+  admittedSeconds
+  adaptive
+  lobbyOrder
+}
+    `, {"fragmentName":"Room"}) as unknown as TypedDocumentString<RoomFragment, unknown>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {
@@ -972,3 +1155,128 @@ export const WhoAmIDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>;
+export const JoinWaitingRoomDocument = new TypedDocumentString(`
+    mutation JoinWaitingRoom($input: JoinWaitingRoomInput!) {
+  joinWaitingRoom(input: $input) {
+    ...QueuePlaceOrRefusal
+  }
+}
+    fragment QueuePlaceOrRefusal on JoinWaitingRoomResult {
+  __typename
+  ... on QueuePlace {
+    ...Place
+    token
+  }
+  ... on Refusal {
+    code
+    message
+  }
+}
+fragment Place on QueuePlace {
+  id
+  status
+  position
+  waiting
+  estimatedWaitSeconds
+  admittedUntil
+  phase
+  seats
+}`) as unknown as TypedDocumentString<JoinWaitingRoomMutation, JoinWaitingRoomMutationVariables>;
+export const LeaveWaitingRoomDocument = new TypedDocumentString(`
+    mutation LeaveWaitingRoom($input: LeaveWaitingRoomInput!) {
+  leaveWaitingRoom(input: $input) {
+    ...Place
+  }
+}
+    fragment Place on QueuePlace {
+  id
+  status
+  position
+  waiting
+  estimatedWaitSeconds
+  admittedUntil
+  phase
+  seats
+}`) as unknown as TypedDocumentString<LeaveWaitingRoomMutation, LeaveWaitingRoomMutationVariables>;
+export const QueuePlaceDocument = new TypedDocumentString(`
+    query QueuePlace($concertId: ID!) {
+  queuePlace(concertId: $concertId) {
+    ...Place
+    token
+  }
+}
+    fragment Place on QueuePlace {
+  id
+  status
+  position
+  waiting
+  estimatedWaitSeconds
+  admittedUntil
+  phase
+  seats
+}`) as unknown as TypedDocumentString<QueuePlaceQuery, QueuePlaceQueryVariables>;
+export const WatchQueuePlaceDocument = new TypedDocumentString(`
+    subscription WatchQueuePlace($concertId: ID!) {
+  queuePlaceUpdated(concertId: $concertId) {
+    ...Place
+    concert {
+      id
+      saleStatus
+    }
+  }
+}
+    fragment Place on QueuePlace {
+  id
+  status
+  position
+  waiting
+  estimatedWaitSeconds
+  admittedUntil
+  phase
+  seats
+}`) as unknown as TypedDocumentString<WatchQueuePlaceSubscription, WatchQueuePlaceSubscriptionVariables>;
+export const WaitingRoomDocument = new TypedDocumentString(`
+    query WaitingRoom($concertId: ID!) {
+  concert(id: $concertId) {
+    id
+    waitingRoom {
+      ...Room
+    }
+  }
+}
+    fragment Room on WaitingRoom {
+  id
+  waiting
+  inside
+  phase
+  seats
+  capacity
+  admitPerSecond
+  admittedSeconds
+  adaptive
+  lobbyOrder
+}`) as unknown as TypedDocumentString<WaitingRoomQuery, WaitingRoomQueryVariables>;
+export const UpdateWaitingRoomDocument = new TypedDocumentString(`
+    mutation UpdateWaitingRoom($input: UpdateWaitingRoomInput!) {
+  updateWaitingRoom(input: $input) {
+    ... on WaitingRoom {
+      ...Room
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Room on WaitingRoom {
+  id
+  waiting
+  inside
+  phase
+  seats
+  capacity
+  admitPerSecond
+  admittedSeconds
+  adaptive
+  lobbyOrder
+}`) as unknown as TypedDocumentString<UpdateWaitingRoomMutation, UpdateWaitingRoomMutationVariables>;

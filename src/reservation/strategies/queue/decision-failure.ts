@@ -5,8 +5,11 @@ import { isLostAnswer } from '../../database-failure.js';
 const STALE_FENCE = 'TR002';
 /** Too many connections, a full disk; an input or output error. */
 const NOT_ABLE_NOW = /^(53|58)/;
-/** A deadlock, a serialization failure, a lock that was not to be had, a statement that took too long. */
-const CONTENTION = /^(40|55P03|57014)/;
+/**
+ * A deadlock, a serialization failure, a lock that was not to be had, a statement that took too long, a pass
+ * that ended meanwhile.
+ */
+const CONTENTION = /^(40|55P03|57014|TR003)/;
 
 /** Whether the shard has another consumer by now: nothing was written. */
 export function isStaleFence(error: unknown): boolean {

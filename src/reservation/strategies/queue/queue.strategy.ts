@@ -1,8 +1,9 @@
 import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
 import { monotonicMs, within } from '../../../platform/clock.js';
+import { Collector } from '../../../platform/collector.js';
 import { Fault } from '../../../platform/fault.js';
 import type { Database } from '../../../platform/postgres.js';
-import { Collector, LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
+import { LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
 import { existingReservations } from '../../existing.statement.js';
 import type { Outcome, ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { toLog } from './queued-request.js';

@@ -1,0 +1,230 @@
+import { LRUCache } from 'lru-cache';
+import { Collector } from '../platform/collector.js';
+import { Fault } from '../platform/fault.js';
+import type { Database } from '../platform/postgres.js';
+import { LineLost, type Lines, type Standing } from './line.js';
+import type { Passes } from './passes.js';
+import { type Place, placeOfPass } from './place.js';
+import type { PlaceTokens, TokenPlace } from './place-token.js';
+import type { RoomRow } from './room.statement.js';
+import type { RoomFacts } from './room-facts.js';
+import type { Rooms } from './rooms.js';
+
+export type JoinResult =
+  | { outcome: 'PLACE'; place: Place }
+  | { outcome: 'NOT_FOUND' | 'SALE_ENDED' | 'QUEUE_FULL' | 'QUEUE_TOKEN_INVALID' };
+
+export interface EntranceDeps {
+  pool: Database;
+  lines: Lines;
+  rooms: Rooms;
+  passes: Passes;
+  tokens: PlaceTokens;
+  /** How many may wait for a concert. */
+  waitingMax: number;
+  /** Names this process among those that people have sockets to. */
+  process: string;
+}
+
+/** A place in a line of an epoch. */
+type LostPlace = Pick<TokenPlace, 'userId' | 'epoch' | 'sequence' | 'issuedAt'>;
+
+type Question = 'join' | 'look' | 'attach';
+
+interface Asked {
+  standing: Standing;
+  facts: RoomFacts;
+}
+
+const TRIES = 4;
+const OPEN_ROOMS_MAX = 1_000;
+
+/** What a fan can do with a waiting room. Those who ask at the same moment are asked for together. */
+export class Entrance {
+  readonly #asking = new LRUCache<string, Collector<string, Asked>>({ max: OPEN_ROOMS_MAX });
+
+  constructor(private readonly deps: EntranceDeps) {}
+
+  /** The place that somebody has, or the last. */
+  async join(userId: string, concertId: number, tokenText: string | null): Promise<JoinResult> {
+    const room = await this.deps.rooms.lately(concertId);
+    if (!room) return { outcome: 'NOT_FOUND' };
+    if (tokenText !== null) {
+      const token = this.deps.tokens.verified(tokenText, { concertId, userId });
+      if (!token) return { outcome: 'QUEUE_TOKEN_INVALID' };
+      await this.restore(concertId, [token]);
+    }
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { standing, facts } = await this.#ask('join', room, userId);
+      if (standing.status === 'FULL') return { outcome: 'QUEUE_FULL' };
+      // Whoever was inside may still reserve; nobody else has anything to wait for.
+      if (room.ended && standing.status === 'WAITING') return { outcome: 'SALE_ENDED' };
+      const place = await this.#placeOf(userId, room, standing, facts);
+      if (place && place.status !== 'EXPIRED' && place.status !== 'LEFT') return { outcome: 'PLACE', place };
+      // The time inside is over and the line has not been told yet.
+      if (place)
+        await this.deps.lines.release(concertId, facts.epoch, [{ userId, sequence: place.sequence }]);
+    }
+    throw unavailable();
+  }
+
+  /** The place that somebody has or had last; null: none. */
+  async look(userId: string, concertId: number): Promise<Place | null> {
+    const room = await this.deps.rooms.everJoined(concertId);
+    if (!room) return null;
+    const { standing, facts } = await this.#ask('look', room, userId).catch((error: unknown) =>
+      this.#withoutLine(error, room, userId),
+    );
+    return this.#placeOf(userId, room, standing, facts);
+  }
+
+  /** Where people stand who have a socket to this process: from now on that counts as being there. */
+  async attach(userIds: readonly string[], concertId: number): Promise<(Place | null)[]> {
+    const room = await this.deps.rooms.everJoined(concertId);
+    if (!room) return userIds.map(() => null);
+    const asked = await this.#askTogether('attach', room, userIds);
+    return Promise.all(
+      asked.map(({ standing, facts }, index) => this.#placeOf(userIds[index]!, room, standing, facts)),
+    );
+  }
+
+  /** The place as it was left; null when there was none. */
+  async leave(userId: string, concertId: number): Promise<Place | null> {
+    const { rooms, lines, passes, pool } = this.deps;
+    const room = await rooms.everJoined(concertId);
+    if (!room) return null;
+    const { standings, facts } = await this.#withLine(room, () => lines.leave(concertId, userId));
+    const [ended] = await passes.end(pool, userId, concertId, 'LEFT');
+    const standing = standings[0]!;
+    const opensInMs = room.opensInMs ?? 0;
+    if (ended) return placeOfPass(ended, { facts, opensInMs }, 0);
+    if (standing.status !== 'WAITING') return null;
+    const { sequence, issuedAt } = standing;
+    return {
+      ...{ concertId, userId, sequence, issuedAt, facts, opensInMs },
+      ...{ status: 'LEFT', rank: null, admittedUntil: null },
+    };
+  }
+
+  /**
+   * Brings people back to their places in a line that was lost. Whoever has a place in the line that there is
+   * stands there anyway; a place that was let in or given up is none any more.
+   */
+  async restore(concertId: number, places: readonly LostPlace[]): Promise<void> {
+    const { lines, passes, rooms } = this.deps;
+    const room = await rooms.lately(concertId);
+    await this.#withLine(room!, async () => {
+      const facts = await lines.facts(concertId);
+      if (!facts) throw new LineLost('there is no line');
+      const lost = places.filter(({ epoch }) => epoch < facts.epoch);
+      if (lost.length === 0) return;
+      const spent = await passes.spent(
+        concertId,
+        lost.map(({ sequence }) => sequence),
+      );
+      const returning = lost.filter(({ sequence }) => !spent.has(sequence));
+      if (returning.length > 0) await lines.restore(concertId, facts.epoch, returning);
+    });
+  }
+
+  async #placeOf(userId: string, room: RoomRow, standing: Standing, facts: RoomFacts): Promise<Place | null> {
+    const { concertId } = room;
+    const shared = { facts, opensInMs: room.opensInMs ?? 0 };
+    if (standing.status === 'WAITING') {
+      const { sequence, rank, issuedAt } = standing;
+      return {
+        ...shared,
+        concertId,
+        userId,
+        sequence,
+        rank,
+        issuedAt,
+        status: 'WAITING',
+        admittedUntil: null,
+      };
+    }
+    const pass = await this.deps.passes.latest(concertId, userId);
+    if (standing.status !== 'ADMITTED') return pass && placeOfPass(pass, shared, 0);
+    const { sequence, issuedAt } = standing;
+    if (pass?.sequence === sequence) return placeOfPass(pass, shared, issuedAt);
+    // Taken from the line and not written down yet: that is told when it is.
+    return {
+      ...shared,
+      concertId,
+      userId,
+      sequence,
+      rank: 0,
+      issuedAt,
+      status: 'WAITING',
+      admittedUntil: null,
+    };
+  }
+
+  async #ask(question: Question, room: RoomRow, userId: string): Promise<Asked> {
+    const key = `${question}:${room.concertId}`;
+    const known = this.#asking.get(key);
+    const asking = known ?? new Collector((userIds) => this.#askTogether(question, room, userIds));
+    if (!known) this.#asking.set(key, asking);
+    if (asking.isFull) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    return asking.add(userId);
+  }
+
+  async #askTogether(question: Question, room: RoomRow, userIds: readonly string[]): Promise<Asked[]> {
+    const { lines, rooms, waitingMax, process } = this.deps;
+    const { concertId } = room;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const { facts, standings } = await this.#withLine(room, () => {
+        if (question === 'join') return lines.join(concertId, waitingMax, userIds);
+        if (question === 'attach') return lines.attach(concertId, process, userIds);
+        return lines.look(concertId, userIds);
+      });
+      if (standings.every(({ status }) => status !== 'NO_NUMBERS')) {
+        return standings.map((standing) => ({ standing, facts }));
+      }
+      await rooms.leaseNumbers(concertId);
+    }
+    throw unavailable();
+  }
+
+  /** Whoever finds the line lost sees to it that there is one. */
+  async #withLine<T>(room: RoomRow, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work().catch(async (error: unknown) => {
+        if (!(error instanceof LineLost)) throw error;
+        await this.deps.rooms.begin(room.concertId);
+        return work();
+      });
+    } catch (error) {
+      throw error instanceof Fault ? error : unavailable(error);
+    }
+  }
+
+  /** Those inside are known without a line. */
+  async #withoutLine(error: unknown, room: RoomRow, userId: string): Promise<Asked> {
+    const pass = await this.deps.passes.latest(room.concertId, userId);
+    if (!pass?.live) throw error;
+    return { standing: { status: 'NOBODY' }, facts: factsWithoutLine(room) };
+  }
+}
+
+function factsWithoutLine(room: RoomRow): RoomFacts {
+  const { epoch, capacity, admitPerSecond, admittedSeconds } = room;
+  return {
+    ...{ epoch, capacity, admitPerSecond, admittedSeconds, version: 0, next: 0, written: 0, admitted: 0 },
+    ...{
+      ended: 0,
+      waiting: 0,
+      inside: 0,
+      rate: 0,
+      turnover: 0,
+      share: 1,
+      phase: 'RECOVERING',
+      seats: 'LEFT',
+      ordered: true,
+    },
+  };
+}
+
+function unavailable(cause?: unknown): Fault {
+  return new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { ConcertRoom } from '../concert/index.js';
+import type { Context } from '../graphql/context.js';
+import type { Repeating } from '../platform/clock.js';
+import type { Database, Transaction } from '../platform/postgres.js';
+import type { Keyring } from '../platform/secrets.js';
+import type { Hub } from '../push/hub.js';
+import { Entrance } from './entrance.js';
+import { Inflow } from './inflow.js';
+import { Lines } from './line.js';
+import { endPassesOfBuyers, Passes } from './passes.js';
+import { PlaceTokens } from './place-token.js';
+import { RoomFeeds } from './room-feeds.js';
+import { Rooms } from './rooms.js';
+import { Ticker, type TickerWatch } from './ticker.js';
+import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
+import { WaitingRoomSubscription } from './waiting-room.subscription.js';
+
+/** Functions of the database; installed at every start. */
+export const waitingRoomSqlFunctions = [
+  'src/waiting-room/sql/may-reserve.sql',
+  'src/waiting-room/sql/require-pass.sql',
+  'src/waiting-room/sql/write-down-journal.sql',
+];
+
+export interface WaitingRoomSettings {
+  /** How many may wait for a concert. */
+  waitingMax: number;
+  /** How long somebody without a socket may ask nothing and still count as there. */
+  vanishedAfterMs: number;
+  /** For how long nobody is admitted while people come back to a line that was lost. */
+  graceMs: number;
+}
+
+export interface WaitingRoomDeps {
+  pool: Database;
+  backgroundPool: Database;
+  redis: Redis;
+  /** Names what is ours in a Redis that others use, too. */
+  deployment: string;
+  keyring: Keyring;
+  hub: Hub;
+  concerts: ConcertRoom;
+  settings: WaitingRoomSettings;
+  onError: (error: unknown) => void;
+}
+
+/** Where people wait their turn: places in order of arrival, live; and who may reserve. */
+export function createWaitingRoom(deps: WaitingRoomDeps) {
+  const { pool, backgroundPool, redis, hub, settings, onError } = deps;
+  const { catalogue } = deps.concerts;
+  const process = randomUUID();
+  const lines = new Lines(redis, deps.deployment, settings.vanishedAfterMs);
+  const rooms = new Rooms(pool, lines, settings.graceMs);
+  const passes = new Passes(pool);
+  const tokens = new PlaceTokens(deps.keyring);
+  const { waitingMax } = settings;
+  const entrance = new Entrance({ pool, lines, rooms, passes, tokens, waitingMax, process });
+  const feeds = new RoomFeeds({ hub, process, lines, entrance, passes, tokens, onError });
+  const resolver = new QueuePlaceResolver({ entrance, tokens, rooms, catalogue });
+  const facts = (ids: readonly number[]) => Promise.all(ids.map((id) => lines.facts(id).catch(() => null)));
+  return {
+    resolvers: [
+      resolver,
+      new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
+      new WaitingRoomSubscription(feeds),
+    ],
+    nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
+    /** Whether somebody may reserve at a concert with a waiting room. */
+    isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),
+    /** Ends somebody's passes with their session. */
+    signedOut: async (transaction: Transaction, userId: string): Promise<void> => {
+      await passes.end(transaction, userId, null, 'SIGNED_OUT');
+    },
+    /** Ends the passes of those whose reservations are confirmed, in the transaction that tells of it. */
+    bought: endPassesOfBuyers,
+    startTicker(watch: TickerWatch): Repeating {
+      const inflow = new Inflow(redis, deps.deployment);
+      const draw = async (): Promise<void> => undefined;
+      const pool = backgroundPool;
+      const ticker = new Ticker({ pool, lines, rooms, passes, hub, inflow, watch, draw, onError });
+      return ticker.start();
+    },
+    stop: (): Promise<void> => feeds.close(),
+  };
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { PROJECT_ROOT } from '../platform/project-root.js';
+import { type RedisScript, redisScript } from '../platform/redis-script.js';
+
+const NAMES = [
+  'attach',
+  'begin',
+  'configure',
+  'detach',
+  'join',
+  'leave',
+  'look',
+  'number',
+  'open',
+  'release',
+  'renew',
+  'restore',
+  'seats',
+  'snapshot',
+  'sweep',
+  'take',
+  'written',
+] as const;
+
+export type LineScripts = Record<(typeof NAMES)[number], RedisScript>;
+
+/** What can be done with a line, each a script of its own (lua/): all of it happens or nothing. */
+export function lineScripts(redis: Redis): LineScripts {
+  const read = (name: string): string =>
+    readFileSync(join(PROJECT_ROOT, 'src/waiting-room/lua', `${name}.lua`), 'utf8');
+  const common = read('common');
+  return Object.fromEntries(
+    NAMES.map((name) => [
+      name,
+      redisScript(redis, `${common}\n${read(name)}`, { binary: name === 'snapshot' }),
+    ]),
+  ) as LineScripts;
+}

@@ -1,0 +1,250 @@
+import type { Redis } from 'ioredis';
+import { type LineScripts, lineScripts } from './line-scripts.js';
+import { type RoomFacts, toRoomFacts } from './room-facts.js';
+
+/** The line is not there, or is not the one that was meant. */
+export class LineLost extends Error {
+  override readonly name = 'LineLost';
+}
+
+export type Standing =
+  | { status: 'WAITING' | 'ADMITTED'; sequence: number; rank: number; issuedAt: number }
+  | { status: 'NOBODY' | 'FULL' | 'NO_NUMBERS' };
+
+const STATUSES = ['NOBODY', 'WAITING', 'ADMITTED', 'FULL', 'NO_NUMBERS'] as const;
+
+export interface Standings {
+  facts: RoomFacts;
+  /** In the order of those who were asked for. */
+  standings: Standing[];
+}
+
+export type JournalKind =
+  | 'ADMITTED'
+  | 'ENDED'
+  | 'LEFT'
+  | 'RETURNED'
+  | 'VANISHED'
+  | 'SKIPPED'
+  | 'SETTINGS'
+  | 'OPENED'
+  | 'CLOSED'
+  | 'DRAWN';
+
+/** Something that has happened in a line. */
+export interface JournalEntry {
+  version: number;
+  kind: JournalKind;
+  /** `sequence:user` for ADMITTED, else sequences; a text for SETTINGS, CLOSED and DRAWN. */
+  items: string[];
+  /** Up to where numbers were issued then. */
+  next: number;
+}
+
+export interface LineSettings {
+  version: number;
+  capacity: number;
+  admitPerSecond: number;
+  admittedSeconds: number;
+  paused: boolean;
+}
+
+export interface NewLine {
+  graceMs: number;
+  inside: readonly { userId: string; sequence: number }[];
+  fields: Record<string, string | number>;
+}
+
+const SUFFIXES = ['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes'];
+const AT_ONCE = 1_000;
+/** A process that says nothing for so long is gone. */
+const PROCESS_LEASE_MS = 15_000;
+/** Kept for those who have missed something; beyond it they read everything anew. */
+const JOURNAL_KEPT = 10_000;
+
+/** The lines in Redis, one a concert. Order is by sequence; Redis may forget all of it at any time. */
+export class Lines {
+  readonly #scripts: LineScripts;
+
+  /**
+   * @param deployment names what is ours in a Redis that others use, too
+   * @param vanishedAfterMs how long somebody without a socket may ask nothing and still count
+   */
+  constructor(
+    private readonly redis: Redis,
+    private readonly deployment: string,
+    private readonly vanishedAfterMs: number,
+  ) {
+    this.#scripts = lineScripts(redis);
+  }
+
+  /** Gives each the place they have, or the last. Safe to repeat. */
+  async join(concertId: number, waitingMax: number, userIds: readonly string[]): Promise<Standings> {
+    return toStandings(await this.#run(concertId, 'join', [waitingMax, this.vanishedAfterMs, ...userIds]));
+  }
+
+  /** Where they stand; asking is a sign of life. */
+  async look(concertId: number, userIds: readonly string[]): Promise<Standings> {
+    return toStandings(await this.#run(concertId, 'look', [this.vanishedAfterMs, ...userIds]));
+  }
+
+  async leave(concertId: number, userId: string): Promise<Standings> {
+    return toStandings(await this.#run(concertId, 'leave', [userId]));
+  }
+
+  async attach(concertId: number, process: string, userIds: readonly string[]): Promise<Standings> {
+    return toStandings(await this.#run(concertId, 'attach', [process, PROCESS_LEASE_MS, ...userIds]));
+  }
+
+  async detach(concertId: number, process: string, userIds: readonly string[]): Promise<void> {
+    await this.#run(concertId, 'detach', [process, this.vanishedAfterMs, ...userIds]);
+  }
+
+  async renew(concertId: number, process: string): Promise<void> {
+    await this.#run(concertId, 'renew', [process, PROCESS_LEASE_MS]);
+  }
+
+  async addNumbers(concertId: number, first: number, last: number): Promise<void> {
+    await this.#run(concertId, 'number', [first, last]);
+  }
+
+  /**
+   * Lets in whoever is next, as rate and capacity allow.
+   *
+   * @returns how long ago everybody was told where they stand when that is this caller's turn again, about once
+   *   a second, else 0; how long the first of those who were let in had waited
+   */
+  async take(
+    concertId: number,
+    epoch: number,
+    limits: { share: number; rate: number; turnover: number; most: number; unwrittenMax: number },
+  ): Promise<{ facts: RoomFacts; sinceTickMs: number; nowMs: number; waitedSeconds: number }> {
+    const { share, rate, turnover, most, unwrittenMax } = limits;
+    const values = [epoch, share, rate, turnover, most, unwrittenMax];
+    const answer = await this.#run(concertId, 'take', values);
+    const [facts, sinceTickMs, nowMs, waited] = answer as [unknown, number, string, string];
+    const waitedSeconds = Number(waited);
+    return { facts: toRoomFacts(facts), sinceTickMs, nowMs: Number(nowMs), waitedSeconds };
+  }
+
+  /** Frees the slots of passes that have ended; repeating it changes nothing. */
+  async release(
+    concertId: number,
+    epoch: number,
+    ended: readonly { userId: string; sequence: number }[],
+  ): Promise<void> {
+    const pairs = ended.flatMap(({ userId, sequence }) => [userId, sequence]);
+    await this.#run(concertId, 'release', [epoch, ...pairs]);
+  }
+
+  async sweep(concertId: number, epoch: number): Promise<void> {
+    await this.#run(concertId, 'sweep', [epoch, this.vanishedAfterMs, AT_ONCE]);
+  }
+
+  /** @param returning sequence and second of issue as their tokens say */
+  async restore(
+    concertId: number,
+    epoch: number,
+    returning: readonly { userId: string; sequence: number; issuedAt: number }[],
+  ): Promise<void> {
+    const values = returning.flatMap(({ userId, sequence, issuedAt }) => [userId, sequence, issuedAt]);
+    await this.#run(concertId, 'restore', [epoch, this.vanishedAfterMs, ...values]);
+  }
+
+  async configure(concertId: number, settings: LineSettings): Promise<void> {
+    const { version, capacity, admitPerSecond, admittedSeconds, paused } = settings;
+    const values = [version, capacity, admitPerSecond, admittedSeconds, paused ? 1 : 0];
+    await this.#run(concertId, 'configure', values);
+  }
+
+  async open(concertId: number, epoch: number): Promise<void> {
+    await this.#run(concertId, 'open', [epoch]);
+  }
+
+  /** Null: there is no line. */
+  async facts(concertId: number): Promise<RoomFacts | null> {
+    try {
+      return toStandings(await this.#run(concertId, 'look', [this.vanishedAfterMs])).facts;
+    } catch (error) {
+      if (error instanceof LineLost) return null;
+      throw error;
+    }
+  }
+
+  /** Who is in line: bit n of `present` stands for sequence n. */
+  async snapshot(
+    concertId: number,
+  ): Promise<{ epoch: number; version: number; next: number; present: Buffer }> {
+    const answer = await this.#run(concertId, 'snapshot', []);
+    const [epoch, version, next, present] = answer as Buffer[];
+    return {
+      epoch: Number(String(epoch)),
+      version: Number(String(version)),
+      next: Number(String(next)),
+      present: present!,
+    };
+  }
+
+  /** What has happened after a version, the oldest first, 1,000 entries at most. */
+  async journal(concertId: number, after: number): Promise<JournalEntry[]> {
+    const [, , , , , , journal] = this.#keys(concertId);
+    const entries = await this.redis.xrange(journal!, `${after + 1}-0`, '+', 'COUNT', AT_ONCE);
+    return entries.map(toJournalEntry);
+  }
+
+  /** The journal is written down up to this version. */
+  async written(concertId: number, epoch: number, version: number): Promise<void> {
+    await this.#run(concertId, 'written', [epoch, version, JOURNAL_KEPT]);
+  }
+
+  async setSeats(concertId: number, epoch: number, seats: RoomFacts['seats']): Promise<void> {
+    await this.#run(concertId, 'seats', [epoch, seats]);
+  }
+
+  /** Throws away what there is of a line and begins a new one. The caller sees to it that nobody else does. */
+  async begin(concertId: number, line: NewLine): Promise<void> {
+    const keys = this.#keys(concertId);
+    await this.redis.del(...keys);
+    for (let start = 0; start < line.inside.length; start += AT_ONCE) {
+      const some = line.inside.slice(start, start + AT_ONCE);
+      await this.redis.zadd(keys[3]!, ...some.flatMap(({ userId, sequence }) => [sequence, userId]));
+    }
+    const fields = Object.entries(line.fields).flat();
+    await this.#scripts.begin(keys, [line.graceMs, ...fields]);
+  }
+
+  /** One hash tag a concert: they are together wherever they are. */
+  #keys(concertId: number): string[] {
+    return SUFFIXES.map((suffix) => `{waiting-room:${this.deployment}:${concertId}}:${suffix}`);
+  }
+
+  async #run(
+    concertId: number,
+    script: keyof LineScripts,
+    values: readonly (string | number)[],
+  ): Promise<unknown> {
+    const answer = await this.#scripts[script](this.#keys(concertId), values);
+    if (answer === null) throw new LineLost(`the line of concert ${concertId} is lost`);
+    return answer;
+  }
+}
+
+function toStandings(answer: unknown): Standings {
+  const [facts, places] = answer as [unknown, [number, string, number, string][]];
+  const standings = places.map(([code, sequence, rank, second]): Standing => {
+    const status = STATUSES[code]!;
+    if (status !== 'WAITING' && status !== 'ADMITTED') return { status };
+    return { status, sequence: Number(sequence), rank, issuedAt: Number(second) };
+  });
+  return { facts: toRoomFacts(facts), standings };
+}
+
+function toJournalEntry([id, fields]: [string, string[]]): JournalEntry {
+  const [, kind, , items, , next] = fields;
+  return {
+    version: Number(id.split('-')[0]),
+    kind: kind as JournalKind,
+    items: items === '' ? [] : items!.split(','),
+    next: Number(next),
+  };
+}

@@ -1,0 +1,68 @@
+-- Stands before every script of a waiting room. All keys share one hash tag; line.ts names them in this order.
+local STATE, LINE, AWAY, INSIDE, PRESENT, MARKS, JOURNAL, SECONDS, PROCESSES = unpack(KEYS)
+local NOBODY, WAITING, ADMITTED, FULL, NO_NUMBERS = 0, 1, 2, 3, 4
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- The line is lost: somebody has to begin a new one with what the database knows.
+local function lost(epoch)
+  local now = redis.call('HGET', STATE, 'epoch')
+  return not now or (epoch and now ~= epoch)
+end
+
+-- What has happened, for whoever follows: versions have no gaps. `next` tells up to where numbers are issued.
+local function journal(kind, items)
+  local version = redis.call('HINCRBY', STATE, 'version', 1)
+  redis.call('XADD', JOURNAL, version .. '-0', 'kind', kind, 'items', table.concat(items, ','),
+    'next', redis.call('HGET', STATE, 'next'))
+end
+
+local function stand_in_line(user, sequence)
+  redis.call('ZADD', LINE, sequence, user)
+  redis.call('SETBIT', PRESENT, sequence, 1)
+end
+
+local function at_key(process)
+  return string.gsub(STATE, ':state$', ':at:') .. process
+end
+
+-- The second in which a number was issued.
+local function issued_at(sequence)
+  return redis.call('ZREVRANGEBYSCORE', SECONDS, sequence, '-inf', 'LIMIT', 0, 1)[1] or '0'
+end
+
+-- Where somebody stands: {status, sequence, rank from 0, second of issue}. Who comes back from having vanished
+-- stands where they stood; the number is added to `returned`.
+local function place_of(user, returned)
+  local sequence = redis.call('ZSCORE', LINE, user)
+  if not sequence then
+    sequence = redis.call('ZSCORE', AWAY, user)
+    if sequence then
+      redis.call('ZREM', AWAY, user)
+      stand_in_line(user, sequence)
+      returned[#returned + 1] = sequence
+    end
+  end
+  if sequence then return {WAITING, sequence, redis.call('ZRANK', LINE, user), issued_at(sequence)} end
+  sequence = redis.call('ZSCORE', INSIDE, user)
+  if sequence then return {ADMITTED, sequence, 0, issued_at(sequence)} end
+  return {NOBODY, 0, 0, 0}
+end
+
+-- What is true for everybody in the room.
+local function room_facts()
+  local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'rate', 'phase', 'paused', 'grace_until',
+    'seats', 'draw', 'capacity', 'admit_per_second', 'written', 'admitted',
+    'admitted_seconds', 'ended', 'turnover', 'share')
+  facts[7] = (tonumber(facts[7] or '0') > now_ms()) and '1' or '0'
+  facts[18] = redis.call('ZCARD', LINE)
+  facts[19] = redis.call('ZCARD', INSIDE)
+  return facts
+end
+
+local function with_facts(places)
+  return {room_facts(), places}
+end

@@ -1,0 +1,10 @@
+-- Somebody gives the place up. ARGV: user. Returns where they stood.
+if lost() then return false end
+local place = place_of(ARGV[1], {})
+if place[1] == WAITING then
+  redis.call('ZREM', LINE, ARGV[1])
+  redis.call('ZREM', MARKS, ARGV[1])
+  redis.call('SETBIT', PRESENT, place[2], 0)
+  journal('LEFT', {place[2]})
+end
+return with_facts({place})

@@ -1,0 +1,15 @@
+-- Passes have ended: their slots are free. ARGV: epoch; pairs of user and sequence …
+if lost(ARGV[1]) then return false end
+local ended = {}
+for index = 2, #ARGV, 2 do
+  -- Whoever has been admitted again meanwhile has another number.
+  if redis.call('ZSCORE', INSIDE, ARGV[index]) == ARGV[index + 1] then
+    redis.call('ZREM', INSIDE, ARGV[index])
+    ended[#ended + 1] = ARGV[index + 1]
+  end
+end
+if #ended > 0 then
+  redis.call('HINCRBY', STATE, 'ended', #ended)
+  journal('ENDED', ended)
+end
+return #ended

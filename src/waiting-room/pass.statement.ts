@@ -1,0 +1,82 @@
+export type PassEnd = 'EXPIRED' | 'LEFT' | 'SIGNED_OUT' | 'PURCHASED';
+
+/** The right of somebody who was admitted. */
+export interface PassRow {
+  concertId: number;
+  sequence: number;
+  userId: string;
+  expiresAt: Date;
+  endReason: PassEnd | null;
+  /** True as long as it lets somebody reserve. */
+  live: boolean;
+  /** Milliseconds until its time is over; below 0 when it is. */
+  endsInMs: number;
+}
+
+const COLUMNS = `
+  concert_id as "concertId", sequence, user_id as "userId", expires_at as "expiresAt",
+  end_reason as "endReason", ended_at is null and expires_at > clock_timestamp() as live,
+  ceil(extract(epoch from expires_at - clock_timestamp()) * 1000)::bigint as "endsInMs"`;
+
+export const LATEST_PASSES = {
+  name: 'passes-latest',
+  text: `
+    select ${COLUMNS}
+    from unnest($1::int[], $2::uuid[]) as asked (asked_concert_id, asked_user_id)
+    cross join lateral (
+      select * from waiting_room_pass p
+      where p.user_id = asked_user_id and p.concert_id = asked_concert_id
+      order by p.sequence desc limit 1) as pass`,
+};
+
+export const PASSES_BY_SEQUENCE = {
+  name: 'passes-by-sequence',
+  text: `select ${COLUMNS} from waiting_room_pass where concert_id = $1 and sequence = any($2)`,
+};
+
+export const END_PASSES = {
+  name: 'passes-end',
+  text: `
+    update waiting_room_pass set ended_at = clock_timestamp(), end_reason = $3
+    where user_id = $1 and concert_id = coalesce($2, concert_id) and ended_at is null
+      and expires_at > clock_timestamp()
+    returning ${COLUMNS}`,
+};
+
+export const END_PASSES_OF_BUYERS = {
+  name: 'passes-end-of-buyers',
+  text: `
+    update waiting_room_pass pass set ended_at = clock_timestamp(), end_reason = 'PURCHASED'
+    from reservation r join performance p on p.id = r.performance_id
+    where r.id = any($1) and r.status = 'CONFIRMED'
+      and pass.user_id = r.user_id and pass.concert_id = p.concert_id
+      and pass.ended_at is null and pass.expires_at > clock_timestamp()`,
+};
+
+// Those whose time is over, and those that somebody has ended, as long as the line does not know it.
+export const PASSES_TO_RELEASE = {
+  name: 'passes-to-release',
+  text: `
+    with lapsed as (
+      update waiting_room_pass set ended_at = expires_at, end_reason = 'EXPIRED'
+      where concert_id = any($1) and not released and ended_at is null and expires_at <= clock_timestamp()
+      returning concert_id, sequence, user_id
+    )
+    select concert_id as "concertId", sequence, user_id as "userId" from lapsed
+    union all
+    select concert_id, sequence, user_id from waiting_room_pass
+    where concert_id = any($1) and not released and ended_at is not null`,
+};
+
+export const UNRELEASED_PASSES = {
+  name: 'passes-unreleased',
+  text: 'select sequence, user_id as "userId" from waiting_room_pass where concert_id = $1 and not released',
+};
+
+// A number that was let in, or given up, is no place any more.
+export const SPENT_SEQUENCES = {
+  name: 'passes-spent-sequences',
+  text: `
+    select distinct sequence from waiting_room_log
+    where concert_id = $1 and sequence = any($2) and kind in ('ADMITTED', 'LEFT')`,
+};

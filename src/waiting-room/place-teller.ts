@@ -1,0 +1,88 @@
+import { PlaceEvent } from './place-event.js';
+import type { PlaceTokens } from './place-token.js';
+import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
+import { type QueuePlace, toQueuePlace } from './queue-place.type.js';
+import type { RoomFacts } from './room-facts.js';
+import type { RoomFollower } from './room-follower.js';
+
+/** Told in one turn of the event loop, so that requests are not kept waiting. */
+const TOLD_A_TURN = 500;
+/** Up to here everybody is told their place at every tick. */
+const NEAR = 10_000;
+
+/**
+ * Every how many ticks somebody is told their place: every tick up to place 10,000, and half as often each
+ * time the distance doubles. So a tick is 10,000 messages, and some 5,000 more for every doubling.
+ */
+export function ticksBetween(position: number): number {
+  return position <= NEAR ? 1 : 2 ** Math.ceil(Math.log2(position / NEAR));
+}
+
+/** Tells people where they stand, and makes what they are told. */
+export class PlaceTeller {
+  #tick = 0;
+  /** Stand for what events of one moment have in common; kept as long as that is true. */
+  #alike = new Map<string, object>();
+  #alikeFor: RoomFacts | null = null;
+  #telling = false;
+
+  constructor(
+    private readonly follower: RoomFollower,
+    private readonly watchers: WatcherIndex,
+    private readonly tokens: PlaceTokens,
+  ) {}
+
+  /** @param news there is something that everybody has to hear, however far away they stand */
+  async tell(news: boolean): Promise<void> {
+    if (this.#telling && !news) return;
+    this.#telling = true;
+    this.#tick += 1;
+    let told = 0;
+    for (const watcher of this.watchers.all()) {
+      if (watcher.place.status !== 'WAITING') continue;
+      const { sequence } = watcher.place;
+      const between = ticksBetween((this.follower.rank(sequence) ?? 0) + 1);
+      if (!news && (this.#tick + sequence) % between !== 0) continue;
+      watcher.next ??= 'PLACE';
+      watcher.live.notify();
+      told += 1;
+      if (told % TOLD_A_TURN === 0) await new Promise(setImmediate);
+    }
+    this.#telling = false;
+  }
+
+  /** The queue cannot be reached: everybody hears that their place is kept. */
+  async tellRecovering(): Promise<void> {
+    const { facts } = this.follower;
+    if (!facts || facts.phase === 'RECOVERING') return;
+    this.follower.facts = { ...facts, phase: 'RECOVERING' };
+    await this.tell(true);
+  }
+
+  /** What somebody is to be told now; undefined: nothing. */
+  take(watcher: PlaceWatcher): QueuePlace | PlaceEvent | undefined {
+    if (watcher.next === undefined) return undefined;
+    watcher.next = undefined;
+    const { place } = watcher;
+    const facts = this.follower.facts ?? place.facts;
+    watcher.token ??= this.tokens.of({ ...place, epoch: facts.epoch });
+    const { opensInMs } = this.follower;
+    if (place.status !== 'WAITING') return toQueuePlace({ ...place, facts, opensInMs }, watcher.token);
+    // While people come back to a lost line, nobody knows how many are still to come.
+    if (facts.phase !== 'RECOVERING' || watcher.shown === Number.POSITIVE_INFINITY) {
+      const position = (this.follower.rank(place.sequence) ?? place.rank ?? 0) + 1;
+      watcher.shown = Math.min(watcher.shown, position);
+    }
+    const told = toQueuePlace({ ...place, facts, opensInMs, rank: watcher.shown - 1 }, watcher.token);
+    return new PlaceEvent(this.#inCommon(facts, told), told);
+  }
+
+  #inCommon(facts: RoomFacts, { position, estimatedWaitSeconds }: QueuePlace): object {
+    if (this.#alikeFor !== facts) this.#alike = new Map();
+    this.#alikeFor = facts;
+    const key = `${position === null} ${estimatedWaitSeconds === null}`;
+    const known = this.#alike.get(key) ?? {};
+    this.#alike.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,67 @@
+/** What is true for everybody in a room, as its line in Redis says. */
+export interface RoomFacts {
+  epoch: number;
+  /** Of the journal. */
+  version: number;
+  /** The next sequence to be issued: all before it are. */
+  next: number;
+  waiting: number;
+  inside: number;
+  /** Admissions a second, measured; 0 while unknown. */
+  rate: number;
+  phase: Phase;
+  seats: SeatsAvailability;
+  /** False where the order of the line is not drawn yet. */
+  ordered: boolean;
+  capacity: number;
+  admitPerSecond: number;
+  admittedSeconds: number;
+  /** How far the journal has been written down. */
+  written: number;
+  /** How many have been admitted in this epoch, and how many passes have ended. */
+  admitted: number;
+  ended: number;
+  /** Ends of passes a second, measured; 0 while unknown. */
+  turnover: number;
+  /** Of the rate, at which people are let in; 1 unless servers are near their limits. */
+  share: number;
+}
+
+export type Phase = 'LOBBY' | 'OPEN' | 'PAUSED' | 'RECOVERING';
+export type SeatsAvailability = 'LEFT' | 'NONE_AT_PRESENT' | 'SOLD_OUT';
+
+/** A number, or null where nothing is said. */
+type Raw = (string | number | null)[];
+
+/** Reads the answer of `room_facts` in lua/common.lua. */
+export function toRoomFacts(raw: unknown): RoomFacts {
+  const [epoch, version, next, rate, phase, paused, grace, seats, draw] = raw as Raw;
+  const numbers = (raw as Raw).slice(9).map(Number);
+  const [capacity, admitPerSecond, written, admitted, admittedSeconds] = numbers;
+  const [ended, turnover, share, waiting, inside] = numbers.slice(5);
+  return {
+    epoch: Number(epoch),
+    version: Number(version),
+    next: Number(next),
+    rate: Number(rate),
+    phase: phaseOf(String(phase), paused === '1', grace === '1'),
+    seats: seats as SeatsAvailability,
+    ordered: draw !== '1' || phase === 'OPEN',
+    capacity: capacity!,
+    admitPerSecond: admitPerSecond!,
+    admittedSeconds: admittedSeconds!,
+    written: written!,
+    admitted: admitted!,
+    ended: ended!,
+    turnover: turnover!,
+    share: share!,
+    waiting: waiting!,
+    inside: inside!,
+  };
+}
+
+function phaseOf(phase: string, paused: boolean, grace: boolean): Phase {
+  if (grace) return 'RECOVERING';
+  if (phase === 'LOBBY') return 'LOBBY';
+  return paused ? 'PAUSED' : 'OPEN';
+}

@@ -1,0 +1,202 @@
+import { every, monotonicMs, type Repeating } from '../platform/clock.js';
+import { Live } from '../push/live.js';
+import type { Entrance } from './entrance.js';
+import type { JournalEntry, Lines } from './line.js';
+import type { Passes } from './passes.js';
+import { type Place, placeOfPass } from './place.js';
+import { PlaceTeller } from './place-teller.js';
+import type { PlaceTokens } from './place-token.js';
+import { type PlaceWatcher, WatcherIndex } from './place-watchers.js';
+import { RoomFollower } from './room-follower.js';
+import type { RoomMessage } from './room-message.js';
+
+export interface RoomFeedDeps {
+  concertId: number;
+  process: string;
+  lines: Lines;
+  entrance: Entrance;
+  passes: Passes;
+  tokens: PlaceTokens;
+  onError: (error: unknown) => void;
+}
+
+const PULSE_MS = 1_000;
+const RENEW_MS = 5_000;
+/** Tickers tell something every second; when it is quiet for so long, something is wrong. */
+const QUIET_MS = 3_000;
+const AT_ONCE = 500;
+
+/** The waiting room of one concert as this process tells it to those who have a socket to it. */
+export class RoomFeed {
+  readonly #watchers = new WatcherIndex();
+  readonly #follower: RoomFollower;
+  readonly #teller: PlaceTeller;
+  /** Who has no socket here any more, and is still counted as here. */
+  readonly #leaving = new Set<string>();
+  readonly #pulse: Repeating;
+  #heardMs = monotonicMs();
+  #renewedMs = monotonicMs();
+  #refreshing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly deps: RoomFeedDeps) {
+    const { concertId, lines, onError } = deps;
+    this.#follower = new RoomFollower({
+      concertId,
+      lines,
+      onEntries: (entries, admitted) => this.#onEntries(entries, admitted),
+      onAnew: () => this.#refresh(this.#watchers.all()),
+    });
+    this.#teller = new PlaceTeller(this.#follower, this.#watchers, deps.tokens);
+    this.#pulse = every(PULSE_MS, () => this.#beat(), onError);
+  }
+
+  /**
+   * @param onClose called when they are gone
+   * @returns null: they have no place
+   */
+  async watch(userId: string, onClose: () => void): Promise<PlaceWatcher['live'] | null> {
+    if (!this.#follower.facts) await this.#follower.catchUp();
+    this.#leaving.delete(userId);
+    const [place] = await this.deps.entrance.attach([userId], this.deps.concertId);
+    if (!place) return null;
+    const watcher: PlaceWatcher = {
+      ...{ userId, place, shown: Number.POSITIVE_INFINITY, token: null },
+      next: isFinal(place) ? 'FINAL' : 'PLACE',
+      live: new Live(
+        {
+          take: () => this.#teller.take(watcher),
+          ended: () => isFinal(watcher.place) && watcher.next === undefined,
+          close: () => {
+            this.#leave(watcher);
+            onClose();
+          },
+        },
+        true,
+      ),
+    };
+    this.#watchers.add(watcher);
+    return watcher.live;
+  }
+
+  /** A message of a ticker's. */
+  async hear(message: RoomMessage): Promise<void> {
+    this.#heardMs = monotonicMs();
+    const before = this.#follower.facts;
+    await this.#follower.follow(message);
+    const { phase, seats } = message.facts;
+    const news = before?.phase !== phase || before.seats !== seats;
+    if (news || message.tick) await this.#teller.tell(news);
+  }
+
+  async catchUp(): Promise<void> {
+    await this.#follower.catchUp();
+  }
+
+  async close(): Promise<void> {
+    await this.#pulse.stop();
+    for (const userId of this.#watchers.users()) this.#leaving.add(userId);
+    await this.#detach().catch(() => undefined);
+  }
+
+  #leave(watcher: PlaceWatcher): void {
+    this.#watchers.remove(watcher);
+    if (!this.#watchers.hasUser(watcher.userId)) this.#leaving.add(watcher.userId);
+  }
+
+  async #beat(): Promise<void> {
+    await this.#detach();
+    const nowMs = monotonicMs();
+    if (nowMs - this.#renewedMs > RENEW_MS && this.#watchers.size > 0) {
+      this.#renewedMs = nowMs;
+      await this.deps.lines.renew(this.deps.concertId, this.deps.process);
+    }
+    if (nowMs - this.#heardMs < QUIET_MS || this.#watchers.size === 0) return;
+    try {
+      await this.#follower.catchUp();
+      await this.#teller.tell(false);
+    } catch (error) {
+      await this.#teller.tellRecovering();
+      throw error;
+    }
+  }
+
+  async #detach(): Promise<void> {
+    if (this.#leaving.size === 0) return;
+    const userIds = [...this.#leaving].slice(0, AT_ONCE);
+    await this.deps.lines.detach(this.deps.concertId, this.deps.process, userIds);
+    for (const userId of userIds) this.#leaving.delete(userId);
+  }
+
+  #onEntries(entries: readonly JournalEntry[], admitted: ReadonlyMap<number, Date>): void {
+    const unknown: PlaceWatcher[] = [];
+    const vanished: PlaceWatcher[] = [];
+    for (const { kind, items } of entries) {
+      for (const item of items) {
+        const sequence = Number.parseInt(item, 10);
+        for (const watcher of this.#watchers.at(sequence)) {
+          const until = admitted.get(sequence);
+          if (kind === 'ADMITTED' && until) this.#now(watcher, { status: 'ADMITTED', admittedUntil: until });
+          else if (kind === 'ADMITTED' || kind === 'ENDED') unknown.push(watcher);
+          else if (kind === 'LEFT') this.#now(watcher, { status: 'LEFT', admittedUntil: null });
+          else if (kind === 'VANISHED') vanished.push(watcher);
+        }
+      }
+    }
+    if (unknown.length > 0) this.#readPasses(unknown).catch(this.deps.onError);
+    // They have a socket here: somebody was wrong about them.
+    if (vanished.length > 0) this.#refresh(vanished);
+  }
+
+  async #readPasses(watchers: readonly PlaceWatcher[]): Promise<void> {
+    const sequences = [...new Set(watchers.map(({ place }) => place.sequence))];
+    const passes = await this.deps.passes.bySequence(this.deps.concertId, sequences);
+    const bySequence = new Map(passes.map((pass) => [pass.sequence, pass]));
+    for (const watcher of watchers) {
+      const pass = bySequence.get(watcher.place.sequence);
+      if (!pass) continue;
+      const { status, admittedUntil } = placeOfPass(pass, watcher.place, watcher.place.issuedAt);
+      this.#now(watcher, { status, admittedUntil });
+    }
+  }
+
+  #now(watcher: PlaceWatcher, change: Pick<Place, 'status' | 'admittedUntil'>): void {
+    if (isFinal(watcher.place) || watcher.place.status === change.status) return;
+    watcher.place = { ...watcher.place, ...change, rank: null };
+    watcher.next = isFinal(watcher.place) ? 'FINAL' : 'PLACE';
+    watcher.live.notify();
+  }
+
+  /** Asks anew where people stand; those whose line was lost come back to where they stood. */
+  #refresh(watchers: readonly PlaceWatcher[]): void {
+    this.#refreshing = this.#refreshing
+      .then(async () => {
+        for (let start = 0; start < watchers.length; start += AT_ONCE) {
+          await this.#refreshSome(watchers.slice(start, start + AT_ONCE));
+        }
+      })
+      .catch(this.deps.onError);
+  }
+
+  async #refreshSome(watchers: readonly PlaceWatcher[]): Promise<void> {
+    const { concertId, entrance } = this.deps;
+    const epoch = this.#follower.facts?.epoch ?? 0;
+    const old = watchers.filter(({ place }) => place.status === 'WAITING' && place.facts.epoch < epoch);
+    const lost = old.map(({ place }) => ({ ...place, epoch: place.facts.epoch }));
+    if (lost.length > 0) await entrance.restore(concertId, lost);
+    const places = await entrance.attach(
+      watchers.map(({ userId }) => userId),
+      concertId,
+    );
+    for (const [index, watcher] of watchers.entries()) {
+      const place = places[index];
+      if (!place || isFinal(watcher.place)) continue;
+      this.#watchers.move(watcher, place);
+      watcher.next = isFinal(place) ? 'FINAL' : 'PLACE';
+      watcher.live.notify();
+    }
+  }
+}
+
+function isFinal({ status }: Pick<Place, 'status'>): boolean {
+  return status === 'EXPIRED' || status === 'LEFT';
+}

@@ -1,0 +1,230 @@
+import {
+  Arg,
+  Ctx,
+  createUnionType,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import {
+  type Catalogue,
+  Concert,
+  LobbyOrder,
+  toConcert,
+  toWaitingRoom,
+  WaitingRoom,
+} from '../concert/index.js';
+import { type Context, signedIn, signedInAs } from '../graphql/context.js';
+import type { PlainResolvers } from '../graphql/plain-resolvers.js';
+import { Refused, refused } from '../graphql/refusal.type.js';
+import { REFUSALS } from '../graphql/refusal-code.enum.js';
+import { Role } from '../graphql/role.enum.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import { checkedSettings } from './check-settings.js';
+import type { Entrance } from './entrance.js';
+import type { Place } from './place.js';
+import type { PlaceTokens } from './place-token.js';
+import { partsOfQueuePlaceId, QueuePlace, toQueuePlace } from './queue-place.type.js';
+import type { RoomRow } from './room.statement.js';
+import type { RoomFacts } from './room-facts.js';
+import type { Rooms } from './rooms.js';
+import { JoinWaitingRoomInput, LeaveWaitingRoomInput, UpdateWaitingRoomInput } from './waiting-room.input.js';
+import { SeatsAvailability, WaitingRoomPhase } from './waiting-room-phase.enum.js';
+
+const JoinWaitingRoomResult = createUnionType({
+  name: 'JoinWaitingRoomResult',
+  description: 'The place, or why there is none.',
+  types: () => [QueuePlace, Refused] as const,
+});
+
+const UpdateWaitingRoomResult = createUnionType({
+  name: 'UpdateWaitingRoomResult',
+  description: 'The waiting room as it is now, or why nothing was changed.',
+  types: () => [WaitingRoom, Refused] as const,
+});
+
+@Resolver(() => QueuePlace)
+export class QueuePlaceResolver implements PlainResolvers {
+  readonly plain = {
+    Query: {
+      queuePlace: (_root: unknown, { concertId }: { concertId: string }, context: Context) =>
+        this.queuePlace(concertId, context),
+    },
+    Mutation: {
+      joinWaitingRoom: (_root: unknown, { input }: { input: JoinWaitingRoomInput }, context: Context) =>
+        this.joinWaitingRoom(input, context),
+    },
+  };
+
+  constructor(
+    private readonly deps: {
+      entrance: Entrance;
+      tokens: PlaceTokens;
+      rooms: Rooms;
+      catalogue: Catalogue;
+    },
+  ) {}
+
+  @Query(() => QueuePlace, {
+    nullable: true,
+    description: 'The caller’s place in a concert’s waiting room, or null. To ask is a sign of life.',
+  })
+  async queuePlace(
+    @Arg('concertId', () => ID, { description: 'The concert’s.' }) concertId: string,
+    @Ctx() context: Context,
+  ): Promise<QueuePlace | null> {
+    const { userId } = signedIn(context);
+    const number = decodeNumbered('Concert', concertId);
+    const place = number === undefined ? null : await this.deps.entrance.look(userId, number);
+    return place && this.#toQueuePlace(place);
+  }
+
+  /** The caller's place with this number. */
+  async node(number: number, { caller }: Context): Promise<QueuePlace | null> {
+    const { concertId, sequence } = partsOfQueuePlaceId(number);
+    const place = caller && (await this.deps.entrance.look(caller.userId, concertId));
+    return place?.sequence === sequence ? this.#toQueuePlace(place) : null;
+  }
+
+  @Mutation(() => JoinWaitingRoomResult, {
+    description:
+      'Gives the caller a place, the last one; whoever has a place keeps it. Nobody is overtaken by somebody who came later.',
+  })
+  async joinWaitingRoom(
+    @Arg('input', () => JoinWaitingRoomInput, { description: 'Which concert’s.' })
+    input: JoinWaitingRoomInput,
+    @Ctx() context: Context,
+  ): Promise<QueuePlace | Refused> {
+    const { userId } = signedIn(context);
+    const concertId = decodeNumbered('Concert', input.concertId);
+    if (concertId === undefined) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
+    const result = await this.deps.entrance.join(userId, concertId, input.token ?? null);
+    if (result.outcome === 'PLACE') return this.#toQueuePlace(result.place);
+    return refused(result.outcome, REFUSALS[result.outcome]);
+  }
+
+  @Mutation(() => QueuePlace, {
+    nullable: true,
+    description:
+      'Gives the place up, or the slot of somebody who is inside: the place as it was left, null when there was none. Whoever comes again stands last.',
+  })
+  async leaveWaitingRoom(
+    @Arg('input', () => LeaveWaitingRoomInput, { description: 'Which concert’s.' })
+    input: LeaveWaitingRoomInput,
+    @Ctx() context: Context,
+  ): Promise<QueuePlace | null> {
+    const { userId } = signedIn(context);
+    const concertId = decodeNumbered('Concert', input.concertId);
+    const place = concertId === undefined ? null : await this.deps.entrance.leave(userId, concertId);
+    return place && this.#toQueuePlace(place);
+  }
+
+  @Mutation(() => UpdateWaitingRoomResult, {
+    description: 'Admins only: changes how people are let in, within a second, also during a sale.',
+  })
+  async updateWaitingRoom(
+    @Arg('input', () => UpdateWaitingRoomInput, { description: 'What to change.' })
+    input: UpdateWaitingRoomInput,
+    @Ctx() context: Context,
+  ): Promise<WaitingRoom | Refused> {
+    signedInAs(Role.ADMIN, context);
+    const settings = checkedSettings(input);
+    const concertId = decodeNumbered('Concert', input.concertId);
+    const [room] = concertId === undefined ? [null] : await this.deps.rooms.byConcert([concertId]);
+    if (!room) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
+    await this.deps.rooms.configure(room.concertId, settings);
+    return toWaitingRoom(room.concertId);
+  }
+
+  @FieldResolver(() => Concert, { description: 'What they wait for.' })
+  async concert(@Root() { concertId }: QueuePlace, @Ctx() context: Context): Promise<Concert> {
+    const row = await context.loaders.of(this.deps.catalogue.concerts).load(concertId);
+    return toConcert(row!);
+  }
+
+  #toQueuePlace(place: Place): QueuePlace {
+    return toQueuePlace(place, this.deps.tokens.of({ ...place, epoch: place.facts.epoch }));
+  }
+}
+
+@Resolver(() => WaitingRoom)
+export class WaitingRoomResolver {
+  constructor(
+    private readonly rooms: {
+      byConcert: Rooms['byConcert'];
+      /** Null: unknown at the moment. */
+      facts: (concertIds: readonly number[]) => Promise<(RoomFacts | null)[]>;
+    },
+  ) {}
+
+  @FieldResolver(() => Int, { nullable: true, description: 'How many wait now; null while unknown.' })
+  async waiting(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number | null> {
+    const { epoch } = await this.#row(room, context);
+    if (epoch === 0) return 0;
+    return (await this.#facts(room, context))?.waiting ?? null;
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'How many are inside now; null while unknown.' })
+  async inside(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number | null> {
+    const { epoch } = await this.#row(room, context);
+    if (epoch === 0) return 0;
+    return (await this.#facts(room, context))?.inside ?? null;
+  }
+
+  @FieldResolver(() => WaitingRoomPhase, { description: 'What the room is doing.' })
+  async phase(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<WaitingRoomPhase> {
+    const row = await this.#row(room, context);
+    const quiet = row.open ? (row.paused ? 'PAUSED' : 'OPEN') : 'LOBBY';
+    if (row.epoch === 0) return WaitingRoomPhase[quiet];
+    const facts = await this.#facts(room, context);
+    return WaitingRoomPhase[facts?.phase ?? 'RECOVERING'];
+  }
+
+  @FieldResolver(() => SeatsAvailability, {
+    nullable: true,
+    description: 'Whether there is something to wait for; null while unknown.',
+  })
+  async seats(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<SeatsAvailability | null> {
+    const facts = await this.#facts(room, context);
+    return facts && SeatsAvailability[facts.seats];
+  }
+
+  @FieldResolver(() => Int, { description: 'How many may be inside at once.' })
+  async capacity(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
+    return (await this.#row(room, context)).capacity;
+  }
+
+  @FieldResolver(() => Int, { description: 'How many are admitted in a second, at most.' })
+  async admitPerSecond(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
+    return (await this.#row(room, context)).admitPerSecond;
+  }
+
+  @FieldResolver(() => Int, { description: 'How long somebody who is admitted now may stay.' })
+  async admittedSeconds(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
+    return (await this.#row(room, context)).admittedSeconds;
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Whether fewer are admitted while servers are near their limits.',
+  })
+  async adaptive(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<boolean> {
+    return (await this.#row(room, context)).adaptive;
+  }
+
+  @FieldResolver(() => LobbyOrder, { description: 'The order of those who came before the sale opened.' })
+  async lobbyOrder(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<LobbyOrder> {
+    return LobbyOrder[(await this.#row(room, context)).lobbyOrder];
+  }
+
+  async #row({ concertId }: WaitingRoom, context: Context): Promise<RoomRow> {
+    return (await context.loaders.of(this.rooms.byConcert).load(concertId))!;
+  }
+
+  #facts({ concertId }: WaitingRoom, context: Context): Promise<RoomFacts | null> {
+    return context.loaders.of(this.rooms.facts).load(concertId);
+  }
+}

@@ -1,0 +1,33 @@
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { type Context, signedIn } from '../graphql/context.js';
+import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
+import { Fault } from '../platform/fault.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import { QueuePlace } from './queue-place.type.js';
+import type { RoomFeeds } from './room-feeds.js';
+
+@Resolver()
+export class WaitingRoomSubscription implements SubscriptionSources {
+  constructor(private readonly feeds: RoomFeeds) {}
+
+  readonly sources = {
+    queuePlaceUpdated: async ({ concertId }: { concertId: string }, context: Context) => {
+      const { userId } = signedIn(context);
+      const number = decodeNumbered('Concert', concertId);
+      if (number === undefined) throw new Fault('NOT_FOUND');
+      return this.feeds.watch(userId, number);
+    },
+  };
+
+  @Subscription(() => QueuePlace, {
+    description:
+      'The caller’s place: first as it is, then every change; ADMITTED at once, places about once a second, and less often far from the head. Completes after EXPIRED or LEFT. Without a place: the error NOT_FOUND.',
+    subscribe: fromSources,
+  })
+  queuePlaceUpdated(
+    @Root() place: QueuePlace,
+    @Arg('concertId', () => ID, { description: 'The concert’s.' }) _concertId: string,
+  ): QueuePlace {
+    return place;
+  }
+}
