@@ -23,6 +23,8 @@ export async function startApi(
 ): Promise<string> {
   await rooms.users.start();
   stops.push(() => rooms.users.stop());
+  const pressure = rooms.waitingRoom.startPressure();
+  stops.push(() => pressure.stop());
   const { production, graphiql: introspection, costPerMinute } = config;
   const budget = new Budget(clients.redis, { costPerMinute, exemptLoopback: !production });
   const apollo = createApollo({ schema: rooms.schema, production, introspection, logger, budget });

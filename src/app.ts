@@ -13,7 +13,7 @@ import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
-import { openRequestLog, type RequestLogAddress } from './request-log/index.js';
+import { openRequestLog, type RequestLog, type RequestLogAddress } from './request-log/index.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
@@ -85,34 +85,23 @@ export function buildRooms(
   const { logger } = surroundings;
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
-  const report = (what: string) => (error: unknown) => logger.error({ err: error }, `${what} failed`);
+  const report: Report = (what) => (error) => logger.error({ err: error }, `${what} failed`);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
     ...{ pool, backgroundPool, redis, deployment, keyring, hub, concerts, settings: config.waitingRoom },
     onError: report('the waiting room'),
   });
-  const { signedOut: onSignOut, bought: onSold, isAdmitted } = waitingRoom;
+  const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
-  const { requestLog: address } = surroundings;
-  const { queueMax: groupMax, queueDeadlineMs: deadlineMs } = config;
-  const limits = { groupMax, deadlineMs };
-  const requestLog =
-    address &&
-    openRequestLog({
-      address,
-      redis,
-      limits,
-      onError: report('the log of requests'),
-      onNotice: (message) => logger.warn(message),
-    });
+  const requestLog = openLog(config, surroundings, redis, report);
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
   const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
   const reservations = createReservationRoom({
-    ...{ ...live, ...forStrategies, keyring, holdMs, isAdmitted, onError },
+    ...{ ...live, ...forStrategies, keyring, holdMs, isAdmitted, onAnswer, onError },
   });
   const rooms = [concerts, users, wallets, seatMaps, waitingRoom, reservations];
   const nodes = {
@@ -128,6 +117,23 @@ export function buildRooms(
     hub.close();
   };
   return { schema, users, seatMaps, reservations, waitingRoom, stop };
+}
+
+type Report = (what: string) => (error: unknown) => void;
+
+/** The log of QUEUE, where there is one. */
+function openLog(
+  { queueMax: groupMax, queueDeadlineMs: deadlineMs }: Config,
+  { requestLog: address, logger }: Surroundings,
+  redis: Clients['redis'],
+  report: Report,
+): RequestLog | null {
+  if (!address) return null;
+  return openRequestLog({
+    ...{ address, redis, limits: { groupMax, deadlineMs } },
+    onError: report('the log of requests'),
+    onNotice: (message) => logger.warn(message),
+  });
 }
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;

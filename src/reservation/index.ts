@@ -46,6 +46,8 @@ export interface ReservationRoomDeps {
   holdMs: number;
   /** Whether somebody has been let in to a concert with a waiting room, and still is. */
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
+  /** Takes how long a request took, in milliseconds. */
+  onAnswer: (ms: number) => void;
   hub: Hub;
   /** Null: QUEUE answers STRATEGY_UNAVAILABLE. */
   requestLog: RequestLog | null;
@@ -82,6 +84,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       saleFacts,
       priceOf,
       isAdmitted: deps.isAdmitted,
+      onAnswer: deps.onAnswer,
       strategies: createStrategies({ ...deps, queue }),
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),

@@ -1,4 +1,5 @@
 import type { ReadSaleFacts, SaleFacts } from '../concert/index.js';
+import { monotonicMs } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import { releaseReservations } from './release.statement.js';
@@ -31,6 +32,8 @@ export interface ReserveSeatsDeps {
   priceOf: ReadPrice;
   /** Whether somebody has been let in to a concert with a waiting room, and still is. */
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
+  /** Takes how long a strategy took, in milliseconds. */
+  onAnswer: (ms: number) => void;
 }
 
 /** The way of a reservation: the gate's quick "no", the strategy, and what a retry is told. */
@@ -54,7 +57,10 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
       (performance.hasWaitingRoom ? await doorOf(deps, performance, command.userId) : undefined);
     // A refusal binds nothing, but a key that has its reservation answers it under any strategy.
     if (refusal) return (await earlier(deps, request)) ?? refusal;
-    return answer(deps, request, command.strategy, await decide(deps, strategy!, request));
+    const beganMs = monotonicMs();
+    const outcome = await decide(deps, strategy!, request);
+    deps.onAnswer(monotonicMs() - beganMs);
+    return answer(deps, request, command.strategy, outcome);
   };
 }
 

@@ -2,7 +2,7 @@
 const FAST_MS = 3_000;
 /** Steady, and late. */
 const SLOW_MS = 20_000;
-/** How much the two may differ, in standard deviations of a count, before the steady one counts as outdated. */
+/** By how many standard deviations of a count the two may differ before the steady one is outdated. */
 const DEVIATIONS = 3;
 
 /**

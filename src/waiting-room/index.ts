@@ -11,6 +11,7 @@ import { Inflow } from './inflow.js';
 import { Lines } from './line.js';
 import { endPassesOfBuyers, Passes } from './passes.js';
 import { PlaceTokens } from './place-token.js';
+import { Pressure, processGauges } from './pressure.js';
 import { RoomFeeds } from './room-feeds.js';
 import { Rooms } from './rooms.js';
 import { Ticker, type TickerWatch } from './ticker.js';
@@ -59,6 +60,8 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   const entrance = new Entrance({ pool, lines, rooms, passes, tokens, waitingMax, process });
   const feeds = new RoomFeeds({ hub, process, lines, entrance, passes, tokens, onError });
   const resolver = new QueuePlaceResolver({ entrance, tokens, rooms, catalogue });
+  const inflow = new Inflow(redis, deps.deployment);
+  const { gauges, reserved } = processGauges(() => pool.waitingCount);
   const facts = (ids: readonly number[]) => Promise.all(ids.map((id) => lines.facts(id).catch(() => null)));
   return {
     resolvers: [
@@ -76,12 +79,15 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     /** Ends the passes of those whose reservations are confirmed, in the transaction that tells of it. */
     bought: endPassesOfBuyers,
     startTicker(watch: TickerWatch): Repeating {
-      const inflow = new Inflow(redis, deps.deployment);
       const draw = async (): Promise<void> => undefined;
       const pool = backgroundPool;
       const ticker = new Ticker({ pool, lines, rooms, passes, hub, inflow, watch, draw, onError });
       return ticker.start();
     },
+    /** Takes how long a reservation took, in milliseconds. */
+    reserved,
+    /** Says so when this process is near its limits: adaptive rooms then let fewer people in. */
+    startPressure: (): Repeating => new Pressure(gauges, inflow, process).start(onError),
     stop: (): Promise<void> => feeds.close(),
   };
 }

@@ -111,8 +111,8 @@ export class Lines {
   /**
    * Lets in whoever is next, as rate and capacity allow.
    *
-   * @returns how long ago everybody was told where they stand when that is this caller's turn again, about once
-   *   a second, else 0; how long the first of those who were let in had waited
+   * @returns how long ago everybody was told where they stand, when it is this caller's turn to tell them
+   *   (about once a second), else 0; how long the first of those who were let in had waited
    */
   async take(
     concertId: number,
@@ -201,7 +201,7 @@ export class Lines {
     await this.#run(concertId, 'seats', [epoch, seats]);
   }
 
-  /** Throws away what there is of a line and begins a new one. The caller sees to it that nobody else does. */
+  /** Throws a line away and begins a new one. The caller sees to it that nobody else does. */
   async begin(concertId: number, line: NewLine): Promise<void> {
     const keys = this.#keys(concertId);
     await this.redis.del(...keys);

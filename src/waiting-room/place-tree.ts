@@ -1,9 +1,9 @@
 const FIRST_SIZE = 1_024;
 
 /**
- * Who is in line, and how many of them stand before whom, for sequences from `base` on: a Fenwick tree (Fenwick
- * 1994, "A new data structure for cumulative frequency tables") over one bit each. Five bytes a sequence;
- * every question and every change takes some twenty steps for a million.
+ * Who is in line, and how many of them stand before whom, for sequences from `base` on: a Fenwick tree
+ * (Fenwick 1994, "A new data structure for cumulative frequency tables") over one bit each. Five bytes a
+ * sequence; every question and every change takes some twenty steps for a million.
  */
 export class PlaceTree {
   #present: Uint8Array;

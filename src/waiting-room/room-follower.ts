@@ -16,8 +16,9 @@ export interface RoomFollowerDeps {
 const CATCH_UP_MAX = 10_000;
 
 /**
- * The line of one room as this process knows it: what tickers tell, in order and without gaps. What is missing
- * is read from the journal, and where that does not reach back, the line is read anew; nothing is guessed.
+ * The line of one room as this process knows it: what tickers tell, in order and without gaps. What is
+ * missing is read from the journal; where that does not reach back, the line is read anew. Nothing is
+ * guessed.
  */
 export class RoomFollower {
   facts: RoomFacts | null = null;

@@ -89,7 +89,8 @@ export const WRITE_DOWN = {
     from write_down_journal($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
-// Sold out: nothing of any performance that is still to come can be bought any more; what is held may come back.
+// Sold out: nothing of any performance that is still to come can be bought any more; what is held may come
+// back.
 export const SEATS_LEFT = {
   name: 'waiting-room-seats-left',
   text: `

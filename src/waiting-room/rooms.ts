@@ -95,8 +95,8 @@ export class Rooms {
   }
 
   /**
-   * Begins a line that is lost, or was never there, with what the database knows: who is inside, the settings,
-   * and numbers behind all that were ever issued. Whoever waited comes back with their tokens.
+   * Begins a line that is lost, or was never there, with what the database knows: who is inside, the
+   * settings, and numbers behind all that were ever issued. Whoever waited comes back with their tokens.
    */
   async begin(concertId: number): Promise<void> {
     const beginning = this.#beginning.get(concertId) ?? this.#beginOnce(concertId);

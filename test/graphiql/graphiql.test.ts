@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
-import { runReservationInPage } from './reservation-in-page.js';
+import { run } from '../support/graphql.js';
+import { concertWithRoom, type Fan, guests, join } from '../waiting-room/fans.js';
+import { runReservationInPage, watchPlaceInPage } from './reservation-in-page.js';
 
 describe('the GraphiQL page', () => {
   let app: TestApp;
@@ -23,5 +25,17 @@ describe('the GraphiQL page', () => {
     expect(visit.watchedText).toContain('"status": "HELD"');
     expect(visit.foreignRequests).toEqual([]);
     expect(visit.complaints).toEqual([]);
+  }, 60_000);
+
+  it('shows somebody who joins a waiting room their place, and how it falls', async () => {
+    const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 1 });
+    const [inside, before] = await guests(app, 2);
+    for (const fan of [inside!, before!]) await join(app, concertId, fan);
+    const leave = (fan: Fan) => run(app.url, 'LeaveWaitingRoom', { input: { concertId } }, fan.token);
+    const moveOn = async (): Promise<void> => void (await leave(before!));
+    const visit = await watchPlaceInPage(app.url, moveOn, /"position":\s1\b/);
+    expect(visit.joinedText).toContain('"status": "WAITING"');
+    expect(visit.watchedTexts[0]).toContain('"position": 2');
+    expect(visit.watchedTexts[1]).toContain('"position": 1');
   }, 60_000);
 });

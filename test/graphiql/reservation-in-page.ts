@@ -79,6 +79,48 @@ async function reserve(page: Page, baseUrl: string): Promise<Seen> {
   return { resultText, watchedText: await editorText(response), statusText: await status.innerText() };
 }
 
+/** What somebody saw who joined a waiting room in one tab and watched their place in another. */
+export interface QueueVisit {
+  joinedText: string;
+  /** The response pane while it is watched: when the place was first told, and at the end. */
+  watchedTexts: string[];
+}
+
+/**
+ * Joins a waiting room and watches the place until the response pane shows `until`.
+ *
+ * @param baseUrl where the app listens
+ * @param moveOn what makes the line move, called when the first place has been seen
+ */
+export async function watchPlaceInPage(
+  baseUrl: string,
+  moveOn: () => Promise<void>,
+  until: RegExp,
+): Promise<QueueVisit> {
+  return inPage(baseUrl, async (page) => {
+    await page.goto(new URL('/graphiql/', baseUrl).href);
+    const variables = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines');
+    const response = page.locator('.graphiql-response .result-window .view-lines');
+    await variables.filter({ hasNotText: '{{' }).waitFor();
+    await page.getByRole('button', { name: 'Demo token' }).click();
+    await page.locator('#top-bar [role=status]', { hasText: 'Signed in as' }).waitFor();
+    const run = async (tab: string, field: string): Promise<void> => {
+      await page.getByRole('tab', { name: tab, exact: true }).click();
+      await variables.filter({ hasText: 'con_' }).waitFor();
+      await page.locator('button.graphiql-execute-button').click();
+      await response.filter({ hasText: new RegExp(`"(${field}|errors)"`) }).waitFor();
+    };
+    await run('JoinWaitingRoom', 'joinWaitingRoom');
+    const joinedText = await editorText(response);
+    await run('WatchQueuePlace', 'queuePlaceUpdated');
+    const first = await editorText(response);
+    await moveOn();
+    await response.filter({ hasText: until }).waitFor();
+    if (process.env.SCREENSHOT_QUEUE) await page.screenshot({ path: process.env.SCREENSHOT_QUEUE });
+    return { joinedText, watchedTexts: [first, await editorText(response)] };
+  });
+}
+
 /**
  * Opens the GraphiQL page of a running app in Chromium and reserves a seat in it.
  *
@@ -89,19 +131,27 @@ async function reserve(page: Page, baseUrl: string): Promise<Seen> {
  * @throws Error when a step does not come about within 30 s
  */
 export async function runReservationInPage(baseUrl: string): Promise<PageVisit> {
+  return inPage(baseUrl, async (page, context) => {
+    const foreignRequests = watchHosts(context, baseUrl);
+    const complaints = watchComplaints(page);
+    const seen = await reserve(page, baseUrl);
+    if (process.env.SCREENSHOT_WATCHING) await page.screenshot({ path: process.env.SCREENSHOT_WATCHING });
+    return { ...seen, foreignRequests, complaints };
+  });
+}
+
+async function inPage<T>(
+  baseUrl: string,
+  visit: (page: Page, context: BrowserContext) => Promise<T>,
+): Promise<T> {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: CHROMIUM_ARGS,
   });
   try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 1200 } });
+    const context = await browser.newContext({ baseURL: baseUrl, viewport: { width: 1440, height: 1200 } });
     context.setDefaultTimeout(PATIENCE_MS);
-    const foreignRequests = watchHosts(context, baseUrl);
-    const page = await context.newPage();
-    const complaints = watchComplaints(page);
-    const seen = await reserve(page, baseUrl);
-    if (process.env.SCREENSHOT_WATCHING) await page.screenshot({ path: process.env.SCREENSHOT_WATCHING });
-    return { ...seen, foreignRequests, complaints };
+    return await visit(await context.newPage(), context);
   } finally {
     await browser.close();
   }

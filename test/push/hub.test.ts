@@ -55,7 +55,8 @@ function listener(): Heard {
   return heard;
 }
 
-const listening = async (name: string) => Number(((await publisher.pubsub('NUMSUB', name)) as string[])[1]);
+const listening = async (name: string) =>
+  Number(((await publisher.pubsub('NUMSUB', `test:${name}`)) as string[])[1]);
 
 test('whoever is attached hears what is published, and is the only one', async () => {
   const [one, two, other] = [listener(), listener(), listener()];

@@ -3,6 +3,7 @@ import { callApi } from './api.js';
 const FIND = `query FindFreeSeat {
   concerts(first: 10) {
     nodes {
+      id
       saleStatus
       waitingRoom { id }
       performances(first: 3) {
@@ -25,6 +26,7 @@ interface Performance {
 }
 
 interface Concert {
+  id: string;
   saleStatus: string;
   waitingRoom: { id: string } | null;
   performances: { nodes: Performance[] };
@@ -36,6 +38,8 @@ export interface FreeSeat {
   sectionId?: string;
   /** An AVAILABLE seat of that performance. */
   seatId?: string;
+  /** A concert with a waiting room, on sale where there is one. */
+  waitingConcertId?: string;
 }
 
 /** The more, the surer a newcomer's reservation succeeds: on sale weighs more than all the rest together. */
@@ -56,11 +60,13 @@ function choose(concerts: Concert[]): FreeSeat {
   const [best] = concerts
     .flatMap((concert) => concert.performances.nodes.map((performance) => ({ concert, performance })))
     .sort((a, b) => suitability(b.concert, b.performance) - suitability(a.concert, a.performance));
+  const rooms = concerts.filter(({ waitingRoom }) => waitingRoom);
   const seats = best?.performance.seats.nodes ?? [];
   return {
     performanceId: best?.performance.id,
     sectionId: best?.performance.sections[0]?.id,
     seatId: seats[Math.floor(Math.random() * seats.length)]?.id,
+    waitingConcertId: (rooms.find(({ saleStatus }) => saleStatus === 'ON_SALE') ?? rooms[0])?.id,
   };
 }
 

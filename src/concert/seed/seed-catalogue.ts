@@ -75,10 +75,10 @@ async function seedConcert(
       })),
     });
   }
-  const { slug, title, kind, currency, maxSeatsPerUser } = concert;
+  const { slug, title, kind, currency, maxSeatsPerUser, waitingRoom } = concert;
   const artistId = concert.artist === null ? null : await idOf(transaction, 'artist', concert.artist);
   const saleOpensAt = new Date(now().getTime() + concert.saleOpens * DAY_MS);
-  const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom: null };
+  const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom };
   await insertConcert(transaction, { slug, title, kind, artistId, currency, ...policy, performances });
   return performances.flatMap((each) => each.sections).reduce((sum, each) => sum + seatsOf(each.rows), 0);
 }

@@ -40,7 +40,8 @@ begin
     and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp()) and p.starts_at > clock_timestamp();
   if found then
     if sale.gated then
-      contenders := array(select c from unnest(contenders) as c where may_reserve(p_concert_id, p_user_ids[c]));
+      contenders := array(
+        select c from unnest(contenders) as c where may_reserve(p_concert_id, p_user_ids[c]));
     end if;
     if p_cap is not null then
       contenders := lock_quotas(p_performance_id, p_concert_id, p_cap, contenders, p_user_ids, p_seat_ids,
@@ -117,7 +118,8 @@ begin
 
   if won_requests is not null then
     if sale.gated then
-      perform require_pass(p_concert_id, p_user_ids[w.request], instant) from unnest(won_requests) as w (request);
+      perform require_pass(p_concert_id, p_user_ids[w.request], instant)
+      from unnest(won_requests) as w (request);
     end if;
     -- The write that decides. The rows are locked, so they are where they were found.
     with written as (

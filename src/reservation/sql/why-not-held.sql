@@ -15,7 +15,8 @@ language plpgsql as $$
 begin
   return query
   with sale as (
-    select c.sale_opens_at > clock_timestamp() as not_open, c.has_waiting_room as gated, p.starts_at <= clock_timestamp() as ended
+    select c.sale_opens_at > clock_timestamp() as not_open, c.has_waiting_room as gated,
+      p.starts_at <= clock_timestamp() as ended
     from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id
   ), wanted as (
     -- The status is asked of the row, not of the index of held reservations: a plan made while that was empty

@@ -1,4 +1,4 @@
--- Stands before every script of a waiting room. All keys share one hash tag; line.ts names them in this order.
+-- Stands before every script of a waiting room. All keys share one hash tag; line.ts names them in order.
 local STATE, LINE, AWAY, INSIDE, PRESENT, MARKS, JOURNAL, SECONDS, PROCESSES = unpack(KEYS)
 local NOBODY, WAITING, ADMITTED, FULL, NO_NUMBERS = 0, 1, 2, 3, 4
 
@@ -34,8 +34,8 @@ local function issued_at(sequence)
   return redis.call('ZREVRANGEBYSCORE', SECONDS, sequence, '-inf', 'LIMIT', 0, 1)[1] or '0'
 end
 
--- Where somebody stands: {status, sequence, rank from 0, second of issue}. Who comes back from having vanished
--- stands where they stood; the number is added to `returned`.
+-- Where somebody stands: {status, sequence, rank from 0, second of issue}. Who comes back from having
+-- vanished stands where they stood; the number is added to `returned`.
 local function place_of(user, returned)
   local sequence = redis.call('ZSCORE', LINE, user)
   if not sequence then
@@ -54,8 +54,8 @@ end
 
 -- What is true for everybody in the room.
 local function room_facts()
-  local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'rate', 'phase', 'paused', 'grace_until',
-    'seats', 'draw', 'capacity', 'admit_per_second', 'written', 'admitted',
+  local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'rate', 'phase', 'paused',
+    'grace_until', 'seats', 'draw', 'capacity', 'admit_per_second', 'written', 'admitted',
     'admitted_seconds', 'ended', 'turnover', 'share')
   facts[7] = (tonumber(facts[7] or '0') > now_ms()) and '1' or '0'
   facts[18] = redis.call('ZCARD', LINE)
