@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Client } from 'graphql-ws';
 import type { App } from '../../src/app.js';
-import { startOn, startTestApp, type TestApp } from '../support/app.js';
+import { ADMIN, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
-import { guest, run } from '../support/graphql.js';
+import { guest, run, signedIn } from '../support/graphql.js';
 import { startLogRedis } from '../support/log-redis.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { startServerProcess } from '../support/server-process.js';
 import { subscriber, subscriptionText, watch } from '../support/watching.js';
+import { concertWithRoom, guests, join } from '../waiting-room/fans.js';
 
 /** The dialogues of docs/subscriptions.md, by their numbers there. */
 let app: TestApp;
@@ -217,20 +218,21 @@ test('10: a request of the queue is PENDING, then HELD, or REJECTED with its rea
   await log.stop();
 });
 
-test('a socket more than SOCKETS_MAX is closed with 1013, and there is room again later', async () => {
-  const small = await startOn(app.database, { ROLES: 'api', SOCKETS_MAX: '2' });
-  try {
-    const [one, two] = [await RawSocket.connected(small.url!), await RawSocket.connected(small.url!)];
-    const three = await RawSocket.open(small.url!);
-    expect(await three.closed()).toBe(1013);
-    const metrics = await (await fetch(`${small.metricsUrl}`)).text();
-    expect(metrics).toContain('ticket_rush_sockets 2');
-    one!.close();
-    await eventually(async () => (await RawSocket.connected(small.url!)).close());
-    two!.close();
-  } finally {
-    await small.stop();
-  }
+test('11: a place in the waiting room', async () => {
+  const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 10, admittedSeconds: 3 });
+  const fans = await guests(app, 3);
+  await app.database.query('update waiting_room set paused = true');
+  for (const fan of fans) await join(app, concertId, fan);
+  const watched = watch(client(fans[1]!.token), 'WatchQueuePlace', { concertId });
+  await eventually(async () => expect(watched.events.at(-1)).toMatchObject({ position: 2 }));
+  await run(app.url, 'LeaveWaitingRoom', { input: { concertId } }, fans[0]!.token);
+  await eventually(async () => expect(watched.events.at(-1)).toMatchObject({ position: 1 }));
+  const admin = await signedIn(app.url, ADMIN);
+  await run(app.url, 'UpdateWaitingRoom', { input: { concertId, paused: false } }, admin);
+  await watched.done;
+  const told = watched.events.map(({ status }) => status);
+  expect(new Set(told)).toEqual(new Set(['WAITING', 'ADMITTED', 'EXPIRED']));
+  expect(told.slice(-2)).toEqual(['ADMITTED', 'EXPIRED']);
 });
 
 test('every dialogue of the document is here', () => {
