@@ -52,13 +52,12 @@ export class Entrance {
     if (tokenText !== null) {
       const token = this.deps.tokens.verified(tokenText, { concertId, userId });
       if (!token) return { outcome: 'QUEUE_TOKEN_INVALID' };
-      await this.restore(concertId, [token]);
+      if (!room.ended) await this.restore(concertId, [token]);
     }
+    if (room.ended) return this.#afterTheSale(userId, concertId);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { standing, facts } = await this.#ask('join', room, userId);
       if (standing.status === 'FULL') return { outcome: 'QUEUE_FULL' };
-      // Whoever was inside may still reserve; nobody else has anything to wait for.
-      if (room.ended && standing.status === 'WAITING') return { outcome: 'SALE_ENDED' };
       const place = await this.#placeOf(userId, room, standing, facts);
       if (place && place.status !== 'EXPIRED' && place.status !== 'LEFT') return { outcome: 'PLACE', place };
       // The time inside is over and the line has not been told yet.
@@ -66,6 +65,12 @@ export class Entrance {
         await this.deps.lines.release(concertId, facts.epoch, [{ userId, sequence: place.sequence }]);
     }
     throw unavailable();
+  }
+
+  /** Whoever is inside stays; nobody else has anything to wait for. */
+  async #afterTheSale(userId: string, concertId: number): Promise<JoinResult> {
+    const place = await this.look(userId, concertId);
+    return place?.status === 'ADMITTED' ? { outcome: 'PLACE', place } : { outcome: 'SALE_ENDED' };
   }
 
   /** The place that somebody has or had last; null: none. */

@@ -64,17 +64,27 @@ export class PlaceTeller {
     if (watcher.next === undefined) return undefined;
     watcher.next = undefined;
     const { place } = watcher;
-    const facts = this.follower.facts ?? place.facts;
+    const facts = this.#factsFor(watcher);
     watcher.token ??= this.tokens.of({ ...place, epoch: facts.epoch });
     const { opensInMs } = this.follower;
     if (place.status !== 'WAITING') return toQueuePlace({ ...place, facts, opensInMs }, watcher.token);
     // While people come back to a lost line, nobody knows how many are still to come.
     if (facts.phase !== 'RECOVERING' || watcher.shown === Number.POSITIVE_INFINITY) {
-      const position = (this.follower.rank(place.sequence) ?? place.rank ?? 0) + 1;
-      watcher.shown = Math.min(watcher.shown, position);
+      // What was read with the place is newer than the last message: it is where a first position comes from.
+      const [first, then] = [place.rank, this.follower.rank(place.sequence)];
+      const rank = watcher.shown === Number.POSITIVE_INFINITY ? (first ?? then) : (then ?? first);
+      watcher.shown = Math.min(watcher.shown, (rank ?? 0) + 1);
     }
     const told = toQueuePlace({ ...place, facts, opensInMs, rank: watcher.shown - 1 }, watcher.token);
     return new PlaceEvent(this.#inCommon(facts, told), told);
+  }
+
+  /** Alike for as many as possible, unless the last message knew of fewer than stand before them. */
+  #factsFor({ place, shown }: PlaceWatcher): RoomFacts {
+    const { facts } = this.follower;
+    if (!facts) return place.facts;
+    const outdated = shown === Number.POSITIVE_INFINITY && (place.rank ?? -1) >= facts.waiting;
+    return outdated && place.facts.epoch === facts.epoch ? place.facts : facts;
   }
 
   #inCommon(facts: RoomFacts, { position, estimatedWaitSeconds }: QueuePlace): object {

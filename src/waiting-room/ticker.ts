@@ -144,6 +144,7 @@ export class Ticker {
   async #bringUpToDate({ row, seats, facts }: Tended): Promise<void> {
     const { lines, rooms, draw } = this.deps;
     await rooms.configureLine(row);
+    await lines.sweep(row.concertId, row.epoch);
     if (seats !== null && seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
     if (row.open && facts?.phase === 'LOBBY') {
       if (!facts.ordered) await draw(row);

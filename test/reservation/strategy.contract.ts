@@ -178,11 +178,24 @@ export function strategyContract(
       expect(await reserve(token, 'per_zzz', [one.seatIds[0]!], 'k')).toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    test('a concert with a waiting room admits nobody yet', async () => {
-      const waitingRoom = { capacity: 10, admitPerSecond: 1 };
-      const { performanceId, seatIds } = await createConcert(app, { concert: { waitingRoom } });
-      const token = await guest(app.url);
-      expect(await reserve(token, performanceId, [seatIds[0]!], 'k')).toMatchObject({ code: 'NOT_ADMITTED' });
+    test('at a concert with a waiting room, whoever has been let in reserves and nobody else', async () => {
+      const waitingRoom = { capacity: 1, admitPerSecond: 10 };
+      const { concertId, performanceId, seatIds } = await createConcert(app, { concert: { waitingRoom } });
+      const [inside, waiting, outside] = [await guest(app.url), await guest(app.url), await guest(app.url)];
+      for (const token of [inside, waiting])
+        await run(app.url, 'JoinWaitingRoom', { input: { concertId } }, token);
+      await eventually(async () => {
+        const { data } = await run(app.url, 'QueuePlace', { concertId }, inside);
+        expect(data.queuePlace.status).toBe('ADMITTED');
+      });
+      expect(await reserve(inside, performanceId, [seatIds[0]!], 'k')).toMatchObject({ status: 'HELD' });
+      expect(await reserve(inside, performanceId, seatIds.slice(1, 3), 'l')).toMatchObject({
+        status: 'HELD',
+      });
+      for (const token of [waiting, outside]) {
+        const refused = await reserve(token, performanceId, [seatIds[3]!], 'k');
+        expect(refused).toMatchObject({ code: 'NOT_ADMITTED' });
+      }
     });
 
     test('the relay shows the seats as held a moment later', async () => {

@@ -52,6 +52,12 @@ local function place_of(user, returned)
   return {NOBODY, 0, 0, 0}
 end
 
+-- Somebody without a socket has asked for something. Whoever has a socket has no mark and gets none.
+local function sign_of_life(user, until_ms, returned)
+  if returned then redis.call('ZADD', MARKS, until_ms, user)
+  else redis.call('ZADD', MARKS, 'XX', until_ms, user) end
+end
+
 -- What is true for everybody in the room.
 local function room_facts()
   local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'rate', 'phase', 'paused',

@@ -9,8 +9,9 @@ local waiting = redis.call('ZCARD', LINE) + redis.call('ZCARD', AWAY)
 local first, second = sequence, tostring(math.floor(now / 1000))
 local places, returned = {}, {}
 for index = 3, #ARGV do
-  local user = ARGV[index]
+  local user, before = ARGV[index], #returned
   local place = place_of(user, returned)
+  sign_of_life(user, now + patience, #returned > before)
   if place[1] == NOBODY then
     if waiting >= room then
       place[1] = FULL

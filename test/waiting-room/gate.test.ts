@@ -1,0 +1,225 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { startTestApp, type TestApp } from '../support/app.js';
+import type { TestConcert } from '../support/concert.js';
+import { type Fan as Person, fans as people } from '../support/crowd.js';
+import { eventually } from '../support/eventually.js';
+import { ask, run } from '../support/graphql.js';
+import { startLogRedis } from '../support/log-redis.js';
+import type { OwnRedis } from '../support/own-redis.js';
+import { untilQueueing } from '../support/queueing.js';
+import { concertWithRoom, join, leave, numberOf, place, reserve, userIdOf } from './fans.js';
+
+const STRATEGIES = ['ATOMIC', 'OPTIMISTIC', 'PESSIMISTIC', 'REDIS_LOCK', 'QUEUE'];
+const FAST = { capacity: 100, admitPerSecond: 100 };
+const REFUSED = { __typename: 'Refused', code: 'NOT_ADMITTED' };
+const HELD = { __typename: 'Reservation', status: 'HELD' };
+
+let app: TestApp;
+let log: OwnRedis;
+let somebody: pg.Client;
+let concert: TestConcert;
+beforeAll(async () => {
+  log = await startLogRedis();
+  app = await startTestApp({ LOG_REDIS_URL: log.url });
+  await untilQueueing(app);
+});
+beforeEach(async () => {
+  concert = await concertWithRoom(app, FAST);
+  somebody = new pg.Client({ connectionString: app.database.url });
+  await somebody.connect();
+});
+afterEach(() => somebody.end());
+afterAll(async () => {
+  await app.stop();
+  await log.stop();
+});
+
+async function admitted(count: number, { concertId } = concert): Promise<Person[]> {
+  const fans = (await people(app.url, count)).map(({ token }) => ({
+    userId: userIdOf(token),
+    token,
+  }));
+  await Promise.all(fans.map((fan) => join(app, concertId, fan)));
+  await eventually(async () => {
+    const places = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
+    expect(places.filter((each) => each!.status !== 'ADMITTED')).toEqual([]);
+  });
+  return fans;
+}
+
+/** SQL that ends a fan's pass as a server does that the others know nothing of. */
+const END = 'update waiting_room_pass set ended_at = clock_timestamp(), end_reason = $2 where user_id = $1';
+
+/** Backends of the app that wait for a lock. */
+async function untilWaiting(): Promise<void> {
+  await eventually(async () => {
+    const rows = await app.database.query(
+      `select from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and application_name like 'ticket%'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+  }, 3_000);
+}
+
+/** No hold was decided outside the time of a pass of its owner. */
+async function expectHoldsWithinPasses(): Promise<void> {
+  const stolen = await app.database.query(
+    `select r.id, r.created_at from reservation r
+     join performance p on p.id = r.performance_id join concert c on c.id = p.concert_id
+     where c.has_waiting_room and r.status <> 'REJECTED' and r.status <> 'PENDING' and not exists (
+       select from waiting_room_pass w
+       where w.concert_id = c.id and w.user_id = r.user_id and r.created_at >= w.admitted_at
+         and r.created_at < w.expires_at and (w.ended_at is null or r.created_at < w.ended_at))`,
+  );
+  expect(stolen).toEqual([]);
+}
+
+/** A purchase as it will be written: payment is not there yet. */
+async function buy(fan: Person): Promise<void> {
+  await app.database.query(
+    `with bought as (
+       update reservation r set status = 'CONFIRMED', version = r.version + 1, changed_at = clock_timestamp()
+       from performance p
+       where r.user_id = $1 and r.status = 'HELD' and p.id = r.performance_id and p.concert_id = $2
+       returning r.id, r.performance_id, r.seat_ids),
+     sold as (
+       update seat s set status = 'SOLD', version = s.version + 1 from bought b where s.id = any(b.seat_ids))
+     insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
+     select performance_id, seat_ids, 'SOLD', array[id], clock_timestamp() from bought`,
+    [fan.userId, numberOf(concert.concertId)],
+  );
+}
+
+describe.each(STRATEGIES)('%s', (strategy) => {
+  test('a pass of another fan and a pass of another concert open nothing', async () => {
+    const other = await concertWithRoom(app, FAST);
+    const [inside] = await admitted(1);
+    const [elsewhere] = await admitted(1, other);
+    expect(await reserve(app, concert, elsewhere!, [0], strategy)).toMatchObject(REFUSED);
+    expect(await reserve(app, concert, inside!, [0], strategy)).toMatchObject(HELD);
+    expect(await reserve(app, other, inside!, [0], strategy)).toMatchObject(REFUSED);
+  });
+
+  test('the pass ends while the request is on its way: no hold', async () => {
+    const [fan] = await admitted(1);
+    expect(await reserve(app, concert, fan!, [0], strategy)).toMatchObject(HELD);
+    await somebody.query('begin');
+    await somebody.query(END, [fan!.userId, 'SIGNED_OUT']);
+    const answer = reserve(app, concert, fan!, [1, 2], strategy);
+    await untilWaiting();
+    await somebody.query('commit');
+    expect(await answer).toMatchObject({ code: 'NOT_ADMITTED' });
+    await expectHoldsWithinPasses();
+  });
+
+  test('whoever ends the pass thinks better of it: the request goes on', async () => {
+    const [fan] = await admitted(1);
+    await somebody.query('begin');
+    await somebody.query(END, [fan!.userId, 'SIGNED_OUT']);
+    const answer = reserve(app, concert, fan!, [3], strategy);
+    await untilWaiting();
+    await somebody.query('rollback');
+    expect(await answer).toMatchObject(HELD);
+  });
+
+  test('the time inside runs out, and a purchase is made: then nothing can be held', async () => {
+    const [late, buyer] = await admitted(2);
+    expect(await reserve(app, concert, late!, [4], strategy)).toMatchObject(HELD);
+    expect(await reserve(app, concert, buyer!, [5], strategy)).toMatchObject(HELD);
+    await app.database.query(
+      'update waiting_room_pass set expires_at = clock_timestamp() where user_id = $1',
+      [late!.userId],
+    );
+    expect(await reserve(app, concert, late!, [6], strategy)).toMatchObject({ code: 'NOT_ADMITTED' });
+
+    await buy(buyer!);
+    await eventually(async () => {
+      expect(await place(app, concert.concertId, buyer!)).toMatchObject({ status: 'EXPIRED' });
+    });
+    expect(await reserve(app, concert, buyer!, [7], strategy)).toMatchObject({ code: 'NOT_ADMITTED' });
+    const [pass] = await app.database.query('select end_reason from waiting_room_pass where user_id = $1', [
+      buyer!.userId,
+    ]);
+    expect(pass).toEqual({ end_reason: 'PURCHASED' });
+    await expectHoldsWithinPasses();
+  });
+
+  test('passes end at any moment while their owners reserve: every hold is older than the end', async () => {
+    const crowd = await admitted(12);
+    const outcomes = new Set<string>();
+    const reserving = crowd.map(async (fan, index) => {
+      for (let round = 0; round < 5; round += 1) {
+        const answer = await reserve(app, concert, fan, [10 + index * 5 + round], strategy);
+        outcomes.add(answer.code ?? answer.status);
+      }
+    });
+    for (const fan of crowd) {
+      const soon = `${Math.floor(Math.random() * 40)} milliseconds`;
+      await app.database.query(
+        `update waiting_room_pass set expires_at = clock_timestamp() + $2::interval where user_id = $1`,
+        [fan.userId, soon],
+      );
+    }
+    await Promise.all(reserving);
+    await expectHoldsWithinPasses();
+    expect(outcomes).toContain('NOT_ADMITTED');
+  });
+});
+
+test('after leaving and after signing out nothing can be held', async () => {
+  const [leaving, signingOut] = await admitted(2);
+  for (const fan of [leaving!, signingOut!]) {
+    expect(await reserve(app, concert, fan, [fan === leaving ? 0 : 1])).toMatchObject(HELD);
+  }
+  expect(await leave(app, concert.concertId, leaving!)).toMatchObject({
+    status: 'LEFT',
+    admittedUntil: null,
+  });
+  expect(await reserve(app, concert, leaving!, [2])).toMatchObject(REFUSED);
+  await run(app.url, 'SignOut', {}, signingOut!.token);
+  const passes = await app.database.query(
+    'select end_reason from waiting_room_pass where user_id = any($1)',
+    [[leaving!.userId, signingOut!.userId]],
+  );
+  expect(new Set(passes.map((pass) => pass.end_reason))).toEqual(new Set(['LEFT', 'SIGNED_OUT']));
+  await expectHoldsWithinPasses();
+});
+
+test('a token of somebody else, of another concert, a changed one and nonsense are QUEUE_TOKEN_INVALID', async () => {
+  const { concertId } = concert;
+  const other = await concertWithRoom(app, FAST);
+  const [fan, stranger] = await people(app.url, 2);
+  const { token } = await join(app, concertId, fan!);
+  const foreign = await join(app, other.concertId, fan!);
+  const [number, epoch, sequence, second, key, mac] = token.split('.');
+  const forged = [
+    [number, epoch, '0', second, key, mac],
+    [number, epoch, `0${sequence}`, second, key, mac],
+    [number, '0', sequence, second, key, mac],
+    [number, epoch, sequence, '1', key, mac],
+    [number, epoch, sequence, second, 'AAAAAAAA', mac],
+    [number, epoch, sequence, second, key, 'A'.repeat(22)],
+    [number, epoch, sequence, second, key],
+  ].map((parts) => parts.join('.'));
+  for (const text of [foreign.token, ...forged, '', 'x', '1'.repeat(5_000)]) {
+    expect(await join(app, concertId, fan!, text)).toMatchObject({ code: 'QUEUE_TOKEN_INVALID' });
+  }
+  expect(await join(app, concertId, stranger!, token)).toMatchObject({ code: 'QUEUE_TOKEN_INVALID' });
+  expect(await place(app, concertId, stranger!)).toBeNull();
+});
+
+test('nobody who is not signed in has a place, and no fan changes a room', async () => {
+  const { concertId } = concert;
+  for (const name of ['JoinWaitingRoom', 'LeaveWaitingRoom']) {
+    const answer = await run(app.url, name, { input: { concertId } });
+    expect(answer.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  }
+  const [fan] = await people(app.url, 1);
+  const change = await run(app.url, 'UpdateWaitingRoom', { input: { concertId, capacity: 9 } }, fan!.token);
+  expect(change.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  const room = await ask(app.url, 'query ($id: ID!) { concert(id: $id) { waitingRoom { capacity } } }', {
+    id: concertId,
+  });
+  expect(room.data.concert.waitingRoom.capacity).toBe(100);
+});
