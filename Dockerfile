@@ -30,6 +30,8 @@ COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/graphiql dist/graphiql
 COPY --from=build /app/dist/trusted-documents.json dist/trusted-documents.json
 COPY src/reservation/sql src/reservation/sql
+COPY src/waiting-room/sql src/waiting-room/sql
+COPY src/waiting-room/lua src/waiting-room/lua
 COPY src/concert/seed/data src/concert/seed/data
 USER node
 EXPOSE 4000

@@ -32,8 +32,8 @@ export interface TickerDeps {
   hub: Hub;
   inflow: Inflow;
   watch: TickerWatch;
-  /** Draws the order of a lobby that has to be drawn. */
-  draw: (room: RoomRow) => Promise<void>;
+  /** Draws the order of a lobby, or does the next step; true: it is drawn. */
+  draw: (room: RoomRow) => Promise<boolean>;
   onError: (error: unknown) => void;
 }
 
@@ -145,10 +145,8 @@ export class Ticker {
     const { lines, rooms, draw } = this.deps;
     await rooms.configureLine(row);
     if (seats !== null && seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
-    if (row.open && facts?.phase === 'LOBBY') {
-      if (!facts.ordered) await draw(row);
-      await lines.open(row.concertId, row.epoch);
-    }
+    const opens = row.open && facts?.phase === 'LOBBY';
+    if (opens && (facts.ordered || (await draw(row)))) await lines.open(row.concertId, row.epoch);
   }
 
   /** @returns how far the journal is written down */

@@ -133,7 +133,8 @@ describe('Dockerfile', () => {
     // All that the build compiles.
     const { include } = JSON.parse(readFileSync('tsconfig.build.json', 'utf8')) as { include: string[] };
     expect(include.filter((path) => !copied.includes(path))).toEqual([]);
-    for (const needed of ['src/reservation/sql', 'src/concert/seed/data', 'package.json']) {
+    const sqlAndLua = ['src/reservation/sql', 'src/waiting-room/sql', 'src/waiting-room/lua'];
+    for (const needed of [...sqlAndLua, 'src/concert/seed/data', 'package.json']) {
       expect(last.some((line) => line.startsWith(`COPY ${needed} `))).toBe(true);
     }
     for (const built of ['dist/src', 'dist/graphiql', 'dist/trusted-documents.json']) {
