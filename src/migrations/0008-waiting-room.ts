@@ -25,7 +25,9 @@ export class Migration0008WaitingRoom extends Migration {
         log_hash bytea not null default decode(repeat('00', 32), 'hex'),
         -- Of a draw. The commitment is public from the start, the seed when the entrants are fixed.
         draw_seed bytea,
-        draw_entrants bigint[]
+        draw_entrants bigint[],
+        -- The seed is in the log: the order of the lobby is known.
+        drawn boolean not null default false
       ) with (fillfactor = 50)`);
     this.addSql(`
       insert into waiting_room (concert_id, capacity, admit_per_second, admitted_seconds)

@@ -13,6 +13,8 @@ export interface DerivedKey {
 export interface Keyring {
   signing(purpose: KeyPurpose): DerivedKey;
   verifying(purpose: KeyPurpose, id: string): DerivedKey | undefined;
+  /** The signing one first: for those who verify elsewhere. */
+  all(purpose: KeyPurpose): readonly DerivedKey[];
 }
 
 /**
@@ -33,6 +35,7 @@ export function createKeyring(secrets: readonly string[]): Keyring {
   return {
     signing: (purpose) => keysFor(purpose)[0]!,
     verifying: (purpose, id) => keysFor(purpose).find((key) => key.id === id),
+    all: keysFor,
   };
 }
 

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { Collector } from '../platform/collector.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
+import type { Draws } from './draw.js';
 import { LineLost, type Lines, type Standing } from './line.js';
 import type { Passes } from './passes.js';
 import { type Place, placeOfPass } from './place.js';
@@ -20,6 +21,7 @@ export interface EntranceDeps {
   rooms: Rooms;
   passes: Passes;
   tokens: PlaceTokens;
+  draws: Draws;
   /** How many may wait for a concert. */
   waitingMax: number;
   /** Names this process among those that people have sockets to. */
@@ -27,7 +29,7 @@ export interface EntranceDeps {
 }
 
 /** A place in a line of an epoch. */
-type LostPlace = Pick<TokenPlace, 'userId' | 'epoch' | 'sequence' | 'issuedAt'>;
+type LostPlace = Pick<TokenPlace, 'userId' | 'epoch' | 'sequence' | 'drawn' | 'issuedAt'>;
 
 type Question = 'join' | 'look' | 'attach';
 
@@ -116,19 +118,20 @@ export class Entrance {
    * stands there anyway; a place that was let in or given up is none any more.
    */
   async restore(concertId: number, places: readonly LostPlace[]): Promise<void> {
-    const { lines, passes, rooms } = this.deps;
+    const { lines, passes, rooms, draws } = this.deps;
     const room = await rooms.lately(concertId);
     await this.#withLine(room!, async () => {
       const facts = await lines.facts(concertId);
       if (!facts) throw new LineLost('there is no line');
-      const lost = places.filter(({ epoch }) => epoch < facts.epoch);
+      const older = places.filter(({ epoch }) => epoch < facts.epoch);
+      const lost = facts.drawn && older.length > 0 ? await draws.exchanged(concertId, older) : older;
       if (lost.length === 0) return;
       const spent = await passes.spent(
         concertId,
         lost.map(({ sequence }) => sequence),
       );
       const returning = lost.filter(({ sequence }) => !spent.has(sequence));
-      if (returning.length > 0) await lines.restore(concertId, facts.epoch, returning);
+      if (returning.length > 0) await lines.restore(concertId, facts, returning);
     });
   }
 
@@ -213,9 +216,19 @@ export class Entrance {
 }
 
 function factsWithoutLine(room: RoomRow): RoomFacts {
-  const { epoch, capacity, admitPerSecond, admittedSeconds } = room;
+  const { entrantsFixed: drawn, epoch, capacity, admitPerSecond, admittedSeconds } = room;
   return {
-    ...{ epoch, capacity, admitPerSecond, admittedSeconds, version: 0, next: 0, written: 0, admitted: 0 },
+    ...{
+      epoch,
+      capacity,
+      admitPerSecond,
+      admittedSeconds,
+      drawn,
+      version: 0,
+      next: 0,
+      written: 0,
+      admitted: 0,
+    },
     ...{
       ended: 0,
       waiting: 0,

@@ -6,12 +6,18 @@ import type { Repeating } from '../platform/clock.js';
 import type { Database, Transaction } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import type { Hub } from '../push/hub.js';
+import { Draws, LobbyDraw } from './draw.js';
+import { DrawLine } from './draw-line.js';
 import { Entrance } from './entrance.js';
 import { Inflow } from './inflow.js';
 import { Lines } from './line.js';
 import { endPassesOfBuyers, Passes } from './passes.js';
 import { PlaceTokens } from './place-token.js';
 import { Pressure, processGauges } from './pressure.js';
+import { QueueLog } from './queue-log.js';
+import { QueueLogResolver } from './queue-log.resolver.js';
+import { Receipts } from './receipt.js';
+import type { RoomRow } from './room.statement.js';
 import { RoomFeeds } from './room-feeds.js';
 import { Rooms } from './rooms.js';
 import { Ticker, type TickerWatch } from './ticker.js';
@@ -56,8 +62,10 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   const rooms = new Rooms(pool, lines, settings.graceMs);
   const passes = new Passes(pool);
   const tokens = new PlaceTokens(deps.keyring);
+  const draws = new Draws(pool);
+  const receipts = new Receipts(deps.keyring);
   const { waitingMax } = settings;
-  const entrance = new Entrance({ pool, lines, rooms, passes, tokens, waitingMax, process });
+  const entrance = new Entrance({ pool, lines, rooms, passes, tokens, draws, waitingMax, process });
   const feeds = new RoomFeeds({ hub, process, lines, entrance, passes, tokens, onError });
   const resolver = new QueuePlaceResolver({ entrance, tokens, rooms, catalogue });
   const inflow = new Inflow(redis, deps.deployment);
@@ -67,6 +75,7 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     resolvers: [
       resolver,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
+      new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, entrance, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
     nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
@@ -79,8 +88,10 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     /** Ends the passes of those whose reservations are confirmed, in the transaction that tells of it. */
     bought: endPassesOfBuyers,
     startTicker(watch: TickerWatch): Repeating {
-      const draw = async (): Promise<void> => undefined;
       const pool = backgroundPool;
+      const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
+      const lobby = new LobbyDraw(draws, line);
+      const draw = (room: RoomRow) => lobby.advance(room);
       const ticker = new Ticker({ pool, lines, rooms, passes, hub, inflow, watch, draw, onError });
       return ticker.start();
     },

@@ -28,13 +28,20 @@ export type LineScripts = Record<(typeof NAMES)[number], RedisScript>;
 
 /** What can be done with a line, each a script of its own (lua/): all of it happens or nothing. */
 export function lineScripts(redis: Redis): LineScripts {
+  return scriptsNamed(redis, NAMES);
+}
+
+export function scriptsNamed<Name extends string>(
+  redis: Redis,
+  names: readonly Name[],
+): Record<Name, RedisScript> {
   const read = (name: string): string =>
     readFileSync(join(PROJECT_ROOT, 'src/waiting-room/lua', `${name}.lua`), 'utf8');
   const common = read('common');
   return Object.fromEntries(
-    NAMES.map((name) => [
+    names.map((name) => [
       name,
       redisScript(redis, `${common}\n${read(name)}`, { binary: name === 'snapshot' }),
     ]),
-  ) as LineScripts;
+  ) as Record<Name, RedisScript>;
 }

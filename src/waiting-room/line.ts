@@ -62,6 +62,11 @@ const PROCESS_LEASE_MS = 15_000;
 /** Kept for those who have missed something; beyond it they read everything anew. */
 const JOURNAL_KEPT = 10_000;
 
+/** One hash tag a concert: they are together wherever they are. */
+export function lineKeys(deployment: string, concertId: number): string[] {
+  return SUFFIXES.map((suffix) => `{waiting-room:${deployment}:${concertId}}:${suffix}`);
+}
+
 /** The lines in Redis, one a concert. Order is by sequence; Redis may forget all of it at any time. */
 export class Lines {
   readonly #scripts: LineScripts;
@@ -141,14 +146,14 @@ export class Lines {
     await this.#run(concertId, 'sweep', [epoch, this.vanishedAfterMs, AT_ONCE]);
   }
 
-  /** @param returning sequence and second of issue as their tokens say */
+  /** @param drawn whether the sequences are those after a draw; a line that is not so far throws */
   async restore(
     concertId: number,
-    epoch: number,
+    { epoch, drawn }: Pick<RoomFacts, 'epoch' | 'drawn'>,
     returning: readonly { userId: string; sequence: number; issuedAt: number }[],
   ): Promise<void> {
     const values = returning.flatMap(({ userId, sequence, issuedAt }) => [userId, sequence, issuedAt]);
-    await this.#run(concertId, 'restore', [epoch, this.vanishedAfterMs, ...values]);
+    await this.#run(concertId, 'restore', [epoch, this.vanishedAfterMs, drawn ? 1 : 0, ...values]);
   }
 
   async configure(concertId: number, settings: LineSettings): Promise<void> {
@@ -176,13 +181,8 @@ export class Lines {
     concertId: number,
   ): Promise<{ epoch: number; version: number; next: number; present: Buffer }> {
     const answer = await this.#run(concertId, 'snapshot', []);
-    const [epoch, version, next, present] = answer as Buffer[];
-    return {
-      epoch: Number(String(epoch)),
-      version: Number(String(version)),
-      next: Number(String(next)),
-      present: present!,
-    };
+    const [epoch, version, next] = (answer as Buffer[]).slice(0, 3).map((each) => Number(String(each)));
+    return { epoch: epoch!, version: version!, next: next!, present: (answer as Buffer[])[3]! };
   }
 
   /** What has happened after a version, the oldest first, 1,000 entries at most. */
@@ -213,9 +213,8 @@ export class Lines {
     await this.#scripts.begin(keys, [line.graceMs, ...fields]);
   }
 
-  /** One hash tag a concert: they are together wherever they are. */
   #keys(concertId: number): string[] {
-    return SUFFIXES.map((suffix) => `{waiting-room:${this.deployment}:${concertId}}:${suffix}`);
+    return lineKeys(this.deployment, concertId);
   }
 
   async #run(

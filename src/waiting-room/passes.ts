@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Collector } from '../platform/collector.js';
 import { Fault } from '../platform/fault.js';
-import { type Database, run, type Transaction } from '../platform/postgres.js';
+import { type Database, run, sqlStateOf, type Transaction } from '../platform/postgres.js';
 import {
   END_PASSES,
   END_PASSES_OF_BUYERS,
@@ -81,7 +81,7 @@ export class Passes {
   async #readLatest(holders: readonly Holder[]): Promise<(PassRow | null)[]> {
     const concertIds = holders.map((holder) => holder.concertId);
     const userIds = holders.map((holder) => holder.userId);
-    const rows = await run<PassRow>(this.pool, LATEST_PASSES, [concertIds, userIds]);
+    const rows = await run<PassRow>(this.pool, LATEST_PASSES, [concertIds, userIds]).catch(away);
     const byHolder = new Map(rows.map((row) => [keyOf(row), row]));
     for (const row of rows) this.#remember(row);
     return holders.map((holder) => byHolder.get(keyOf(holder)) ?? null);
@@ -90,6 +90,12 @@ export class Passes {
   #remember(row: PassRow): void {
     if (row.live) this.#seen.set(keyOf(row), true, { ttl: Math.min(HONOURED_MS, row.endsInMs) });
   }
+}
+
+/** Whoever asks for a pass may not be taken for somebody without one because nobody could look. */
+function away(cause: unknown): never {
+  if (cause instanceof Fault || sqlStateOf(cause) !== undefined) throw cause;
+  throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
 }
 
 /** A purchase is what a pass is for: it ends with it. In the transaction that tells of the purchase. */

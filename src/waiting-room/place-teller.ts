@@ -65,9 +65,13 @@ export class PlaceTeller {
     watcher.next = undefined;
     const { place } = watcher;
     const facts = this.#factsFor(watcher);
-    watcher.token ??= this.tokens.of({ ...place, epoch: facts.epoch });
+    watcher.token ??= this.tokens.of(place);
     const { opensInMs } = this.follower;
     if (place.status !== 'WAITING') return toQueuePlace({ ...place, facts, opensInMs }, watcher.token);
+    // They will hear of what they drew in a moment; the number they had says nothing any more.
+    if (place.facts.drawn !== facts.drawn) {
+      return toQueuePlace({ ...place, facts, opensInMs, rank: null }, watcher.token);
+    }
     // While people come back to a lost line, nobody knows how many are still to come.
     if (facts.phase !== 'RECOVERING' || watcher.shown === Number.POSITIVE_INFINITY) {
       // What was read with the place is newer than the last message: it is where a first position comes from.

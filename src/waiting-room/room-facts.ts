@@ -13,6 +13,8 @@ export interface RoomFacts {
   seats: SeatsAvailability;
   /** False where the order of the line is not drawn yet. */
   ordered: boolean;
+  /** True where places have the numbers that they were drawn. */
+  drawn: boolean;
   capacity: number;
   admitPerSecond: number;
   admittedSeconds: number;
@@ -30,6 +32,18 @@ export interface RoomFacts {
 export type Phase = 'LOBBY' | 'OPEN' | 'PAUSED' | 'RECOVERING';
 export type SeatsAvailability = 'LEFT' | 'NONE_AT_PRESENT' | 'SOLD_OUT';
 
+/** How far the draw of a line is, as its `draw` says. */
+export const DrawState = {
+  NONE: '0',
+  /** To come. */
+  DUE: '1',
+  /** The list of entrants is closed; they keep still until they have their numbers. */
+  CLOSED: '2',
+  /** The line was lost after the list was written down: whoever comes back gets the number they were drawn. */
+  FIXED: '3',
+  DONE: '4',
+} as const;
+
 /** A number, or null where nothing is said. */
 type Raw = (string | number | null)[];
 
@@ -46,7 +60,8 @@ export function toRoomFacts(raw: unknown): RoomFacts {
     rate: Number(rate),
     phase: phaseOf(String(phase), paused === '1', grace === '1'),
     seats: seats as SeatsAvailability,
-    ordered: draw !== '1' || phase === 'OPEN',
+    ordered: draw === DrawState.NONE || draw === DrawState.DONE,
+    drawn: draw === DrawState.FIXED || draw === DrawState.DONE,
     capacity: capacity!,
     admitPerSecond: admitPerSecond!,
     admittedSeconds: admittedSeconds!,

@@ -181,7 +181,10 @@ export class RoomFeed {
     const { concertId, entrance } = this.deps;
     const epoch = this.#follower.facts?.epoch ?? 0;
     const old = watchers.filter(({ place }) => place.status === 'WAITING' && place.facts.epoch < epoch);
-    const lost = old.map(({ place }) => ({ ...place, epoch: place.facts.epoch }));
+    const lost = old.map(({ place }) => {
+      const { epoch, drawn } = place.facts;
+      return { ...place, epoch, drawn };
+    });
     if (lost.length > 0) await entrance.restore(concertId, lost);
     const places = await entrance.attach(
       watchers.map(({ userId }) => userId),

@@ -19,6 +19,9 @@ export interface RoomRow {
   /** Milliseconds until it opens; null: it is open. */
   opensInMs: number | null;
   drawSeed: Buffer | null;
+  /** Who takes part in the draw is written down: what they will get cannot change any more. */
+  entrantsFixed: boolean;
+  /** The draw is done and written down. */
   drawn: boolean;
 }
 
@@ -31,7 +34,7 @@ const COLUMNS = `
     select from performance p where p.concert_id = c.id and p.starts_at > clock_timestamp()) as ended,
   case when c.sale_opens_at > clock_timestamp()
     then ceil(extract(epoch from c.sale_opens_at - clock_timestamp()) * 1000)::bigint end as "opensInMs",
-  w.draw_seed as "drawSeed", w.draw_entrants is not null as drawn`;
+  w.draw_seed as "drawSeed", w.draw_entrants is not null as "entrantsFixed", w.drawn`;
 
 export const ROOMS = {
   name: 'waiting-rooms',

@@ -14,7 +14,7 @@ import {
   UPDATE_SETTINGS,
   WRITE_DOWN,
 } from './room.statement.js';
-import type { SeatsAvailability } from './room-facts.js';
+import { DrawState, type SeatsAvailability } from './room-facts.js';
 
 /** Issued by the database a block at a time, so that nothing is issued twice even when Redis forgets all. */
 const BLOCK = 10_000;
@@ -172,9 +172,11 @@ function toLogRows({ version, kind, items }: JournalEntry): LogRow[] {
 }
 
 function fieldsOf(room: RoomRow, epoch: number, first: number): Record<string, string | number> {
-  const draw = room.lobbyOrder === LobbyOrder.DRAW && !room.drawn;
+  const draw = drawStateOf(room);
+  const ordered = draw === DrawState.NONE || draw === DrawState.DONE;
   return {
     epoch,
+    first,
     next: first,
     block_end: first + BLOCK - 1,
     settings_version: room.settingsVersion,
@@ -182,8 +184,14 @@ function fieldsOf(room: RoomRow, epoch: number, first: number): Record<string, s
     admit_per_second: room.admitPerSecond,
     admitted_seconds: room.admittedSeconds,
     paused: room.paused ? 1 : 0,
-    phase: room.open && !draw ? 'OPEN' : 'LOBBY',
-    draw: draw ? 1 : 0,
+    phase: room.open && ordered ? 'OPEN' : 'LOBBY',
+    draw,
     seats: 'LEFT' satisfies SeatsAvailability,
   };
+}
+
+function drawStateOf({ lobbyOrder, entrantsFixed, drawn }: RoomRow): string {
+  if (lobbyOrder !== LobbyOrder.DRAW) return DrawState.NONE;
+  if (drawn) return DrawState.DONE;
+  return entrantsFixed ? DrawState.FIXED : DrawState.DUE;
 }

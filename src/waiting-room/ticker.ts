@@ -32,14 +32,14 @@ export interface TickerDeps {
   hub: Hub;
   inflow: Inflow;
   watch: TickerWatch;
-  /** Draws the order of a lobby that has to be drawn. */
-  draw: (room: RoomRow) => Promise<void>;
+  /** Draws the order of a lobby, or does the next step; true: it is drawn. */
+  draw: (room: RoomRow) => Promise<boolean>;
   onError: (error: unknown) => void;
 }
 
 /** Admissions are told within this and the time that PostgreSQL takes. */
 const PAUSE_MS = 100;
-const SURVEY_MS = 1_000;
+const SURVEY_MS = 500;
 const AT_ONCE = 1_000;
 /** With so much of the journal unwritten nobody else is let in. */
 const UNWRITTEN_MAX = 2_000;
@@ -131,12 +131,14 @@ export class Ticker {
     const rates = { rate: room.rate.perSecond, turnover: room.turnover.perSecond };
     const limits = { ...rates, share, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
     const { facts, sinceTickMs, nowMs, waitedSeconds } = await lines.take(concertId, epoch, limits);
+    // What everybody waits to hear does not wait for the next tick.
+    const news = room.facts?.seats !== facts.seats || room.facts.phase !== facts.phase;
     room.facts = facts;
     room.rate.count(nowMs, facts.admitted);
     room.turnover.count(nowMs, facts.ended);
     const written = await this.#writeDown(room, facts, waitedSeconds);
     if (sinceTickMs > LATE_MS) watch.onLateTick();
-    if (sinceTickMs === 0) return;
+    if (sinceTickMs === 0 && !news) return;
     const [from, to] = [written, written];
     this.#tell(room, { facts, from, to, entries: [], admitted: [], tick: true });
   }
@@ -146,10 +148,8 @@ export class Ticker {
     await rooms.configureLine(row);
     await lines.sweep(row.concertId, row.epoch);
     if (seats !== null && seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
-    if (row.open && facts?.phase === 'LOBBY') {
-      if (!facts.ordered) await draw(row);
-      await lines.open(row.concertId, row.epoch);
-    }
+    const opens = row.open && facts?.phase === 'LOBBY';
+    if (opens && (facts.ordered || (await draw(row)))) await lines.open(row.concertId, row.epoch);
   }
 
   /** @returns how far the journal is written down */
@@ -198,7 +198,7 @@ export class Ticker {
   }
 }
 
-/** The others are looked after once a second. */
+/** The others are looked after with every survey. */
 function isBusy({ facts }: Tended): boolean {
   return facts === null || facts.waiting > 0 || facts.inside > 0 || facts.version > facts.written;
 }

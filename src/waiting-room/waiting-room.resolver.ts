@@ -147,7 +147,7 @@ export class QueuePlaceResolver implements PlainResolvers {
   }
 
   #toQueuePlace(place: Place): QueuePlace {
-    return toQueuePlace(place, this.deps.tokens.of({ ...place, epoch: place.facts.epoch }));
+    return toQueuePlace(place, this.deps.tokens.of(place));
   }
 }
 

@@ -20,6 +20,13 @@ local function journal(kind, items)
     'next', redis.call('HGET', STATE, 'next'))
 end
 
+-- The entrants of a draw keep still until they have their numbers: nobody leaves, vanishes or comes back.
+local function being_drawn()
+  return redis.call('HGET', STATE, 'draw') == '2'
+end
+
+local TRY_AGAIN = 'the order is being drawn: try again'
+
 local function stand_in_line(user, sequence)
   redis.call('ZADD', LINE, sequence, user)
   redis.call('SETBIT', PRESENT, sequence, 1)
@@ -27,6 +34,11 @@ end
 
 local function at_key(process)
   return string.gsub(STATE, ':state$', ':at:') .. process
+end
+
+-- Where a draw is prepared.
+local function drawn_key()
+  return (string.gsub(STATE, ':state$', ':drawn'))
 end
 
 -- The second in which a number was issued.
@@ -48,7 +60,11 @@ local function place_of(user, returned)
   end
   if sequence then return {WAITING, sequence, redis.call('ZRANK', LINE, user), issued_at(sequence)} end
   sequence = redis.call('ZSCORE', INSIDE, user)
-  if sequence then return {ADMITTED, sequence, 0, issued_at(sequence)} end
+  if sequence then
+    -- Seconds of an earlier line are known of those alone who came back to this one.
+    local known = tonumber(sequence) >= tonumber(redis.call('HGET', STATE, 'first'))
+    return {ADMITTED, sequence, 0, known and issued_at(sequence) or '0'}
+  end
   return {NOBODY, 0, 0, 0}
 end
 

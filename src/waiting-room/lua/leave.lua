@@ -1,5 +1,6 @@
 -- Somebody gives the place up. ARGV: user. Returns where they stood.
 if lost() then return false end
+if being_drawn() then return redis.error_reply(TRY_AGAIN) end
 local place = place_of(ARGV[1], {})
 if place[1] == WAITING then
   redis.call('ZREM', LINE, ARGV[1])

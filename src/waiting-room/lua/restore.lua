@@ -1,9 +1,14 @@
 -- People come back to the places they had in a line that was lost. ARGV: epoch; milliseconds until somebody
--- without a socket counts as vanished; user, sequence, second of issue …
+-- without a socket counts as vanished; whether the numbers are those after a draw (0 or 1); user, sequence,
+-- second of issue (0: unknown) …
 if lost(ARGV[1]) then return false end
+local draw = redis.call('HGET', STATE, 'draw')
+if being_drawn() or (ARGV[3] == '1') ~= (draw == '3' or draw == '4') then
+  return redis.error_reply(TRY_AGAIN)
+end
 local until_ms = now_ms() + tonumber(ARGV[2])
 local returned = {}
-for index = 3, #ARGV, 3 do
+for index = 4, #ARGV, 3 do
   local user, sequence, second = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   local standing = redis.call('ZSCORE', LINE, user) or redis.call('ZSCORE', AWAY, user)
   local better = not standing or tonumber(standing) > tonumber(sequence)
@@ -15,7 +20,7 @@ for index = 3, #ARGV, 3 do
     end
     stand_in_line(user, sequence)
     redis.call('ZADD', MARKS, 'NX', until_ms, user)
-    redis.call('ZADD', SECONDS, 'LT', sequence, second)
+    if second ~= '0' then redis.call('ZADD', SECONDS, 'LT', sequence, second) end
     returned[#returned + 1] = sequence
   end
 end

@@ -1,6 +1,7 @@
 -- Finds those who have vanished: they leave the count and keep the place. ARGV: epoch; milliseconds until
 -- somebody whose process is gone counts as vanished; how many at most.
 if lost(ARGV[1]) then return false end
+if being_drawn() then return 0 end
 local now, patience, most = now_ms(), tonumber(ARGV[2]), tonumber(ARGV[3])
 for _, process in ipairs(redis.call('ZRANGEBYSCORE', PROCESSES, '-inf', now, 'LIMIT', 0, 10)) do
   local orphans = redis.call('SPOP', at_key(process), most)

@@ -29,7 +29,8 @@ if open and free > 0 then
   if #admitted > 0 then
     budget = budget - #admitted
     redis.call('HINCRBY', STATE, 'admitted', #admitted)
-    longest_wait = tostring(math.max(0, now / 1000 - tonumber(issued_at(next_in_line[2]))))
+    local issued = tonumber(issued_at(next_in_line[2]))
+    if issued > 0 then longest_wait = tostring(math.max(0, now / 1000 - issued)) end
     journal('ADMITTED', admitted)
   end
 end

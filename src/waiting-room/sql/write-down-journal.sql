@@ -29,6 +29,8 @@ begin
     elsif p_kinds[i] = 'ENDED' then
       update waiting_room_pass p set released = true
       where p.concert_id = p_concert_id and p.sequence = p_sequences[i];
+    elsif p_kinds[i] = 'DRAWN' then
+      room.drawn := true;
     end if;
     room.log_length := room.log_length + 1;
     room.log_hash := sha256(room.log_hash || convert_to(concat_ws('|', room.log_length, p_kinds[i], p_epoch,
@@ -39,7 +41,7 @@ begin
   end loop;
   update waiting_room w
   set journal_version = greatest(w.journal_version, p_version), log_length = room.log_length,
-    log_hash = room.log_hash
+    log_hash = room.log_hash, drawn = room.drawn
   where w.concert_id = p_concert_id;
   return query
   select p.sequence, p.user_id, p.expires_at from waiting_room_pass p

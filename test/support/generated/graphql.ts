@@ -94,6 +94,25 @@ export type LobbyOrder =
   /** As they came. */
   | 'FIRST_COME';
 
+/** What happened in a waiting room. */
+export type QueueLogKind =
+  /** Somebody was let in. */
+  | 'ADMITTED'
+  /** The list of those who take part in the draw is fixed; `detail` is its hash. */
+  | 'CLOSED'
+  /** The order of the lobby is drawn; `detail` is the seed. */
+  | 'DRAWN'
+  /** The stay of somebody who was inside ended: their slot is free. */
+  | 'ENDED'
+  /** Somebody who waited gave their place up. */
+  | 'LEFT'
+  /** The sale opened, and with it the room. */
+  | 'OPENED'
+  /** Somebody who had been away, or whose queue was lost, is back in their place. */
+  | 'RETURNED'
+  /** How people are let in from here on; an epoch begins with one that tells how many are inside. */
+  | 'SETTINGS';
+
 /** Where a place in a waiting room stands. */
 export type QueueStatus =
   /** Inside: may reserve until `admittedUntil`. */
@@ -533,6 +552,29 @@ export type WaitingRoomQueryVariables = Exact<{
 
 
 export type WaitingRoomQuery = { concert: { id: string, waitingRoom: { id: string, waiting: number | null, inside: number | null, phase: WaitingRoomPhase, seats: SeatsAvailability | null, capacity: number, admitPerSecond: number, admittedSeconds: number, adaptive: boolean, lobbyOrder: LobbyOrder } | null } | null };
+
+export type QueueLogQueryVariables = Exact<{
+  concertId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type QueueLogQuery = { concert: { waitingRoom: { lobbyOrder: LobbyOrder, drawCommitment: string | null, receiptKeys: string, log: { nodes: Array<{ number: number, kind: QueueLogKind, epoch: number, sequence: number, detail: string, at: number, hash: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
+
+export type DrawEntrantsQueryVariables = Exact<{
+  concertId: string;
+  after: number;
+}>;
+
+
+export type DrawEntrantsQuery = { concert: { waitingRoom: { drawEntrants: Array<number> | null } | null } | null };
+
+export type QueueReceiptQueryVariables = Exact<{
+  concertId: string;
+}>;
+
+
+export type QueueReceiptQuery = { queueReceipt: string | null };
 
 export type UpdateWaitingRoomMutationVariables = Exact<{
   input: UpdateWaitingRoomInput;
@@ -1256,6 +1298,46 @@ export const WaitingRoomDocument = new TypedDocumentString(`
   adaptive
   lobbyOrder
 }`) as unknown as TypedDocumentString<WaitingRoomQuery, WaitingRoomQueryVariables>;
+export const QueueLogDocument = new TypedDocumentString(`
+    query QueueLog($concertId: ID!, $after: String) {
+  concert(id: $concertId) {
+    waitingRoom {
+      lobbyOrder
+      drawCommitment
+      receiptKeys
+      log(first: 100, after: $after) {
+        nodes {
+          number
+          kind
+          epoch
+          sequence
+          detail
+          at
+          hash
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<QueueLogQuery, QueueLogQueryVariables>;
+export const DrawEntrantsDocument = new TypedDocumentString(`
+    query DrawEntrants($concertId: ID!, $after: SafeInt!) {
+  concert(id: $concertId) {
+    waitingRoom {
+      drawEntrants(after: $after)
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DrawEntrantsQuery, DrawEntrantsQueryVariables>;
+export const QueueReceiptDocument = new TypedDocumentString(`
+    query QueueReceipt($concertId: ID!) {
+  queueReceipt(concertId: $concertId)
+}
+    `) as unknown as TypedDocumentString<QueueReceiptQuery, QueueReceiptQueryVariables>;
 export const UpdateWaitingRoomDocument = new TypedDocumentString(`
     mutation UpdateWaitingRoom($input: UpdateWaitingRoomInput!) {
   updateWaitingRoom(input: $input) {

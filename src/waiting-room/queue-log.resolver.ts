@@ -1,0 +1,110 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { WaitingRoom } from '../concert/index.js';
+import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import { type Context, signedIn } from '../graphql/context.js';
+import { make } from '../graphql/make.js';
+import { SafeInt } from '../graphql/scalars.js';
+import { decodeNumbered, numberedId } from '../platform/global-id.js';
+import type { Draws } from './draw.js';
+import { commitmentOf } from './draw-order.js';
+import type { Entrance } from './entrance.js';
+import type { Place } from './place.js';
+import type { LogRow, QueueLog } from './queue-log.js';
+import { QueueLogEntry, QueueLogEntryConnection, QueueLogKind } from './queue-log.type.js';
+import type { ReceiptClaims, Receipts } from './receipt.js';
+import type { Rooms } from './rooms.js';
+
+interface QueueLogResolverDeps {
+  log: QueueLog;
+  draws: Draws;
+  rooms: Rooms;
+  entrance: Entrance;
+  receipts: Receipts;
+}
+
+/** What anybody needs to check that a waiting room keeps its order. */
+@Resolver(() => WaitingRoom)
+export class QueueLogResolver {
+  constructor(private readonly deps: QueueLogResolverDeps) {}
+
+  @FieldResolver(() => QueueLogEntryConnection, {
+    description: 'What has happened in the room, the oldest first. Anybody can check its chain of hashes.',
+  })
+  async log(
+    @Root() { concertId }: WaitingRoom,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<QueueLogEntry>> {
+    const request = pageRequest(args);
+    const rows = await context.loaders.ofPages(this.deps.log.pages, request).load(concertId);
+    return page(request, rows, (row) => [row.number], toEntry);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Where the order of the lobby is drawn: SHA-256 in hex of the seed, as text in hex, that the draw will use. Null elsewhere.',
+  })
+  async drawCommitment(@Root() { concertId }: WaitingRoom, @Ctx() context: Context): Promise<string | null> {
+    const row = await context.loaders.of(this.deps.rooms.byConcert).load(concertId);
+    return row?.drawSeed ? commitmentOf(row.drawSeed.toString('hex')) : null;
+  }
+
+  @FieldResolver(() => [SafeInt], {
+    nullable: true,
+    description:
+      'The numbers that take part in the draw, ascending, at most 1,000; null until they are fixed.',
+  })
+  drawEntrants(
+    @Root() { concertId }: WaitingRoom,
+    @Arg('after', () => SafeInt, { defaultValue: 0, description: 'The last number of the page before.' })
+    after: number,
+  ): Promise<number[] | null> {
+    return this.deps.draws.entrants(concertId, after);
+  }
+
+  @FieldResolver(() => String, {
+    description: 'The public keys of receipts, a JSON Web Key Set as text; those of older secrets included.',
+  })
+  receiptKeys(): string {
+    return this.deps.receipts.keySet();
+  }
+
+  @Query(() => String, {
+    nullable: true,
+    description:
+      'A signed receipt of the caller’s place in a waiting room, a compact JWS (EdDSA); null without a place. See docs/waiting-room/fairness.md for what it says.',
+  })
+  async queueReceipt(
+    @Arg('concertId', () => ID, { description: 'The concert’s.' }) concertId: string,
+    @Ctx() context: Context,
+  ): Promise<string | null> {
+    const { userId } = signedIn(context);
+    const number = decodeNumbered('Concert', concertId);
+    const place = number === undefined ? null : await this.deps.entrance.look(userId, number);
+    return place && this.deps.receipts.sign(await this.#claims(place, context));
+  }
+
+  async #claims(place: Place, context: Context): Promise<ReceiptClaims> {
+    const { concertId, sequence, issuedAt, facts } = place;
+    const { entry, head } = await this.deps.log.proof(concertId, sequence);
+    const draw = facts.drawn ? await this.deps.draws.of(concertId) : null;
+    const entrant = draw?.entrantOf.get(sequence);
+    const row = await context.loaders.of(this.deps.rooms.byConcert).load(concertId);
+    const seed = row?.drawSeed?.toString('hex');
+    return {
+      concert: numberedId('Concert', concertId),
+      ...{ sequence, epoch: facts.epoch },
+      // When a number that was drawn had been issued says nothing about who has it now.
+      ...(issuedAt > 0 && entrant === undefined && { issuedAt }),
+      ...(entrant !== undefined && { entrant }),
+      ...(seed && { commitment: commitmentOf(seed) }),
+      ...(entry && { admitted: entry }),
+      head,
+    };
+  }
+}
+
+function toEntry({ kind, ...row }: LogRow): QueueLogEntry {
+  return make(QueueLogEntry, { ...row, kind: QueueLogKind[kind as keyof typeof QueueLogKind] });
+}
