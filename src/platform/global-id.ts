@@ -46,26 +46,34 @@ function toBase62(number: number): string {
   return text;
 }
 
-function bigToBase62(number: bigint): string {
-  let rest = number;
+/** So many digits are worked out at once: what is left over of a division fits, with a limb, in 53 bits. */
+const CHUNK_DIGITS = 5;
+const CHUNK = 62 ** CHUNK_DIGITS;
+const LIMB_BITS = 16;
+const LIMB_DIGITS = LIMB_BITS / 4;
+
+/** Long division by hand: a BigInt would be made anew for every digit. */
+function hexToBase62(hex: string): string {
+  const limbs: number[] = [];
+  for (let at = 0; at < hex.length; at += LIMB_DIGITS) {
+    limbs.push(Number.parseInt(hex.slice(at, at + LIMB_DIGITS), 16));
+  }
   let text = '';
-  do {
-    text = ALPHABET[Number(rest % 62n)] + text;
-    rest /= 62n;
-  } while (rest > 0n);
-  return text;
+  while (limbs.some((limb) => limb > 0)) {
+    let rest = 0;
+    limbs.forEach((limb, index) => {
+      const value = rest * 2 ** LIMB_BITS + limb;
+      rest = value % CHUNK;
+      limbs[index] = (value - rest) / CHUNK;
+    });
+    text = toBase62(rest).padStart(CHUNK_DIGITS, '0') + text;
+  }
+  return text.replace(/^0+/, '') || '0';
 }
 
-/** Undefined for anything that `toBase62` would not have written: one thing has one id. */
-function fromBase62(text: string, maxDigits: number): bigint | undefined {
-  if (text.length === 0 || text.length > maxDigits || (text.length > 1 && text[0] === '0')) return undefined;
-  let number = 0n;
-  for (const digit of text) {
-    const value = VALUE_OF.get(digit);
-    if (value === undefined) return undefined;
-    number = number * 62n + BigInt(value);
-  }
-  return number;
+/** Whether `toBase62` could have written so many digits: one thing has one id. */
+function isBase62(text: string, maxDigits: number): boolean {
+  return text.length > 0 && text.length <= maxDigits && (text.length === 1 || text[0] !== '0');
 }
 
 export function numberedId(type: NumberedType, number: number): string {
@@ -74,7 +82,7 @@ export function numberedId(type: NumberedType, number: number): string {
 
 /** @param uuid 32 hexadecimal digits, with or without hyphens. */
 export function unguessableId(type: UnguessableType, uuid: string): string {
-  return `${UNGUESSABLE[type]}_${bigToBase62(BigInt(`0x${uuid.replaceAll('-', '')}`))}`;
+  return `${UNGUESSABLE[type]}_${hexToBase62(uuid.replaceAll('-', ''))}`;
 }
 
 /** What an id stands for, or undefined when no such id was ever given out. */
@@ -102,14 +110,26 @@ export function decodeUnguessable(type: UnguessableType, id: string): string | u
 }
 
 function decodeNumber(type: NumberedType, digits: string): DecodedId | undefined {
-  const number = fromBase62(digits, 9);
+  if (!isBase62(digits, 9)) return undefined;
+  let number = 0;
+  for (const digit of digits) {
+    const value = VALUE_OF.get(digit);
+    if (value === undefined) return undefined;
+    number = number * 62 + value;
+  }
   const highest = type === 'Seat' ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
-  return number === undefined || number > highest ? undefined : { type, number: Number(number) };
+  return number > highest ? undefined : { type, number };
 }
 
 function decodeUuid(type: UnguessableType, digits: string): DecodedId | undefined {
-  const number = fromBase62(digits, 22);
-  if (number === undefined || number > MAX_UUID) return undefined;
+  if (!isBase62(digits, 22)) return undefined;
+  let number = 0n;
+  for (const digit of digits) {
+    const value = VALUE_OF.get(digit);
+    if (value === undefined) return undefined;
+    number = number * 62n + BigInt(value);
+  }
+  if (number > MAX_UUID) return undefined;
   const hex = number.toString(16).padStart(32, '0');
   return { type, uuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') };
 }

@@ -1,5 +1,5 @@
 import { type Database, run } from '../platform/postgres.js';
-import { type Attempt, attemptOf, type HoldRow } from './hold-seats.statement.js';
+import { type Attempt, attemptOf, byteaOf, type HoldRow } from './hold-seats.statement.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
@@ -61,7 +61,7 @@ export function batchValues(requests: readonly WhoAsksForWhat[]): unknown[][] {
     requests.map((request) => request.reservationId),
     requests.map((request) => request.userId),
     requests.map((request) => request.idempotencyKey),
-    requests.map((request) => request.inputDigest),
+    requests.map((request) => byteaOf(request.inputDigest)),
     requests.flatMap((request) => request.seatIds),
     requests.flatMap((request, index) => request.seatIds.map(() => index + 1)),
   ];

@@ -107,7 +107,7 @@ async function earlier(
 ): Promise<ReserveSeatsResult | undefined> {
   const row = await deps.reservations.byKey(request.userId, request.idempotencyKey);
   if (!row) return undefined;
-  if (!row.inputDigest.equals(request.inputDigest)) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
+  if (row.inputDigest !== request.inputDigest) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
   return { outcome: 'RESERVED', reservation: row };
 }
 
