@@ -70,7 +70,8 @@ function notNull(type: GraphQLOutputType, selections: Selections): Complete {
   throw new Error(`no value has the type ${String(type)}`);
 }
 
-function serialized(type: GraphQLLeafType, value: unknown): unknown {
+/** A value that is there, as JSON has it. */
+export function serialized(type: GraphQLLeafType, value: unknown): unknown {
   const json: unknown = type.serialize(value);
   if (json === null || json === undefined) throw new Error(`${type.name} cannot be written as null`);
   return json;
