@@ -8,12 +8,12 @@ import {
 } from 'node:http';
 import { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
+import { isPromise } from '../platform/eventually.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
 import { faultBody } from './answer-errors.js';
 import type { ClientAddress } from './client-address.js';
-import { isPromise } from './compiled-lane/execution.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
 import type { Origins } from './origins.js';

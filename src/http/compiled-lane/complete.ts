@@ -11,15 +11,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import {
-  type Eventual,
-  type Execution,
-  isPromise,
-  nullFor,
-  type Path,
-  type Place,
-  settled,
-} from './execution.js';
+import { isPromise } from '../../platform/eventually.js';
+import { type Eventual, type Execution, nullFor, type Path, type Place, settled } from './execution.js';
 
 /** Turns what a resolver returned into its part of the answer. */
 export type Complete = (execution: Execution, value: unknown, path: Path, info: Info) => Eventual;

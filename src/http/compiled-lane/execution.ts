@@ -1,5 +1,6 @@
 import { type GraphQLError, type GraphQLResolveInfo, locatedError, responsePathAsArray } from 'graphql';
 import type { Context } from '../../graphql/context.js';
+import { isPromise } from '../../platform/eventually.js';
 
 /** Where in the answer something is; the same shape as graphql-js's, which hands it to resolvers. */
 export type Path = GraphQLResolveInfo['path'];
@@ -36,10 +37,6 @@ export interface Place {
   nodes: GraphQLResolveInfo['fieldNodes'];
   /** Whether null may not stand there: then the error goes to the next place outwards that may be null. */
   nonNull: boolean;
-}
-
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Promise<unknown> | null)?.then === 'function';
 }
 
 /**

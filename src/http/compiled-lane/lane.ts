@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { type Caller, type Context, Loaders } from '../../graphql/context.js';
+import { type Eventually, isPromise, once } from '../../platform/eventually.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
@@ -8,7 +9,6 @@ import type { Authenticate } from '../graphql-route.js';
 import { errorMask, logUnexpected } from '../mask.js';
 import { respond } from '../respond.js';
 import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
-import { isPromise } from './execution.js';
 import { asksForUnchanging, type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { locationsIn } from './locations.js';
 import { createPlan, type Plan } from './plan.js';
@@ -42,8 +42,6 @@ export interface TextAnswer {
 }
 
 export type LaneAnswer = TextAnswer | KeptAnswer;
-
-type Eventually<T> = T | Promise<T>;
 
 interface Admitted {
   context: Context;
@@ -95,11 +93,10 @@ export class CompiledLane {
     if (!isRecord(given) || !isRecord(asked.extensions ?? {})) return undefined;
     const variables = prepared.readVariables(given);
     if (!variables) return undefined;
-    // Waiting is a turn of the queue of promises, and most of what is asked for is there already.
-    const admitted = this.#admitted(prepared, request);
-    return isPromise(admitted)
-      ? admitted.then((late) => late && this.#executed(prepared, request, variables, late))
-      : admitted && this.#executed(prepared, request, variables, admitted);
+    return once(
+      this.#admitted(prepared, request),
+      (admitted) => admitted && this.#executed(prepared, request, variables, admitted),
+    );
   }
 
   /** Undefined: whatever it is, the other way meets it again and knows how to tell it. */
@@ -110,12 +107,10 @@ export class CompiledLane {
     const paidBy = (caller: Caller | null): Eventually<Admitted> => {
       const cost = admit({ schema, document, operation, variables: asked.variables ?? {} });
       const context = { requestId, caller, address, loaders: new Loaders() };
-      const spent = budget.spend(context, cost);
-      return isPromise(spent) ? spent.then((late) => ({ context, spent: late })) : { context, spent };
+      return once(budget.spend(context, cost), (spent) => ({ context, spent }));
     };
     try {
-      const caller = authenticate(authorization);
-      const admitted = isPromise(caller) ? caller.then(paidBy) : paidBy(caller);
+      const admitted = once(authenticate(authorization), paidBy);
       return isPromise(admitted) ? admitted.catch(() => undefined) : admitted;
     } catch {
       return undefined;
@@ -128,12 +123,8 @@ export class CompiledLane {
     variables: Record<string, unknown>,
     { context, spent }: Admitted,
   ): Eventually<LaneAnswer> {
-    const tell = (): Eventually<LaneAnswer> => {
-      const result = plan(context, variables);
-      return isPromise(result)
-        ? result.then((late) => this.#told(late, request, trusted, spent))
-        : this.#told(result, request, trusted, spent);
-    };
+    const tell = (): Eventually<LaneAnswer> =>
+      once(plan(context, variables), (result) => this.#told(result, request, trusted, spent));
     if (!request.readOnly || !unchanging) return tell();
     const key = `${trusted.id} ${JSON.stringify(variables)}`;
     const kept = this.#kept.of(key, () => keepable(async () => plan(context, variables)));

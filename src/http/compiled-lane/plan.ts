@@ -20,13 +20,13 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { Context } from '../../graphql/context.js';
+import { isPromise } from '../../platform/eventually.js';
 import { completer, type Select, serialized } from './complete.js';
 import {
   CollectedErrors,
   type Eventual,
   type Execution,
   filled,
-  isPromise,
   nullFor,
   type Path,
   type Place,
