@@ -1,4 +1,4 @@
-/** A value, or its promise where it is not there yet: to wait for what is there costs a turn, and its garbage. */
+/** A value, or its promise where it is not there yet: waiting for what is there costs a turn. */
 export type Eventually<T> = T | Promise<T>;
 
 export function isPromise<T>(value: Eventually<T>): value is Promise<T> {

@@ -20,7 +20,7 @@ import {
 
 type Values = Record<string, unknown>;
 
-/** What graphql-js is asked about: the quick way reads what clients send, and nothing that is odd or wrong. */
+/** What graphql-js is asked about: the quick way reads what clients send, nothing that is odd or wrong. */
 const ODD = Symbol('odd');
 
 /** The coerced value, or ODD. */

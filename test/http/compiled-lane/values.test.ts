@@ -15,7 +15,10 @@ const schema = buildSchema(`
   enum Colour { RED GREEN }
   input Inner { id: ID!, name: String = "none", colours: [Colour!], again: Inner, on: Boolean }
   input OneOf @oneOf { a: Int, b: String }
-  input Input { id: ID!, ids: [ID!]!, colour: Colour = RED, inner: Inner, inners: [[Inner]], key: String!, odd: Odd, one: OneOf, n: Int, f: Float }
+  input Input {
+    id: ID!, ids: [ID!]!, colour: Colour = RED, inner: Inner, inners: [[Inner]], key: String!
+    odd: Odd, one: OneOf, n: Int, f: Float
+  }
   type Query { f(input: Input!, first: Int = 20, colour: Colour, ids: [ID!]): Int }
 `);
 const document = parse(`
