@@ -46,29 +46,18 @@ function toBase62(number: number): string {
   return text;
 }
 
-/** So many digits are worked out at once: what is left over of a division fits, with a limb, in 53 bits. */
+/** So many digits at a time are a number that is quick to work with: long division makes a BigInt a step. */
 const CHUNK_DIGITS = 5;
-const CHUNK = 62 ** CHUNK_DIGITS;
-const LIMB_BITS = 16;
-const LIMB_DIGITS = LIMB_BITS / 4;
+const CHUNK = 62n ** BigInt(CHUNK_DIGITS);
 
-/** Long division by hand: a BigInt would be made anew for every digit. */
-function hexToBase62(hex: string): string {
-  const limbs: number[] = [];
-  for (let at = 0; at < hex.length; at += LIMB_DIGITS) {
-    limbs.push(Number.parseInt(hex.slice(at, at + LIMB_DIGITS), 16));
-  }
+function bigToBase62(number: bigint): string {
+  let rest = number;
   let text = '';
-  while (limbs.some((limb) => limb > 0)) {
-    let rest = 0;
-    limbs.forEach((limb, index) => {
-      const value = rest * 2 ** LIMB_BITS + limb;
-      rest = value % CHUNK;
-      limbs[index] = (value - rest) / CHUNK;
-    });
-    text = toBase62(rest).padStart(CHUNK_DIGITS, '0') + text;
-  }
-  return text.replace(/^0+/, '') || '0';
+  do {
+    text = toBase62(Number(rest % CHUNK)).padStart(CHUNK_DIGITS, '0') + text;
+    rest /= CHUNK;
+  } while (rest > 0n);
+  return text.replace(/^0+(?=.)/, '');
 }
 
 /** Whether `toBase62` could have written so many digits: one thing has one id. */
@@ -82,7 +71,7 @@ export function numberedId(type: NumberedType, number: number): string {
 
 /** @param uuid 32 hexadecimal digits, with or without hyphens. */
 export function unguessableId(type: UnguessableType, uuid: string): string {
-  return `${UNGUESSABLE[type]}_${hexToBase62(uuid.replaceAll('-', ''))}`;
+  return `${UNGUESSABLE[type]}_${bigToBase62(BigInt(`0x${uuid.replaceAll('-', '')}`))}`;
 }
 
 /** What an id stands for, or undefined when no such id was ever given out. */
