@@ -46,7 +46,7 @@ function toBase62(number: number): string {
   return text;
 }
 
-/** So many digits at a time are a number that is quick to work with: long division makes a BigInt a step. */
+/** So many digits at a time are a plain number: dividing a BigInt for each digit takes longer. */
 const CHUNK_DIGITS = 5;
 const CHUNK = 62n ** BigInt(CHUNK_DIGITS);
 
