@@ -34,7 +34,7 @@ export async function startApi(
     schema: rooms.schema,
     apollo,
     budget,
-    countAnswer: (way) => metrics.answers.inc({ way }),
+    countAnswer: metrics.countAnswer,
     documents: new TrustedDocuments(rooms.schema),
     authenticate: rooms.users.authenticate,
     logIn: rooms.users.logIn,

@@ -16,12 +16,32 @@ export interface Place {
 
 /** @param index of the seat within its section, from 0 */
 export function placeOf(rows: readonly Row[], index: number): Place {
-  let before = 0;
-  for (const row of rows) {
-    if (index < before + row.seats) return { row: row.label, number: String(index - before + 1) };
-    before += row.seats;
+  const starts = startsOf(rows);
+  let [row, beyond] = [0, rows.length];
+  while (beyond - row > 1) {
+    const middle = (row + beyond) >> 1;
+    if (starts[middle]! <= index) row = middle;
+    else beyond = middle;
   }
-  throw new RangeError(`a section of ${before} seats has none at index ${index}`);
+  const { label, seats } = rows[row]!;
+  const number = index - starts[row]! + 1;
+  if (number > seats) throw new RangeError(`a section of ${seatsOf(rows)} seats has none at index ${index}`);
+  return { row: label, number: String(number) };
+}
+
+/** How many seats lie before each row. Layouts are kept, and every seat that is told of is looked up. */
+const starts = new WeakMap<readonly Row[], number[]>();
+
+function startsOf(rows: readonly Row[]): number[] {
+  const known = starts.get(rows);
+  if (known) return known;
+  let before = 0;
+  const made = rows.map(({ seats }) => {
+    before += seats;
+    return before - seats;
+  });
+  starts.set(rows, made);
+  return made;
 }
 
 export function seatsOf(rows: readonly Row[]): number {

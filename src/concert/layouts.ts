@@ -1,3 +1,4 @@
+import { type Eventually, once } from '../platform/eventually.js';
 import { Remembered } from '../platform/remembered.js';
 import type { Catalogue } from './catalogue.js';
 import type { PricedSection } from './section.type.js';
@@ -23,15 +24,7 @@ export class Layouts {
   }
 
   /** Empty for a performance that does not exist. */
-  async sections(performanceId: number): Promise<PricedSection[]> {
-    return (await this.#known.one(performanceId)) ?? [];
-  }
-
-  /** The section a seat lies in; undefined for a seat of another performance. */
-  async sectionOf(performanceId: number, seatId: number): Promise<PricedSection | undefined> {
-    const sections = await this.sections(performanceId);
-    return sections.find(
-      ({ firstSeatId, seatsTotal }) => seatId >= firstSeatId && seatId < firstSeatId + seatsTotal,
-    );
+  sections(performanceId: number): Eventually<PricedSection[]> {
+    return once(this.#known.one(performanceId), (sections) => sections ?? []);
   }
 }

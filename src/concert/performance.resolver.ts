@@ -13,6 +13,7 @@ import {
 } from 'type-graphql';
 import { afterNumber, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
+import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Unchanging } from '../graphql/unchanging.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import type { Catalogue } from './catalogue.js';
@@ -108,7 +109,9 @@ export class PerformanceResolver {
 }
 
 @Resolver(() => Seat)
-export class SeatResolver {
+export class SeatResolver implements PlainResolvers {
+  readonly plain = { Seat: { section: (seat: Seat) => this.section(seat) } };
+
   constructor(
     private readonly catalogue: Catalogue,
     private readonly seats: Seats,

@@ -1,3 +1,4 @@
+import type { Eventually } from '../platform/eventually.js';
 import { type Database, run } from '../platform/postgres.js';
 import { Remembered } from '../platform/remembered.js';
 
@@ -24,7 +25,7 @@ const SALE_FACTS = {
     where p.id = any($1)`,
 };
 
-export type ReadSaleFacts = (performanceId: number) => Promise<SaleFacts | null>;
+export type ReadSaleFacts = (performanceId: number) => Eventually<SaleFacts | null>;
 
 /**
  * Reads the facts once a performance and process. What can change (the opening, the counts) is not among

@@ -1,7 +1,9 @@
 import type { Context } from '../graphql/context.js';
+import { type Eventually, once } from '../platform/eventually.js';
 import type { Layouts } from './layouts.js';
 import { type Seat, toSeat } from './seat.type.js';
 import type { Seats } from './seats.js';
+import type { PricedSection } from './section.type.js';
 
 /** Seats for whoever holds their numbers. */
 export class SeatReader {
@@ -11,19 +13,26 @@ export class SeatReader {
   ) {}
 
   /** Seats of one performance, in this order, without asking the database; others are left out. */
-  async ofPerformance(performanceId: number, seatIds: readonly number[]): Promise<Seat[]> {
-    const seats: Seat[] = [];
-    for (const seatId of seatIds) {
-      const section = await this.layouts.sectionOf(performanceId, seatId);
-      if (section) seats.push(toSeat(seatId, null, section));
-    }
-    return seats;
+  ofPerformance(performanceId: number, seatIds: readonly number[]): Eventually<Seat[]> {
+    return once(this.layouts.sections(performanceId), (sections) =>
+      seatIds.flatMap((seatId) => {
+        const section = sectionOf(sections, seatId);
+        return section ? [toSeat(seatId, null, section)] : [];
+      }),
+    );
   }
 
   /** One seat, whatever its performance; null when there is none. */
   async byId(seatId: number, context: Context): Promise<Seat | null> {
     const row = await context.loaders.of(this.seats.byId).load(seatId);
-    const section = row && (await this.layouts.sectionOf(row.performanceId, seatId));
+    const section = row && sectionOf(await this.layouts.sections(row.performanceId), seatId);
     return section ? toSeat(seatId, row.status, section) : null;
   }
+}
+
+/** The section a seat lies in; undefined for a seat of another performance. */
+function sectionOf(sections: readonly PricedSection[], seatId: number): PricedSection | undefined {
+  return sections.find(
+    ({ firstSeatId, seatsTotal }) => seatId >= firstSeatId && seatId < firstSeatId + seatsTotal,
+  );
 }

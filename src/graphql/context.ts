@@ -37,7 +37,8 @@ export type PageBatch<Key, Row> = (keys: readonly Key[], request: PageRequest) =
  * One DataLoader per batch function and request: what one request asks for many times is read once, together.
  */
 export class Loaders {
-  readonly #loaders = new Map<unknown, Map<string, DataLoader<unknown, unknown>>>();
+  /** Made for the first: most requests have none. */
+  #loaders: Map<unknown, Map<string, DataLoader<unknown, unknown>>> | undefined;
 
   of<Key, Value>(batch: Batch<Key, Value>): DataLoader<Key, Value> {
     return this.#named(batch, '', batch);
@@ -49,6 +50,7 @@ export class Loaders {
   }
 
   #named<Key, Value>(source: unknown, variant: string, batch: Batch<Key, Value>): DataLoader<Key, Value> {
+    this.#loaders ??= new Map();
     const variants = this.#loaders.get(source) ?? new Map<string, DataLoader<unknown, unknown>>();
     this.#loaders.set(source, variants);
     const known = variants.get(variant) as DataLoader<Key, Value> | undefined;

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import {
   createServer,
@@ -9,6 +8,7 @@ import {
 } from 'node:http';
 import { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
+import { isPromise } from '../platform/eventually.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
@@ -17,6 +17,7 @@ import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
 import type { Origins } from './origins.js';
+import { RequestBodies } from './request-bodies.js';
 
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
@@ -44,13 +45,16 @@ export interface EntryDeps {
 
 /** The first to see a request: what the compiled lane does not answer is the listener's. */
 export class Entry {
-  /** Bodies that were read to see whether the lane can answer. */
-  readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
+  readonly #bodies: RequestBodies;
+  /** Bodies that were read, and are read once more. */
+  readonly #again = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
 
   #underWay = 0;
 
-  constructor(private readonly deps: EntryDeps) {}
+  constructor(private readonly deps: EntryDeps) {
+    this.#bodies = new RequestBodies((asked) => deps.lane.knows(asked));
+  }
 
   createServer(listener: Listener): Server {
     return createServer((request, response) => {
@@ -63,7 +67,7 @@ export class Entry {
 
   /** A body that was read already, to be read once more. */
   body(request: IncomingMessage): Readable | undefined {
-    const body = this.#bodies.get(request);
+    const body = this.#again.get(request);
     return body && Readable.from(body.length === 0 ? [] : [body]);
   }
 
@@ -72,8 +76,11 @@ export class Entry {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      this.#bodies.set(request, body);
-      this.#take(request, response, listener, parsed(body), false);
+      const readAgain: Listener = (request, response) => {
+        this.#again.set(request, body);
+        listener(request, response);
+      };
+      this.#take(request, response, readAgain, this.#bodies.read(body), false);
     });
   }
 
@@ -103,18 +110,25 @@ export class Entry {
     const address = this.deps.clientAddress(request);
     const of = { asked, readOnly, authorization, accept, address, requestId: randomUUID() };
     this.#underWay += 1;
-    this.deps.lane.answer(of).then(
-      (answer) => {
-        this.#underWay -= 1;
-        if (answer) this.#send(request, response, of, answer);
-        else listener(request, response);
-      },
-      (error: unknown) => {
-        this.#underWay -= 1;
-        this.deps.logger.error({ err: error }, 'the compiled lane failed');
-        response.destroy();
-      },
-    );
+    const answered = (answer: LaneAnswer | undefined): void => {
+      this.#underWay -= 1;
+      if (answer) this.#send(request, response, of, answer);
+      else listener(request, response);
+    };
+    const failed = (error: unknown): void => {
+      this.#underWay -= 1;
+      this.deps.logger.error({ err: error }, 'the compiled lane failed');
+      response.destroy();
+    };
+    let answer: ReturnType<CompiledLane['answer']>;
+    try {
+      answer = this.deps.lane.answer(of);
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (isPromise(answer)) answer.then(answered, failed);
+    else answered(answer);
   }
 
   #accepted(accept: string | undefined): AnswerType | 'none' {
@@ -156,17 +170,6 @@ function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
     Number(headers['content-length']) <= BODY_MAX &&
     headers['content-encoding'] === undefined
   );
-}
-
-function parsed(body: Buffer): LaneRequest['asked'] | undefined {
-  if (!isUtf8(body)) return undefined;
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    // Not JSON: said so by whoever answers in its place.
-    return undefined;
-  }
 }
 
 /** A document named by its sha256; one that is written out in a URL is nothing that clients do often. */

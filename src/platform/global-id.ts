@@ -47,26 +47,23 @@ function toBase62(number: number): string {
   return text;
 }
 
+/** So many digits at a time are a plain number: dividing a BigInt for each digit takes longer. */
+const CHUNK_DIGITS = 5;
+const CHUNK = 62n ** BigInt(CHUNK_DIGITS);
+
 function bigToBase62(number: bigint): string {
   let rest = number;
   let text = '';
   do {
-    text = ALPHABET[Number(rest % 62n)] + text;
-    rest /= 62n;
+    text = toBase62(Number(rest % CHUNK)).padStart(CHUNK_DIGITS, '0') + text;
+    rest /= CHUNK;
   } while (rest > 0n);
-  return text;
+  return text.replace(/^0+(?=.)/, '');
 }
 
-/** Undefined for anything that `toBase62` would not have written: one thing has one id. */
-function fromBase62(text: string, maxDigits: number): bigint | undefined {
-  if (text.length === 0 || text.length > maxDigits || (text.length > 1 && text[0] === '0')) return undefined;
-  let number = 0n;
-  for (const digit of text) {
-    const value = VALUE_OF.get(digit);
-    if (value === undefined) return undefined;
-    number = number * 62n + BigInt(value);
-  }
-  return number;
+/** Whether `toBase62` could have written so many digits: one thing has one id. */
+function isBase62(text: string, maxDigits: number): boolean {
+  return text.length > 0 && text.length <= maxDigits && (text.length === 1 || text[0] !== '0');
 }
 
 export function numberedId(type: NumberedType, number: number): string {
@@ -103,14 +100,26 @@ export function decodeUnguessable(type: UnguessableType, id: string): string | u
 }
 
 function decodeNumber(type: NumberedType, digits: string): DecodedId | undefined {
-  const number = fromBase62(digits, 9);
+  if (!isBase62(digits, 9)) return undefined;
+  let number = 0;
+  for (const digit of digits) {
+    const value = VALUE_OF.get(digit);
+    if (value === undefined) return undefined;
+    number = number * 62 + value;
+  }
   const highest = type === 'Seat' ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
-  return number === undefined || number > highest ? undefined : { type, number: Number(number) };
+  return number > highest ? undefined : { type, number };
 }
 
 function decodeUuid(type: UnguessableType, digits: string): DecodedId | undefined {
-  const number = fromBase62(digits, 22);
-  if (number === undefined || number > MAX_UUID) return undefined;
+  if (!isBase62(digits, 22)) return undefined;
+  let number = 0n;
+  for (const digit of digits) {
+    const value = VALUE_OF.get(digit);
+    if (value === undefined) return undefined;
+    number = number * 62n + BigInt(value);
+  }
+  if (number > MAX_UUID) return undefined;
   const hex = number.toString(16).padStart(32, '0');
   return { type, uuid: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') };
 }

@@ -1,14 +1,21 @@
 import { LRUCache } from 'lru-cache';
+import type { Eventually } from './eventually.js';
 
 /** Reads the values of many keys at once, in the order of the keys; null: there is none. */
 type Read<Value> = (keys: readonly number[]) => Promise<(Value | null)[]>;
+
+interface Known<Value> {
+  reading: Promise<Value | null>;
+  /** As soon as it is there. */
+  value?: Value | null;
+}
 
 /**
  * What a process has read, so that it asks once for what many want: those who ask while the question is under
  * way get its answer, too. Neither a failure nor "there is none" is remembered.
  */
 export class Remembered<Value> {
-  readonly #known: LRUCache<number, Promise<Value | null>>;
+  readonly #known: LRUCache<number, Known<Value>>;
   readonly #read: Read<Value>;
 
   /** @param settings.forMs how old a value may be; without it values never change */
@@ -20,7 +27,7 @@ export class Remembered<Value> {
 
   /** An arrow function: a DataLoader is known by its batch function, which must be one and the same. */
   readonly many = (keys: readonly number[]): Promise<(Value | null)[]> => {
-    const known = keys.map((key) => this.#known.get(key));
+    const known = keys.map((key) => this.#known.get(key)?.reading);
     const unknown = keys.filter((_, index) => known[index] === undefined);
     const reading = unknown.length > 0 ? this.#read(unknown) : undefined;
     return Promise.all(
@@ -28,18 +35,23 @@ export class Remembered<Value> {
     );
   };
 
-  async one(key: number): Promise<Value | null> {
+  /** The value itself where it is there. */
+  one(key: number): Eventually<Value | null> {
     const known = this.#known.get(key);
-    return known ?? (await this.many([key]))[0]!;
+    if (!known) return this.many([key]).then(([value]) => value!);
+    return known.value ?? known.reading;
   }
 
   #keep(key: number, reading: Promise<(Value | null)[]>, place: number): Promise<Value | null> {
-    const value = reading.then((values) => values[place] ?? null);
-    this.#known.set(key, value);
+    const known: Known<Value> = { reading: reading.then((values) => values[place] ?? null) };
+    this.#known.set(key, known);
     const forget = (): void => {
-      if (this.#known.peek(key) === value) this.#known.delete(key);
+      if (this.#known.peek(key) === known) this.#known.delete(key);
     };
-    value.then((there) => there === null && forget(), forget);
-    return value;
+    known.reading.then((value) => {
+      known.value = value;
+      if (value === null) forget();
+    }, forget);
+    return known.reading;
   }
 }

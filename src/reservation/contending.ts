@@ -9,6 +9,7 @@ export class Claims {
 
   /** Whether the request wants a seat that is claimed, or has a claimed key or, under a limit, user. */
   meet({ seatIds, reservationId, userId, performance }: ReservationRequest): boolean {
+    if (this.#keys.size === 0) return false;
     const limited = performance.maxSeatsPerUser !== null;
     return (
       seatIds.some((id) => this.#seats.has(id)) ||
@@ -17,10 +18,11 @@ export class Claims {
     );
   }
 
-  add({ seatIds, reservationId, userId }: ReservationRequest): void {
+  add({ seatIds, reservationId, userId, performance }: ReservationRequest): void {
     for (const id of seatIds) this.#seats.add(id);
     this.#keys.add(reservationId);
-    this.#users.add(userId);
+    // Without a limit nobody asks for it.
+    if (performance.maxSeatsPerUser !== null) this.#users.add(userId);
   }
 }
 

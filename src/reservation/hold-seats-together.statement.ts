@@ -1,15 +1,24 @@
 import { type Database, run } from '../platform/postgres.js';
-import { type Attempt, attemptOf, type HoldRow } from './hold-seats.statement.js';
+import { type Attempt, attemptOf, byteaOf, type HoldRow } from './hold-seats.statement.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
+// One row for all who are told the same: mostly one for the whole batch.
 const HOLD_SEATS_TOGETHER = {
   name: 'hold-seats-together',
   text: `
-    select request, outcome, amount, currency, decided_at as "decidedAt",
-           taken_seat_ids as "takenSeatIds", lapsed_reservation_ids as "lapsedReservationIds"
-    from hold_seats_together($1, $2, $3, $4, $5 * interval '1 millisecond', $6, $7, $8, $9, $10, $11, $12)`,
+    select array_agg(request) as requests, outcome, array_agg(amount) as amounts, currency,
+           decided_at as "decidedAt", taken_seat_ids as "takenSeatIds",
+           lapsed_reservation_ids as "lapsedReservationIds"
+    from hold_seats_together($1, $2, $3, $4, $5 * interval '1 millisecond', $6, $7, $8, $9, $10, $11, $12)
+    group by outcome, currency, decided_at, taken_seat_ids, lapsed_reservation_ids`,
 };
+
+interface ToldRow extends Omit<HoldRow, 'amount'> {
+  /** Their numbers, from 1. */
+  requests: number[];
+  amounts: number[];
+}
 
 /** A request of a batch. */
 export interface BatchedRequest {
@@ -36,18 +45,23 @@ export async function holdSeatsTogether(
 ): Promise<Attempt[]> {
   const requests = batch.map((each) => each.request);
   const { performance, holdMs } = requests[0]!;
-  const numbers = batch.map((_, index) => index + 1);
-  const rows = await run<HoldRow & { request: number }>(db, HOLD_SEATS_TOGETHER, [
+  const contenders = batch.flatMap(({ contends }, index) => (contends ? [index + 1] : []));
+  const rows = await run<ToldRow>(db, HOLD_SEATS_TOGETHER, [
     performance.performanceId,
     performance.concertId,
     performance.maxSeatsPerUser,
     strategy,
     holdMs,
-    numbers.filter((number) => batch[number - 1]!.contends),
+    arrayOf(contenders),
     ...batchValues(requests),
   ]);
-  const byNumber = new Map(rows.map((row) => [row.request, attemptOf(row)]));
-  return numbers.map((number) => byNumber.get(number)!);
+  const attempts = new Array<Attempt>(batch.length);
+  for (const { requests: numbers, amounts, ...told } of rows) {
+    numbers.forEach((number, index) => {
+      attempts[number - 1] = attemptOf({ ...told, amount: amounts[index]! });
+    });
+  }
+  return attempts;
 }
 
 type WhoAsksForWhat = Pick<
@@ -56,13 +70,25 @@ type WhoAsksForWhat = Pick<
 >;
 
 /** The requests of a batch as the functions of the database take them: one array a column. */
-export function batchValues(requests: readonly WhoAsksForWhat[]): unknown[][] {
+export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
   return [
-    requests.map((request) => request.reservationId),
-    requests.map((request) => request.userId),
-    requests.map((request) => request.idempotencyKey),
-    requests.map((request) => request.inputDigest),
-    requests.flatMap((request) => request.seatIds),
-    requests.flatMap((request, index) => request.seatIds.map(() => index + 1)),
+    arrayOf(requests.map((request) => request.reservationId)),
+    arrayOf(requests.map((request) => request.userId)),
+    arrayOf(requests.map((request) => quoted(request.idempotencyKey))),
+    arrayOf(requests.map((request) => quoted(byteaOf(request.inputDigest)))),
+    arrayOf(requests.flatMap((request) => request.seatIds)),
+    arrayOf(requests.flatMap((request, index) => request.seatIds.map(() => index + 1))),
   ];
+}
+
+/**
+ * An array as PostgreSQL reads it. The driver would write it element by element, each with quotes and escapes
+ * that ids and numbers do without.
+ */
+function arrayOf(elements: readonly (string | number)[]): string {
+  return `{${elements.join(',')}}`;
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -97,14 +97,21 @@ export async function holdFencedSeats(
 /** The unconditional write of NO_LOCK (sql/overwrite-seats.sql). */
 export async function overwriteSeats(db: Database, request: ReservationRequest): Promise<Attempt> {
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
-  const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
+  const digest = byteaOf(inputDigest);
+  const input = [reservationId, userId, idempotencyKey, digest, performance.performanceId, seatIds];
   const [row] = await run<HoldRow>(db, OVERWRITE_SEATS, [...input, holdMs]);
   return attemptOf(row!);
 }
 
+/** As PostgreSQL reads bytes that are written in hexadecimal digits. */
+export function byteaOf(hex: string): string {
+  return `\\x${hex}`;
+}
+
 function valuesOf(strategy: StrategyName, request: ReservationRequest): unknown[] {
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
-  const input = [reservationId, userId, idempotencyKey, inputDigest, performance.performanceId, seatIds];
+  const digest = byteaOf(inputDigest);
+  const input = [reservationId, userId, idempotencyKey, digest, performance.performanceId, seatIds];
   return [...input, performance.concertId, performance.maxSeatsPerUser, strategy, holdMs];
 }
 

@@ -1,5 +1,9 @@
-import { createHmac, hash } from 'node:crypto';
-import type { Keyring } from '../platform/secrets.js';
+import { hash } from 'node:crypto';
+import type { DerivedKey, Keyring } from '../platform/secrets.js';
+import { TextMac } from '../platform/text-mac.js';
+
+/** A key is prepared once. */
+const macs = new WeakMap<DerivedKey, TextMac>();
 
 /**
  * A reservation's id is made of who asks and under which key, so a retry finds itself whatever became of the
@@ -8,13 +12,25 @@ import type { Keyring } from '../platform/secrets.js';
  * @returns a UUID (128 bits of HMAC-SHA-256)
  */
 export function reservationId(keyring: Keyring, userId: string, idempotencyKey: string): string {
-  const hmac = createHmac('sha256', keyring.signing('reservation-id').bytes);
   // The length of a user id is fixed, so no two pairs are written alike.
-  const hex = hmac.update(userId).update(idempotencyKey).digest('hex').slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const hex = macOf(keyring.signing('reservation-id')).hex(userId + idempotencyKey);
+  const end = hex.slice(20, 32);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${end}`;
 }
 
-/** What an idempotency key stands for: the performance and the set of seats, not the strategy. */
-export function inputDigest(performanceId: number, sortedSeatIds: readonly number[]): Buffer {
-  return hash('sha256', `${performanceId}:${sortedSeatIds.join(',')}`, 'buffer');
+function macOf(key: DerivedKey): TextMac {
+  const known = macs.get(key);
+  if (known) return known;
+  const mac = new TextMac(key.bytes);
+  macs.set(key, mac);
+  return mac;
+}
+
+/**
+ * What an idempotency key stands for: the performance and the set of seats, not the strategy.
+ *
+ * @returns SHA-256, in hexadecimal digits
+ */
+export function inputDigest(performanceId: number, sortedSeatIds: readonly number[]): string {
+  return hash('sha256', `${performanceId}:${sortedSeatIds.join(',')}`);
 }

@@ -17,6 +17,7 @@ import { make } from '../graphql/make.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
+import type { Eventually } from '../platform/eventually.js';
 import { decodeUnguessable } from '../platform/global-id.js';
 import { Viewer } from '../user/index.js';
 import type { CancelReservationResult } from './cancel-reservation.js';
@@ -122,7 +123,7 @@ export class ReservationResolver implements PlainResolvers {
   }
 
   @FieldResolver(() => [Seat], { description: 'Its seats in layout order.' })
-  seats(@Root() { performanceId, seatIds }: Reservation): Promise<Seat[]> {
+  seats(@Root() { performanceId, seatIds }: Reservation): Eventually<Seat[]> {
     return this.deps.seatReader.ofPerformance(performanceId, seatIds);
   }
 }
@@ -132,7 +133,7 @@ export class SeatsUnavailableResolver {
   constructor(private readonly seatReader: SeatReader) {}
 
   @FieldResolver(() => [Seat], { description: 'Those that stood in the way, as they are now.' })
-  seats(@Root() { performanceId, seatIds }: SeatsUnavailable): Promise<Seat[]> {
+  seats(@Root() { performanceId, seatIds }: SeatsUnavailable): Eventually<Seat[]> {
     return this.seatReader.ofPerformance(performanceId, seatIds);
   }
 }

@@ -10,7 +10,8 @@ type Status = 'PENDING' | 'HELD' | 'PAYING' | 'CONFIRMED' | 'REJECTED' | 'EXPIRE
 export interface ReservationRow {
   id: string;
   userId: string;
-  inputDigest: Buffer;
+  /** As of a `ReservationRequest`. */
+  inputDigest: string;
   performanceId: number;
   seatIds: number[];
   strategy: keyof typeof StrategyName;
@@ -62,7 +63,7 @@ export type ListedReservation = ReservationRow & { createdAtMicros: number };
 // A hold that has lapsed reads as EXPIRED, with the version that the sweeper will give it, from the instant
 // it lapses: whether the sweeper has come by is nobody's business.
 const COLUMNS = `
-  id, user_id as "userId", input_digest as "inputDigest", performance_id as "performanceId",
+  id, user_id as "userId", encode(input_digest, 'hex') as "inputDigest", performance_id as "performanceId",
   seat_ids as "seatIds", strategy, amount, currency, held_until as "heldUntil", created_at as "createdAt",
   refusal_code as "refusalCode", refused_seat_ids as "refusedSeatIds",
   (extract(epoch from created_at) * 1000000)::bigint as "createdAtMicros",

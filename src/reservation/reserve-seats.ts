@@ -1,5 +1,6 @@
 import type { ReadSaleFacts, SaleFacts } from '../concert/index.js';
 import { monotonicMs } from '../platform/clock.js';
+import { isPromise } from '../platform/eventually.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import { releaseReservations } from './release.statement.js';
@@ -39,7 +40,8 @@ export interface ReserveSeatsDeps {
 /** The way of a reservation: the gate's quick "no", the strategy, and what a retry is told. */
 export function createReserveSeats(deps: ReserveSeatsDeps) {
   return async function reserveSeats(command: ReserveSeatsCommand): Promise<ReserveSeatsResult> {
-    const performance = await deps.saleFacts(command.performanceId);
+    const facts = deps.saleFacts(command.performanceId);
+    const performance = isPromise(facts) ? await facts : facts;
     if (!performance) return { outcome: 'NOT_FOUND' };
     const seatIds = command.seatIds.toSorted((a, b) => a - b);
     const request: ReservationRequest = {
@@ -58,9 +60,13 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
     // A refusal binds nothing, but a key that has its reservation answers it under any strategy.
     if (refusal) return (await earlier(deps, request)) ?? refusal;
     const beganMs = monotonicMs();
-    const outcome = await decide(deps, strategy!, request);
+    let outcome = await strategy!.reserve(request);
+    if (outcome.outcome === 'SEAT_TAKEN' && outcome.lapsedReservationIds.length > 0)
+      outcome = await afterLapsed(deps, strategy!, request, outcome.lapsedReservationIds);
     deps.onAnswer(monotonicMs() - beganMs);
-    return answer(deps, request, command.strategy, outcome);
+    return outcome.outcome === 'HELD'
+      ? { outcome: 'RESERVED', reservation: rowOf(request, command.strategy, outcome.hold) }
+      : answer(deps, request, outcome);
   };
 }
 
@@ -90,25 +96,21 @@ async function doorOf(
 /**
  * A lapsed hold is never taken over: it is swept as the sweeper would, then the strategy is asked once more.
  */
-async function decide(
+async function afterLapsed(
   deps: ReserveSeatsDeps,
   strategy: ReservationStrategy,
   request: ReservationRequest,
+  lapsedReservationIds: string[],
 ): Promise<Outcome> {
-  const first = await strategy.reserve(request);
-  if (first.outcome !== 'SEAT_TAKEN' || first.lapsedReservationIds.length === 0) return first;
-  await releaseReservations(deps.pool, first.lapsedReservationIds, 'EXPIRED');
+  await releaseReservations(deps.pool, lapsedReservationIds, 'EXPIRED');
   return strategy.reserve(request);
 }
 
 async function answer(
   deps: ReserveSeatsDeps,
   request: ReservationRequest,
-  strategy: StrategyName,
-  outcome: Outcome,
+  outcome: Exclude<Outcome, { outcome: 'HELD' }>,
 ): Promise<ReserveSeatsResult> {
-  if (outcome.outcome === 'HELD')
-    return { outcome: 'RESERVED', reservation: rowOf(request, strategy, outcome.hold) };
   if (outcome.outcome === 'PENDING') {
     const price = await deps.priceOf(request.performance.performanceId, request.seatIds);
     return { outcome: 'RESERVED', reservation: pendingRow(request, outcome, price) };
@@ -125,7 +127,7 @@ async function earlier(
 ): Promise<ReserveSeatsResult | undefined> {
   const row = await deps.reservations.byKey(request.userId, request.idempotencyKey);
   if (!row) return undefined;
-  if (!row.inputDigest.equals(request.inputDigest)) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
+  if (row.inputDigest !== request.inputDigest) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
   return { outcome: 'RESERVED', reservation: row };
 }
 

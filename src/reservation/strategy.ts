@@ -5,8 +5,8 @@ export interface ReservationRequest {
   reservationId: string;
   userId: string;
   idempotencyKey: string;
-  /** SHA-256 of performance and set of seats. */
-  inputDigest: Buffer;
+  /** SHA-256 of performance and set of seats, in hexadecimal digits. */
+  inputDigest: string;
   performance: SaleFacts;
   /** 1 to 10, ascending, without repeats. */
   seatIds: number[];

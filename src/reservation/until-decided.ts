@@ -17,7 +17,12 @@ export async function untilDecided(
   attempt: () => Promise<Attempt>,
 ): Promise<Outcome> {
   for (let tried = 1; tried <= ATTEMPTS_MAX; tried += 1) {
-    const result = await attempt().catch((error: unknown) => attemptOfFailure(error, request));
+    let result: Attempt;
+    try {
+      result = await attempt();
+    } catch (error) {
+      result = attemptOfFailure(error, request);
+    }
     if (result.outcome !== 'RACED') return result;
     await sleep(jitterMs(PAUSE_MS * tried));
   }

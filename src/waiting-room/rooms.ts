@@ -58,7 +58,7 @@ export class Rooms {
   readonly #lately = new Remembered<RoomRow>((ids) => this.byConcert(ids), LATELY);
 
   /** The room as it was a moment ago; null: the concert has none. */
-  lately(concertId: number): Promise<RoomRow | null> {
+  async lately(concertId: number): Promise<RoomRow | null> {
     return this.#lately.one(concertId);
   }
 

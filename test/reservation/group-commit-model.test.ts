@@ -60,7 +60,7 @@ async function together(
         reservationId,
         userId: users[user]!,
         idempotencyKey: `${key}`,
-        inputDigest: Buffer.alloc(32),
+        inputDigest: '00'.repeat(32),
         performance,
         seatIds: seats.map(seatId),
         holdMs: 300_000,

@@ -24,7 +24,7 @@ function request({ id, seatIds, userId, performanceId = 1, limit }: Asked = {}):
     reservationId: id ?? `reservation ${requests}`,
     userId: userId ?? `user ${requests}`,
     idempotencyKey: 'k',
-    inputDigest: Buffer.alloc(32),
+    inputDigest: '00'.repeat(32),
     performance: { performanceId, concertId: 1, maxSeatsPerUser: limit ?? null } as never,
     seatIds: seatIds ?? [1_000 + requests],
     holdMs: 1_000,

@@ -11,15 +11,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import {
-  type Eventual,
-  type Execution,
-  isPromise,
-  nullFor,
-  type Path,
-  type Place,
-  settled,
-} from './execution.js';
+import { isPromise } from '../../platform/eventually.js';
+import { type Eventual, type Execution, nullFor, type Path, type Place, settled } from './execution.js';
 
 /** Turns what a resolver returned into its part of the answer. */
 export type Complete = (execution: Execution, value: unknown, path: Path, info: Info) => Eventual;
@@ -70,7 +63,8 @@ function notNull(type: GraphQLOutputType, selections: Selections): Complete {
   throw new Error(`no value has the type ${String(type)}`);
 }
 
-function serialized(type: GraphQLLeafType, value: unknown): unknown {
+/** A value that is there, as JSON has it. */
+export function serialized(type: GraphQLLeafType, value: unknown): unknown {
   const json: unknown = type.serialize(value);
   if (json === null || json === undefined) throw new Error(`${type.name} cannot be written as null`);
   return json;

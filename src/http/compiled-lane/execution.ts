@@ -1,5 +1,6 @@
 import { type GraphQLError, type GraphQLResolveInfo, locatedError, responsePathAsArray } from 'graphql';
 import type { Context } from '../../graphql/context.js';
+import { isPromise } from '../../platform/eventually.js';
 
 /** Where in the answer something is; the same shape as graphql-js's, which hands it to resolvers. */
 export type Path = GraphQLResolveInfo['path'];
@@ -15,10 +16,12 @@ export interface Execution {
 /** What went wrong, without what no longer shows: below a place that is null already nobody looks. */
 export class CollectedErrors {
   readonly all: GraphQLError[] = [];
-  readonly #nulled = new Set<Path | undefined>();
+  /** Made for the first error: most answers have none. */
+  #nulled: Set<Path | undefined> | undefined;
 
   /** @param path of the place that becomes null; undefined: the whole answer */
   add(error: GraphQLError, path: Path | undefined): void {
+    this.#nulled ??= new Set();
     for (let at = path; at !== undefined; at = at.prev) if (this.#nulled.has(at)) return;
     if (this.#nulled.has(undefined)) return;
     this.#nulled.add(path);
@@ -34,10 +37,6 @@ export interface Place {
   nodes: GraphQLResolveInfo['fieldNodes'];
   /** Whether null may not stand there: then the error goes to the next place outwards that may be null. */
   nonNull: boolean;
-}
-
-export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Promise<unknown> | null)?.then === 'function';
 }
 
 /**
@@ -73,14 +72,5 @@ export async function filled(
   keys.forEach((key, index) => {
     data[key] = late[index];
   });
-  return data;
-}
-
-/** A mutation's one field waits for no other: whether an error is told depends on the turn it comes in. */
-export async function filledWithOne(
-  data: Record<string, Eventual>,
-  { keys, values }: Waiting,
-): Promise<typeof data> {
-  data[keys[0]!] = await values[0];
   return data;
 }

@@ -1,5 +1,6 @@
-import { type ExecutionResult, type GraphQLSchema, getVariableValues } from 'graphql';
-import { type Context, Loaders } from '../../graphql/context.js';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { type Caller, type Context, Loaders } from '../../graphql/context.js';
+import { type Eventually, isPromise, once } from '../../platform/eventually.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
@@ -8,10 +9,10 @@ import type { Authenticate } from '../graphql-route.js';
 import { errorMask, logUnexpected } from '../mask.js';
 import { respond } from '../respond.js';
 import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
-import { isPromise } from './execution.js';
 import { asksForUnchanging, type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { locationsIn } from './locations.js';
 import { createPlan, type Plan } from './plan.js';
+import { variableReader } from './values.js';
 
 export interface LaneDeps {
   schema: GraphQLSchema;
@@ -42,14 +43,26 @@ export interface TextAnswer {
 
 export type LaneAnswer = TextAnswer | KeptAnswer;
 
+interface Admitted {
+  context: Context;
+  spent: Spent;
+}
+
+interface Prepared {
+  trusted: TrustedOperation;
+  plan: Plan;
+  readVariables: ReturnType<typeof variableReader>;
+  /** Its answer never changes. */
+  unchanging: boolean;
+}
+
 /**
  * Answers trusted operations, which are prepared when the server starts, with the bounds, the budget and the
  * errors of every other request. What it does not answer it leaves as it was: anything that is wrong with a
  * request before it is executed is told by the one way that serves everything.
  */
 export class CompiledLane {
-  readonly #plans = new Map<TrustedOperation, Plan>();
-  readonly #unchanging = new Set<TrustedOperation>();
+  readonly #prepared = new Map<TrustedOperation, Prepared>();
   readonly #kept = new KeptAnswers();
   readonly #mask: ReturnType<typeof errorMask>;
 
@@ -58,50 +71,64 @@ export class CompiledLane {
     this.#mask = errorMask({ suggestions: !production });
     for (const trusted of documents.all) {
       const plan = createPlan(schema, trusted.document, trusted.operation);
-      if (plan) this.#plans.set(trusted, plan);
-      if (plan && asksForUnchanging(schema, trusted)) this.#unchanging.add(trusted);
+      const readVariables = variableReader(schema, trusted.operation);
+      const unchanging = asksForUnchanging(schema, trusted);
+      if (plan) this.#prepared.set(trusted, { trusted, plan, readVariables, unchanging });
     }
+  }
+
+  /** Whether it is an operation of this lane. */
+  knows(asked: DocumentRequest): boolean {
+    const trusted = this.deps.documents.find(asked);
+    return trusted !== undefined && this.#prepared.has(trusted);
   }
 
   /** Undefined: not one for this lane, and nothing has happened. */
-  async answer(request: LaneRequest): Promise<LaneAnswer | undefined> {
-    const trusted = this.deps.documents.find(request.asked);
-    const plan = trusted && this.#plans.get(trusted);
-    if (!plan || (request.readOnly && trusted.operation.operation !== 'query')) return undefined;
-    const variables = this.#variables(trusted, request);
+  answer(request: LaneRequest): Eventually<LaneAnswer | undefined> {
+    const { asked, readOnly } = request;
+    const trusted = this.deps.documents.find(asked);
+    const prepared = trusted && this.#prepared.get(trusted);
+    if (!prepared || (readOnly && trusted.operation.operation !== 'query')) return undefined;
+    const given = asked.variables ?? {};
+    if (!isRecord(given) || !isRecord(asked.extensions ?? {})) return undefined;
+    const variables = prepared.readVariables(given);
     if (!variables) return undefined;
-    let spent: Spent;
-    let context: Context;
-    try {
-      const { address, requestId, asked } = request;
-      const authenticated = this.deps.authenticate(request.authorization);
-      // Waiting is a turn of the queue of promises, and most of these are there already.
-      const caller = isPromise(authenticated) ? await authenticated : authenticated;
-      const cost = admit({ schema: this.deps.schema, ...trusted, variables: asked.variables ?? {} });
-      context = { requestId, caller, address, loaders: new Loaders() };
-      const paid = this.deps.budget.spend(context, cost);
-      spent = isPromise(paid) ? await paid : paid;
-    } catch {
-      // Whatever it is, the other way meets it again and knows how to tell it.
-      return undefined;
-    }
-    if (request.readOnly && this.#unchanging.has(trusted)) {
-      const execute = async (): Promise<ExecutionResult> => plan(context, variables);
-      const kept = await this.#kept.of(`${trusted.id} ${JSON.stringify(variables)}`, () => keepable(execute));
-      if (kept) return kept;
-    }
-    const result = plan(context, variables);
-    return this.#told(isPromise(result) ? await result : result, request, trusted, spent);
+    return once(
+      this.#admitted(prepared, request),
+      (admitted) => admitted && this.#executed(prepared, request, variables, admitted),
+    );
   }
 
-  /** Undefined: they are not what the operation declares. */
-  #variables(
-    { operation: { variableDefinitions = [] } }: TrustedOperation,
-    { asked: { variables, extensions } }: LaneRequest,
-  ): Record<string, unknown> | undefined {
-    const given = variables ?? {};
-    if (!isRecord(given) || !isRecord(extensions ?? {})) return undefined;
-    return getVariableValues(this.deps.schema, variableDefinitions, given, ONE).coerced;
+  /** Undefined: whatever it is, the other way meets it again and knows how to tell it. */
+  #admitted({ trusted }: Prepared, request: LaneRequest): Eventually<Admitted | undefined> {
+    const { authenticate, budget, schema } = this.deps;
+    const { address, requestId, asked, authorization } = request;
+    const { document, operation } = trusted;
+    const paidBy = (caller: Caller | null): Eventually<Admitted> => {
+      const cost = admit({ schema, document, operation, variables: asked.variables ?? {} });
+      const context = { requestId, caller, address, loaders: new Loaders() };
+      return once(budget.spend(context, cost), (spent) => ({ context, spent }));
+    };
+    try {
+      const admitted = once(authenticate(authorization), paidBy);
+      return isPromise(admitted) ? admitted.catch(() => undefined) : admitted;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #executed(
+    { trusted, plan, unchanging }: Prepared,
+    request: LaneRequest,
+    variables: Record<string, unknown>,
+    { context, spent }: Admitted,
+  ): Eventually<LaneAnswer> {
+    const tell = (): Eventually<LaneAnswer> =>
+      once(plan(context, variables), (result) => this.#told(result, request, trusted, spent));
+    if (!request.readOnly || !unchanging) return tell();
+    const key = `${trusted.id} ${JSON.stringify(variables)}`;
+    const kept = this.#kept.of(key, () => keepable(async () => plan(context, variables)));
+    return kept.then((answer) => answer ?? tell());
   }
 
   #told(
@@ -133,6 +160,3 @@ async function keepable(execute: () => Promise<ExecutionResult>): Promise<string
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-
-/** How many errors are told is the other way's concern. */
-const ONE = { maxErrors: 1 };

@@ -9,8 +9,9 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  getArgumentValues,
+  getNullableType,
   isAbstractType,
+  isLeafType,
   isNonNullType,
   isObjectType,
   Kind,
@@ -19,20 +20,20 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import type { Context } from '../../graphql/context.js';
-import { completer, type Select } from './complete.js';
+import { isPromise } from '../../platform/eventually.js';
+import { completer, type Select, serialized } from './complete.js';
 import {
   CollectedErrors,
   type Eventual,
   type Execution,
   filled,
-  filledWithOne,
-  isPromise,
   nullFor,
   type Path,
   type Place,
   settled,
   type Waiting,
 } from './execution.js';
+import { argumentReader } from './values.js';
 
 /** Executes its operation. Never throws and never rejects: what goes wrong is in the result. */
 export type Plan = (
@@ -42,8 +43,7 @@ export type Plan = (
 
 /**
  * Prepares a valid query or mutation: what graphql-js's `execute` finds out anew for every request (which
- * fields are selected, of which type, with which resolver) is found out once. Values of arguments are
- * graphql-js's own work; what is written here is only the walk over the selected fields.
+ * fields are selected, of which type, with which resolver) is found out once.
  *
  * @returns undefined for an operation that it cannot prepare: with directives, introspection, or more than
  *   one mutation field, which would have to run one after the other
@@ -56,17 +56,21 @@ export function createPlan(
   const root = schema.getRootType(operation.operation);
   if (!root || operation.operation === 'subscription' || !canBePlanned(document)) return undefined;
   const planner = new Planner(schema, document, operation);
-  const selected = planner.selected(root, [operation.selectionSet]);
-  if (operation.operation === 'mutation' && selected.size > 1) return undefined;
-  const fill = operation.operation === 'mutation' ? filledWithOne : filled;
-  const select = planner.select(root, [operation.selectionSet], fill);
+  const sets = [operation.selectionSet];
+  if (operation.operation === 'query') return planOf(planner.select(root, sets), (data) => data);
+  const [[key, nodes], second] = [...planner.selected(root, sets)] as [[string, FieldNode[]], unknown?];
+  return second ? undefined : planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+}
+
+/** @param dataOf makes the answer's data of what `execute` brings */
+function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
   return (context, variables) => {
     const execution: Execution = { context, variables, errors: new CollectedErrors() };
     try {
-      const data = select(execution, undefined as never, undefined as never);
-      if (!isPromise(data)) return resultOf(execution, data);
-      return data.then(
-        (late) => resultOf(execution, late),
+      const value = execute(execution, undefined as never, undefined as never);
+      if (!isPromise(value)) return resultOf(execution, dataOf(value));
+      return value.then(
+        (late) => resultOf(execution, dataOf(late)),
         (error) => failed(execution, error),
       );
     } catch (error) {
@@ -89,9 +93,6 @@ function failed(execution: Execution, error: unknown): ExecutionResult {
   execution.errors.add(error as GraphQLError, undefined);
   return resultOf(execution, null);
 }
-
-/** One field of the answer. */
-type Answer = (execution: Execution, source: object, parent: Path) => Eventual;
 
 class Planner {
   readonly #fragments: Record<string, FragmentDefinitionNode>;
@@ -127,10 +128,10 @@ class Planner {
     return fields;
   }
 
-  select(type: GraphQLObjectType, sets: readonly SelectionSetNode[], fill = filled): Select {
-    const answers = [...this.selected(type, sets)].map(([key, nodes]): [string, Answer] => [
+  select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Select {
+    const answers = [...this.selected(type, sets)].map(([key, nodes]): [string, Select] => [
       key,
-      this.#answer(type, key, nodes),
+      this.answer(type, key, nodes),
     ]);
     return (execution, source, path) => {
       const data: Record<string, Eventual> = {};
@@ -148,18 +149,40 @@ class Planner {
       } catch (error) {
         if (waiting === undefined) throw error;
         // What the others promised may fail as well, and nobody else would hear it.
-        return fill(data, waiting).finally(() => {
+        return filled(data, waiting).finally(() => {
           throw error;
         });
       }
-      return waiting === undefined ? data : fill(data, waiting);
+      return waiting === undefined ? data : filled(data, waiting);
     };
   }
 
-  #answer(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): Answer {
+  /** One field of the answer. */
+  answer(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): Select {
     const name = nodes[0]!.name.value;
     if (name === TypeNameMetaFieldDef.name) return () => parentType.name;
     const field = parentType.getFields()[name]!;
+    const careful = this.#carefulAnswer(parentType, field, { key, nodes });
+    const type = getNullableType(field.type);
+    if (field.resolve || !isLeafType(type)) return careful;
+    const place: Place = { nodes, nonNull: isNonNullType(field.type) };
+    return (execution, source, parent) => {
+      const value = (source as Record<string, unknown> | undefined)?.[name];
+      // Most fields are a text or a number that is there already.
+      if (typeof value !== 'string' && typeof value !== 'number') return careful(execution, source, parent);
+      try {
+        return serialized(type, value);
+      } catch (error) {
+        return nullFor(execution, place, { prev: parent, key, typename: parentType.name }, error);
+      }
+    };
+  }
+
+  #carefulAnswer(
+    parentType: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+    { key, nodes }: { key: string; nodes: FieldNode[] },
+  ): Select {
     const place: Place = { nodes, nonNull: isNonNullType(field.type) };
     const complete = completer(field.type, {
       nodes,
@@ -181,7 +204,7 @@ class Planner {
         // As the default resolver, which is given nothing but the source here: no property is a function.
         const value = resolve
           ? resolve(source, argumentsOf(variables), context, info())
-          : (source as Record<string, unknown> | undefined)?.[name];
+          : (source as Record<string, unknown> | undefined)?.[field.name];
         const done = isPromise(value)
           ? value.then((late) => complete(execution, late, path, info))
           : complete(execution, value, path, info);
@@ -221,13 +244,4 @@ class Planner {
     const type = this.schema.getType(name);
     return isObjectType(type) && this.schema.isSubType(of, type) ? type : undefined;
   }
-}
-
-/** graphql-js's reading of arguments, which most fields need not ask for: they have none. */
-function argumentReader(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-): (variables: Record<string, unknown>) => Record<string, unknown> {
-  if (field.args.length === 0) return () => ({});
-  return (variables) => getArgumentValues(field, node, variables);
 }

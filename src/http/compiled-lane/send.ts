@@ -21,8 +21,10 @@ export function sendText(
 ): void {
   if (text.length >= COMPRESS_FROM) head.vary += ', accept-encoding';
   if (text.length < COMPRESS_FROM || !takesGzip(encodings)) {
-    head['content-length'] = Buffer.byteLength(text);
-    response.writeHead(status, head).end(text);
+    const length = Buffer.byteLength(text);
+    head['content-length'] = length;
+    // A byte each is a copy; anything else has to be encoded.
+    response.writeHead(status, head).end(text, length === text.length ? 'latin1' : 'utf8');
     return;
   }
   gzip(text, (error, zipped) => {

@@ -37,13 +37,11 @@ export class GroupCommit {
   constructor(private readonly deps: GroupCommitDeps) {}
 
   /** @throws Fault OVERLOADED: too many wait; OUTCOME_UNKNOWN: the answer of the database was lost */
-  async hold(request: ReservationRequest): Promise<Attempt> {
-    if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
-    this.#waiting += 1;
+  hold(request: ReservationRequest): Promise<Attempt> {
     return new Promise<Attempt>((resolve, reject) => {
+      if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+      this.#waiting += 1;
       this.join(request.performance.performanceId, { request, resolve, reject });
-    }).finally(() => {
-      this.#waiting -= 1;
     });
   }
 
@@ -62,7 +60,9 @@ export class GroupCommit {
   private async drain(performanceId: number, lane: Waiting[]): Promise<void> {
     while (lane.length > 0) {
       const batch = lane.splice(0, BATCH_MAX);
-      lane.unshift(...(await this.decide(batch)));
+      const undecided = await this.decide(batch);
+      this.#waiting -= batch.length - undecided.length;
+      lane.unshift(...undecided);
       // What has arrived with the answer of the database comes along; a full batch need not wait for it, and
       // in a crowd a turn of the event loop is long.
       if (lane.length < BATCH_MAX) await new Promise(setImmediate);

@@ -6,7 +6,7 @@ export interface QueuedRequest {
   reservationId: string;
   userId: string;
   idempotencyKey: string;
-  inputDigest: Buffer;
+  inputDigest: string;
   performanceId: number;
   /** Ascending. */
   seatIds: number[];
@@ -27,7 +27,7 @@ export function toLog(request: ReservationRequest): NewRequest {
   return {
     id: reservationId,
     group: performance.performanceId,
-    digest: inputDigest.toString('base64url'),
+    digest: Buffer.from(inputDigest, 'hex').toString('base64url'),
     body: JSON.stringify({ v: VERSION, user: userId, key: idempotencyKey, seats: seatIds }),
   };
 }
@@ -41,7 +41,7 @@ export function fromLog({ id, record }: PendingRequest): QueuedRequest | undefin
     reservationId: id,
     userId: body.user,
     idempotencyKey: body.key,
-    inputDigest: Buffer.from(logged.digest, 'base64url'),
+    inputDigest: Buffer.from(logged.digest, 'base64url').toString('hex'),
     performanceId: logged.group,
     seatIds: body.seats,
     acceptedAt: logged.acceptedAt,

@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { RequestBodies } from '../../src/http/request-bodies.js';
+
+function plain(body: Buffer): unknown {
+  try {
+    const value = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const beginnings = [
+  '{"query":"mutation { f }","variables":',
+  '{"operationName":"é","query":"q","query":"again","variables":',
+  '{ "query" : "q" , "variables":',
+  '{"query":"q","extensions":{"variables":',
+  '{"query":["variables":',
+  '{"query":"\\"variables\\":","variables":',
+  '{"query":"q","variables":1,"variables":',
+  '{"__proto__":{"a":1},"query":"q","variables":',
+  '["variables":',
+  '{"query":"q"}{"variables":',
+  '{"query":"q","variables":null,',
+];
+const ends = [
+  '{}}',
+  'null}',
+  '{"a":"é"},"query":"other"}',
+  '{}},"x":1}',
+  '}',
+  '',
+  '{}} ',
+  '{}}}',
+  '1,"__proto__":2}',
+  'null}x',
+];
+
+test('a body says the same whatever was read before it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom(...beginnings), fc.constantFrom(...ends)), { maxLength: 40 }),
+      fc.boolean(),
+      (parts, isHot) => {
+        const bodies = new RequestBodies(() => isHot);
+        for (const [beginning, end] of parts) {
+          const body = Buffer.from(beginning + end);
+          const asked = bodies.read(body);
+          expect(asked).toStrictEqual(plain(body));
+          // Key by key: `toStrictEqual` does not see an own `__proto__`.
+          expect(JSON.stringify(asked)).toBe(JSON.stringify(plain(body)));
+        }
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('what is not UTF-8 is not read', () => {
+  const bodies = new RequestBodies(() => true);
+  const body = Buffer.from('{"query":"q","variables":{}}');
+  expect(bodies.read(body)).toEqual({ query: 'q', variables: {} });
+  const [brokenHead, brokenEnd] = [
+    Buffer.from(body),
+    Buffer.concat([body.subarray(0, -1), Buffer.from([0xff, 0x7d])]),
+  ];
+  brokenHead[10] = 0xff;
+  expect(bodies.read(brokenHead)).toBeUndefined();
+  expect(bodies.read(brokenEnd)).toBeUndefined();
+});
