@@ -39,6 +39,9 @@ export interface Options {
   scenario: Scenario;
 }
 
+/** A whole crowd, with room for it below the usual limit of file descriptors. */
+const CONNECTIONS_MAX = 4_000;
+
 const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
 
 /**
@@ -64,7 +67,7 @@ export function readOptions(
     rounds,
     seconds,
     strategies: strategiesOf(values.strategy, given),
-    connections: whole('connections', values.connections, 1_000),
+    connections: whole('connections', values.connections, CONNECTIONS_MAX),
     guests: whole('guests', values.guests, 5_000),
     given,
     kafkaBrokers: brokersOf(values, environment),

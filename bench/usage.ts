@@ -27,7 +27,7 @@ Instead of that, one of these modes:
   --rounds N            1 to 50
   --seconds N           of one slice, 1 to 20; rounds times seconds is at most ${SECONDS_MAX}
   --strategy NAME       one strategy only; may be repeated. Also for the rush
-  --connections N       of a closed loop, 1 to 1000; default 64
+  --connections N       of a closed loop, 1 to 4000; default 64
   --guests N            1 to 5000; default 500
   --data-dir DIR        where the server's temporary data directory is made
   --json FILE           also write everything that was measured; not with --fan-out

@@ -159,6 +159,12 @@ export class HistoryWriter {
     };
   }
 
+  /** Records a whole operation; its times are those of `performance.now()`. */
+  operation(asked: Asked, invokedAt: number, endedAt: number, outcome: Outcome): void {
+    this.append({ ...asked, at: nanosecondsAt(invokedAt), type: 'invoke' });
+    this.append({ ...asked, at: nanosecondsAt(endedAt), ...outcome });
+  }
+
   /** Writes what is buffered and closes the file. */
   close(): void {
     if (this.file === undefined) return;
@@ -181,4 +187,15 @@ export class HistoryWriter {
 
 function monotonicNs(): string {
   return process.hrtime.bigint().toString();
+}
+
+/** What the same clock showed when `performance.now()` was zero. */
+const originNs = process.hrtime.bigint() - nanoseconds(performance.now());
+
+function nanosecondsAt(ms: number): string {
+  return (originNs + nanoseconds(ms)).toString();
+}
+
+function nanoseconds(ms: number): bigint {
+  return BigInt(Math.round(ms * 1e6));
 }

@@ -1,4 +1,4 @@
-import type { Running, Shown } from '../check/history.js';
+import type { Outcome, Shown } from '../check/history.js';
 
 /** What the server, or something in its place, has answered to a mutation. */
 export type Answer =
@@ -42,12 +42,13 @@ export function readAnswer(field: string, body: string): Answer {
   return { kind: 'fault', code, mayHaveHappened: UNKNOWN.has(code) };
 }
 
-/** Writes the end of the operation into the history. */
-export function record(running: Running, answer: Answer): void {
-  if (answer.kind === 'accepted') running.ok(answer.shown);
-  else if (answer.kind === 'lost') running.unknown(answer.error);
-  else if (answer.kind === 'fault' && answer.mayHaveHappened) running.unknown(answer.code);
-  else running.fail(answer.code);
+/** The same, as a history tells it. */
+export function outcomeOf(answer: Answer): Outcome {
+  if (answer.kind === 'accepted') return { type: 'ok', value: answer.shown };
+  if (answer.kind === 'lost') return { type: 'unknown', value: { error: answer.error } };
+  const { code } = answer;
+  if (answer.kind === 'fault' && answer.mayHaveHappened) return { type: 'unknown', value: { error: code } };
+  return { type: 'fail', value: { code } };
 }
 
 function parse(body: string): Body | undefined {

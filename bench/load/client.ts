@@ -1,78 +1,140 @@
-import type { HistoryWriter, Running } from '../check/history.js';
-import { type Answer, readAnswer, record } from './answers.js';
-import type { Connection } from './connection.js';
+import type { Asked, HistoryWriter } from '../check/history.js';
+import { type Answer, outcomeOf, readAnswer } from './answers.js';
+import type { Connection, Owner } from './connection.js';
 import type { Target } from './job.js';
+import { Journal } from './journal.js';
 import { Requests } from './requests.js';
 import { Tally } from './tally.js';
 
-/** Who asks, and since when. */
-interface Call {
-  connection: Connection;
+/** One operation, as whoever had it sent remembers it. */
+export interface Sent {
   /** The logical client, as the history names it. */
   process: string;
-  /** Any whole number: users take turns. */
   guest: number;
-  /** When the request was to be sent, or is. */
-  since: number;
-  onEnd: (answer: Answer) => void;
+  /** What was asked for, or given back. */
+  what: { seatIds: string[]; key: string } | { reservationId: string };
 }
 
-/** Sends mutations, counts their answers, and writes down what every user asked for and saw. */
-export class Client {
-  readonly tally: Tally;
-  /** Reservations that were given back. */
-  cancelled = 0;
+/** What comes next, to whoever has requests sent. */
+export interface Player {
+  /** The connection is free, or lost. */
+  onEnd(connection: Connection, operation: number, now: number): void;
+  /** Asked when all is over: what the operation of this number was. */
+  sent(operation: number): Sent;
+}
+
+/** Sends mutations and keeps what is answered; what that comes to is told when the clock has stopped. */
+export class Client implements Owner {
+  readonly journal: Journal;
   private readonly reservations: Requests;
   private readonly cancellations: Requests;
+  private readonly inputStart: string;
+  private readonly inputMiddle: string;
 
+  /** @param operations at most so many will be */
   constructor(
     private readonly target: Target,
-    private readonly history: HistoryWriter,
-    seconds = Number.POSITIVE_INFINITY,
+    private readonly player: Player,
+    operations: number,
   ) {
-    const { url, guests, documents } = target;
+    const { url, guests, documents, performanceId, strategy } = target;
     this.reservations = new Requests(url, guests, 'ReserveSeats', documents.reserve);
     this.cancellations = new Requests(url, guests, 'CancelReservation', documents.cancel);
-    this.tally = new Tally(seconds);
+    const [start, middle] = JSON.stringify({
+      ...{ performanceId, seatIds: [LATER], strategy, idempotencyKey: LATER },
+    }).split(LATER);
+    this.inputStart = start!;
+    this.inputMiddle = middle!;
+    this.journal = new Journal(operations);
   }
 
-  reserve(call: Call, seatIds: string[], key: string): void {
-    const { performanceId, strategy, guests } = this.target;
-    const guest = call.guest % guests.length;
-    const { process, since } = call;
-    const user = guests[guest]!.id;
-    const input = { performanceId, seatIds };
-    const running = this.history.invoke({ f: 'reserve', process, user, key, strategy, input });
-    const request = this.reservations.whole(guest, { ...input, strategy, idempotencyKey: key });
-    this.tally.send();
-    const sentAt = performance.now();
-    send(call, 'reserveSeats', request, running, (answer) => this.tally.answer(answer, since, sentAt));
+  /**
+   * @param guest any whole number: users take turns
+   * @param since when the request was to be sent, from where its latency counts
+   * @param key ASCII, as ids of seats are
+   */
+  reserve(
+    connection: Connection,
+    { guest, seatIds, key }: { guest: number; seatIds: readonly string[]; key: string },
+    since: number,
+    now: number,
+  ): void {
+    const input = `${this.inputStart}${seatIds.join('","')}${this.inputMiddle}${key}"}`;
+    this.send(connection, this.reservations, guest, input, since, now);
   }
 
   /** Cancellations are load, too, but no answers of those that are counted. */
-  cancel(call: Call, reservationId: string): void {
-    const guest = call.guest % this.target.guests.length;
-    const user = this.target.guests[guest]!.id;
-    const input = { reservationId };
-    const running = this.history.invoke({ f: 'cancel', process: call.process, user, input });
-    send(call, 'cancelReservation', this.cancellations.whole(guest, input), running, ({ kind }) => {
-      if (kind === 'accepted') this.cancelled += 1;
-    });
+  cancel(connection: Connection, guest: number, reservationId: string, since: number, now: number): void {
+    this.send(connection, this.cancellations, guest, JSON.stringify({ reservationId }), since, now);
+  }
+
+  onAnswer(connection: Connection, buffer: Buffer, from: number, to: number): void {
+    const now = performance.now();
+    const { operation } = connection;
+    this.journal.answered(operation, now, buffer, from, to);
+    this.player.onEnd(connection, operation, now);
+  }
+
+  onLost(connection: Connection, why: string): void {
+    const now = performance.now();
+    const { operation } = connection;
+    this.journal.lost(operation, now, why);
+    this.player.onEnd(connection, operation, now);
+  }
+
+  /** What was answered to one of the reservations. */
+  answerTo(operation: number): Answer {
+    return this.read(operation, 'reserveSeats');
+  }
+
+  /**
+   * Reads all answers, and writes down what every user asked for and saw.
+   *
+   * @param startedAt of `performance.now()`, as are all times here
+   */
+  conclude(history: HistoryWriter, startedAt: number, seconds = Number.POSITIVE_INFINITY) {
+    const { journal, player, target } = this;
+    const tally = new Tally(startedAt, seconds);
+    let cancelled = 0;
+    for (let operation = 0; operation < journal.count; operation += 1) {
+      const sent = player.sent(operation);
+      const isReserve = 'key' in sent.what;
+      const answer = this.read(operation, isReserve ? 'reserveSeats' : 'cancelReservation');
+      const [since, sentAt, endedAt] = [journal.since, journal.sentAt, journal.endedAt].map(
+        (times) => times[operation]!,
+      ) as [number, number, number];
+      if (isReserve) tally.answer(answer, since, sentAt, endedAt);
+      else if (answer.kind === 'accepted') cancelled += 1;
+      history.operation(askedIn(sent, target), sentAt, endedAt, outcomeOf(answer));
+    }
+    return { ...tally.result(), cancelled };
+  }
+
+  private send(
+    connection: Connection,
+    requests: Requests,
+    guest: number,
+    input: string,
+    since: number,
+    now: number,
+  ): void {
+    const request = requests.whole(guest % this.target.guests.length, input);
+    connection.operation = this.journal.begin(since, now);
+    if (!connection.send(request)) requests.keep();
+  }
+
+  private read(operation: number, field: string): Answer {
+    const error = this.journal.lossOf(operation);
+    return error === undefined ? readAnswer(field, this.journal.textOf(operation)) : { kind: 'lost', error };
   }
 }
 
-function send(
-  { connection, onEnd }: Call,
-  field: string,
-  request: string,
-  running: Running,
-  count: (answer: Answer) => void,
-): void {
-  connection.send(request, (body, error) => {
-    const answer: Answer =
-      body === undefined ? { kind: 'lost', error: error ?? 'no answer' } : readAnswer(field, body);
-    count(answer);
-    record(running, answer);
-    onEnd(answer);
-  });
+/** Stands where every request has something of its own. */
+const LATER = '<later>';
+
+function askedIn({ process, guest, what }: Sent, { guests, performanceId, strategy }: Target): Asked {
+  const user = guests[guest % guests.length]!.id;
+  if ('reservationId' in what) return { f: 'cancel', process, user, input: what };
+  const { seatIds, key } = what;
+  return { f: 'reserve', process, user, key, strategy, input: { performanceId, seatIds } };
 }

@@ -1,41 +1,55 @@
 import { connect, type Socket } from 'node:net';
 
-/** Longer answers come in several pieces. */
-const READ_BYTES = 64 * 1024;
-const HEADERS_END = '\r\n\r\n';
+/** Whoever sends over connections. */
+export interface Owner {
+  /** The answer's body is these bytes of the buffer, which the next answer will overwrite. */
+  onAnswer(connection: Connection, buffer: Buffer, from: number, to: number): void;
+  /** There will be no answer to the request that was under way. */
+  onLost(connection: Connection, why: string): void;
+}
 
-/** An answer of the server, or what happened in its place. */
-export type OnAnswer = (body: string | undefined, error: string | undefined) => void;
+const HEADERS_END = '\r\n\r\n';
+const LENGTH = '\r\ncontent-length: ';
+/** Longer headers are looked at once more, whole. */
+const HEADERS_USUALLY = 1_024;
+const NOT_MODIFIED = 'HTTP/1.1 304';
+/** So many are opened at once: more than a server has room for in its backlog would have to knock again. */
+const OPENED_AT_ONCE = 128;
+
+/** What any connection has received: it is looked at before anything else is read. */
+const received = Buffer.allocUnsafe(64 * 1_024);
 
 /**
  * One kept-alive HTTP/1.1 connection with one request under way. It does what this load needs and no more: a
- * full client would take the CPU time that is being measured. Answers have a Content-Length and ASCII text.
+ * full client would take the CPU time that is being measured. Answers have a Content-Length.
  */
 export class Connection {
-  private pending = '';
-  private onAnswer: OnAnswer | undefined;
+  /** For its owner: the operation under way, or the last. */
+  operation = -1;
+  private isBusy = false;
+  /** The beginning of an answer that comes in several pieces. */
+  private pending: Buffer | undefined;
   private lost: string | undefined;
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly owner: Owner,
+  ) {
     socket.setNoDelay(true);
     socket.on('error', (error) => this.lose(error.message));
     socket.on('close', () => this.lose('the server has closed the connection'));
   }
 
-  static open(host: string, port: number): Promise<Connection> {
+  static open(host: string, port: number, owner: Owner): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let connection: Connection | undefined;
-      const onread = {
-        // One buffer for the life of the connection instead of one for each answer.
-        buffer: Buffer.allocUnsafe(READ_BYTES),
-        callback: (bytes: number, buffer: Uint8Array): boolean => {
-          connection?.read((buffer as Buffer).toString('latin1', 0, bytes));
-          return true;
-        },
+      const callback = (bytes: number): boolean => {
+        connection?.read(bytes);
+        return true;
       };
-      const socket = connect({ host, port, onread }, () => {
+      const socket = connect({ host, port, onread: { buffer: received, callback } }, () => {
         socket.off('error', reject);
-        connection = new Connection(socket);
+        connection = new Connection(socket, owner);
         resolve(connection);
       });
       socket.once('error', reject);
@@ -47,51 +61,75 @@ export class Connection {
     return this.lost === undefined;
   }
 
-  /** Sends a whole request. `onAnswer` is called once, with the body or with why there is none. */
-  send(request: string, onAnswer: OnAnswer): void {
-    if (this.lost !== undefined) {
-      onAnswer(undefined, this.lost);
-      return;
-    }
-    this.onAnswer = onAnswer;
-    this.socket.write(request);
+  /**
+   * Sends a whole request; its owner is told once what became of it.
+   *
+   * @returns whether the bytes are gone, so that they may be overwritten
+   */
+  send(request: Buffer): boolean {
+    this.isBusy = true;
+    if (this.lost === undefined) this.socket.write(request);
+    else this.lose(this.lost);
+    return this.socket.writableLength === 0;
   }
 
   close(): void {
-    this.onAnswer = undefined;
+    this.isBusy = false;
     this.socket.destroy();
   }
 
-  private read(text: string): void {
-    this.pending = this.pending === '' ? text : this.pending + text;
-    const bodyAt = this.pending.indexOf(HEADERS_END) + HEADERS_END.length;
-    if (bodyAt < HEADERS_END.length) return;
-    const length = contentLength(this.pending, bodyAt);
-    if (length === undefined) {
+  private read(bytes: number): void {
+    const { pending } = this;
+    const buffer = pending ? Buffer.concat([pending, received.subarray(0, bytes)]) : received;
+    const end = pending ? buffer.length : bytes;
+    const head = headOf(buffer, end);
+    const length = head === undefined ? undefined : contentLength(head);
+    if (head !== undefined && length === undefined) {
       this.socket.destroy();
       this.lose('an answer without a Content-Length');
-      return;
+    } else if (head === undefined || head.length + length! > end) {
+      this.pending = pending ? buffer : Buffer.from(buffer.subarray(0, end));
+    } else {
+      this.pending = undefined;
+      this.isBusy = false;
+      this.owner.onAnswer(this, buffer, head.length, head.length + length!);
     }
-    if (this.pending.length < bodyAt + length) return;
-    const body = this.pending.slice(bodyAt, bodyAt + length);
-    this.pending = '';
-    this.answer(body, undefined);
   }
 
   private lose(why: string): void {
     this.lost ??= why;
-    this.answer(undefined, this.lost);
-  }
-
-  private answer(body: string | undefined, error: string | undefined): void {
-    const { onAnswer } = this;
-    this.onAnswer = undefined;
-    onAnswer?.(body, error);
+    if (!this.isBusy) return;
+    this.isBusy = false;
+    this.owner.onLost(this, this.lost);
   }
 }
 
-function contentLength(text: string, bodyAt: number): number | undefined {
-  if (text.startsWith('HTTP/1.1 304')) return 0;
-  const found = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, bodyAt));
+export async function openConnections(url: string, count: number, owner: Owner): Promise<Connection[]> {
+  const { hostname, port } = new URL(url);
+  const opened: Connection[] = [];
+  while (opened.length < count) {
+    const some = Math.min(OPENED_AT_ONCE, count - opened.length);
+    const opening = Array.from({ length: some }, () => Connection.open(hostname, Number(port), owner));
+    opened.push(...(await Promise.all(opening)));
+  }
+  return opened;
+}
+
+/** Status line, headers and the empty line behind them; undefined while there are more to come. */
+function headOf(buffer: Buffer, end: number): string | undefined {
+  for (const length of [Math.min(end, HEADERS_USUALLY), end]) {
+    const text = buffer.toString('latin1', 0, length);
+    const at = text.indexOf(HEADERS_END);
+    if (at !== -1) return text.slice(0, at + HEADERS_END.length);
+  }
+  return undefined;
+}
+
+function contentLength(head: string): number | undefined {
+  const at = head.indexOf(LENGTH);
+  if (at !== -1) return Number.parseInt(head.slice(at + LENGTH.length, head.indexOf('\r', at + 2)), 10);
+  if (head.startsWith(NOT_MODIFIED)) return 0;
+  // Names of headers may be written in capitals.
+  const found = /\r\ncontent-length: *(\d+)/i.exec(head);
   return found === null ? undefined : Number(found[1]);
 }

@@ -1,9 +1,7 @@
 import type { HistoryWriter } from '../check/history.js';
 import { quantile } from '../statistics.js';
-import type { Answer } from './answers.js';
-import { Client } from './client.js';
-import { openConnections } from './closed-loop.js';
-import type { Connection } from './connection.js';
+import { Client, type Player, type Sent } from './client.js';
+import { type Connection, openConnections } from './connection.js';
 import type { ReplayJob, ReplayResult } from './job.js';
 import { type Due, Schedule } from './schedule.js';
 
@@ -21,82 +19,100 @@ export async function runReplay(
   history: HistoryWriter,
   onProgress: (arrived: number) => void,
 ): Promise<ReplayResult> {
-  const connections = await openConnections(job.url, job.connections);
-  const replay = new Replay(job, history, connections);
-  const cpuBefore = process.cpuUsage();
+  const replay = new Replay(job);
+  const connections = await openConnections(job.url, job.connections, replay.client);
   const timer = setInterval(() => onProgress(replay.arrived), TELL_EVERY_MS);
-  await replay.play();
-  clearInterval(timer);
+  const cpuBefore = process.cpuUsage();
+  await replay.play(connections);
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { ...replay.end(), cpuMicros: user + system };
+  clearInterval(timer);
+  return { ...replay.end(history), cpuMicros: user + system };
 }
 
-class Replay {
+class Replay implements Player {
   arrived = 0;
-  private readonly client: Client;
-  private readonly beganAt = Date.now();
-  private readonly startedAt = performance.now();
-  private readonly schedule = new Schedule();
+  readonly client: Client;
+  private beganAt = 0;
+  private startedAt = 0;
+  private endedAt = 0;
+  private readonly schedule: Schedule;
+  private idle: Connection[] = [];
   /** Due, and without a connection; the first is the next. */
   private readonly waiting: Due[] = [];
   private waitingHead = 0;
+  /** What each operation was. */
+  private readonly begun: Due[] = [];
   private readonly lateMs: number[] = [];
   private bound = 0;
   /** Requests. */
   private under = 0;
   /** Idle, taken or being opened. */
-  private connections: number;
+  private connections = 0;
+  /** When the timer will go off. */
+  private timerAt = Number.POSITIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
   private finish: () => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
 
-  constructor(
-    private readonly job: ReplayJob,
-    history: HistoryWriter,
-    private readonly idle: Connection[],
-  ) {
-    this.client = new Client(job, history, job.seconds);
-    this.connections = idle.length;
-    for (const [fan, { at }] of job.trace.entries()) this.schedule.add({ at, fan, attempt: 0 });
+  constructor(private readonly job: ReplayJob) {
+    const { trace } = job;
+    this.schedule = new Schedule(trace.map(({ at }, fan) => ({ at, fan, attempt: 0 })));
+    // Every wish, and one cancellation.
+    const operations = trace.reduce((sum, { wishes }) => sum + wishes.length + 1, 0);
+    this.client = new Client(job, this, operations);
   }
 
-  play(): Promise<void> {
+  play(connections: Connection[]): Promise<void> {
+    this.idle = connections;
+    this.connections = connections.length;
+    this.beganAt = Date.now();
+    this.startedAt = performance.now();
     return new Promise((resolve, reject) => {
       this.finish = resolve;
       this.fail = reject;
-      this.pump();
+      this.pump(this.startedAt);
     });
   }
 
-  end(): Omit<ReplayResult, 'cpuMicros'> {
+  end(history: HistoryWriter): Omit<ReplayResult, 'cpuMicros'> {
     for (const connection of this.idle) connection.close();
     const late = Float64Array.from(this.lateMs).sort();
     return {
-      ...this.client.tally.result(),
+      ...this.client.conclude(history, this.startedAt, this.job.seconds),
       beganAt: this.beganAt,
-      tookSeconds: this.now / 1_000,
-      cancelled: this.client.cancelled,
+      tookSeconds: (this.endedAt - this.startedAt) / 1_000,
       late: { p99Ms: quantile(late, 0.99), maxMs: late.at(-1) ?? Number.NaN },
       bound: this.bound,
     };
   }
 
-  private get now(): number {
-    return performance.now() - this.startedAt;
+  onEnd(connection: Connection, operation: number, now: number): void {
+    this.follow(operation, now);
+    this.under -= 1;
+    this.idle.push(connection);
+    this.pump(now);
+  }
+
+  sent(operation: number): Sent {
+    const due = this.begun[operation]!;
+    const { fan, cancels } = due;
+    const what = cancels === undefined ? this.asked(due) : { reservationId: cancels };
+    return { process: `${this.job.name}/${fan}`, guest: fan, what };
   }
 
   /** Sends what can be sent, and comes back when more is due or a connection is free. */
-  private pump(): void {
-    clearTimeout(this.timer);
-    if (this.job.pace === 'open') this.takeDue();
+  private pump(now: number): void {
+    if (this.job.pace === 'open') this.takeDue(now);
     for (let due = this.ready; due !== undefined; due = this.ready) {
       const connection = this.takeIdle();
       if (connection === undefined) break;
       if (this.job.pace === 'open') this.waitingHead += 1;
       else this.schedule.take();
-      this.start(due, connection);
+      this.start(due, connection, now);
     }
-    if (this.under === 0 && this.ready === undefined && this.schedule.next === undefined) this.finish();
+    if (this.under > 0 || this.ready !== undefined || this.schedule.next !== undefined) return;
+    this.endedAt = now;
+    this.finish();
   }
 
   /** What may be sent now, if there is a connection. */
@@ -112,49 +128,53 @@ class Replay {
     return undefined;
   }
 
-  private takeDue(): void {
-    const { now } = this;
-    for (let { next } = this.schedule; next !== undefined; { next } = this.schedule) {
-      if (next.at > now) {
-        this.timer = setTimeout(() => this.pump(), next.at - now);
-        return;
-      }
-      this.lateMs.push(now - next.at);
+  private takeDue(now: number): void {
+    const elapsed = now - this.startedAt;
+    let { next } = this.schedule;
+    for (; next !== undefined && next.at <= elapsed; { next } = this.schedule) {
+      this.lateMs.push(elapsed - next.at);
       if (this.idle.length + this.waitingHead <= this.waiting.length) this.bound += 1;
       this.waiting.push(this.schedule.take());
     }
+    if (next === undefined || next.at >= this.timerAt) return;
+    clearTimeout(this.timer);
+    this.timerAt = next.at;
+    this.timer = setTimeout(() => {
+      this.timerAt = Number.POSITIVE_INFINITY;
+      this.pump(performance.now());
+    }, next.at - elapsed);
   }
 
-  private start(due: Due, connection: Connection): void {
+  private start(due: Due, connection: Connection, now: number): void {
     this.under += 1;
-    const { fan, attempt } = due;
-    const { name, pace, trace, seatIds } = this.job;
-    const process = `${name}/${fan}`;
-    const since = pace === 'open' ? this.startedAt + due.at : performance.now();
-    const onEnd = (answer: Answer): void => {
-      if (due.cancels === undefined) this.follow(due, answer);
-      this.under -= 1;
-      this.idle.push(connection);
-      this.pump();
-    };
-    const call = { connection, process, guest: fan, since, onEnd };
-    if (due.cancels !== undefined) {
-      this.client.cancel(call, due.cancels);
+    this.begun.push(due);
+    const { fan, attempt, cancels } = due;
+    const since = this.job.pace === 'open' ? this.startedAt + due.at : now;
+    if (cancels !== undefined) {
+      this.client.cancel(connection, fan, cancels, since, now);
       return;
     }
     if (attempt === 0) this.arrived += 1;
+    this.client.reserve(connection, { guest: fan, ...this.asked(due) }, since, now);
+  }
+
+  private asked({ fan, attempt }: Due): { seatIds: string[]; key: string } {
+    const { name, trace, seatIds } = this.job;
     const seats = trace[fan]!.wishes[attempt]!.seats.map((place) => seatIds[place]!);
-    this.client.reserve(call, seats, `${process}/${attempt}`);
+    return { seatIds: seats, key: `${name}/${fan}/${attempt}` };
   }
 
   /** What a fan does after an answer: asks for other seats, gives the seats back, or goes home. */
-  private follow({ fan, attempt, at }: Due, answer: Answer): void {
+  private follow(operation: number, now: number): void {
+    const { fan, attempt, at, cancels } = this.begun[operation]!;
     const { cancelAfterMs, wishes } = this.job.trace[fan]!;
-    const from = this.job.pace === 'open' ? this.now : at;
     const again = wishes[attempt + 1];
+    if (cancels !== undefined || (cancelAfterMs === undefined && again === undefined)) return;
+    const answer = this.client.answerTo(operation);
+    const from = this.job.pace === 'open' ? now - this.startedAt : at;
     if (answer.kind === 'accepted' && cancelAfterMs !== undefined) {
-      const cancels = answer.shown.reservationId;
-      this.schedule.add({ fan, attempt, at: from + cancelAfterMs, cancels });
+      const { reservationId } = answer.shown;
+      this.schedule.add({ fan, attempt, at: from + cancelAfterMs, cancels: reservationId });
     } else if (answer.kind === 'refused' && again !== undefined) {
       this.schedule.add({ fan, attempt: attempt + 1, at: from + again.afterMs });
     }
@@ -162,12 +182,12 @@ class Replay {
 
   /** Opens a connection in the place of a lost one; when that fails, there is one less. */
   private replace(): void {
-    openConnections(this.job.url, 1)
+    openConnections(this.job.url, 1, this.client)
       .then(([opened]) => this.idle.push(opened!))
       .catch((error: Error) => {
         this.connections -= 1;
         if (this.connections === 0) this.fail(error);
       })
-      .finally(() => this.pump());
+      .finally(() => this.pump(performance.now()));
   }
 }

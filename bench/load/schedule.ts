@@ -10,12 +10,21 @@ export interface Due {
   cancels?: string;
 }
 
-/** What fans will do, in the order of time: a binary heap, whose root is due first. */
+/**
+ * What fans will do, in the order of time: what is known from the start in a list, what is added later in a
+ * binary heap, whose root is due first.
+ */
 export class Schedule {
   private readonly heap: Due[] = [];
+  private knownHead = 0;
+
+  /** @param known in the order of time */
+  constructor(private readonly known: readonly Due[] = []) {}
 
   get next(): Due | undefined {
-    return this.heap[0];
+    const [added] = this.heap;
+    const known = this.known[this.knownHead];
+    return added === undefined || (known !== undefined && known.at <= added.at) ? known : added;
   }
 
   add(due: Due): void {
@@ -30,7 +39,11 @@ export class Schedule {
 
   /** Removes what is due first, of which there is one. */
   take(): Due {
-    const { heap } = this;
+    const { heap, next } = this;
+    if (next === this.known[this.knownHead]) {
+      this.knownHead += 1;
+      return next!;
+    }
     const taken = heap[0]!;
     const last = heap.pop()!;
     if (heap.length === 0) return taken;

@@ -5,46 +5,41 @@ import type { LoadResult } from './job.js';
 /** What an API says that has more to do than it can. */
 const SHED = 'OVERLOADED';
 
-/** Counts answers and how long they took. */
+/** Counts answers and how long they took; all times are of `performance.now()`. */
 export class Tally {
-  readonly startedAt = performance.now();
   private readonly endsAt: number;
-  private lastAnswerAt = this.startedAt;
+  private lastAnswerAt: number;
   private readonly latenciesMs: number[] = [];
   private readonly shedMs: number[] = [];
   private readonly shedFromSendingMs: number[] = [];
   private sent = 0;
   private accepted = 0;
   private acceptedInAll = 0;
-  private firstAcceptedAt: number | undefined;
+  private firstAcceptedAt = Number.POSITIVE_INFINITY;
   private readonly refused: Record<string, number> = {};
   private readonly faults: Record<string, number> = {};
 
   /** @param seconds answers that come later count as accepted or refused no more */
-  constructor(seconds: number) {
-    this.endsAt = this.startedAt + seconds * 1_000;
-  }
-
-  get isOver(): boolean {
-    return performance.now() >= this.endsAt;
-  }
-
-  send(): void {
-    this.sent += 1;
+  constructor(
+    private readonly startedAt: number,
+    seconds: number,
+  ) {
+    this.endsAt = startedAt + seconds * 1_000;
+    this.lastAnswerAt = startedAt;
   }
 
   /** @param since when the request was to be sent, from where its latency counts; `sentAt`: when it was */
-  answer(answer: Answer, since: number, sentAt: number): void {
+  answer(answer: Answer, since: number, sentAt: number, now: number): void {
+    this.sent += 1;
     if (answer.kind === 'lost') {
       count(this.faults, 'CONNECTION_LOST');
       return;
     }
-    const now = performance.now();
     this.latenciesMs.push(now - since);
-    this.lastAnswerAt = now;
+    this.lastAnswerAt = Math.max(this.lastAnswerAt, now);
     const inTime = now <= this.endsAt;
     if (answer.kind === 'accepted') {
-      this.firstAcceptedAt ??= Date.now();
+      this.firstAcceptedAt = Math.min(this.firstAcceptedAt, now);
       this.acceptedInAll += 1;
       if (inTime) this.accepted += 1;
     } else if (answer.kind === 'refused') {
@@ -58,7 +53,8 @@ export class Tally {
   }
 
   result(): Omit<LoadResult, 'cpuMicros'> {
-    const { accepted, acceptedInAll, firstAcceptedAt, refused, faults, sent } = this;
+    const { accepted, acceptedInAll, refused, faults, sent } = this;
+    const firstAcceptedAt = acceptedInAll === 0 ? undefined : epochMs(this.firstAcceptedAt);
     const latencies = Float64Array.from(this.latenciesMs).sort();
     // Without an answer at the end of the time, the requests had run out.
     const until = Math.min(this.lastAnswerAt, this.endsAt);
@@ -71,6 +67,10 @@ export class Tally {
       shedFromSendingP99Ms: p99(this.shedFromSendingMs),
     };
   }
+}
+
+function epochMs(at: number): number {
+  return Date.now() - performance.now() + at;
 }
 
 function p99(values: readonly number[]): number | undefined {

@@ -9,15 +9,14 @@ import {
 import { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { isPromise } from '../platform/eventually.js';
-import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
-import { faultBody } from './answer-errors.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
 import type { Origins } from './origins.js';
 import { RequestBodies } from './request-bodies.js';
+import { Shedding } from './shedding.js';
 
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
@@ -27,7 +26,6 @@ const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 const ACCEPTS_MAX = 100;
 /** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
 const UNDER_WAY_MAX = 4_096;
-const RETRY_AFTER_MS = 1_000;
 
 /** By which way a request was answered: prepared, as everything else, or not at all for want of room. */
 export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
@@ -41,6 +39,8 @@ export interface EntryDeps {
   draining: () => boolean;
   countAnswer: CountAnswer;
   logger: Logger;
+  /** How many requests may be under way. Default: 4,096. */
+  underWayMax?: number | undefined;
 }
 
 /** The first to see a request: what the compiled lane does not answer is the listener's. */
@@ -50,16 +50,20 @@ export class Entry {
   readonly #again = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
 
+  readonly #shedding: Shedding;
   #underWay = 0;
 
   constructor(private readonly deps: EntryDeps) {
     this.#bodies = new RequestBodies((asked) => deps.lane.knows(asked));
+    this.#shedding = new Shedding(deps.origins);
   }
 
   createServer(listener: Listener): Server {
     return createServer((request, response) => {
-      if (this.#underWay >= UNDER_WAY_MAX && request.url!.startsWith(PATH)) this.#shed(response);
-      else if (isJsonPost(request)) this.#read(request, response, listener);
+      if (this.#isFull && request.url!.startsWith(PATH)) {
+        this.#shedding.answer(request, response, this.deps.draining());
+        this.deps.countAnswer('shed');
+      } else if (isJsonPost(request)) this.#read(request, response, listener);
       else if (isGet(request)) this.#take(request, response, listener, askedInUrl(request.url!), true);
       else listener(request, response);
     });
@@ -84,14 +88,8 @@ export class Entry {
     });
   }
 
-  /** Before anything is read: what is too much has to cost next to nothing. */
-  #shed(response: ServerResponse): void {
-    const requestId = randomUUID();
-    const fault = new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
-    const body = JSON.stringify(faultBody(fault, requestId));
-    const head = { 'x-request-id': requestId, 'content-type': 'application/json; charset=utf-8' };
-    response.writeHead(503, { ...head, 'content-length': Buffer.byteLength(body) }).end(body);
-    this.deps.countAnswer('shed');
+  get #isFull(): boolean {
+    return this.#underWay >= (this.deps.underWayMax ?? UNDER_WAY_MAX);
   }
 
   #take(
@@ -103,7 +101,8 @@ export class Entry {
   ): void {
     const accept = this.#accepted(request.headers.accept);
     if (!asked || accept === 'none' || !this.deps.origins.allows(request.headers.origin)) {
-      listener(request, response);
+      this.#underWay += 1;
+      this.#leave(request, response, listener);
       return;
     }
     const { authorization } = request.headers;
@@ -111,9 +110,12 @@ export class Entry {
     const of = { asked, readOnly, authorization, accept, address, requestId: randomUUID() };
     this.#underWay += 1;
     const answered = (answer: LaneAnswer | undefined): void => {
+      if (!answer) {
+        this.#leave(request, response, listener);
+        return;
+      }
       this.#underWay -= 1;
-      if (answer) this.#send(request, response, of, answer);
-      else listener(request, response);
+      this.#send(request, response, of, answer);
     };
     const failed = (error: unknown): void => {
       this.#underWay -= 1;
@@ -129,6 +131,17 @@ export class Entry {
     }
     if (isPromise(answer)) answer.then(answered, failed);
     else answered(answer);
+  }
+
+  /** To whoever answers everything; it is under way until it has its answer, or its client is gone. */
+  #leave(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+    const end = (): void => {
+      this.#underWay -= 1;
+    };
+    // Who has gone already does not go again.
+    if (response.closed) end();
+    else response.once('close', end);
+    listener(request, response);
   }
 
   #accepted(accept: string | undefined): AnswerType | 'none' {

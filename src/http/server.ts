@@ -26,6 +26,8 @@ import { SocketServer } from './websocket/socket-server.js';
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
+/** Connections that wait to be taken, as far as the system allows: beyond them a client knocks in vain. */
+const BACKLOG = 4_096;
 /** Less than the ten seconds after which a container that was asked to stop is killed. */
 const DRAIN_WITHIN_MS = 9_000;
 
@@ -108,7 +110,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   addHealthRoutes(server, { dependencies: deps.dependencies, draining: () => draining });
   if (settings.graphiql) await addGraphiql(server);
 
-  await server.listen({ host: settings.host, port: settings.port });
+  await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
   const address = server.server.address() as AddressInfo;
   origins.listening(address);
   const name = address.family === 'IPv6' ? `[${settings.host}]` : settings.host;

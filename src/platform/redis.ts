@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { type Command, Redis, type RedisOptions } from 'ioredis';
+import { after } from './clock.js';
 import { Outage } from './outage.js';
 
 /**
@@ -29,12 +30,11 @@ export function openRedis(
   onError: (error: Error) => void,
   { commandTimeoutMs = 500 }: { commandTimeoutMs?: number } = {},
 ): Redis {
-  const redis = new Redis(url, {
+  const redis = new BoundedRedis(commandTimeoutMs, url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 1,
-    commandTimeout: commandTimeoutMs,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
   });
@@ -42,4 +42,27 @@ export function openRedis(
   redis.on('error', (error) => outage.failed(error));
   redis.on('ready', () => outage.over());
   return redis;
+}
+
+/**
+ * Fails commands whose replies do not come. The library's own bound calls a reply late that has come while
+ * this process was busy: timers go off before anything is read.
+ */
+class BoundedRedis extends Redis {
+  constructor(
+    private readonly commandTimeoutMs: number,
+    ...[url, options]: [string, RedisOptions & { replyMapping?: 'legacy' }]
+  ) {
+    super(url, options);
+  }
+
+  override sendCommand(command: Command, ...stream: [never?]): unknown {
+    const sent = super.sendCommand(command, ...stream);
+    const late = after(this.commandTimeoutMs, () =>
+      // What has come is read before this.
+      setImmediate(() => command.reject(new Error('Command timed out'))),
+    );
+    command.promise.then(late.cancel, late.cancel);
+    return sent;
+  }
 }

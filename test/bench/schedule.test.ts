@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { Schedule } from '../../bench/load/schedule.js';
 
 test('what is due first comes first, whatever was added when', () => {
+  const known = fc.array(fc.nat({ max: 50 }), { maxLength: 20 });
   const steps = fc.array(fc.option(fc.nat({ max: 50 }), { nil: undefined }), { maxLength: 200 });
   fc.assert(
-    fc.property(steps, (script) => {
-      const schedule = new Schedule();
-      const model: number[] = [];
+    fc.property(known, steps, (times, script) => {
+      const model: number[] = times.toSorted((a, b) => a - b);
+      const schedule = new Schedule(model.map((at) => ({ at, fan: 0, attempt: 0 })));
       for (const at of script) {
         if (at !== undefined) {
           schedule.add({ at, fan: 0, attempt: 0 });

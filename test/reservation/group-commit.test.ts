@@ -191,3 +191,18 @@ test('after a lost answer those that were committed are known, and of the others
     { status: 'fulfilled', value: { outcome: 'KNOWN' } },
   ]);
 });
+
+test('a whole batch leaves at once, however long the turn of the event loop is', async () => {
+  const { together, ids, answerAll } = database(allHeld);
+  const held = Array.from({ length: 300 }, () => together.hold(request()));
+  let turnIsOver = false;
+  setImmediate(() => {
+    turnIsOver = true;
+  });
+  for (let step = 0; step < 10; step += 1) await Promise.resolve();
+  expect(ids().map(({ length }) => length)).toEqual([256]);
+  expect(turnIsOver).toBe(false);
+  await answerAll();
+  await Promise.all(held);
+  expect(ids().map(({ length }) => length)).toEqual([256, 44]);
+});

@@ -21,6 +21,13 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Who waits for the next batch of a performance. */
+interface Lane {
+  waiting: Waiting[];
+  /** Told when there are enough for a whole batch. */
+  onFull: (() => void) | undefined;
+}
+
 /**
  * Requests that arrive while a batch is on its way to the database go together as the next one: the busier it
  * gets, the less a request costs, and a request that is alone waits for nobody. No timer: a batch leaves as
@@ -31,7 +38,7 @@ interface Waiting {
  * is the first of the next.
  */
 export class GroupCommit {
-  readonly #lanes = new Map<number, Waiting[]>();
+  readonly #lanes = new Map<number, Lane>();
   #waiting = 0;
 
   constructor(private readonly deps: GroupCommitDeps) {}
@@ -48,24 +55,25 @@ export class GroupCommit {
   private join(performanceId: number, newcomer: Waiting): void {
     const lane = this.#lanes.get(performanceId);
     if (lane) {
-      lane.push(newcomer);
+      lane.waiting.push(newcomer);
+      if (lane.waiting.length >= BATCH_MAX) lane.onFull?.();
       return;
     }
-    const opened = [newcomer];
+    const opened: Lane = { waiting: [newcomer], onFull: undefined };
     this.#lanes.set(performanceId, opened);
-    setImmediate(() => void this.drain(performanceId, opened));
+    void this.drain(performanceId, opened);
   }
 
   /** One batch after the other until nobody waits. Never rejects: every request hears of its own failure. */
-  private async drain(performanceId: number, lane: Waiting[]): Promise<void> {
-    while (lane.length > 0) {
-      const batch = lane.splice(0, BATCH_MAX);
+  private async drain(performanceId: number, lane: Lane): Promise<void> {
+    await othersHaveJoined(lane);
+    while (lane.waiting.length > 0) {
+      const batch = lane.waiting.splice(0, BATCH_MAX);
       const undecided = await this.decide(batch);
       this.#waiting -= batch.length - undecided.length;
-      lane.unshift(...undecided);
-      // What has arrived with the answer of the database comes along; a full batch need not wait for it, and
-      // in a crowd a turn of the event loop is long.
-      if (lane.length < BATCH_MAX) await new Promise(setImmediate);
+      lane.waiting.unshift(...undecided);
+      // What has arrived with the answer of the database comes along.
+      await othersHaveJoined(lane);
     }
     this.#lanes.delete(performanceId);
   }
@@ -113,4 +121,16 @@ export class GroupCommit {
       else reject(error);
     }
   }
+}
+
+/**
+ * The end of this turn of the event loop, or a whole batch if that is earlier: while thousands of connections
+ * have something to say, a turn takes as long as they do.
+ */
+function othersHaveJoined(lane: Lane): Promise<void> | undefined {
+  if (lane.waiting.length >= BATCH_MAX) return undefined;
+  return new Promise((resolve) => {
+    lane.onFull = resolve;
+    setImmediate(resolve);
+  });
 }

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Fault } from '../platform/fault.js';
+import { faultBody } from './answer-errors.js';
+import type { Origins } from './origins.js';
+
+const RETRY_AFTER_MS = 1_000;
+/** Stands where every answer has an id of its own. */
+const ID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Tells those for whom there is no room to come again. Of a request nothing is read but where it comes from:
+ * what is too much has to cost next to nothing, or it takes the time of those who are served.
+ */
+export class Shedding {
+  readonly #start: string;
+  readonly #end: string;
+  readonly #length: string;
+
+  constructor(private readonly origins: Origins) {
+    const fault = new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    const body = JSON.stringify(faultBody(fault, ID));
+    const [start, end] = body.split(ID);
+    this.#start = start!;
+    this.#end = end!;
+    this.#length = String(Buffer.byteLength(body));
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse, draining: boolean): void {
+    const requestId = randomUUID();
+    const origin = originOf(request);
+    const head = [
+      ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', 'x-request-id'],
+      ...['cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'],
+      ...['content-length', this.#length],
+    ];
+    if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
+    if (draining) head.push('connection', 'close');
+    response.writeHead(503, head).end(`${this.#start}${requestId}${this.#end}`);
+  }
+}
+
+const ORIGIN = 'origin';
+
+/** From the headers as they came: to sort all of them would be work for nothing. */
+function originOf({ rawHeaders }: IncomingMessage): string | undefined {
+  for (let place = 0; place < rawHeaders.length; place += 2) {
+    const name = rawHeaders[place]!;
+    if (name.length === ORIGIN.length && name.toLowerCase() === ORIGIN) return rawHeaders[place + 1];
+  }
+  return undefined;
+}

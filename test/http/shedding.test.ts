@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, expect, test } from '@jest/globals';
+import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
+import { Entry } from '../../src/http/entry.js';
+import { Origins } from '../../src/http/origins.js';
+import type { Logger } from '../../src/platform/logger.js';
+import { until } from './until.js';
+
+const FRIEND = 'https://tickets.example.com';
+const HELD = { status: 200, text: '{"data":{}}' };
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** An entry with room for one request. The lane keeps each until it is told what to answer. */
+async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void = () => {}) {
+  const kept: ((answer: LaneAnswer | undefined) => void)[] = [];
+  const counted: string[] = [];
+  let draining = false;
+  const answer = () => new Promise<LaneAnswer | undefined>((resolve) => kept.push(resolve));
+  const entry = new Entry({
+    lane: { answer } as unknown as CompiledLane,
+    origins: new Origins('127.0.0.1', [FRIEND]),
+    clientAddress: () => '127.0.0.1',
+    draining: () => draining,
+    countAnswer: (way) => counted.push(way),
+    logger: {} as Logger,
+    underWayMax: 1,
+  });
+  server = entry.createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const ask = (headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+      ...(signal && { signal }),
+    });
+  const isUnderWay = (count = 1) => until(async () => kept.length === count, 5_000);
+  const drain = () => {
+    draining = true;
+  };
+  return { url, kept, counted, ask, isUnderWay, drain };
+}
+
+test('who finds no room is told so whole, and may ask again on the same connection', async () => {
+  const { kept, counted, ask, isUnderWay } = await serve();
+  const first = ask();
+  await isUnderWay();
+  for (let time = 0; time < 3; time += 1) {
+    const refused = await ask();
+    const text = await refused.text();
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+    expect(refused.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(text).errors).toEqual([
+      {
+        message: expect.stringContaining('Nothing happened.'),
+        extensions: {
+          code: 'OVERLOADED',
+          retryAfterMs: 1_000,
+          requestId: refused.headers.get('x-request-id'),
+        },
+      },
+    ]);
+  }
+  kept[0]!(HELD);
+  expect((await first).status).toBe(200);
+  const again = ask();
+  await isUnderWay(2);
+  kept[1]!(HELD);
+  expect((await again).status).toBe(200);
+  expect(counted).toEqual(['shed', 'shed', 'shed', 'compiled', 'compiled']);
+});
+
+test('a page of a listed origin may read that there is no room, no other', async () => {
+  const { ask, isUnderWay, kept } = await serve();
+  const first = ask();
+  await isUnderWay();
+  const friend = await ask({ Origin: FRIEND });
+  expect(friend.headers.get('access-control-allow-origin')).toBe(FRIEND);
+  expect(friend.headers.get('vary')).toBe('Origin');
+  const stranger = await ask({ origin: 'https://evil.example' });
+  expect(stranger.status).toBe(503);
+  expect(stranger.headers.has('access-control-allow-origin')).toBe(false);
+  kept[0]!(HELD);
+  await first;
+});
+
+test('what the lane leaves to others takes room until it is answered', async () => {
+  const left: ServerResponse[] = [];
+  const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
+  const first = ask();
+  await isUnderWay();
+  kept[0]!(undefined);
+  await until(async () => left.length === 1, 5_000);
+  expect((await ask()).status).toBe(503);
+  left[0]!.end('{}');
+  expect((await first).status).toBe(200);
+  const next = ask();
+  await isUnderWay(2);
+  kept[1]!(HELD);
+  expect((await next).status).toBe(200);
+});
+
+test('a client who goes while its request is under way takes no room for ever', async () => {
+  const left: ServerResponse[] = [];
+  const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
+  const leaving = new AbortController();
+  const connection = once(server!, 'connection') as Promise<[Socket]>;
+  const first = ask({}, leaving.signal).catch(() => undefined);
+  await isUnderWay();
+  const [socket] = await connection;
+  const gone = once(socket, 'close');
+  leaving.abort();
+  await Promise.all([first, gone]);
+  kept[0]!(undefined);
+  await until(async () => left.length === 1, 5_000);
+  const next = ask();
+  await isUnderWay(2);
+  kept[1]!(HELD);
+  expect((await next).status).toBe(200);
+});
+
+test('a server that closes sends those away for whom there is no room, and other paths are served', async () => {
+  const { url, ask, isUnderWay, kept, drain } = await serve((_request, response) => response.end('ok'));
+  const first = ask();
+  await isUnderWay();
+  expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok');
+  drain();
+  expect((await ask()).headers.get('connection')).toBe('close');
+  kept[0]!(HELD);
+  await first;
+});
