@@ -12,6 +12,7 @@ const HEADERS_END = '\r\n\r\n';
 const LENGTH = '\r\ncontent-length: ';
 /** Longer headers are looked at once more, whole. */
 const HEADERS_USUALLY = 1_024;
+const CLOSES = /\r\nconnection: close/i;
 const NOT_MODIFIED = 'HTTP/1.1 304';
 /** So many are opened at once: more than a server has room for in its backlog would have to knock again. */
 const OPENED_AT_ONCE = 128;
@@ -92,6 +93,8 @@ export class Connection {
     } else {
       this.pending = undefined;
       this.isBusy = false;
+      // It may take a while until that is seen, and nothing more may be asked.
+      if (CLOSES.test(head)) this.lost = 'the server has closed the connection';
       this.owner.onAnswer(this, buffer, head.length, head.length + length!);
     }
   }

@@ -39,7 +39,7 @@ export function caseOf(schema: GraphQLSchema, operations: readonly TrustedOperat
     operation: trusted.name,
     headers: headersOf(seed, random),
     body: Buffer.from(random.chance(0.05) ? withDuplicateKeys(text) : text),
-    mood: { goes: goes(random), refuses: random.chance(0.75) },
+    mood: { goes: goes(random), refuses: random.chance(0.9) },
   };
 }
 
