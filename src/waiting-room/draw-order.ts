@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 
 /** Hashed in one turn of the event loop, so that requests are not kept waiting. */
 const HASHED_A_TURN = 5_000;
@@ -20,8 +19,8 @@ export function commitmentOf(seed: string): string {
 }
 
 /**
- * Draws: entrants by SHA-256 of `<seed>:<hash of the list>:<number>`, everything as text. Whoever has seed and
- * list comes to the same order.
+ * Draws: entrants by SHA-256 of `<seed>:<hash of the list>:<number>`, everything as text. Whoever has seed
+ * and list comes to the same order.
  *
  * @param seed in hex
  * @param entrants ascending
@@ -31,7 +30,7 @@ export async function drawOrder(seed: string, entrants: readonly number[]): Prom
   const lots: { entrant: number; lot: string }[] = [];
   for (const entrant of entrants) {
     lots.push({ entrant, lot: hash('sha256', `${seed}:${listHash}:${entrant}`, 'hex') });
-    if (lots.length % HASHED_A_TURN === 0) await setImmediate();
+    if (lots.length % HASHED_A_TURN === 0) await new Promise(setImmediate);
   }
   lots.sort((a, b) => (a.lot < b.lot ? -1 : 1));
   return { seed, entrants, listHash, order: lots.map(({ entrant }) => entrant) };

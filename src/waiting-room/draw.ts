@@ -71,8 +71,8 @@ export class Draws {
   }
 
   /**
-   * The numbers that people have after the draw. Whoever was not in line when the list was closed has no place
-   * before those who were.
+   * The numbers that people have after the draw. Whoever was not in line when the list was closed has no
+   * place before those who were.
    */
   async exchanged<Place extends { sequence: number; drawn: boolean; issuedAt: number }>(
     concertId: number,

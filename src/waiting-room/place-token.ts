@@ -9,7 +9,7 @@ export interface TokenPlace {
   /** Of the line in which the place is. */
   epoch: number;
   sequence: number;
-  /** True: the sequence is that after a draw. False: an entrant's is still to be exchanged for what they drew. */
+  /** True: the sequence is that after a draw. False: an entrant's is to be exchanged for what they drew. */
   drawn: boolean;
   /** In which second it was issued, in seconds since 1970 by the clock of Redis. */
   issuedAt: number;

@@ -36,7 +36,7 @@ export class Receipts {
       .sign(privateKeyOf(key));
   }
 
-  /** The public keys as a JSON Web Key Set (RFC 7517): those of older secrets verify what they have signed. */
+  /** The public keys as a JSON Web Key Set (RFC 7517), those of older secrets for what they have signed. */
   keySet(): string {
     const keys = this.keyring.all('queue-receipt').map((key) => ({
       ...createPublicKey(privateKeyOf(key)).export({ format: 'jwk' }),

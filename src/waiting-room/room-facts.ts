@@ -39,7 +39,7 @@ export const DrawState = {
   DUE: '1',
   /** The list of entrants is closed; they keep still until they have their numbers. */
   CLOSED: '2',
-  /** The line was lost after the list was written down: whoever comes back gets the number they were drawn. */
+  /** The line was lost after the list was written down: whoever comes back gets what they were drawn. */
   FIXED: '3',
   DONE: '4',
 } as const;

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { type Drawn, repeatDraw } from '../../bench/verify-queue/draw.js';
+import { Findings } from '../../bench/verify-queue/findings.js';
+import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+import { ask, run, signedIn } from '../support/graphql.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
+import { subscriber, watch } from '../support/watching.js';
+import { concertWithRoom, type Fan, guests, join, place } from './fans.js';
+import { receiptOf, saidBy, verifyQueue } from './verifying.js';
+
+let redis: OwnRedis;
+let app: TestApp;
+beforeAll(async () => {
+  redis = await startOwnRedis();
+  app = await startTestApp({ REDIS_URL: redis.url, RECOVERY_GRACE_SECONDS: '2' });
+});
+afterAll(async () => {
+  await app.stop();
+  await redis.stop();
+});
+
+const OPENING_MS = 5_000;
+
+function lobby(lobbyOrder: string, room: Record<string, unknown> = {}) {
+  const saleOpensAt = new Date(Date.now() + OPENING_MS).toISOString();
+  return concertWithRoom(app, { lobbyOrder, ...room }, { saleOpensAt });
+}
+
+async function pause(concertId: string, paused: boolean): Promise<void> {
+  const admin = await signedIn(app.url, ADMIN);
+  const answer = await run(app.url, 'UpdateWaitingRoom', { input: { concertId, paused } }, admin);
+  expect(answer.errors).toBeUndefined();
+}
+
+async function joinInTurn(concertId: string, fans: readonly Fan[]): Promise<Record<string, any>[]> {
+  const places = [];
+  for (const fan of fans) places.push(await join(app, concertId, fan));
+  return places;
+}
+
+interface Published {
+  drawCommitment: string;
+  drawEntrants: number[] | null;
+  log: { nodes: { kind: string; sequence: number; detail: string }[] };
+}
+
+async function published(concertId: string): Promise<Published> {
+  const query = `query ($id: ID!) { concert(id: $id) { waitingRoom {
+    drawCommitment drawEntrants log(first: 100) { nodes { kind sequence detail } } } } }`;
+  return (await ask(app.url, query, { id: concertId })).data.concert.waitingRoom;
+}
+
+/** What everybody drew, as anybody can find out. */
+async function repeated(concertId: string): Promise<Drawn | null> {
+  const { drawCommitment: commitment, drawEntrants: entrants, log } = await published(concertId);
+  const details = (kind: string) =>
+    log.nodes.filter((node) => node.kind === kind).map(({ detail }) => detail);
+  const findings = new Findings();
+  const said = { closed: details('CLOSED'), drawn: details('DRAWN') };
+  const drawn = repeatDraw({ commitment, entrants }, said, findings);
+  expect(findings.none).toBe(true);
+  return drawn;
+}
+
+const sequenceIn = (token: string): number => Number.parseInt(token.split('.')[2]!, 10);
+
+async function untilOpen(concertId: string, fan: Fan, phase: string): Promise<void> {
+  await eventually(async () => expect((await place(app, concertId, fan))!.phase).toBe(phase), 30_000);
+}
+
+test('a first-come lobby opens by itself, and lets in whoever came first', async () => {
+  const { concertId } = await lobby('FIRST_COME', { capacity: 2, admitPerSecond: 2 });
+  const fans = await guests(app, 3);
+  const places = await joinInTurn(concertId, fans);
+
+  expect(places.map(({ phase, status, position }) => [phase, status, position])).toEqual([
+    ['LOBBY', 'WAITING', 1],
+    ['LOBBY', 'WAITING', 2],
+    ['LOBBY', 'WAITING', 3],
+  ]);
+  await eventually(async () => {
+    const now = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
+    expect(now.map((each) => each!.status)).toEqual(['ADMITTED', 'ADMITTED', 'WAITING']);
+  }, 30_000);
+  const { log, drawCommitment } = await published(concertId);
+  const kinds = log.nodes.map(({ kind }) => kind);
+  expect(kinds.indexOf('OPENED')).toBeLessThan(kinds.indexOf('ADMITTED'));
+  expect(kinds).toContain('OPENED');
+  expect(drawCommitment).toBeNull();
+});
+
+test('a lobby is drawn: nobody knows a position before, and everybody can repeat it after', async () => {
+  const { concertId } = await lobby('DRAW');
+  await pause(concertId, true);
+  const fans = await guests(app, 12);
+  const places = await joinInTurn(concertId, fans);
+  const before = await Promise.all(fans.map((fan) => receiptOf(app, concertId, fan)));
+  const client = subscriber(app.url, fans[0]!.token);
+  const watched = watch(client, 'WatchQueuePlace', { concertId });
+
+  expect(places.map(({ position }) => position)).toEqual(fans.map(() => null));
+  expect(await published(concertId)).toMatchObject({ drawEntrants: null });
+  const { drawCommitment } = await published(concertId);
+  await untilOpen(concertId, fans[0]!, 'PAUSED');
+
+  const drawn = (await repeated(concertId))!;
+  const drew = places.map(({ token }) => drawn.get(sequenceIn(token)));
+  const now = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
+  expect([...drew].sort((a, b) => a! - b!)).toEqual(places.map(({ token }) => sequenceIn(token)));
+  expect(drew).not.toEqual(places.map(({ token }) => sequenceIn(token)));
+  expect(now.map((each) => each!.position)).toEqual(drew);
+  expect(now.map((each) => sequenceIn(each!.token))).toEqual(drew);
+  expect(await published(concertId)).toMatchObject({ drawCommitment });
+  const [late] = await guests(app, 1);
+  expect(await join(app, concertId, late!)).toMatchObject({ position: 13 });
+
+  await eventually(async () => expect(watched.events.at(-1)).toMatchObject({ position: drew[0] }));
+  const shown = watched.events.map(({ position }) => position);
+  expect(new Set(shown)).toEqual(new Set([null, drew[0]]));
+  await client.dispose();
+
+  const after = await Promise.all(fans.map((fan) => receiptOf(app, concertId, fan)));
+  expect(after.map((receipt) => saidBy(receipt!).entrant)).toEqual(
+    places.map(({ token }) => sequenceIn(token)),
+  );
+  await pause(concertId, false);
+  await eventually(async () =>
+    expect((await place(app, concertId, fans[drew.indexOf(1)]!))!.status).toBe('ADMITTED'),
+  );
+  const verified = await verifyQueue(app, concertId, [...before, ...after] as string[]);
+  expect(verified.output).toContain('24 receipts, 12 drew');
+  expect(verified).toMatchObject({ status: 0 });
+});
+
+test('who comes back after the loss of the line has what they drew, whatever the age of their token', async () => {
+  const { concertId } = await lobby('DRAW');
+  await pause(concertId, true);
+  const fans = await guests(app, 8);
+  const places = await joinInTurn(concertId, fans);
+  await untilOpen(concertId, fans[0]!, 'PAUSED');
+  const now = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
+  const drew = now.map((each) => sequenceIn(each!.token));
+  const connection = new Redis(redis.url);
+  await connection.flushall();
+  await connection.quit();
+
+  // Half of them bring the token from before the draw.
+  for (const [index, fan] of fans.entries()) {
+    await join(app, concertId, fan, (index % 2 ? places : now)[index]!.token);
+  }
+  await untilOpen(concertId, fans[0]!, 'PAUSED');
+  const again = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
+
+  expect(again.map((each) => sequenceIn(each!.token))).toEqual(drew);
+  expect(again.map((each) => each!.position)).toEqual(drew);
+  const verified = await verifyQueue(app, concertId);
+  expect(verified).toMatchObject({ status: 0 });
+});
