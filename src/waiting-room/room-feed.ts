@@ -1,7 +1,8 @@
 import { every, monotonicMs, type Repeating } from '../platform/clock.js';
 import { Live } from '../push/live.js';
 import type { Entrance } from './entrance.js';
-import type { JournalEntry, Lines } from './line.js';
+import type { JournalEntry } from './journal-entry.js';
+import type { Lines } from './line.js';
 import type { Passes } from './passes.js';
 import { type Place, placeOfPass } from './place.js';
 import { PlaceTeller } from './place-teller.js';
