@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { type JournalEntry, toJournalEntry } from './journal-entry.js';
 import { type LineScripts, lineScripts } from './line-scripts.js';
 import { type RoomFacts, toRoomFacts } from './room-facts.js';
 
@@ -19,28 +21,6 @@ export interface Standings {
   standings: Standing[];
 }
 
-export type JournalKind =
-  | 'ADMITTED'
-  | 'ENDED'
-  | 'LEFT'
-  | 'RETURNED'
-  | 'VANISHED'
-  | 'SKIPPED'
-  | 'SETTINGS'
-  | 'OPENED'
-  | 'CLOSED'
-  | 'DRAWN';
-
-/** Something that has happened in a line. */
-export interface JournalEntry {
-  version: number;
-  kind: JournalKind;
-  /** `sequence:user` for ADMITTED, else sequences; a text for SETTINGS, CLOSED and DRAWN. */
-  items: string[];
-  /** Up to where numbers were issued then. */
-  next: number;
-}
-
 export interface LineSettings {
   version: number;
   capacity: number;
@@ -49,7 +29,17 @@ export interface LineSettings {
   paused: boolean;
 }
 
+export interface LineSnapshot {
+  epoch: number;
+  version: number;
+  next: number;
+  /** How far the journal has been written down. */
+  written: number;
+  present: Buffer;
+}
+
 export interface NewLine {
+  epoch: number;
   graceMs: number;
   inside: readonly { userId: string; sequence: number }[];
   fields: Record<string, string | number>;
@@ -177,12 +167,10 @@ export class Lines {
   }
 
   /** Who is in line: bit n of `present` stands for sequence n. */
-  async snapshot(
-    concertId: number,
-  ): Promise<{ epoch: number; version: number; next: number; present: Buffer }> {
-    const answer = await this.#run(concertId, 'snapshot', []);
-    const [epoch, version, next] = (answer as Buffer[]).slice(0, 3).map((each) => Number(String(each)));
-    return { epoch: epoch!, version: version!, next: next!, present: (answer as Buffer[])[3]! };
+  async snapshot(concertId: number): Promise<LineSnapshot> {
+    const answer = (await this.#run(concertId, 'snapshot', [])) as Buffer[];
+    const [epoch, version, next, written] = answer.slice(0, 4).map((each) => Number(String(each)));
+    return { epoch: epoch!, version: version!, next: next!, written: written!, present: answer[4]! };
   }
 
   /** What has happened after a version, the oldest first, 1,000 entries at most. */
@@ -201,16 +189,22 @@ export class Lines {
     await this.#run(concertId, 'seats', [epoch, seats]);
   }
 
-  /** Throws a line away and begins a new one. The caller sees to it that nobody else does. */
+  /**
+   * Throws away what there is of a line and begins a new one.
+   *
+   * @throws LineLost: the line that is there is as new; somebody else has begun it meanwhile
+   */
   async begin(concertId: number, line: NewLine): Promise<void> {
     const keys = this.#keys(concertId);
-    await this.redis.del(...keys);
+    const coming = `${keys[3]}:${randomUUID()}`;
     for (let start = 0; start < line.inside.length; start += AT_ONCE) {
       const some = line.inside.slice(start, start + AT_ONCE);
-      await this.redis.zadd(keys[3]!, ...some.flatMap(({ userId, sequence }) => [sequence, userId]));
+      await this.redis.zadd(coming, ...some.flatMap(({ userId, sequence }) => [sequence, userId]));
+      await this.redis.expire(coming, 60);
     }
-    const fields = Object.entries(line.fields).flat();
-    await this.#scripts.begin(keys, [line.graceMs, ...fields]);
+    const values = [line.epoch, line.graceMs, ...Object.entries(line.fields).flat()];
+    const begun = await this.#scripts.begin([...keys, coming], values);
+    if (begun === null) throw new LineLost(`the line of concert ${concertId} has begun without us`);
   }
 
   #keys(concertId: number): string[] {
@@ -236,14 +230,4 @@ function toStandings(answer: unknown): Standings {
     return { status, sequence: Number(sequence), rank, issuedAt: Number(second) };
   });
   return { facts: toRoomFacts(facts), standings };
-}
-
-function toJournalEntry([id, fields]: [string, string[]]): JournalEntry {
-  const [, kind, , items, , next] = fields;
-  return {
-    version: Number(id.split('-')[0]),
-    kind: kind as JournalKind,
-    items: items === '' ? [] : items!.split(','),
-    next: Number(next),
-  };
 }

@@ -1,4 +1,4 @@
-import type { JournalEntry } from './line.js';
+import type { JournalEntry } from './journal-entry.js';
 
 const RETURNED_MAX = 100_000;
 

@@ -68,9 +68,20 @@ export const PASSES_TO_RELEASE = {
     where concert_id = any($1) and not released and ended_at is not null`,
 };
 
-export const UNRELEASED_PASSES = {
-  name: 'passes-unreleased',
-  text: 'select sequence, user_id as "userId" from waiting_room_pass where concert_id = $1 and not released',
+// For a line that begins anew: those who are inside. Whose pass has ended has nothing more to do with it, and
+// may come back as somebody who waits.
+export const PASSES_INSIDE = {
+  name: 'passes-inside',
+  text: `
+    with at_this as materialized (select clock_timestamp() as instant), over as (
+      update waiting_room_pass
+      set released = true, ended_at = coalesce(ended_at, expires_at),
+        end_reason = coalesce(end_reason, 'EXPIRED')
+      from at_this
+      where concert_id = $1 and not released and (ended_at is not null or expires_at <= instant)
+    )
+    select sequence, user_id as "userId" from waiting_room_pass, at_this
+    where concert_id = $1 and not released and ended_at is null and expires_at > instant`,
 };
 
 // A number that was let in, or given up, is no place any more.

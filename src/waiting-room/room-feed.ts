@@ -1,7 +1,8 @@
 import { every, monotonicMs, type Repeating } from '../platform/clock.js';
 import { Live } from '../push/live.js';
 import type { Entrance } from './entrance.js';
-import type { JournalEntry, Lines } from './line.js';
+import type { JournalEntry } from './journal-entry.js';
+import type { Lines } from './line.js';
 import type { Passes } from './passes.js';
 import { type Place, placeOfPass } from './place.js';
 import { PlaceTeller } from './place-teller.js';
@@ -34,6 +35,8 @@ export class RoomFeed {
   /** Who has no socket here any more, and is still counted as here. */
   readonly #leaving = new Set<string>();
   readonly #pulse: Repeating;
+  /** How often there were entries. */
+  #told = 0;
   #heardMs = monotonicMs();
   #renewedMs = monotonicMs();
   #refreshing: Promise<void> = Promise.resolve();
@@ -56,7 +59,7 @@ export class RoomFeed {
    */
   async watch(userId: string, onClose: () => void): Promise<PlaceWatcher['live'] | null> {
     if (!this.#follower.facts) await this.#follower.catchUp();
-    this.#leaving.delete(userId);
+    const told = this.#told;
     const [place] = await this.deps.entrance.attach([userId], this.deps.concertId);
     if (!place) return null;
     const watcher: PlaceWatcher = {
@@ -75,6 +78,9 @@ export class RoomFeed {
       ),
     };
     this.#watchers.add(watcher);
+    this.#leaving.delete(userId);
+    // What was told meanwhile was told to others.
+    if (told !== this.#told) this.#refresh([watcher]);
     return watcher.live;
   }
 
@@ -104,11 +110,12 @@ export class RoomFeed {
   }
 
   async #beat(): Promise<void> {
-    await this.#detach();
+    // Kept for the next beat: a line that cannot be reached must not keep anybody from hearing that.
+    await this.#detach().catch(this.deps.onError);
     const nowMs = monotonicMs();
     if (nowMs - this.#renewedMs > RENEW_MS && this.#watchers.size > 0) {
       this.#renewedMs = nowMs;
-      await this.deps.lines.renew(this.deps.concertId, this.deps.process);
+      await this.deps.lines.renew(this.deps.concertId, this.deps.process).catch(this.deps.onError);
     }
     if (nowMs - this.#heardMs < QUIET_MS || this.#watchers.size === 0) return;
     try {
@@ -128,6 +135,7 @@ export class RoomFeed {
   }
 
   #onEntries(entries: readonly JournalEntry[], admitted: ReadonlyMap<number, Date>): void {
+    if (entries.length > 0) this.#told += 1;
     const unknown: PlaceWatcher[] = [];
     const vanished: PlaceWatcher[] = [];
     for (const { kind, items } of entries) {
@@ -192,7 +200,7 @@ export class RoomFeed {
     );
     for (const [index, watcher] of watchers.entries()) {
       const place = places[index];
-      if (!place || isFinal(watcher.place)) continue;
+      if (!place || isFinal(watcher.place) || isOlder(place, watcher.place)) continue;
       this.#watchers.move(watcher, place);
       watcher.next = isFinal(place) ? 'FINAL' : 'PLACE';
       watcher.live.notify();
@@ -202,4 +210,9 @@ export class RoomFeed {
 
 function isFinal({ status }: Pick<Place, 'status'>): boolean {
   return status === 'EXPIRED' || status === 'LEFT';
+}
+
+/** Read before what has been told since: nobody who is inside waits at the same place again. */
+function isOlder(read: Place, known: Place): boolean {
+  return read.status === 'WAITING' && known.status === 'ADMITTED' && read.sequence === known.sequence;
 }

@@ -1,4 +1,5 @@
-import type { JournalEntry, Lines } from './line.js';
+import type { JournalEntry } from './journal-entry.js';
+import type { Lines } from './line.js';
 import { PlaceTree } from './place-tree.js';
 import type { RoomFacts } from './room-facts.js';
 import type { RoomMessage } from './room-message.js';
@@ -27,6 +28,8 @@ export class RoomFollower {
   #epoch = 0;
   /** The tree is as the journal says up to this version. */
   #version = 0;
+  /** Entries have been told up to this version: the tree knows of more before they are written down. */
+  #told = 0;
   /** Up to where the tree knows which numbers are issued. */
   #next = 0;
   /** One after the other: what comes in while something is read waits for it. */
@@ -44,11 +47,12 @@ export class RoomFollower {
       this.facts = facts;
       this.opensInMs = message.opensInMs;
       if (anew) await this.#readAnew();
-      else if (entries === null || from > this.#version) await this.#catchUp(to);
+      else if (entries === null || from > this.#told) await this.#catchUp(to);
       else {
         this.#apply(entries);
         // Also those that the tree knew before they were written down.
         this.deps.onEntries(entries, new Map(admitted.map(([sequence, ms]) => [sequence, new Date(ms)])));
+        this.#told = Math.max(this.#told, to);
       }
       this.#issuedUpTo(facts.next);
       if (anew) this.deps.onAnew();
@@ -64,7 +68,7 @@ export class RoomFollower {
       this.facts = facts;
       const anew = facts.epoch !== this.#epoch || this.#tree === null;
       if (anew) await this.#readAnew();
-      else if (facts.written > this.#version) await this.#catchUp(facts.written);
+      else if (facts.written > this.#told) await this.#catchUp(facts.written);
       if (anew) this.deps.onAnew();
     });
   }
@@ -81,19 +85,20 @@ export class RoomFollower {
   }
 
   async #readAnew(): Promise<void> {
-    const { epoch, version, next, present } = await this.deps.lines.snapshot(this.deps.concertId);
+    const { epoch, version, next, written, present } = await this.deps.lines.snapshot(this.deps.concertId);
     this.#tree = new PlaceTree(present, next);
     this.#epoch = epoch;
     this.#version = version;
+    this.#told = written;
     this.#next = next;
   }
 
   async #catchUp(to: number): Promise<void> {
-    while (this.#version < to) {
-      const entries = await this.deps.lines.journal(this.deps.concertId, this.#version);
+    while (this.#told < to) {
+      const entries = await this.deps.lines.journal(this.deps.concertId, this.#told);
       const [first] = entries;
-      const tooFar = to - this.#version > CATCH_UP_MAX;
-      if (tooFar || first?.version !== this.#version + 1) {
+      const tooFar = to - this.#told > CATCH_UP_MAX;
+      if (tooFar || first?.version !== this.#told + 1) {
         await this.#readAnew();
         this.deps.onAnew();
         return;
@@ -101,6 +106,7 @@ export class RoomFollower {
       const written = entries.filter(({ version }) => version <= to);
       this.#apply(written);
       this.deps.onEntries(written, new Map());
+      this.#told = written.at(-1)!.version;
     }
   }
 

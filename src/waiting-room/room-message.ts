@@ -1,5 +1,5 @@
 import type { Hub } from '../push/hub.js';
-import type { JournalEntry } from './line.js';
+import type { JournalEntry } from './journal-entry.js';
 import type { RoomFacts } from './room-facts.js';
 
 /**

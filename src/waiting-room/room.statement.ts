@@ -64,7 +64,8 @@ export const LOCK_ROOM = {
 export const BEGIN_EPOCH = {
   name: 'waiting-room-begin-epoch',
   text: `
-    update waiting_room set epoch = $2, journal_version = 0, next_sequence = next_sequence + $3
+    update waiting_room
+    set epoch = $2, journal_version = 0, next_sequence = greatest(next_sequence, $4) + $3
     where concert_id = $1 returning next_sequence - $3 as first`,
 };
 

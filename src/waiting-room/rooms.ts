@@ -2,8 +2,9 @@ import { LobbyOrder } from '../concert/index.js';
 import { Fault } from '../platform/fault.js';
 import { type Database, inTransaction, run, sqlStateOf } from '../platform/postgres.js';
 import { Remembered } from '../platform/remembered.js';
-import { type JournalEntry, LineLost, type Lines } from './line.js';
-import { UNRELEASED_PASSES } from './pass.statement.js';
+import type { JournalEntry } from './journal-entry.js';
+import { LineLost, type Lines } from './line.js';
+import { PASSES_INSIDE } from './pass.statement.js';
 import {
   BEGIN_EPOCH,
   LEASE_NUMBERS,
@@ -116,15 +117,16 @@ export class Rooms {
       const there = await this.lines.facts(concertId);
       if (there?.epoch === room.epoch) return;
       const epoch = Math.max(room.epoch, there?.epoch ?? 0) + 1;
-      const [numbers] = await run<{ first: number }>(transaction, BEGIN_EPOCH, [concertId, epoch, BLOCK]);
-      const inside = await run<{ sequence: number; userId: string }>(transaction, UNRELEASED_PASSES, [
-        concertId,
-      ]);
+      // A line that began in a transaction that failed has issued numbers that the database knows nothing of.
+      const values = [concertId, epoch, BLOCK, there ? there.next + BLOCK : 0];
+      const [numbers] = await run<{ first: number }>(transaction, BEGIN_EPOCH, values);
+      const inside = await run<{ sequence: number; userId: string }>(transaction, PASSES_INSIDE, [concertId]);
       await this.lines.begin(concertId, {
         // Nobody can come back to a room in which nobody ever was.
         graceMs: room.epoch === 0 ? 0 : this.graceMs,
         inside,
-        fields: fieldsOf(room, epoch, numbers!.first),
+        epoch,
+        fields: fieldsOf(room, numbers!.first),
       });
     });
   }
@@ -171,11 +173,10 @@ function toLogRows({ version, kind, items }: JournalEntry): LogRow[] {
   });
 }
 
-function fieldsOf(room: RoomRow, epoch: number, first: number): Record<string, string | number> {
+function fieldsOf(room: RoomRow, first: number): Record<string, string | number> {
   const draw = drawStateOf(room);
   const ordered = draw === DrawState.NONE || draw === DrawState.DONE;
   return {
-    epoch,
     first,
     next: first,
     block_end: first + BLOCK - 1,

@@ -7,13 +7,16 @@ if being_drawn() or (ARGV[3] == '1') ~= (draw == '3' or draw == '4') then
   return redis.error_reply(TRY_AGAIN)
 end
 local until_ms = now_ms() + tonumber(ARGV[2])
-local returned = {}
+local returned, count = {}, 0
 for index = 4, #ARGV, 3 do
   local user, sequence, second = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   local standing = redis.call('ZSCORE', LINE, user) or redis.call('ZSCORE', AWAY, user)
   local better = not standing or tonumber(standing) > tonumber(sequence)
   if better and not redis.call('ZSCORE', INSIDE, user) then
     if standing then
+      -- The journal tells things in the order in which they were, also when both are about one person.
+      if #returned > 0 then journal('RETURNED', returned) end
+      returned = {}
       redis.call('SETBIT', PRESENT, standing, 0)
       redis.call('ZREM', AWAY, user)
       journal('VANISHED', {standing})
@@ -22,7 +25,8 @@ for index = 4, #ARGV, 3 do
     redis.call('ZADD', MARKS, 'NX', until_ms, user)
     if second ~= '0' then redis.call('ZADD', SECONDS, 'LT', sequence, second) end
     returned[#returned + 1] = sequence
+    count = count + 1
   end
 end
 if #returned > 0 then journal('RETURNED', returned) end
-return #returned
+return count

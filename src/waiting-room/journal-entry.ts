@@ -1,0 +1,32 @@
+export type JournalKind =
+  | 'ADMITTED'
+  | 'ENDED'
+  | 'LEFT'
+  | 'RETURNED'
+  | 'VANISHED'
+  | 'SKIPPED'
+  | 'SETTINGS'
+  | 'OPENED'
+  | 'CLOSED'
+  | 'DRAWN';
+
+/** Something that has happened in a line. */
+export interface JournalEntry {
+  version: number;
+  kind: JournalKind;
+  /** `sequence:user` for ADMITTED, else sequences; a text for SETTINGS, CLOSED and DRAWN. */
+  items: string[];
+  /** Up to where numbers were issued then. */
+  next: number;
+}
+
+/** Reads an entry of the stream that `journal` in lua/common.lua writes. */
+export function toJournalEntry([id, fields]: [string, string[]]): JournalEntry {
+  const [, kind, , items, , next] = fields;
+  return {
+    version: Number(id.split('-')[0]),
+    kind: kind as JournalKind,
+    items: items === '' ? [] : items!.split(','),
+    next: Number(next),
+  };
+}

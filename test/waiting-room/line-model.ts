@@ -1,0 +1,160 @@
+/** Somebody's place as a token says. */
+export interface Ticket {
+  userId: string;
+  epoch: number;
+  sequence: number;
+  issuedAt: number;
+}
+
+interface Pass {
+  userId: string;
+  ended: boolean;
+}
+
+/**
+ * A waiting room as it should be, in plain maps: what the scripts, the database and the followers say is
+ * compared with it after every operation.
+ */
+export class RoomModel {
+  epoch = 1;
+  capacity = 3;
+  paused = false;
+  grace = false;
+  highest = 0;
+  /** Who is counted, who has vanished, and who is inside: sequences by user. */
+  readonly line = new Map<string, number>();
+  readonly away = new Map<string, number>();
+  readonly inside = new Map<string, number>();
+  /** Passes that are written down and that the line has not been told to forget, by sequence. */
+  readonly passes = new Map<number, Pass>();
+  readonly spent = new Set<number>();
+  /** Processes at which somebody has a socket. */
+  readonly sockets = new Map<string, Set<string>>();
+  /** All that were ever given out, the newest last. */
+  readonly tickets = new Map<string, Ticket[]>();
+  /** Everybody who was ever let in and written down, in order. */
+  readonly admitted: number[] = [];
+  written = 0;
+
+  sequenceOf(userId: string): number | undefined {
+    return this.line.get(userId) ?? this.away.get(userId);
+  }
+
+  /** Those who are counted, the first first. */
+  inOrder(): [userId: string, sequence: number][] {
+    return [...this.line].sort((a, b) => a[1] - b[1]);
+  }
+
+  rank(sequence: number): number {
+    return [...this.line.values()].filter((each) => each < sequence).length;
+  }
+
+  /** Whoever is seen comes back from having vanished. */
+  seen(userId: string): void {
+    const sequence = this.away.get(userId);
+    if (sequence === undefined) return;
+    this.away.delete(userId);
+    this.line.set(userId, sequence);
+  }
+
+  stand(userId: string, sequence: number, issuedAt: number): void {
+    if (sequence <= this.highest) throw new Error(`${sequence} was issued again, after ${this.highest}`);
+    this.highest = sequence;
+    this.line.set(userId, sequence);
+    this.keep({ userId, epoch: this.epoch, sequence, issuedAt });
+  }
+
+  keep(ticket: Ticket): void {
+    const mine = this.tickets.get(ticket.userId) ?? [];
+    if (mine.some(({ epoch, sequence }) => epoch === ticket.epoch && sequence === ticket.sequence)) return;
+    this.tickets.set(ticket.userId, [...mine, ticket]);
+  }
+
+  leave(userId: string): void {
+    this.line.delete(userId);
+    this.away.delete(userId);
+  }
+
+  /** Those of the named who have no socket anywhere vanish. */
+  vanish(userIds: readonly string[]): void {
+    for (const userId of userIds) {
+      const sequence = this.line.get(userId);
+      if (sequence === undefined || this.socketsOf(userId).size > 0) continue;
+      this.line.delete(userId);
+      this.away.set(userId, sequence);
+    }
+  }
+
+  socketsOf(userId: string): Set<string> {
+    const there = this.sockets.get(userId) ?? new Set();
+    this.sockets.set(userId, there);
+    return there;
+  }
+
+  /** Lets in as many as may be, and says who. */
+  take(budget: number): string[] {
+    const free = Math.min(Math.floor(budget), this.capacity - this.inside.size);
+    if (this.paused || this.grace || free <= 0) return [];
+    const next = this.inOrder().slice(0, free);
+    for (const [userId, sequence] of next) {
+      this.line.delete(userId);
+      this.inside.set(userId, sequence);
+    }
+    return next.map(([userId, sequence]) => `${sequence}:${userId}`);
+  }
+
+  /** An entry of the journal is in the database now. */
+  writeDown(version: number, kind: string, items: readonly string[]): void {
+    if (version <= this.written) return;
+    this.written = version;
+    for (const item of items) {
+      const [sequence, userId] = item.split(':');
+      if (kind === 'ADMITTED') {
+        this.passes.set(Number(sequence), { userId: userId!, ended: false });
+        this.admitted.push(Number(sequence));
+      }
+      if (kind === 'ADMITTED' || kind === 'LEFT') this.spent.add(Number(sequence));
+      if (kind === 'ENDED') this.passes.delete(Number(sequence));
+    }
+  }
+
+  endPass(userId: string): void {
+    for (const pass of this.passes.values()) if (pass.userId === userId) pass.ended = true;
+  }
+
+  /** Slots of those whose passes have ended are free. */
+  release(): void {
+    for (const [sequence, { userId, ended }] of this.passes) {
+      if (ended && this.inside.get(userId) === sequence) this.inside.delete(userId);
+    }
+  }
+
+  /** Redis has forgotten everything, and somebody has begun the line anew. */
+  begin(): void {
+    this.epoch += 1;
+    this.written = 0;
+    this.grace = true;
+    for (const map of [this.line, this.away, this.inside, this.sockets]) map.clear();
+    for (const [sequence, { userId, ended }] of this.passes) {
+      if (ended) this.passes.delete(sequence);
+      else this.inside.set(userId, sequence);
+    }
+  }
+
+  /** Tickets of earlier lines that are still good for a place. */
+  returnable(userId: string): Ticket[] {
+    const mine = this.tickets.get(userId) ?? [];
+    return mine.filter(({ epoch, sequence }) => epoch < this.epoch && !this.spent.has(sequence));
+  }
+
+  /** Comes with a ticket. A better place than the ticket's is kept. */
+  comeBack(ticket: Ticket): void {
+    const { userId, sequence } = ticket;
+    if (ticket.epoch >= this.epoch || this.spent.has(sequence) || this.inside.has(userId)) return;
+    const now = this.sequenceOf(userId);
+    if (now !== undefined && now <= sequence) return;
+    this.leave(userId);
+    this.line.set(userId, sequence);
+    this.keep({ ...ticket, epoch: this.epoch });
+  }
+}

@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import type { Database } from '../../src/platform/postgres.js';
+import { createKeyring } from '../../src/platform/secrets.js';
+import type { Hub } from '../../src/push/hub.js';
+import { Draws } from '../../src/waiting-room/draw.js';
+import { Entrance } from '../../src/waiting-room/entrance.js';
+import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
+import { LineLost, Lines, type Standing } from '../../src/waiting-room/line.js';
+import { Passes } from '../../src/waiting-room/passes.js';
+import { PlaceTokens } from '../../src/waiting-room/place-token.js';
+import { PlaceTree } from '../../src/waiting-room/place-tree.js';
+import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
+import { RoomFollower } from '../../src/waiting-room/room-follower.js';
+import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/room-message.js';
+import { Rooms } from '../../src/waiting-room/rooms.js';
+import { JWT_SECRET } from '../support/app.js';
+import { RoomModel, type Ticket } from './line-model.js';
+
+const HOUR_MS = 3_600_000;
+const PROCESSES = ['p', 'q'];
+const ROOM = 1_000_000;
+
+/** A ticker that can be stopped between any two of its steps. */
+interface TickerState {
+  facts?: RoomFacts;
+  entries?: JournalEntry[];
+  written?: number;
+}
+
+/** A process that follows the room and may miss what is told. */
+interface Watching {
+  follower: RoomFollower;
+  /** Who was let in as far as it has been told, or could read when it last asked where everybody stands. */
+  known: Set<number>;
+}
+
+/** One room on a real Redis and PostgreSQL, and what it should be. */
+export class LineWorld {
+  readonly model = new RoomModel();
+  readonly users = Array.from({ length: 40 }, () => randomUUID());
+  readonly tickers: TickerState[] = [{}, {}, {}];
+  readonly #lines: Lines;
+  readonly #rooms: Rooms;
+  readonly #others: Rooms;
+  readonly #passes: Passes;
+  readonly #entrance: Entrance;
+  readonly #watching: Watching[];
+
+  constructor(
+    private readonly deps: { redis: Redis; pool: Database; concertId: number; deployment: string },
+  ) {
+    const { redis, pool, deployment } = deps;
+    this.#lines = new Lines(redis, deployment, HOUR_MS);
+    this.#rooms = new Rooms(pool, this.#lines, HOUR_MS);
+    this.#others = new Rooms(pool, this.#lines, HOUR_MS);
+    this.#passes = new Passes(pool);
+    const tokens = new PlaceTokens(createKeyring([JWT_SECRET]));
+    const [lines, rooms, passes, draws] = [this.#lines, this.#rooms, this.#passes, new Draws(pool)];
+    const settings = { waitingMax: ROOM, process: 'p' };
+    this.#entrance = new Entrance({ pool, lines, rooms, passes, tokens, draws, ...settings });
+    this.#watching = [this.#watch(), this.#watch()];
+  }
+
+  key(suffix: string): string {
+    return `{waiting-room:${this.deps.deployment}:${this.deps.concertId}}:${suffix}`;
+  }
+
+  async start(): Promise<void> {
+    await this.#rooms.begin(this.deps.concertId);
+  }
+
+  async join(users: readonly string[]): Promise<void> {
+    const { concertId } = this.deps;
+    let { standings } = await this.#lines.join(concertId, ROOM, users);
+    if (standings.some(({ status }) => status === 'NO_NUMBERS')) {
+      this.#expect(users, standings);
+      await Promise.all([this.#rooms, this.#others].map((rooms) => rooms.leaseNumbers(concertId)));
+      ({ standings } = await this.#lines.join(concertId, ROOM, users));
+    }
+    this.#expect(users, standings);
+  }
+
+  async look(users: readonly string[]): Promise<void> {
+    this.#expect(users, (await this.#lines.look(this.deps.concertId, users)).standings);
+  }
+
+  async attach(users: readonly string[], process = PROCESSES[0]!): Promise<void> {
+    const { standings } = await this.#lines.attach(this.deps.concertId, process, users);
+    this.#expect(users, standings);
+    for (const user of users) if (this.model.line.has(user)) this.model.socketsOf(user).add(process);
+  }
+
+  async detach(users: readonly string[], process = PROCESSES[1]!): Promise<void> {
+    await this.#lines.detach(this.deps.concertId, process, users);
+    for (const user of users) this.model.socketsOf(user).delete(process);
+  }
+
+  async leave(user: string): Promise<void> {
+    const { standings } = await this.#lines.leave(this.deps.concertId, user);
+    this.#expect([user], standings);
+    this.model.leave(user);
+  }
+
+  /** Their patience is over: whoever has no socket vanishes. */
+  async vanish(users: readonly string[]): Promise<void> {
+    const marks = users.flatMap((user) => [1, user]);
+    await this.deps.redis.zadd(this.key('marks'), 'XX', ...(marks as [number, string]));
+    await this.#lines.sweep(this.deps.concertId, this.model.epoch);
+    this.model.vanish(users);
+  }
+
+  /** One step of a ticker: to take, to read, to write down, to say so. */
+  async step(index: number, budget: number, lost: readonly boolean[]): Promise<void> {
+    const ticker = this.tickers[index]!;
+    try {
+      if (!ticker.facts) await this.#take(ticker, budget);
+      else if (!ticker.entries) {
+        ticker.entries = await this.#lines.journal(this.deps.concertId, ticker.facts.written);
+      } else if (ticker.written === undefined) await this.#writeDown(ticker);
+      else await this.#tell(index, ticker, lost);
+    } catch (error) {
+      if (!(error instanceof LineLost)) throw error;
+      this.tickers[index] = {};
+    }
+  }
+
+  async endPass(user: string): Promise<void> {
+    await this.#passes.end(this.deps.pool, user, this.deps.concertId, 'LEFT');
+    this.model.endPass(user);
+  }
+
+  async release(): Promise<void> {
+    const ended = await this.#passes.toRelease([this.deps.concertId]);
+    await this.#lines.release(this.deps.concertId, this.model.epoch, ended);
+    this.model.release();
+  }
+
+  async configure(capacity: number, paused: boolean): Promise<void> {
+    const others = { admitPerSecond: 5, admittedSeconds: 3_600, adaptive: null };
+    await this.#rooms.configure(this.deps.concertId, { capacity, paused, ...others });
+    Object.assign(this.model, { capacity, paused });
+  }
+
+  /** The numbers are used up but for a few. */
+  async exhaust(): Promise<void> {
+    const next = Number(await this.deps.redis.hget(this.key('state'), 'next'));
+    await this.deps.redis.hset(this.key('state'), 'block_end', next + 2);
+  }
+
+  /** Redis forgets all, and two processes find that out at once. */
+  async forget(): Promise<void> {
+    const keys = await this.deps.redis.keys(`${this.key('').replace(/[{}]/g, '?')}*`);
+    if (keys.length > 0) await this.deps.redis.del(...keys);
+    await Promise.all([this.#rooms, this.#others].map((rooms) => rooms.begin(this.deps.concertId)));
+    this.model.begin();
+  }
+
+  async endGrace(): Promise<void> {
+    await this.deps.redis.hset(this.key('state'), 'grace_until', 0);
+    this.model.grace = false;
+  }
+
+  async comeBack(tickets: readonly Ticket[]): Promise<void> {
+    const places = tickets.map((ticket) => ({ ...ticket, drawn: false }));
+    await this.#entrance.restore(this.deps.concertId, places);
+    for (const ticket of tickets) this.model.comeBack(ticket);
+    await this.look(tickets.map(({ userId }) => userId));
+  }
+
+  /** Everything is written down and told; then everybody knows the same. */
+  async settle(): Promise<void> {
+    const { concertId } = this.deps;
+    this.tickers.fill({});
+    for (let step = 0; step < 4; step += 1) await this.step(0, 0, [true, false]);
+    for (const { follower, known } of this.#watching) {
+      await follower.catchUp();
+      await follower.follow(this.#message({ ...(await this.#lines.facts(concertId))! }));
+      for (const [, sequence] of this.model.inOrder()) {
+        expect(follower.rank(sequence)).toBe(this.model.rank(sequence));
+      }
+      expect(this.model.admitted.filter((sequence) => !known.has(sequence))).toEqual([]);
+    }
+    const { present, next } = await this.#lines.snapshot(concertId);
+    const tree = new PlaceTree(present, next);
+    const inOrder = await this.deps.redis.zrange(this.key('line'), '0', '-1', 'WITHSCORES');
+    expect(inOrder).toEqual(this.model.inOrder().flatMap(([user, sequence]) => [user, String(sequence)]));
+    expect(tree.size).toBe(this.model.line.size);
+    for (const [, sequence] of this.model.inOrder()) {
+      expect(tree.before(sequence)).toBe(this.model.rank(sequence));
+    }
+  }
+
+  async #take(ticker: TickerState, budget: number): Promise<void> {
+    const { concertId, redis } = this.deps;
+    // A budget that is what the test says: none is added for time in the future.
+    await redis.hset(this.key('state'), 'budget', String(budget), 'budget_ms', Date.now() + HOUR_MS);
+    const before = this.model.inside.size;
+    const expected = this.model.take(Math.min(budget, 5));
+    const limits = { share: 1, rate: 0, turnover: 0, most: 1_000, unwrittenMax: 100_000 };
+    const { facts } = await this.#lines.take(concertId, this.model.epoch, limits);
+    ticker.facts = facts;
+    expect(facts.inside).toBe(before + expected.length);
+    const entries = await this.#lines.journal(concertId, facts.version - 1);
+    if (expected.length > 0) expect(entries).toMatchObject([{ kind: 'ADMITTED', items: expected }]);
+    expect(facts.waiting).toBe(this.model.line.size);
+  }
+
+  async #writeDown(ticker: TickerState): Promise<void> {
+    const { entries } = ticker;
+    ticker.written = entries!.at(-1)?.version ?? ticker.facts!.written;
+    if (entries!.length === 0) return;
+    await this.#rooms.writeDown(this.deps.concertId, ticker.facts!.epoch, entries!);
+    for (const { version, kind, items } of entries!) this.model.writeDown(version, kind, items);
+  }
+
+  async #tell(index: number, ticker: TickerState, lost: readonly boolean[]): Promise<void> {
+    const { facts, entries, written } = ticker;
+    this.tickers[index] = {};
+    if (entries!.length > 0) await this.#lines.written(this.deps.concertId, facts!.epoch, written!);
+    const now = { ...facts!, written: written! };
+    for (const [each, { follower }] of this.#watching.entries()) {
+      if (!lost[each]) await follower.follow(this.#message(now, facts!.written, entries));
+    }
+  }
+
+  #message(facts: RoomFacts, from = facts.written, entries: JournalEntry[] = []): RoomMessage {
+    let published: RoomMessage | undefined;
+    const hub = { publish: (_: string, message: RoomMessage) => (published = message) };
+    const rest = { opensInMs: 0, admitted: [], tick: true };
+    const message = { facts, from, to: facts.written, entries, ...rest };
+    publishRoomMessage(hub as unknown as Hub, this.deps.concertId, message);
+    return JSON.parse(JSON.stringify(published));
+  }
+
+  #watch(): Watching {
+    const known = new Set<number>();
+    const follower = new RoomFollower({
+      concertId: this.deps.concertId,
+      lines: this.#lines,
+      onEntries(entries) {
+        for (const { kind, items } of entries) {
+          if (kind === 'ADMITTED') for (const item of items) known.add(Number.parseInt(item, 10));
+        }
+      },
+      onAnew: () => {
+        for (const sequence of this.model.admitted) known.add(sequence);
+      },
+    });
+    return { follower, known };
+  }
+
+  /** Compares where they stand with where they should, and keeps what was issued. */
+  #expect(users: readonly string[], standings: readonly Standing[]): void {
+    const { model } = this;
+    for (const [index, user] of users.entries()) {
+      const standing = standings[index]!;
+      model.seen(user);
+      if (standing.status !== 'WAITING' && standing.status !== 'ADMITTED') {
+        expect(standing.status).not.toBe('FULL');
+        expect(model.sequenceOf(user)).toBeUndefined();
+        expect(model.inside.has(user)).toBe(false);
+        continue;
+      }
+      const { status, sequence, rank, issuedAt } = standing;
+      if (status === 'ADMITTED') {
+        expect(model.inside.get(user)).toBe(sequence);
+        continue;
+      }
+      expect(model.inside.has(user)).toBe(false);
+      if (model.sequenceOf(user) === undefined) model.stand(user, sequence, issuedAt);
+      expect(model.line.get(user)).toBe(sequence);
+      expect(rank).toBe(model.rank(sequence));
+      model.keep({ userId: user, epoch: model.epoch, sequence, issuedAt });
+    }
+  }
+}
