@@ -107,16 +107,19 @@ test('a reader who reads nothing is sent away with 4410, and the others hear eve
   stalled.socket.pause();
   stalled.subscribe('place', subscriptionText('WatchQueuePlace'), { concertId });
   for (let count = 1; count <= 18; count += 1) stalled.subscribe(`${count}`, HUGE, { performanceId });
-  await pause(14_000);
+  const stalledMs = performance.now();
+  await pause(6_000);
   const before = watched.map(({ events }) => events.length);
   await configure(app, concertId, { paused: true });
   await eventually(async () => {
     for (const { events } of watched) expect(events.at(-1)).toMatchObject({ phase: 'PAUSED' });
   });
   for (const [index, { events }] of watched.entries()) {
-    expect(before[index]).toBeGreaterThan(4);
+    expect(before[index]).toBeGreaterThan(2);
     expect(events.at(-1).position).toBe(index + 1);
   }
+  // It counts as stalled after ten seconds and has five more to say good-bye: in the middle it reads again.
+  await pause(12_500 - (performance.now() - stalledMs));
   stalled.socket.resume();
   expect(await stalled.closed()).toBe(4410);
 }, 90_000);
