@@ -79,8 +79,14 @@ function formatVerdict(verdict: Verdict): string {
   const { findings, entries, admissions, epochs, head, receipts, drawn } = verdict;
   const drew = drawn ? `, ${whole(drawn.size)} drew` : '';
   const read = `${whole(entries)} entries, ${whole(admissions)} let in, ${epochs} epochs, ${receipts} receipts`;
+  // What was not looked at is not said to hold.
+  const nothing: Record<string, string | false> = {
+    draw: !drawn && 'not checked: nothing is drawn',
+    receipts: receipts === 0 && 'not checked: there are none',
+  };
   const lines = Object.entries(CHECKS).flatMap(([check, holds]) => {
     const finding = findings.get(check as Check);
+    if (!finding && nothing[check]) return [`-       ${check.padEnd(9)} ${nothing[check]}`];
     if (!finding) return [`ok      ${check.padEnd(9)} ${holds}`];
     const more = finding.count - finding.examples.length;
     return [

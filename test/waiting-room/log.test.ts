@@ -115,6 +115,7 @@ test('anybody can verify a room, and sees what was done to its log', async () =>
   const bad = await verifyQueue(app, concertId);
 
   expect(bad.status).toBe(1);
+  expect(bad.output).toContain('receipts  not checked');
   expect(bad.output).toContain(`entry ${number} or the hash before it has been changed`);
 });
 
