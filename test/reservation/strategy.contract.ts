@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { HistoryWriter } from '../../bench/check/history.js';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
-import { crowd, type Fan, fans, type Granted, type Wish } from '../support/crowd.js';
+import { crowd, type Fan, fans, type Wish } from '../support/crowd.js';
 import { decided } from '../support/decided.js';
 import { eventually } from '../support/eventually.js';
 import { ask, guest, run } from '../support/graphql.js';
 import { expectNoViolation } from '../support/judged.js';
+import { behindLockedSeat } from '../support/locked-seat.js';
 import { untilQueueing } from '../support/queueing.js';
 
 const USERS = 200;
@@ -221,36 +220,3 @@ export function wish(
 }
 
 let wishes = 0;
-
-/**
- * Runs a crowd while somebody else has the seat's row locked, so that its writers meet for certain, and lets
- * go when eight of the app's backends are active at once and one of them waits for a lock.
- */
-async function behindLockedSeat(
-  app: TestApp,
-  seatId: string,
-  work: () => Promise<Granted[]>,
-): Promise<Granted[]> {
-  const gate = new pg.Client({ connectionString: app.database.url });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('select from seat where id = $1 for update', [decodeNumbered('Seat', seatId)]);
-    const working = work();
-    await eventually(() => expectBackends(app, { active: 8, waiting: 1 }));
-    await gate.query('rollback');
-    return await working;
-  } finally {
-    await gate.end();
-  }
-}
-
-async function expectBackends(app: TestApp, least: { active: number; waiting: number }): Promise<void> {
-  const [row] = await app.database.query<{ active: string; waiting: string }>(
-    `select count(*) as active, count(*) filter (where wait_event_type = 'Lock') as waiting
-     from pg_stat_activity
-     where datname = current_database() and state = 'active' and application_name like 'ticket-rush res%'`,
-  );
-  expect(Number(row!.active)).toBeGreaterThanOrEqual(least.active);
-  expect(Number(row!.waiting)).toBeGreaterThanOrEqual(least.waiting);
-}

@@ -26,8 +26,8 @@ const settingOf = (detail: string, name: string): number | undefined => {
 };
 
 /**
- * Goes through a log as it was written: never more inside than the capacity of the moment, nobody let in while
- * the room is paused, nobody twice, and nobody before somebody who stood before them all the while.
+ * Goes through a log as it was written: never more inside than the capacity of the moment, nobody let in
+ * while the room is paused, nobody twice, and nobody before somebody who stood before them all the while.
  *
  * @returns the sequences of those who were let in, in order
  */

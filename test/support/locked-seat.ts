@@ -1,0 +1,42 @@
+import { expect } from '@jest/globals';
+import pg from 'pg';
+import { decodeNumbered } from '../../src/platform/global-id.js';
+import type { TestApp } from './app.js';
+import type { Granted } from './crowd.js';
+import { eventually } from './eventually.js';
+
+/**
+ * Runs a crowd while somebody else has the seat's row locked, so that its writers meet for certain, and lets
+ * go when eight of the app's backends are active at once and one of them waits for a lock.
+ */
+export async function behindLockedSeat(
+  app: Pick<TestApp, 'database'>,
+  seatId: string,
+  work: () => Promise<Granted[]>,
+): Promise<Granted[]> {
+  const gate = new pg.Client({ connectionString: app.database.url });
+  await gate.connect();
+  try {
+    await gate.query('begin');
+    await gate.query('select from seat where id = $1 for update', [decodeNumbered('Seat', seatId)]);
+    const working = work();
+    await eventually(() => expectBackends(app, { active: 8, waiting: 1 }));
+    await gate.query('rollback');
+    return await working;
+  } finally {
+    await gate.end();
+  }
+}
+
+async function expectBackends(
+  app: Pick<TestApp, 'database'>,
+  least: { active: number; waiting: number },
+): Promise<void> {
+  const [row] = await app.database.query<{ active: string; waiting: string }>(
+    `select count(*) as active, count(*) filter (where wait_event_type = 'Lock') as waiting
+     from pg_stat_activity
+     where datname = current_database() and state = 'active' and application_name like 'ticket-rush res%'`,
+  );
+  expect(Number(row!.active)).toBeGreaterThanOrEqual(least.active);
+  expect(Number(row!.waiting)).toBeGreaterThanOrEqual(least.waiting);
+}
