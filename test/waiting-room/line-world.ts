@@ -3,7 +3,6 @@ import { expect } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
 import { createKeyring } from '../../src/platform/secrets.js';
-import type { Hub } from '../../src/push/hub.js';
 import { Draws } from '../../src/waiting-room/draw.js';
 import { Entrance } from '../../src/waiting-room/entrance.js';
 import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
@@ -12,11 +11,10 @@ import { Passes } from '../../src/waiting-room/passes.js';
 import { PlaceTokens } from '../../src/waiting-room/place-token.js';
 import { PlaceTree } from '../../src/waiting-room/place-tree.js';
 import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { RoomFollower } from '../../src/waiting-room/room-follower.js';
-import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/room-message.js';
 import { Rooms } from '../../src/waiting-room/rooms.js';
 import { JWT_SECRET } from '../support/app.js';
 import { RoomModel, type Ticket } from './line-model.js';
+import { messageOf, type Watching, watchRoom } from './line-watching.js';
 
 const HOUR_MS = 3_600_000;
 const PROCESSES = ['p', 'q'];
@@ -27,13 +25,6 @@ interface TickerState {
   facts?: RoomFacts;
   entries?: JournalEntry[];
   written?: number;
-}
-
-/** A process that follows the room and may miss what is told. */
-interface Watching {
-  follower: RoomFollower;
-  /** Who was let in as far as it has been told, or could read when it last asked where everybody stands. */
-  known: Set<number>;
 }
 
 /** One room on a real Redis and PostgreSQL, and what it should be. */
@@ -60,7 +51,8 @@ export class LineWorld {
     const [lines, rooms, passes, draws] = [this.#lines, this.#rooms, this.#passes, new Draws(pool)];
     const settings = { waitingMax: ROOM, process: 'p' };
     this.#entrance = new Entrance({ pool, lines, rooms, passes, tokens, draws, ...settings });
-    this.#watching = [this.#watch(), this.#watch()];
+    const watch = () => watchRoom(lines, deps.concertId, this.model);
+    this.#watching = [watch(), watch()];
   }
 
   key(suffix: string): string {
@@ -176,7 +168,7 @@ export class LineWorld {
     for (let step = 0; step < 4; step += 1) await this.step(0, 0, [true, false]);
     for (const { follower, known } of this.#watching) {
       await follower.catchUp();
-      await follower.follow(this.#message({ ...(await this.#lines.facts(concertId))! }));
+      await follower.follow(messageOf(concertId, { ...(await this.#lines.facts(concertId))! }));
       for (const [, sequence] of this.model.inOrder()) {
         expect(follower.rank(sequence)).toBe(this.model.rank(sequence));
       }
@@ -221,34 +213,8 @@ export class LineWorld {
     if (entries!.length > 0) await this.#lines.written(this.deps.concertId, facts!.epoch, written!);
     const now = { ...facts!, written: written! };
     for (const [each, { follower }] of this.#watching.entries()) {
-      if (!lost[each]) await follower.follow(this.#message(now, facts!.written, entries));
+      if (!lost[each]) await follower.follow(messageOf(this.deps.concertId, now, facts!.written, entries));
     }
-  }
-
-  #message(facts: RoomFacts, from = facts.written, entries: JournalEntry[] = []): RoomMessage {
-    let published: RoomMessage | undefined;
-    const hub = { publish: (_: string, message: RoomMessage) => (published = message) };
-    const rest = { opensInMs: 0, admitted: [], tick: true };
-    const message = { facts, from, to: facts.written, entries, ...rest };
-    publishRoomMessage(hub as unknown as Hub, this.deps.concertId, message);
-    return JSON.parse(JSON.stringify(published));
-  }
-
-  #watch(): Watching {
-    const known = new Set<number>();
-    const follower = new RoomFollower({
-      concertId: this.deps.concertId,
-      lines: this.#lines,
-      onEntries(entries) {
-        for (const { kind, items } of entries) {
-          if (kind === 'ADMITTED') for (const item of items) known.add(Number.parseInt(item, 10));
-        }
-      },
-      onAnew: () => {
-        for (const sequence of this.model.admitted) known.add(sequence);
-      },
-    });
-    return { follower, known };
   }
 
   /** Compares where they stand with where they should, and keeps what was issued. */

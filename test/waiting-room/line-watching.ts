@@ -1,0 +1,46 @@
+import type { Hub } from '../../src/push/hub.js';
+import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
+import type { Lines } from '../../src/waiting-room/line.js';
+import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
+import { RoomFollower } from '../../src/waiting-room/room-follower.js';
+import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/room-message.js';
+import type { RoomModel } from './line-model.js';
+
+/** A process that follows the room and may miss what is told. */
+export interface Watching {
+  follower: RoomFollower;
+  /** Who was let in as far as it has been told, or could read when it last asked where everybody stands. */
+  known: Set<number>;
+}
+
+export function watchRoom(lines: Lines, concertId: number, model: RoomModel): Watching {
+  const known = new Set<number>();
+  const follower = new RoomFollower({
+    concertId,
+    lines,
+    onEntries(entries) {
+      for (const { kind, items } of entries) {
+        if (kind === 'ADMITTED') for (const item of items) known.add(Number.parseInt(item, 10));
+      }
+    },
+    onAnew: () => {
+      for (const sequence of model.admitted) known.add(sequence);
+    },
+  });
+  return { follower, known };
+}
+
+/** What a ticker would have told, as it comes out of the hub. */
+export function messageOf(
+  concertId: number,
+  facts: RoomFacts,
+  from = facts.written,
+  entries: JournalEntry[] = [],
+): RoomMessage {
+  let published: RoomMessage | undefined;
+  const hub = { publish: (_: string, message: RoomMessage) => (published = message) };
+  const rest = { opensInMs: 0, admitted: [], tick: true };
+  const message = { facts, from, to: facts.written, entries, ...rest };
+  publishRoomMessage(hub as unknown as Hub, concertId, message);
+  return JSON.parse(JSON.stringify(published));
+}
