@@ -40,6 +40,7 @@ export class Crowd {
   #left: number;
   #finish: () => void = () => undefined;
   readonly #waiting = new Set<Fan>();
+  #isOver = false;
 
   constructor(
     private readonly job: SaleJob,
@@ -76,6 +77,7 @@ export class Crowd {
     const seconds = (performance.now() - this.#startedAt) / 1_000;
     await wait(QUIET_MS);
     for (const { process, number } of this.#waiting) this.history.quiet(process, this.guests[number]!.id);
+    this.#isOver = true;
     const { p50Ms, p99Ms } = this.#client.tally.result();
     const joinP99Ms = quantile(Float64Array.from(this.#joinMs).sort(), 0.99);
     return { ...this.counts, joinP99Ms, reserveP50Ms: p50Ms, reserveP99Ms: p99Ms, seconds };

@@ -75,7 +75,7 @@ async function play(
   const historyFile = join(directory, 'fans.jsonl');
   const before = cpuTimes(site.watched);
   crowd.tell({ kind: 'begin', job: jobOf(site, room, { historyFile, overSeconds, seed }) });
-  const result = await untilOver(crowd, (counts) => progress.show(inWords(counts), settled(counts) / fans));
+  const result = await untilOver(crowd, (counts) => progress.show('the sale', settled(counts) / fans));
   await till.close();
   await site.database.relayCaughtUp();
   const micros = timesEach(before, cpuTimes(site.watched), fans);
@@ -117,9 +117,6 @@ async function untilOver(
 
 const settled = ({ bought, toldSoldOut, emptyHanded }: SaleCounts): number =>
   bought + toldSoldOut + emptyHanded;
-
-const inWords = ({ joined, admitted, bought }: SaleCounts): string =>
-  `${joined} joined, ${admitted} let in, ${bought} bought`;
 
 function table({ result, micros, seatsSold }: Sale, fans: number): string {
   const { admitted, bought, toldSoldOut, emptyHanded, refused, seconds } = result;

@@ -23,9 +23,17 @@ export function estimateText(figures: readonly EstimateFigures[]): string {
   );
 }
 
-export function joinText({ joins, seconds, micros, microsInAll, loadMicros }: JoinFigures): string {
-  const cells = [joins, joins / seconds, micros.api, micros.postgres, micros.redis, microsInAll, loadMicros];
-  const titles = ['joins', 'joins/s', 'API µs', 'PG µs', 'Redis µs', 'in all µs', 'load µs'];
+export function joinText({
+  joins,
+  seconds,
+  micros,
+  microsInAll,
+  bareHttpMicros,
+  loadMicros,
+}: JoinFigures): string {
+  const parts = [micros.api, micros.postgres, micros.redis, microsInAll, bareHttpMicros, loadMicros];
+  const cells = [joins, joins / seconds, ...parts];
+  const titles = ['joins', 'joins/s', 'API µs', 'PG µs', 'Redis µs', 'in all µs', 'bare HTTP µs', 'load µs'];
   return textTable(
     titles.map((title) => ({ title })),
     [cells.map((value) => (value === undefined ? '-' : whole(value)))],

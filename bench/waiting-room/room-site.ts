@@ -24,7 +24,7 @@ export interface Room extends Performance {
   number: number;
 }
 
-const CONNECTIONS = 64;
+const CONNECTIONS = 256;
 
 export interface RoomWish {
   directory: string;
@@ -68,17 +68,22 @@ export async function openRoom(
   return { ...performance, number: rows[0]!.number };
 }
 
-/** Everybody joins these rooms, from a process of their own. */
+/**
+ * Everybody joins these rooms, from a process of their own.
+ *
+ * @param url of what takes the requests in the place of the server
+ */
 export async function joinRooms(
   { server, guestsFile }: RoomSite,
   rooms: readonly Room[],
   cleanups: Cleanups,
+  url = server.url,
 ): Promise<Joined> {
   const joiner = new Child<ToJoiner, FromJoiner>('../waiting-room/joiner');
   cleanups.add(() => joiner.kill());
   const document = trustedDocument('JoinWaitingRoom').body;
   const ids = rooms.map(({ concertId }) => concertId);
-  joiner.tell({ url: server.url, guestsFile, document, rooms: ids, connections: CONNECTIONS });
+  joiner.tell({ url, guestsFile, document, rooms: ids, connections: CONNECTIONS });
   const answer = await joiner.next();
   joiner.kill();
   if (answer.kind === 'failed') throw new Error(`nobody could join: ${answer.message}`);
