@@ -1,7 +1,8 @@
+import { estimatedWaitSeconds } from './estimated-wait.js';
 import { PlaceEvent } from './place-event.js';
 import type { PlaceTokens } from './place-token.js';
 import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
-import { type QueuePlace, toQueuePlace } from './queue-place.type.js';
+import { type QueuePlace, queuePlaceId, toQueuePlace } from './queue-place.type.js';
 import type { RoomFacts } from './room-facts.js';
 import type { RoomFollower } from './room-follower.js';
 
@@ -73,14 +74,18 @@ export class PlaceTeller {
       const position = (this.follower.rank(place.sequence) ?? place.rank ?? 0) + 1;
       watcher.shown = Math.min(watcher.shown, position);
     }
-    const told = toQueuePlace({ ...place, facts, opensInMs, rank: watcher.shown - 1 }, watcher.token);
-    return new PlaceEvent(this.#inCommon(facts, told), told);
+    const { shown, token } = watcher;
+    const position = facts.ordered ? shown : null;
+    const wait = position === null ? null : estimatedWaitSeconds(position, facts, opensInMs);
+    const values = [queuePlaceId(place.concertId, place.sequence), token, position ?? 0, wait ?? 0];
+    const whole = (): QueuePlace => toQueuePlace({ ...place, facts, opensInMs, rank: shown - 1 }, token);
+    return new PlaceEvent(this.#inCommon(facts, position, wait), values, whole);
   }
 
-  #inCommon(facts: RoomFacts, { position, estimatedWaitSeconds }: QueuePlace): object {
+  #inCommon(facts: RoomFacts, position: number | null, wait: number | null): object {
     if (this.#alikeFor !== facts) this.#alike = new Map();
     this.#alikeFor = facts;
-    const key = `${position === null} ${estimatedWaitSeconds === null}`;
+    const key = `${position === null} ${wait === null}`;
     const known = this.#alike.get(key) ?? {};
     this.#alike.set(key, known);
     return known;

@@ -17,6 +17,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 2 });
   pool.on('error', () => undefined);
+  // Clones of one template would share what is theirs in the test run's Redis.
+  await pool.query('update deployment set id = gen_random_uuid()');
   return {
     url: url.href,
     query: async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
