@@ -24,7 +24,7 @@ export function performanceNumber(id: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** What a place in a waiting room is called: 33 bits of its number are the sequence, those above the concert. */
+/** What a place's id stands for: 33 bits of its number are the sequence, those above the concert. */
 export function placeNumber(id: string): { concertId: number; sequence: number } | undefined {
   const value = base62('qpl', id, BIGINT_MAX);
   if (value === undefined) return undefined;

@@ -102,6 +102,8 @@ export class Crowd {
       { number, token, query: documents.watch, concertId },
       {
         onPlace: (place) => {
+          // The sockets stand until the judge has read what they have shown.
+          if (this.#isOver) return;
           this.history.shown(process, id, place);
           this.#shown(fan, place);
         },

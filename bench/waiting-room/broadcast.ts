@@ -50,7 +50,8 @@ export interface BroadcastFigures {
 }
 
 /**
- * One tick to everybody in a room with a socket, beside the libraries' own iterator and one write(2) a socket.
+ * One tick to everybody in a room with a socket, beside the libraries' own iterator and one write(2) a
+ * socket.
  *
  * @param meanwhile done while everybody still watches
  */

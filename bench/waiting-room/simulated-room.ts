@@ -28,8 +28,8 @@ const SAMPLED = 97;
 const SEED = 7;
 
 /**
- * Plays a room to its last fan in simulated time: people are let in as lua/take.lua does, measured as the ticker
- * does, and told once a second how long it will take.
+ * Plays a room to its last fan in simulated time: people are let in as lua/take.lua does, measured as the
+ * ticker does, and told once a second how long it will take.
  */
 export function playRoom(plan: RoomPlan): Estimate[] {
   const random = seededRandom(SEED);

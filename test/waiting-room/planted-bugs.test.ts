@@ -148,7 +148,11 @@ test.each(cases('a lost message that nobody misses', 'I-12'))('%s', async (_, pl
   expect(await broken()).toEqual(found);
 });
 
-/** The first message of an admission is lost. @param unnoticed and the others hide that something is missing */
+/**
+ * The first message of an admission is lost.
+ *
+ * @param unnoticed the others hide that something is missing
+ */
 function loseAdmissions(unnoticed: boolean): void {
   const follow = RoomFollower.prototype.follow;
   let lost = false;

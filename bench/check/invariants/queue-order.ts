@@ -22,7 +22,8 @@ const OVERTAKEN = `
     where e.concert_id = late.concert_id and e.kind = 'RETURNED' and e.sequence = late.sequence
       and e.number > ahead.number and e.number < late.number)`;
 
-const EXAMPLE = `format('concert %s: place %s was let in (entry %s) after place %s (entry %s), and was there before',
+const EXAMPLE = `format(
+  'concert %s: place %s was let in (entry %s) after place %s (entry %s), and was there before',
   v.concert_id, v.sequence, v.number, v.ahead_sequence, v.ahead_number)`;
 
 export const queueOrder: Invariant = {

@@ -5,7 +5,8 @@ local room, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
 local sequence, block_end = unpack(redis.call('HMGET', STATE, 'next', 'block_end'))
 sequence, block_end = tonumber(sequence), tonumber(block_end)
-local in_line, away, inside = redis.call('ZCARD', LINE), redis.call('ZCARD', AWAY), redis.call('ZCARD', INSIDE)
+local in_line, away = redis.call('ZCARD', LINE), redis.call('ZCARD', AWAY)
+local inside = redis.call('ZCARD', INSIDE)
 local first, second = sequence, tostring(math.floor(now / 1000))
 local places, returned = {}, {}
 -- Newcomers are told where they stand as they are counted, and written in one go.
