@@ -11,7 +11,16 @@ export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** What is measured instead of the strategies side by side. */
-export const MODES = ['rush', 'ledger', 'overload', 'foreign-lock', 'two-processes', 'fan-out'] as const;
+export const MODES = [
+  'rush',
+  'ledger',
+  'overload',
+  'foreign-lock',
+  'two-processes',
+  'fan-out',
+  'sale',
+  'waiting-room',
+] as const;
 export type Mode = 'strategies' | (typeof MODES)[number];
 
 export interface Options {
@@ -41,6 +50,8 @@ export interface Options {
 
 /** A whole crowd, with room for it below the usual limit of file descriptors. */
 const CONNECTIONS_MAX = 4_000;
+/** Of a sale through a waiting room. */
+const DEFAULT_SALE = { fans: 10_000, seats: 2_000 };
 
 const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
 
@@ -90,7 +101,8 @@ function modeOf(values: ReturnType<typeof parse>): Mode {
 }
 
 function scenarioOf(values: ReturnType<typeof parse>): Scenario {
-  const { fans, seats, retries, over } = values;
+  const usual = values.sale ? DEFAULT_SALE : DEFAULT_SCENARIO;
+  const { fans = String(usual.fans), seats = String(usual.seats), retries, over } = values;
   const hundreds = whole('seats', seats, 100_000);
   if (hundreds % 100 !== 0) throw new UsageError(`--seats is a multiple of 100, not '${seats}'`);
   return {
@@ -121,8 +133,8 @@ function parse(args: string[]) {
         json: { type: 'string' },
         save: { type: 'boolean', default: false },
         seed: { type: 'string', default: String(DEFAULT_SEED) },
-        fans: { type: 'string', default: String(DEFAULT_SCENARIO.fans) },
-        seats: { type: 'string', default: String(DEFAULT_SCENARIO.seats) },
+        fans: { type: 'string' },
+        seats: { type: 'string' },
         over: { type: 'string', default: String(DEFAULT_SCENARIO.overSeconds) },
         retries: { type: 'string', default: String(DEFAULT_SCENARIO.retries) },
         rush: { type: 'boolean', default: false },
@@ -131,6 +143,8 @@ function parse(args: string[]) {
         'foreign-lock': { type: 'boolean', default: false },
         'two-processes': { type: 'boolean', default: false },
         'fan-out': { type: 'boolean', default: false },
+        sale: { type: 'boolean', default: false },
+        'waiting-room': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;

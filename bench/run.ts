@@ -7,8 +7,10 @@ import { overload } from './probes/overload.js';
 import { runProbe } from './probes/probe.js';
 import { twoProcesses } from './probes/two-processes.js';
 import { runRush } from './rush/rush.js';
+import { runSale } from './sale/sale.js';
 import { runBench } from './session.js';
 import { USAGE, UsageError } from './usage.js';
+import { runWaitingRoom } from './waiting-room/waiting-room.js';
 
 const out = (text: string): void => void process.stdout.write(text);
 
@@ -21,6 +23,8 @@ const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Prom
   'foreign-lock': (options, out) => runProbe(foreignLock, options, out),
   'two-processes': (options, out) => runProbe(twoProcesses, options, out),
   'fan-out': runFanOut,
+  sale: runSale,
+  'waiting-room': runWaitingRoom,
 };
 
 try {

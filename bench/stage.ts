@@ -20,10 +20,13 @@ export interface Wanted {
   seats: number;
   /** Where NO_LOCK may sell. */
   lab: boolean;
+  /** Of the concert; absent: none. */
+  waitingRoom?: { capacity: number; admitPerSecond: number; admittedSeconds?: number };
 }
 
 export interface Performance {
   id: string;
+  concertId: string;
   /** In an order in which neighbours are far apart. */
   seatIds: string[];
   /** The same, row by row from the front. */
@@ -74,10 +77,11 @@ export class Stage {
   }
 
   /** A new performance on sale, with seats of its own. */
-  async performance({ title, seats, lab }: Wanted): Promise<Performance> {
+  async performance({ title, seats, lab, waitingRoom }: Wanted): Promise<Performance> {
     const { accessToken } = await this.session('signIn', 'SignIn', this.admin);
     const input = {
       title: `Bench: ${title}`,
+      ...(waitingRoom && { waitingRoom }),
       performances: [
         {
           startsAt: new Date(Date.now() + 365 * 24 * 3_600_000).toISOString(),
@@ -88,12 +92,17 @@ export class Stage {
       ],
     };
     const { createConcert } = await this.api.run<{
-      createConcert: { performances?: { nodes: { id: string }[] }; message?: string };
+      createConcert: { id: string; performances?: { nodes: { id: string }[] }; message?: string };
     }>('CreateConcert', { input }, accessToken);
     const id = createConcert.performances?.nodes[0]?.id;
     if (id === undefined) throw new Error(`CreateConcert: ${createConcert.message}`);
     const layout = await this.layout(id);
-    return { id, layout, seatIds: layout.map((_, index) => layout[(index * STRIDE) % layout.length]!) };
+    return {
+      id,
+      concertId: createConcert.id,
+      layout,
+      seatIds: layout.map((_, index) => layout[(index * STRIDE) % layout.length]!),
+    };
   }
 
   private async layout(performanceId: string): Promise<string[]> {

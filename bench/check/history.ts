@@ -61,13 +61,37 @@ const who = z.object({
     .nullable(),
 });
 
+/** What a subscription to a place in a waiting room has brought; its process is one socket. */
+const place = z.object({
+  f: z.literal('place'),
+  type: z.literal('shown'),
+  value: z.object({
+    placeId: opaqueId,
+    status: z.enum(['WAITING', 'ADMITTED', 'EXPIRED', 'LEFT']),
+    position: z.int().positive().nullable(),
+    seats: z.enum(['LEFT', 'NONE_AT_PRESENT', 'SOLD_OUT']),
+  }),
+});
+
+/** The subscription stood until then, and nothing was on its way: what it has shown last has to be true. */
+const quiet = z.object({
+  f: z.literal('place'),
+  type: z.literal('quiet'),
+  /** Milliseconds since 1970. */
+  value: z.object({ untilMs: z.number().nonnegative() }),
+});
+
 const operation = z.discriminatedUnion('f', [reserve, cancel]);
 const step = z.discriminatedUnion('type', [z.object({ type: z.literal('invoke') }), ok, fail, unknown]);
-const historyEvent = z.intersection(z.intersection(who, operation), step);
+const operationEvent = z.intersection(z.intersection(who, operation), step);
+const placeEvent = z.intersection(who, z.discriminatedUnion('type', [place, quiet]));
 
 export type Outcome = Exclude<z.infer<typeof step>, { type: 'invoke' }>;
 export type Shown = z.infer<typeof shown>;
-export type HistoryEvent = z.infer<typeof historyEvent>;
+export type ShownPlace = z.infer<typeof place>['value'];
+export type OperationEvent = z.infer<typeof operationEvent>;
+export type PlaceEvent = z.infer<typeof placeEvent>;
+export type HistoryEvent = OperationEvent | PlaceEvent;
 /** What is asked of the server, by whom: all of an `invoke` but its time. */
 export type Asked = Omit<z.infer<typeof who>, 'at'> & z.infer<typeof operation>;
 
@@ -90,7 +114,8 @@ export function parseEvent(line: string): HistoryEvent {
   } catch (cause) {
     throw new HistoryError('not a line of JSON', { cause });
   }
-  const parsed = historyEvent.safeParse(json);
+  const isPlace = (json as { f?: unknown } | null)?.f === 'place';
+  const parsed = (isPlace ? placeEvent : operationEvent).safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new HistoryError(`${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not an event'}`);
@@ -163,6 +188,17 @@ export class HistoryWriter {
   operation(asked: Asked, invokedAt: number, endedAt: number, outcome: Outcome): void {
     this.append({ ...asked, at: nanosecondsAt(invokedAt), type: 'invoke' });
     this.append({ ...asked, at: nanosecondsAt(endedAt), ...outcome });
+  }
+
+  /** Records what a socket has shown somebody of their place. */
+  shown(process: string, user: string, value: ShownPlace): void {
+    this.append({ at: monotonicNs(), process, user, f: 'place', type: 'shown', value });
+  }
+
+  /** Records that a subscription still stands, and that nothing is on its way. */
+  quiet(process: string, user: string): void {
+    const value = { untilMs: Date.now() };
+    this.append({ at: monotonicNs(), process, user, f: 'place', type: 'quiet', value });
   }
 
   /** Writes what is buffered and closes the file. */

@@ -24,6 +24,13 @@ export function performanceNumber(id: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
+/** What a place's id stands for: 33 bits of its number are the sequence, those above the concert. */
+export function placeNumber(id: string): { concertId: number; sequence: number } | undefined {
+  const value = base62('qpl', id, BIGINT_MAX);
+  if (value === undefined) return undefined;
+  return { concertId: Number(value >> 33n), sequence: Number(value & (2n ** 33n - 1n)) };
+}
+
 /**
  * The UUID of a user (`usr`), viewer (`vwr`) or reservation (`rsv`), or undefined when the id is not one of
  * those.

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Findings } from './findings.js';
 import type { Operation } from './operations.js';
+import type { SeenPlaces } from './places.js';
 import type { Stored } from './stored.js';
 
 /** What is judged. */
@@ -13,6 +14,8 @@ export interface Evidence {
   expiryToleranceMs: number;
   /** What clients saw; empty without a history. */
   operations: readonly Operation[];
+  /** What they were shown of their places in waiting rooms. */
+  places: SeenPlaces;
   /** What the database holds about it. */
   stored: Stored;
 }

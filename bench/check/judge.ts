@@ -3,7 +3,8 @@ import { EXAMPLES_MAX } from './findings.js';
 import { HistoryError, type HistoryEvent } from './history.js';
 import type { Evidence, Invariant } from './invariant.js';
 import { invariants } from './invariants/index.js';
-import { collectOperations, type Operation } from './operations.js';
+import { collectOperations } from './operations.js';
+import { SeenPlaces } from './places.js';
 import { loadStored } from './stored.js';
 
 /** What was found about one invariant. */
@@ -57,11 +58,12 @@ const SETTINGS = [
  *   driver's own, when the database cannot be read.
  */
 export async function judge(options: JudgeOptions): Promise<Verdict[]> {
-  const operations = await collectOperations(options.history ?? []);
+  const places = new SeenPlaces();
+  const operations = await collectOperations(options.history ?? [], places);
+  const seen = { operations, places };
   // Who hands in a history wants it judged: an empty one means that the clients wrote to another file.
-  if (options.history !== undefined && operations.length === 0)
-    throw new HistoryError('the history is empty');
-  if ('client' in options) return judgeWith(options.client, operations, options);
+  if (options.history !== undefined && isEmpty(seen)) throw new HistoryError('the history is empty');
+  if ('client' in options) return judgeWith(options.client, seen, options);
   const client = new pg.Client({
     connectionString: options.databaseUrl,
     application_name: 'ticket-rush check',
@@ -72,7 +74,7 @@ export async function judge(options: JudgeOptions): Promise<Verdict[]> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return await judgeWith(client, operations, options);
+    return await judgeWith(client, seen, options);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -91,14 +93,20 @@ function headline({ id, title, violations, inLab, notJudged }: Verdict): string 
   return `${id.padEnd(5)} ${result.padEnd(14)} ${[title, ...remarks].join('; ')}`;
 }
 
-async function judgeWith(client: pg.ClientBase, operations: Operation[], rules: Rules): Promise<Verdict[]> {
+type Seen = Pick<Evidence, 'operations' | 'places'>;
+
+function isEmpty({ operations, places }: Seen): boolean {
+  return operations.length === 0 && places.size === 0;
+}
+
+async function judgeWith(client: pg.ClientBase, seen: Seen, rules: Rules): Promise<Verdict[]> {
   const verdicts = await inSnapshot(client, async () => {
     const evidence: Evidence = {
       client,
       judgeLab: rules.lab !== 'ignore',
       expiryToleranceMs: rules.expiryToleranceMs ?? EXPIRY_TOLERANCE_MS,
-      operations,
-      stored: await loadStored(client, operations),
+      ...seen,
+      stored: await loadStored(client, seen.operations),
     };
     const read: Verdict[] = [];
     for (const invariant of invariants) read.push(await judgeOne(invariant, evidence));
@@ -116,7 +124,7 @@ async function judgeWith(client: pg.ClientBase, operations: Operation[], rules: 
 
 async function judgeOne(invariant: Invariant, evidence: Evidence): Promise<Verdict> {
   const { id, title } = invariant;
-  if (invariant.needsHistory && evidence.operations.length === 0) {
+  if (invariant.needsHistory && isEmpty(evidence)) {
     return { id, title, violations: 0, inLab: 0, examples: [], notJudged: 'there is no history' };
   }
   const { violations, inLab, examples } = await invariant.find(evidence).catch((cause: Error) => {

@@ -1,4 +1,5 @@
-import { type Asked, HistoryError, type HistoryEvent, type Outcome } from './history.js';
+import { type Asked, HistoryError, type HistoryEvent, type OperationEvent, type Outcome } from './history.js';
+import { SeenPlaces } from './places.js';
 
 /** One request of a client, from its beginning to its end. */
 export interface Operation {
@@ -16,17 +17,24 @@ export type CancelOperation = Operation & { asked: Extract<Asked, { f: 'cancel' 
 
 /**
  * Joins beginnings and ends.
+ *
+ * @param places takes what subscriptions to places have shown
  * @throws HistoryError when a process ends what it has not begun, or begins a second operation during the
  *   first.
  */
 export async function collectOperations(
   events: Iterable<HistoryEvent> | AsyncIterable<HistoryEvent>,
+  places = new SeenPlaces(),
 ): Promise<Operation[]> {
   const operations: Operation[] = [];
   const running = new Map<string, Operation>();
   let place = 0;
   for await (const event of events) {
     place += 1;
+    if (event.f === 'place') {
+      places.add(event);
+      continue;
+    }
     const begun = running.get(event.process);
     if (event.type === 'invoke') {
       if (begun !== undefined) throw broken(place, event, 'begins an operation during another one');
@@ -52,7 +60,7 @@ export function isCancel(operation: Operation): operation is CancelOperation {
   return operation.asked.f === 'cancel';
 }
 
-function begin(event: HistoryEvent): Operation {
+function begin(event: OperationEvent): Operation {
   return {
     asked: event,
     invokedAt: BigInt(event.at),
@@ -61,7 +69,7 @@ function begin(event: HistoryEvent): Operation {
   };
 }
 
-function isEndOf(event: HistoryEvent, begun: Operation): boolean {
+function isEndOf(event: OperationEvent, begun: Operation): boolean {
   const asked = begun.asked;
   if (event.f !== asked.f || event.user !== asked.user || BigInt(event.at) < begun.invokedAt) return false;
   if (event.f === 'cancel') {
@@ -70,12 +78,12 @@ function isEndOf(event: HistoryEvent, begun: Operation): boolean {
   return asked.f === 'reserve' && event.key === asked.key;
 }
 
-function outcomeOf(event: Exclude<HistoryEvent, { type: 'invoke' }>): Outcome {
+function outcomeOf(event: Exclude<OperationEvent, { type: 'invoke' }>): Outcome {
   if (event.type === 'ok') return { type: 'ok', value: event.value };
   if (event.type === 'fail') return { type: 'fail', value: event.value };
   return { type: 'unknown', value: event.value };
 }
 
-function broken(place: number, event: HistoryEvent, what: string): HistoryError {
+function broken(place: number, event: OperationEvent, what: string): HistoryError {
   return new HistoryError(`event ${place}: process ${event.process} ${what}`);
 }

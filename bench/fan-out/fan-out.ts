@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Api, trustedDocument } from '../api.js';
 import { Cleanups, withCleanups } from '../cleanups.js';
@@ -9,9 +6,9 @@ import type { Options } from '../options.js';
 import { startServer } from '../server.js';
 import { temporaryDirectory } from '../site.js';
 import { Stage } from '../stage.js';
-import { Child } from './child.js';
-import { type FromServer, instant, type ToServer } from './job.js';
+import { instant } from './job.js';
 import { type FanOutRow, measureFanOut, type Teller } from './measure-fan-out.js';
+import { floorTeller, iteratorTeller } from './own-tellers.js';
 
 const READERS = [1_000, 5_000, 10_000];
 const DELTA = { fromVersion: 'zz', version: '100', available: [], held: [4_711], sold: [], blocked: [] };
@@ -67,59 +64,21 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
   };
 }
 
-async function libraryIterator(cleanups: Cleanups): Promise<Teller> {
-  const directory = await temporaryDirectory(undefined, cleanups);
-  const redisUrl = await startRedis(cleanups, directory);
+function libraryIterator(cleanups: Cleanups): Promise<Teller> {
+  const sdl = `type Query { nothing: Int }
+    type SeatMapDelta {
+      fromVersion: String! version: String!
+      available: [Int!]! held: [Int!]! sold: [Int!]! blocked: [Int!]!
+    }
+    type Subscription { seatMapUpdated(performanceId: ID!): SeatMapDelta! }`;
   const query =
     'subscription ($performanceId: ID!) { seatMapUpdated(performanceId: $performanceId) { __typename fromVersion version available held sold blocked } }';
-  return ownTeller(
-    cleanups,
-    'the libraries’ iterator',
-    'iterator-server',
-    [redisUrl, JSON.stringify(DELTA)],
-    query,
-  );
-}
-
-/** A Redis of its own on a free port, without persistence. */
-async function startRedis(cleanups: Cleanups, directory: string): Promise<string> {
-  const free = createServer().listen(0, '127.0.0.1');
-  await once(free, 'listening');
-  const { port } = free.address() as AddressInfo;
-  await new Promise((resolve) => free.close(resolve));
-  const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', directory];
-  const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'ignore'] });
-  cleanups.add(() => server.kill('SIGKILL'));
-  for await (const lines of server.stdout) if (String(lines).includes('Ready to accept')) break;
-  return `redis://127.0.0.1:${port}`;
+  const variables = { performanceId: 'per_1' };
+  return iteratorTeller(cleanups, { sdl, event: { seatMapUpdated: DELTA }, query, variables });
 }
 
 function floor(cleanups: Cleanups): Promise<Teller> {
-  const payload = { data: { seatMapUpdated: { __typename: 'SeatMapDelta', ...DELTA } } };
-  const message = JSON.stringify({ id: '0'.repeat(36), type: 'next', payload });
-  return ownTeller(cleanups, 'write(2) a socket', 'floor-server', [message], 'subscription { nothing }');
-}
-
-async function ownTeller(
-  cleanups: Cleanups,
-  name: string,
-  module: string,
-  parameters: string[],
-  query: string,
-): Promise<Teller> {
-  const child = new Child<ToServer, FromServer>(module, parameters);
-  cleanups.add(() => child.kill());
-  const listening = await child.next();
-  if (listening.kind !== 'listening') throw new Error(`${module} does not listen`);
-  return {
-    ...{ name, url: listening.url, pid: child.pid, query, variables: { performanceId: 'per_1' } },
-    async tell() {
-      const told = instant();
-      child.tell({ kind: 'tell' });
-      await child.next();
-      return told;
-    },
-  };
+  return floorTeller(cleanups, { data: { seatMapUpdated: { __typename: 'SeatMapDelta', ...DELTA } } });
 }
 
 function line({ name, readers, p50Ms, p99Ms, cpuMs, kilobytesAReader }: FanOutRow): string {

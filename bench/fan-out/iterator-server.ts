@@ -10,21 +10,15 @@ import type { FromServer } from './job.js';
  * What one has with the libraries alone: graphql-ws, and graphql-redis-subscriptions' own iterator for every
  * reader, each event executed for each of them.
  */
-const [, , redisUrl = '', delta = '{}'] = process.argv;
+const [, , redisUrl = '', sdl = '', eventJson = '{}'] = process.argv;
 const TOPIC = 'fan-out-bench';
-const schema = buildSchema(`
-  type Query { nothing: Int }
-  type SeatMapDelta {
-    fromVersion: String! version: String!
-    available: [Int!]! held: [Int!]! sold: [Int!]! blocked: [Int!]!
-  }
-  type Subscription { seatMapUpdated(performanceId: ID!): SeatMapDelta! }
-`);
+const schema = buildSchema(sdl);
+const event = JSON.parse(eventJson) as Record<string, object>;
+const [field] = Object.keys(event);
 const tell = (said: FromServer): void => void process.send?.(said);
 const pubSub = new RedisPubSub({ publisher: new Redis(redisUrl), subscriber: new Redis(redisUrl) });
-const event = { seatMapUpdated: JSON.parse(delta) };
 
-schema.getSubscriptionType()!.getFields().seatMapUpdated!.subscribe = async function* first() {
+schema.getSubscriptionType()!.getFields()[field!]!.subscribe = async function* first() {
   const iterator = pubSub.asyncIterator<object>(TOPIC);
   const next = iterator.next();
   yield event;

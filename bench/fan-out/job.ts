@@ -5,6 +5,8 @@ export interface ReadersJob {
   readers: number;
   query: string;
   variables: Record<string, unknown>;
+  /** Of the readers, one each; absent: nobody signs in. */
+  tokens?: readonly string[];
 }
 
 export type ToReaders = { kind: 'connect'; job: ReadersJob } | { kind: 'expect' };

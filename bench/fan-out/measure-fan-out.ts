@@ -16,6 +16,10 @@ export interface Teller {
   pid: number;
   query: string;
   variables: Record<string, unknown>;
+  /** Of the readers, where they have to be somebody. */
+  tokens?: readonly string[];
+  /** Resolves when nothing is on its way; absent: nothing ever is but what it is asked to tell. */
+  quiet?(): Promise<void>;
   /** How many sockets the server itself counts, where it does. */
   sockets?(): Promise<number>;
   /** Makes one event for all readers; returns the instant from which it counts. */
@@ -33,13 +37,21 @@ export interface FanOutRow {
   kilobytesAReader: number;
 }
 
-/** Connects that many readers and tells them something, again and again. */
-export async function measureFanOut(teller: Teller, count: number): Promise<FanOutRow> {
-  const { name, url, pid, query, variables } = teller;
+/**
+ * Connects that many readers and tells them something, again and again.
+ *
+ * @param meanwhile done at last, while the readers are still there
+ */
+export async function measureFanOut(
+  teller: Teller,
+  count: number,
+  meanwhile: () => Promise<void> = async () => undefined,
+): Promise<FanOutRow> {
+  const { name, url, pid, query, variables, tokens } = teller;
   const readers = new Child<ToReaders, FromReaders>('readers');
   try {
     const before = residentBytes(pid);
-    const job: ReadersJob = { url, readers: count, query, variables };
+    const job: ReadersJob = { url, readers: count, query, variables, ...(tokens && { tokens }) };
     readers.tell({ kind: 'connect', job });
     const connected = await readers.next();
     if (connected.kind !== 'connected')
@@ -52,6 +64,7 @@ export async function measureFanOut(teller: Teller, count: number): Promise<FanO
       events.push(await tellOnce(teller, readers));
     }
     const grown = residentBytes(pid) - before;
+    await meanwhile();
     const median = (values: number[]): number => spreadOf(values.slice(1))!.median;
     return {
       ...{ name, readers: count },
@@ -69,6 +82,7 @@ async function tellOnce(
   teller: Teller,
   readers: Child<ToReaders, FromReaders>,
 ): Promise<{ p50: number; p99: number; cpu: number }> {
+  await teller.quiet?.();
   readers.tell({ kind: 'expect' });
   await wait(SETTLE_MS);
   const before = cpuTimes({ api: teller.pid }).api!;

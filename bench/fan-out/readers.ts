@@ -13,7 +13,7 @@ let received: number[] = [];
 let expected = 0;
 
 /** One reader: the handshake, one subscription, and then the instants at which something comes. */
-function read({ url, query, variables }: ReadersJob, number: number): Promise<void> {
+function read({ url, query, variables, tokens }: ReadersJob, number: number): Promise<void> {
   const { hostname, port } = new URL(url);
   const localAddress = `127.0.0.${2 + Math.floor(number / READERS_AN_ADDRESS)}`;
   return new Promise((resolve, reject) => {
@@ -27,7 +27,8 @@ function read({ url, query, variables }: ReadersJob, number: number): Promise<vo
       if (step === 'live') return void receive();
       unread += chunk.toString('latin1');
       if (step === 'handshake' && unread.includes('\r\n\r\n')) {
-        socket.write(textFrame('{"type":"connection_init"}'));
+        const payload = tokens && { Authorization: `Bearer ${tokens[number]}` };
+        socket.write(textFrame(JSON.stringify({ type: 'connection_init', payload })));
         step = 'acknowledgement';
       } else if (step === 'acknowledgement' && unread.includes('connection_ack')) {
         socket.write(

@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { loadDocuments, trustedDocument } from '../api.js';
 import { performanceNumber } from '../check/ids.js';
 import type { Finding, Probe, Scene } from '../probes/probe.js';
 import { cpuTimes, ownTime } from '../processes.js';
 import { type Repeated, repeat } from './repeat.js';
 import { concluded, type Slice } from './report.js';
+import { type HttpFloor, startHttpFloor } from './start-http-floor.js';
 import { tableCosts } from './table-costs.js';
 
 const STADIUM_SEATS = 50_000;
@@ -15,7 +14,7 @@ export const ledger: Probe = {
   name: 'ledger',
   async measure(scene: Scene): Promise<Finding> {
     const { rounds, seconds } = scene.options;
-    const floorServer = await startFloor(scene);
+    const floorServer = await startHttpFloor(scene.cleanups);
     const stadium = await scene.site.stage.performance({
       title: 'stadium',
       seats: STADIUM_SEATS,
@@ -34,24 +33,12 @@ export const ledger: Probe = {
   },
 };
 
-interface Floor {
-  url: string;
-  pid: number;
-}
-
-async function startFloor({ cleanups }: Scene): Promise<Floor> {
-  const child = fork(new URL('./http-floor.js', import.meta.url), [], { execArgv: [] });
-  cleanups.add(() => child.kill('SIGKILL'));
-  const [port] = (await once(child, 'message')) as [number];
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid! };
-}
-
 class Meter {
   private readonly api: number;
 
   constructor(
     private readonly scene: Scene,
-    private readonly floorServer: Floor,
+    private readonly floorServer: HttpFloor,
     private readonly stadium: string,
   ) {
     const { api } = scene.site.watched;

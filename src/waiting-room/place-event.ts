@@ -4,20 +4,21 @@ import { QueuePlace } from './queue-place.type.js';
 
 /** Somebody's place as it is told to them: alike for all who wait for the same concert at the same moment. */
 export class PlaceEvent extends PersonalEvent {
-  readonly values: readonly PersonalValue[];
-
-  /** @param alike the same object for all whose places differ in nothing but their values */
+  /**
+   * @param alike the same object for all whose places differ in nothing but their values
+   * @param values id, token, position and estimated wait; 0 where one of these is null
+   * @param place makes the whole of it: hardly any event is executed, so hardly any needs it
+   */
   constructor(
     readonly alike: object,
-    private readonly place: QueuePlace,
+    readonly values: readonly PersonalValue[],
+    private readonly place: () => QueuePlace,
   ) {
     super();
-    const { id, token, position, estimatedWaitSeconds } = place;
-    this.values = [id, token, position ?? 0, estimatedWaitSeconds ?? 0];
   }
 
   withValues([id, token, position, estimatedWaitSeconds]: readonly PersonalValue[]): QueuePlace {
-    const { place } = this;
+    const place = this.place();
     return make(QueuePlace, {
       ...place,
       id: id as string,

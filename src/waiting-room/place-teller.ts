@@ -1,7 +1,8 @@
+import { estimatedWaitSeconds } from './estimated-wait.js';
 import { PlaceEvent } from './place-event.js';
 import type { PlaceTokens } from './place-token.js';
 import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
-import { type QueuePlace, toQueuePlace } from './queue-place.type.js';
+import { type QueuePlace, queuePlaceId, toQueuePlace } from './queue-place.type.js';
 import type { RoomFacts } from './room-facts.js';
 import type { RoomFollower } from './room-follower.js';
 
@@ -79,8 +80,12 @@ export class PlaceTeller {
       const rank = watcher.shown === Number.POSITIVE_INFINITY ? (first ?? then) : (then ?? first);
       watcher.shown = Math.min(watcher.shown, (rank ?? 0) + 1);
     }
-    const told = toQueuePlace({ ...place, facts, opensInMs, rank: watcher.shown - 1 }, watcher.token);
-    return new PlaceEvent(this.#inCommon(facts, told), told);
+    const { shown, token } = watcher;
+    const position = facts.ordered ? shown : null;
+    const wait = position === null ? null : estimatedWaitSeconds(position, facts, opensInMs);
+    const values = [queuePlaceId(place.concertId, place.sequence), token, position ?? 0, wait ?? 0];
+    const whole = (): QueuePlace => toQueuePlace({ ...place, facts, opensInMs, rank: shown - 1 }, token);
+    return new PlaceEvent(this.#inCommon(facts, position, wait), values, whole);
   }
 
   /** Alike for as many as possible, unless the last message knew of fewer than stand before them. */
@@ -91,10 +96,10 @@ export class PlaceTeller {
     return outdated && place.facts.epoch === facts.epoch ? place.facts : facts;
   }
 
-  #inCommon(facts: RoomFacts, { position, estimatedWaitSeconds }: QueuePlace): object {
+  #inCommon(facts: RoomFacts, position: number | null, wait: number | null): object {
     if (this.#alikeFor !== facts) this.#alike = new Map();
     this.#alikeFor = facts;
-    const key = `${position === null} ${estimatedWaitSeconds === null}`;
+    const key = `${position === null} ${wait === null}`;
     const known = this.#alike.get(key) ?? {};
     this.#alike.set(key, known);
     return known;

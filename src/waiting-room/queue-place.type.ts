@@ -69,7 +69,7 @@ export class QueuePlace extends Node {
 /** A place has a number: its concert's and its own. */
 const SEQUENCES = 2 ** 33;
 
-function queuePlaceId(concertId: number, sequence: number): string {
+export function queuePlaceId(concertId: number, sequence: number): string {
   return numberedId('QueuePlace', concertId * SEQUENCES + sequence);
 }
 

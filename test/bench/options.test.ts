@@ -28,6 +28,16 @@ test('the scenario of the rush is on the command line', () => {
   }
 });
 
+test('a sale through a waiting room has fans and seats of its own', () => {
+  expect(readOptions(['--sale'], {})).toMatchObject({ scenario: { fans: 10_000, seats: 2_000 } });
+  const few = ['--sale', '--fans', '50', '--seats', '100', '--over', '2', '--seed', '3'];
+  expect(readOptions(few, {})).toMatchObject({
+    seed: 3,
+    scenario: { fans: 50, seats: 100, overSeconds: 2 },
+  });
+  expect(() => readOptions(['--sale', '--fans', '100001'], {})).toThrow(UsageError);
+});
+
 test('only the strategies side by side are measured on a server that runs already', () => {
   const given = ['--url', 'http://127.0.0.1:4000', '--database-url', 'postgresql://127.0.0.1/t'];
   expect(readOptions(given, {})).toMatchObject({ mode: 'strategies' });

@@ -29,7 +29,8 @@ export interface Wish {
 }
 
 const TABLES = `user_account, concert, performance, venue, seat, seat_map, quota,
-  reservation, reservation_seat, reservation_transition, queue_shard, queue_decision`;
+  reservation, reservation_seat, reservation_transition, queue_shard, queue_decision,
+  waiting_room, waiting_room_pass, waiting_room_log`;
 
 export class World {
   readonly alice: Person = { id: randomUUID(), viewerId: randomUUID() };

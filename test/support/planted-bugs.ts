@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
+import { Redis } from 'ioredis';
 import type { TestDatabase } from './database.js';
 
 /** A mistake that somebody could make, put into a test's database only: production has no switch for it. */
@@ -90,13 +92,59 @@ export const QUEUE_BUGS = {
   },
 } satisfies Record<string, PlantedBug>;
 
+const TAKE = 'src/waiting-room/lua/take.lua';
+
+/** Mistakes of the waiting room: in its scripts, and in the gate. */
+export const ROOM_BUGS = {
+  'capacity checked outside the script': {
+    file: TAKE,
+    changes: [["capacity - redis.call('ZCARD', INSIDE), most)", 'capacity, most)']],
+  },
+  'order by clock': {
+    file: TAKE,
+    changes: [
+      [
+        "local next_in_line = redis.call('ZPOPMIN', LINE, free)",
+        `local next_in_line = {}
+         for _, user in ipairs(redis.call('ZRANGE', MARKS, 0, free - 1)) do
+           next_in_line[#next_in_line + 1] = user
+           next_in_line[#next_in_line + 1] = redis.call('ZSCORE', LINE, user)
+           redis.call('ZREM', LINE, user)
+         end`,
+      ],
+    ],
+  },
+  'pass accepted without concert': [
+    {
+      file: 'src/waiting-room/sql/may-reserve.sql',
+      changes: [['and p.concert_id = p_concert_id', '']],
+    },
+    {
+      file: 'src/waiting-room/sql/require-pass.sql',
+      changes: [['and p.concert_id = p_concert_id', '']],
+    },
+  ],
+} satisfies Record<string, PlantedBug | PlantedBug[]>;
+
+/** Every app that starts until the mocks are restored has this mistake in its scripts of Redis. */
+export function scriptsWith(bug: PlantedBug): void {
+  const define = Redis.prototype.defineCommand;
+  const right = readFileSync(bug.file, 'utf8');
+  const wrong = changed(bug, right);
+  jest.spyOn(Redis.prototype, 'defineCommand').mockImplementation(function (this: Redis, name, definition) {
+    return define.call(this, name, { ...definition, lua: definition.lua!.replace(right, () => wrong) });
+  });
+}
+
+function changed(bug: PlantedBug, code: string): string {
+  return bug.changes.reduce((text, [right, wrong]) => {
+    if (!text.includes(right)) throw new Error(`${bug.file} does not hold: ${right}`);
+    return text.replace(right, wrong);
+  }, code);
+}
+
 /** Puts the mistake into this database. A change that does not fit the code any more fails the test. */
 export async function plant(database: TestDatabase, bug: PlantedBug): Promise<void> {
-  let code = await readFile(bug.file, 'utf8');
-  for (const [right, wrong] of bug.changes) {
-    if (!code.includes(right)) throw new Error(`${bug.file} does not hold: ${right}`);
-    code = code.replace(right, wrong);
-  }
-  await database.query(code);
+  await database.query(changed(bug, readFileSync(bug.file, 'utf8')));
   for (const statement of bug.andThen ?? []) await database.query(statement);
 }

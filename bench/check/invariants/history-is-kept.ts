@@ -32,6 +32,7 @@ const END_EXAMPLE = `format('reservation %s: is %s, version %s; its history ends
 const A_TRANSITION = `(reservation_id, version) in (
   select reservation_id, version from reservation_transition limit 1)`;
 const A_HOLD = '(reservation_id, seat_id) in (select reservation_id, seat_id from reservation_seat limit 1)';
+const A_LOG_ENTRY = '(concert_id, number) in (select concert_id, number from waiting_room_log limit 1)';
 
 /**
  * What nobody may do; each names a row that exists and would leave the tables as they are for all but that
@@ -42,6 +43,8 @@ const ATTEMPTS = [
   `delete from reservation_transition where ${A_TRANSITION}`,
   `delete from reservation_seat where ${A_HOLD}`,
   'delete from reservation where id in (select id from reservation limit 1)',
+  `update waiting_room_log set at = at where ${A_LOG_ENTRY}`,
+  `delete from waiting_room_log where ${A_LOG_ENTRY}`,
 ];
 
 /** What PostgreSQL answers when a trigger stands in the way: restrict_violation, raise_exception. */

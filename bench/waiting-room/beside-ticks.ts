@@ -1,0 +1,57 @@
+import { loadDocuments } from '../api.js';
+import { aim, type Floor } from '../floors.js';
+import { spreadOf } from '../statistics.js';
+import type { RoomSite } from './room-site.js';
+
+const SLICES = 3;
+const SECONDS = 4;
+const SEATS = 100_000;
+const CONNECTIONS = 8;
+const TIMES = 2;
+
+/** Of `ReserveSeats`, in milliseconds: medians of several slices. */
+export interface ReserveFigures {
+  p50Ms: number;
+  p99Ms: number;
+}
+
+/** Reservations at another concert of the same API process. */
+export class ReserveSlices {
+  #performance: { id: string; seatIds: string[] } | undefined;
+  #taken = 0;
+  #number = 0;
+
+  constructor(private readonly site: RoomSite) {}
+
+  async measure(): Promise<ReserveFigures> {
+    const { stage, load, server } = this.site;
+    this.#performance ??= await stage.performance({ title: 'beside', seats: SEATS, lab: false });
+    const { id: performanceId, seatIds } = this.#performance;
+    const guests = (await stage.guests()).slice(0, 500);
+    const slices = [];
+    for (let count = 0; count < SLICES; count += 1) {
+      const result = await load.run({
+        ...{ name: `beside/${this.#number++}`, url: server.url, documents: loadDocuments(), guests },
+        ...{ strategy: 'ATOMIC', performanceId, seatIds: seatIds.slice(this.#taken) },
+        ...{ connections: CONNECTIONS, seconds: SECONDS },
+      });
+      this.#taken += result.sent;
+      slices.push(result);
+    }
+    return {
+      p50Ms: spreadOf(slices.map(({ p50Ms }) => p50Ms))!.median,
+      p99Ms: spreadOf(slices.map(({ p99Ms }) => p99Ms))!.median,
+    };
+  }
+}
+
+export function besideAims(without: ReserveFigures, beside: ReserveFigures): Floor[] {
+  const times = beside.p99Ms / without.p99Ms;
+  return [
+    aim(
+      `reserveSeats beside ticks takes at most ${TIMES} × as long (p99)`,
+      times <= TIMES,
+      `${times.toFixed(2)} × (${without.p99Ms.toFixed(1)} → ${beside.p99Ms.toFixed(1)} ms)`,
+    ),
+  ];
+}

@@ -1,0 +1,122 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { trustedDocument } from '../api.js';
+import { Cleanups } from '../cleanups.js';
+import { type FanOutRow, measureFanOut, type Teller } from '../fan-out/measure-fan-out.js';
+import { type Broadcast, floorTeller, iteratorTeller } from '../fan-out/own-tellers.js';
+import { aim, type Floor } from '../floors.js';
+import { readMetrics } from '../metrics.js';
+import { joinRooms, openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
+
+/** Those before them have no socket: they are the ones who are let in meanwhile. */
+export const AHEAD = 2_000;
+const ADMIT_PER_SECOND = 5;
+/** A tick is told within this, even here. */
+const TOLD_WITHIN_MS = 450;
+
+const P99_MS = 150;
+const CPU_MS = 160;
+const TIMES_FLOOR = 1.75;
+const KILOBYTES = 16;
+const LESS_THAN_ITERATOR = 2.5;
+
+const PLACE = {
+  id: 'qpl_13aVPZPUzb',
+  status: 'WAITING',
+  position: 10_000,
+  waiting: 10_000,
+  estimatedWaitSeconds: 1_000,
+  admittedUntil: null,
+  phase: 'OPEN',
+  seats: 'LEFT',
+  concert: { id: 'con_1', saleStatus: 'ON_SALE' },
+};
+
+const BROADCAST: Broadcast = {
+  sdl: `type Query { nothing: Int }
+    type Concert { id: ID! saleStatus: String! }
+    type Place {
+      id: ID! status: String! position: Int waiting: Int! estimatedWaitSeconds: Int admittedUntil: String
+      phase: String! seats: String! concert: Concert!
+    }
+    type Subscription { queuePlaceUpdated(concertId: ID!): Place! }`,
+  event: { queuePlaceUpdated: PLACE },
+  query: `subscription ($concertId: ID!) { queuePlaceUpdated(concertId: $concertId) {
+    id status position waiting estimatedWaitSeconds admittedUntil phase seats concert { id saleStatus } } }`,
+  variables: { concertId: 'con_1' },
+};
+
+export interface BroadcastFigures {
+  rows: FanOutRow[];
+}
+
+/**
+ * One tick to everybody in a room with a socket, beside the libraries' own iterator and one write(2) a
+ * socket.
+ *
+ * @param meanwhile done while everybody still watches
+ */
+export async function measureBroadcast(
+  site: RoomSite,
+  cleanups: Cleanups,
+  meanwhile: () => Promise<void>,
+): Promise<BroadcastFigures> {
+  const room = await openRoom(site, 'places', { capacity: 1_000_000, admitPerSecond: ADMIT_PER_SECOND });
+  await joinRooms(site, [room], cleanups);
+  const ticks = await Ticks.of(site, room, cleanups);
+  const teller = await roomTeller(site, room, ticks);
+  const readers = teller.tokens!.length;
+  const rows = [await measureFanOut(teller, readers, meanwhile)];
+  for (const other of [
+    iteratorTeller(cleanups, BROADCAST),
+    floorTeller(cleanups, { data: BROADCAST.event }),
+  ]) {
+    const own = new Cleanups();
+    cleanups.add(() => own.run());
+    rows.push(await measureFanOut(await other, readers));
+    await own.run();
+  }
+  return { rows };
+}
+
+async function roomTeller({ server, stage }: RoomSite, room: Room, ticks: Ticks): Promise<Teller> {
+  const guests = await stage.guests();
+  return {
+    ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
+    query: trustedDocument('WatchQueuePlace').body,
+    variables: { concertId: room.concertId },
+    // Who has joined last stands last, whatever the order of the sign-ins.
+    tokens: guests.slice(AHEAD).map(({ token }) => token),
+    sockets: async () => (await readMetrics(server.metricsUrl!)).sockets,
+    async quiet() {
+      await ticks.next();
+      await wait(TOLD_WITHIN_MS);
+    },
+    tell: () => ticks.next(),
+  };
+}
+
+export function broadcastAims({ rows: [own, iterator, least] }: BroadcastFigures): Floor[] {
+  const { readers, p99Ms, cpuMs, kilobytesAReader } = own!;
+  const timesFloor = cpuMs / least!.cpuMs;
+  const less = iterator!.cpuMs / cpuMs;
+  const all = readers.toLocaleString('en');
+  return [
+    aim(`a tick reaches ${all} sockets within ${P99_MS} ms (p99)`, p99Ms <= P99_MS, `${p99Ms.toFixed(0)} ms`),
+    aim(`… and costs at most ${CPU_MS} ms of CPU`, cpuMs <= CPU_MS, `${cpuMs.toFixed(0)} ms`),
+    aim(
+      `… at most ${TIMES_FLOOR} × write(2) a socket`,
+      timesFloor <= TIMES_FLOOR,
+      `${timesFloor.toFixed(2)} ×`,
+    ),
+    aim(
+      `… at least ${LESS_THAN_ITERATOR} × less than the libraries' iterator`,
+      less >= LESS_THAN_ITERATOR,
+      `${less.toFixed(2)} × less`,
+    ),
+    aim(
+      `a connection takes at most ${KILOBYTES} KB`,
+      kilobytesAReader <= KILOBYTES,
+      `${kilobytesAReader.toFixed(1)} KB`,
+    ),
+  ];
+}

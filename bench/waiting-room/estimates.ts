@@ -1,0 +1,113 @@
+import { aim, type Floor } from '../floors.js';
+import { type Estimate, playRoom, type RoomPlan } from './simulated-room.js';
+
+/** What counts as right: within a fifth, or two seconds. */
+const WITHIN = 0.2;
+const WITHIN_SECONDS = 2;
+const SHARE = 0.8;
+/** From when on people may rely on it: the first minute, and the first ten seconds after a change. */
+const FROM_SECOND = 60;
+const AFTER_CHANGE = 10;
+
+interface Case extends RoomPlan {
+  name: string;
+}
+
+/** Two in three buy within one to three minutes, the others stay as long as they may. */
+const buyers = (share: number): number => (share < 2 / 3 ? 60 + 180 * share : Number.POSITIVE_INFINITY);
+/** Like the decay of atoms: whoever is inside is as likely to leave at any moment. */
+const decay =
+  (meanSeconds: number) =>
+  (share: number): number =>
+    -Math.log(1 - share) * meanSeconds;
+
+const ROOMY = { capacity: 1_000_000, admittedSeconds: 300, staySeconds: decay(60) };
+
+const CASES: Case[] = [
+  { name: 'steady rate', ...ROOMY, admitPerSecond: 50, fans: 30_000 },
+  {
+    name: 'limited by capacity',
+    ...{ capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, staySeconds: decay(60) },
+    fans: 10_000,
+  },
+  {
+    name: 'limited by capacity, buyers and those who stay',
+    ...{ capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, staySeconds: buyers },
+    fans: 10_000,
+  },
+  {
+    name: 'the rate is lowered',
+    ...{ ...ROOMY, admitPerSecond: 50, fans: 30_000 },
+    change: { atSecond: 200, admitPerSecond: 20 },
+  },
+  {
+    name: 'the rate is raised',
+    ...{ ...ROOMY, admitPerSecond: 20, fans: 30_000 },
+    change: { atSecond: 200, admitPerSecond: 80 },
+  },
+  {
+    name: 'the capacity is halved',
+    ...{ capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, fans: 10_000, staySeconds: decay(60) },
+    change: { atSecond: 200, capacity: 500 },
+  },
+  {
+    name: 'the capacity is doubled',
+    ...{ capacity: 500, admitPerSecond: 100, admittedSeconds: 300, fans: 10_000, staySeconds: decay(60) },
+    change: { atSecond: 200, capacity: 1_000 },
+  },
+];
+
+export interface EstimateFigures {
+  name: string;
+  /** Of all that was told from the first minute on, what was right. */
+  rightShare: number;
+  /** The same of what was told from ten seconds to a minute after the change; absent without one. */
+  afterChangeShare: number | undefined;
+}
+
+export function estimateFigures(): EstimateFigures[] {
+  return CASES.map((plan) => {
+    const estimates = playRoom(plan);
+    const changedAt = plan.change?.atSecond ?? Number.POSITIVE_INFINITY;
+    // Nobody can know what will be changed: what was told before counts where it was over before.
+    const fair = estimates.filter(
+      ({ atSecond, was }) =>
+        atSecond >= FROM_SECOND && (atSecond + was < changedAt || atSecond >= changedAt + AFTER_CHANGE),
+    );
+    const after = fair.filter(
+      ({ atSecond }) => atSecond >= changedAt + AFTER_CHANGE && atSecond < changedAt + FROM_SECOND,
+    );
+    return {
+      name: plan.name,
+      rightShare: shareOfRight(fair),
+      afterChangeShare: plan.change && shareOfRight(after),
+    };
+  });
+}
+
+function shareOfRight(estimates: readonly Estimate[]): number {
+  const right = estimates.filter(
+    ({ told, was }) => Math.abs(told - was) <= Math.max(WITHIN_SECONDS, WITHIN * was),
+  );
+  return right.length / estimates.length;
+}
+
+export function estimateAims(figures: readonly EstimateFigures[]): Floor[] {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  return figures.flatMap(({ name, rightShare, afterChangeShare }) => [
+    aim(
+      `${name}: from the first minute on ${percent(SHARE)} are told their wait within ${percent(WITHIN)}`,
+      rightShare >= SHARE,
+      percent(rightShare),
+    ),
+    ...(afterChangeShare === undefined
+      ? []
+      : [
+          aim(
+            `${name}: so they are from ${AFTER_CHANGE} s after it on`,
+            afterChangeShare >= SHARE,
+            percent(afterChangeShare),
+          ),
+        ]),
+  ]);
+}

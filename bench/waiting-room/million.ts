@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { trustedDocument } from '../api.js';
+import type { Cleanups } from '../cleanups.js';
+import { Child } from '../fan-out/child.js';
+import type { FromReaders, ToReaders } from '../fan-out/job.js';
+import { cpuTimes, residentBytes } from '../processes.js';
+import { openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
+
+const WAITERS = 1_000_000;
+const AT_ONCE = 1_000;
+const TICKS = 5;
+const ADMIT_PER_SECOND = 1_000;
+const SUFFIXES = ['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes'];
+
+export interface MillionFigures {
+  waiters: number;
+  redisMegabytes: number;
+  /** What the API process has grown by, with one socket to the room. */
+  apiMegabytes: number;
+  /** CPU of a second in which 1,000 are let in. */
+  tickMs: { api: number; worker: number; redis: number };
+}
+
+/** A room in which a million wait: what it takes of memory, and a second of it of CPU. */
+export async function measureMillion(site: RoomSite, cleanups: Cleanups): Promise<MillionFigures> {
+  const { redis, server, stage, watched } = site;
+  const room = await openRoom(site, 'a million', { capacity: WAITERS, admitPerSecond: ADMIT_PER_SECOND });
+  const [guest] = await stage.guests();
+  const before = await usedMegabytes(site);
+  await fill(site, room);
+  const apiBefore = residentBytes(server.pid!);
+  const reader = new Child<ToReaders, FromReaders>('readers');
+  cleanups.add(() => reader.kill());
+  const query = trustedDocument('WatchQueuePlace').body;
+  const variables = { concertId: room.concertId };
+  reader.tell({
+    kind: 'connect',
+    job: { url: server.url, readers: 1, query, variables, tokens: [guest!.token] },
+  });
+  const connected = await reader.next();
+  if (connected.kind !== 'connected') throw new Error('nobody could watch a room of a million');
+  const ticks = await Ticks.of(site, room, cleanups);
+  await ticks.next();
+  await wait(500);
+  const since = cpuTimes(watched);
+  for (let count = 0; count < TICKS; count += 1) await ticks.next();
+  const now = cpuTimes(watched);
+  const each = (name: 'api' | 'worker' | 'redis') => ((now[name] ?? 0) - (since[name] ?? 0)) / 1_000 / TICKS;
+  const figures = {
+    waiters: await redis.zcard(keyOf(site, room, 'line')),
+    redisMegabytes: (await usedMegabytes(site)) - before,
+    apiMegabytes: (residentBytes(server.pid!) - apiBefore) / 1e6,
+    tickMs: { api: each('api'), worker: each('worker'), redis: each('redis') },
+  };
+  reader.kill();
+  return figures;
+}
+
+async function usedMegabytes({ redis }: RoomSite): Promise<number> {
+  return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1]) / 1e6;
+}
+
+/** As the server joins people, a thousand at once; the first comes in by the door, and has a token. */
+async function fill(site: RoomSite, room: Room): Promise<void> {
+  const { redis, database, server, stage } = site;
+  const [guest] = await stage.guests();
+  await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${guest!.token}` },
+    body: JSON.stringify({
+      operationName: 'JoinWaitingRoom',
+      query: trustedDocument('JoinWaitingRoom').body,
+      variables: { input: { concertId: room.concertId } },
+    }),
+  });
+  const keys = SUFFIXES.map((suffix) => keyOf(site, room, suffix));
+  const { rows } = await database.client.query<{ first: string }>(
+    `update waiting_room set next_sequence = next_sequence + $2 where concert_id = $1
+     returning next_sequence - $2 as first`,
+    [room.number, WAITERS],
+  );
+  await redis.hset(keys[0]!, 'block_end', Number(rows[0]!.first) + WAITERS - 1);
+  for (let start = 0; start < WAITERS - 1; start += AT_ONCE) {
+    const users = Array.from({ length: Math.min(AT_ONCE, WAITERS - 1 - start) }, (_, index) =>
+      uuid(start + index),
+    );
+    await redis.eval(script('join'), keys.length, ...keys, 2 * WAITERS, 3_600_000, ...users);
+  }
+}
+
+const script = (name: string): string => lua('common') + lua(name);
+
+function lua(name: string): string {
+  const file = new URL(`../../../src/waiting-room/lua/${name}.lua`, import.meta.url);
+  return `${readFileSync(fileURLToPath(file), 'utf8')}\n`;
+}
+
+const uuid = (number: number): string => `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+
+function keyOf({ deployment }: RoomSite, { number }: Room, suffix: string): string {
+  return `{waiting-room:${deployment}:${number}}:${suffix}`;
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { type Cleanups, withCleanups } from '../cleanups.js';
+import type { Floor } from '../floors.js';
+import type { Options } from '../options.js';
+import { floorLines, settingsLines } from '../report.js';
+import { saveResult } from '../results.js';
+import { Progress } from '../rush/progress.js';
+import { readSettings } from '../settings.js';
+import { inScene, temporaryDirectory } from '../site.js';
+import { besideAims, type ReserveFigures, ReserveSlices } from './beside-ticks.js';
+import { AHEAD, type BroadcastFigures, broadcastAims, measureBroadcast } from './broadcast.js';
+import { estimateAims, estimateFigures } from './estimates.js';
+import { joinAims, measureJoins } from './joins.js';
+import { measureMillion } from './million.js';
+import { broadcastText, estimateText, joinText, millionText } from './report.js';
+import { openRoomSite } from './room-site.js';
+
+const SOCKETS = 10_000;
+/** Tokens that a server remembers at most. */
+const JOINERS = 10_000;
+
+/** Prints what a waiting room costs, beside what it costs at least. */
+export function runWaitingRoom(options: Options, out: (text: string) => void): Promise<boolean> {
+  return withCleanups(async (cleanups) => {
+    const directory = await temporaryDirectory(options.dataParent, cleanups);
+    const progress = new Progress({ write: out, isTerminal: process.stdout.isTTY });
+    const floors: Floor[] = [];
+    const figures: Record<string, object> = {};
+    const tell = (name: string, found: object, text: string, aims: Floor[]): void => {
+      figures[name] = found;
+      floors.push(...aims);
+      progress.tell(text);
+    };
+    progress.show('estimates');
+    const estimates = estimateFigures();
+    tell('estimates', estimates, estimateText(estimates), estimateAims(estimates));
+    const settings = await inScene(cleanups, async (own) => {
+      progress.show(`signing in ${JOINERS.toLocaleString('en')} people`);
+      const place = join(directory, 'joins');
+      const site = await openRoomSite({ directory: place, guests: JOINERS, worker: false }, own);
+      progress.show('joins');
+      const joins = await measureJoins(site, JOINERS, own);
+      tell('joins', joins, joinText(joins), joinAims(joins));
+      return readSettings(site.database, undefined, directory);
+    });
+    await inScene(cleanups, async (own) => {
+      const { broadcast, reserve } = await watched(join(directory, 'places'), own, progress);
+      tell('broadcast', broadcast, broadcastText(broadcast), broadcastAims(broadcast));
+      tell('reserve', reserve, '', besideAims(reserve.without, reserve.beside));
+    });
+    await inScene(cleanups, async (own) => {
+      progress.show('a room of a million');
+      const place = join(directory, 'million');
+      const environment = { WAITING_ROOM_MAX: '2000000' };
+      const site = await openRoomSite({ directory: place, guests: 1, worker: true, environment }, own);
+      const million = await measureMillion(site, own);
+      tell('million', million, millionText(million), []);
+    });
+    out(`\n${settingsLines(settings)}\n${floorLines(floors)}`);
+    await saveResult('waiting-room', { ...options, save: false }, settings, { ...figures, floors }, out);
+    return !floors.some(({ result }) => result === 'FAILED');
+  });
+}
+
+interface Watched {
+  broadcast: BroadcastFigures;
+  reserve: { without: ReserveFigures; beside: ReserveFigures };
+}
+
+/** Everybody has a socket, and hears every tick. */
+async function watched(directory: string, cleanups: Cleanups, progress: Progress): Promise<Watched> {
+  const guests = SOCKETS + AHEAD;
+  progress.show(`signing in ${guests.toLocaleString('en')} people`);
+  const site = await openRoomSite({ directory, guests, worker: true }, cleanups);
+  const slices = new ReserveSlices(site);
+  progress.show('reservations without ticks');
+  await slices.measure();
+  const without = await slices.measure();
+  progress.show('places to 10,000 sockets');
+  let beside: ReserveFigures | undefined;
+  const broadcast = await measureBroadcast(site, cleanups, async () => {
+    progress.show('reservations beside ticks');
+    beside = await slices.measure();
+  });
+  return { broadcast, reserve: { without, beside: beside! } };
+}
