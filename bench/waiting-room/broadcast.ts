@@ -7,9 +7,11 @@ import { aim, type Floor } from '../floors.js';
 import { readMetrics } from '../metrics.js';
 import { joinRooms, openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
 
-/** Those before them have no socket: they are the ones who are let in meanwhile. */
-export const AHEAD = 2_000;
-const ADMIT_PER_SECOND = 5;
+/**
+ * Who is inside, and stays there: all others stand within the first 10,000 places, who are told every tick.
+ */
+export const AHEAD = 1;
+const SETTINGS = { capacity: 1, admitPerSecond: 1, admittedSeconds: 3_600 };
 /** A tick is told within this, even here. */
 const TOLD_WITHIN_MS = 450;
 
@@ -60,7 +62,7 @@ export async function measureBroadcast(
   cleanups: Cleanups,
   meanwhile: () => Promise<void>,
 ): Promise<BroadcastFigures> {
-  const room = await openRoom(site, 'places', { capacity: 1_000_000, admitPerSecond: ADMIT_PER_SECOND });
+  const room = await openRoom(site, 'places', SETTINGS);
   await joinRooms(site, [room], cleanups);
   const ticks = await Ticks.of(site, room, cleanups);
   const teller = await roomTeller(site, room, ticks);
@@ -84,7 +86,6 @@ async function roomTeller({ server, stage }: RoomSite, room: Room, ticks: Ticks)
     ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
     query: trustedDocument('WatchQueuePlace').body,
     variables: { concertId: room.concertId },
-    // Who has joined last stands last, whatever the order of the sign-ins.
     tokens: guests.slice(AHEAD).map(({ token }) => token),
     sockets: async () => (await readMetrics(server.metricsUrl!)).sockets,
     async quiet() {
