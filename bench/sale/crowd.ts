@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HistoryWriter, ShownPlace } from '../check/history.js';
-import type { Answer } from '../load/answers.js';
-import { Client } from '../load/client.js';
+import { type Answer, outcomeOf, readAnswer } from '../load/answers.js';
 import type { Guest } from '../load/job.js';
 import { Requests } from '../load/requests.js';
+import { Tally } from '../load/tally.js';
 import { seededRandom } from '../random.js';
 import { quantile } from '../statistics.js';
 import type { HttpPool } from './http-pool.js';
@@ -30,7 +30,8 @@ export class Crowd {
     ...{ joined: 0, admitted: 0, bought: 0, toldSoldOut: 0, emptyHanded: 0, seatsHeld: 0, refused: 0 },
     faults: {},
   };
-  readonly #client: Client;
+  readonly #tally = new Tally(performance.now(), Number.POSITIVE_INFINITY);
+  readonly #reservations: Requests;
   readonly #joins: Requests;
   readonly #leaves: Requests;
   readonly #free: string[];
@@ -48,9 +49,8 @@ export class Crowd {
     private readonly pool: HttpPool,
     private readonly history: HistoryWriter,
   ) {
-    const { url, documents, performanceId } = job;
-    const target = { ...{ name: 'sale', url, documents, guests, performanceId }, strategy: 'ATOMIC' };
-    this.#client = new Client(target, history);
+    const { url, documents } = job;
+    this.#reservations = new Requests(url, guests, 'ReserveSeats', documents.reserve);
     this.#joins = new Requests(url, guests, 'JoinWaitingRoom', documents.join);
     this.#leaves = new Requests(url, guests, 'LeaveWaitingRoom', documents.leave);
     this.#random = seededRandom(job.seed);
@@ -78,7 +78,7 @@ export class Crowd {
     await wait(QUIET_MS);
     for (const { process, number } of this.#waiting) this.history.quiet(process, this.guests[number]!.id);
     this.#isOver = true;
-    const { p50Ms, p99Ms } = this.#client.tally.result();
+    const { p50Ms, p99Ms } = this.#tally.result();
     const joinP99Ms = quantile(Float64Array.from(this.#joinMs).sort(), 0.99);
     return { ...this.counts, joinP99Ms, reserveP50Ms: p50Ms, reserveP99Ms: p99Ms, seconds };
   }
@@ -88,7 +88,7 @@ export class Crowd {
     const process = `fan/${number}`;
     const cameAt = performance.now();
     const fan: Fan = { number, process, cameAt, socket: undefined, state: 'joining', holds: false };
-    const body = await this.pool.ask(this.#joins.whole(number, { concertId }));
+    const body = await this.pool.answer(this.#joins, number, { concertId });
     if (!body?.includes('"QueuePlace"')) {
       const code = /"code":"(\w+)"/.exec(body ?? '')?.[1] ?? 'NO_ANSWER';
       // Whoever comes when all is sold is told so at the door.
@@ -147,21 +147,25 @@ export class Crowd {
       void this.#leave(fan);
       return;
     }
-    const { number, process } = fan;
-    this.pool.with((connection, done) => {
-      const onEnd = (answer: Answer): void => {
-        done();
-        this.#answered(fan, attempt, seatIds, answer);
-      };
-      const call = {
-        connection,
-        process: `${process}/reserve`,
-        guest: number,
-        since: performance.now(),
-        onEnd,
-      };
-      this.#client.reserve(call, seatIds, `sale/${number}/${attempt}`);
-    });
+    const { number: guest } = fan;
+    const { performanceId } = this.job;
+    const key = `sale/${guest}/${attempt}`;
+    const input = { performanceId, seatIds, strategy: 'ATOMIC', idempotencyKey: key };
+    const asked = { f: 'reserve' as const, process: `${fan.process}/reserve`, user: this.guests[guest]!.id };
+    const since = performance.now();
+    let sentAt = since;
+    const onSent = (): void => {
+      sentAt = performance.now();
+    };
+    const onAnswer = (body: string | undefined, error: string | undefined): void => {
+      const answer = answerOf(body, error);
+      const endedAt = performance.now();
+      this.#tally.answer(answer, since, sentAt, endedAt);
+      const reserve = { ...asked, key, strategy: 'ATOMIC', input: { performanceId, seatIds } };
+      this.history.operation(reserve, sentAt, endedAt, outcomeOf(answer));
+      this.#answered(fan, attempt, seatIds, answer);
+    };
+    this.pool.ask(this.#reservations, { guest, input }, onAnswer, onSent);
   }
 
   #answered(fan: Fan, attempt: number, seatIds: readonly string[], answer: Answer): void {
@@ -189,7 +193,7 @@ export class Crowd {
 
   async #leave(fan: Fan): Promise<void> {
     const { concertId } = this.job;
-    await this.pool.ask(this.#leaves.whole(fan.number, { concertId }));
+    await this.pool.answer(this.#leaves, fan.number, { concertId });
   }
 
   #done(fan: Fan): void {
@@ -206,4 +210,10 @@ export class Crowd {
   #fault(what: string): void {
     this.counts.faults[what] = (this.counts.faults[what] ?? 0) + 1;
   }
+}
+
+function answerOf(body: string | undefined, error: string | undefined): Answer {
+  return body === undefined
+    ? { kind: 'lost', error: error ?? 'no answer' }
+    : readAnswer('reserveSeats', body);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { openConnections } from '../load/closed-loop.js';
 import type { Connection } from '../load/connection.js';
+import { Exchange } from '../load/exchange.js';
 import { Requests } from '../load/requests.js';
 import type { FromJoiner, ToJoiner } from './join-job.js';
 
@@ -10,7 +10,8 @@ const tell = (message: FromJoiner): void => void process.send?.(message);
 async function joinAll({ url, guestsFile, document, rooms, connections }: ToJoiner): Promise<FromJoiner> {
   const guests = JSON.parse(readFileSync(guestsFile, 'utf8'));
   const requests = new Requests(url, guests, 'JoinWaitingRoom', document);
-  const open = await openConnections(url, connections);
+  const exchange = new Exchange();
+  const open = await exchange.open(url, connections);
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   const faults: Record<string, number> = {};
@@ -27,7 +28,7 @@ async function joinAll({ url, guestsFile, document, rooms, connections }: ToJoin
         const guest = next % guests.length;
         const concertId = rooms[Math.floor(next / guests.length)]!;
         next += 1;
-        connection.send(requests.whole(guest, { concertId }), (body, error) => {
+        exchange.send(connection, requests, { guest, input: { concertId } }, (body, error) => {
           const id = /"id":"(qpl_\w+)"/.exec(body ?? '')?.[1];
           if (id !== undefined) placeIds.push(id);
           else {

@@ -87,6 +87,7 @@ function factsOf(
       phase: 'OPEN',
       seats: 'LEFT',
       ordered: true,
+      drawn: false,
       written: 0,
       share: 1,
     },
