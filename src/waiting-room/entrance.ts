@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { sleep } from '../platform/clock.js';
 import { Collector } from '../platform/collector.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
@@ -8,7 +9,7 @@ import type { Passes } from './passes.js';
 import { type Place, placeOfPass } from './place.js';
 import type { PlaceTokens, TokenPlace } from './place-token.js';
 import type { RoomRow } from './room.statement.js';
-import type { RoomFacts } from './room-facts.js';
+import { factsWithoutLine, type RoomFacts } from './room-facts.js';
 import type { Rooms } from './rooms.js';
 
 export type JoinResult =
@@ -39,6 +40,7 @@ interface Asked {
 }
 
 const TRIES = 4;
+const WRITTEN_WITHIN_MS = 100;
 const OPEN_ROOMS_MAX = 1_000;
 
 /** What a fan can do with a waiting room. Those who ask at the same moment are asked for together. */
@@ -101,8 +103,13 @@ export class Entrance {
     const room = await rooms.everJoined(concertId);
     if (!room) return null;
     const { standings, facts } = await this.#withLine(room, () => lines.leave(concertId, userId));
-    const [ended] = await passes.end(pool, userId, concertId, 'LEFT');
     const standing = standings[0]!;
+    let [ended] = await passes.end(pool, userId, concertId, 'LEFT');
+    // Let in a moment ago, and not written down yet.
+    for (let tries = 0; !ended && standing.status === 'ADMITTED' && tries < TRIES; tries += 1) {
+      await sleep(WRITTEN_WITHIN_MS);
+      [ended] = await passes.end(pool, userId, concertId, 'LEFT');
+    }
     const opensInMs = room.opensInMs ?? 0;
     if (ended) return placeOfPass(ended, { facts, opensInMs }, 0);
     if (standing.status !== 'WAITING') return null;
@@ -213,34 +220,6 @@ export class Entrance {
     if (!pass?.live) throw error;
     return { standing: { status: 'NOBODY' }, facts: factsWithoutLine(room) };
   }
-}
-
-function factsWithoutLine(room: RoomRow): RoomFacts {
-  const { entrantsFixed: drawn, epoch, capacity, admitPerSecond, admittedSeconds } = room;
-  return {
-    ...{
-      epoch,
-      capacity,
-      admitPerSecond,
-      admittedSeconds,
-      drawn,
-      version: 0,
-      next: 0,
-      written: 0,
-      admitted: 0,
-    },
-    ...{
-      ended: 0,
-      waiting: 0,
-      inside: 0,
-      rate: 0,
-      turnover: 0,
-      share: 1,
-      phase: 'RECOVERING',
-      seats: 'LEFT',
-      ordered: true,
-    },
-  };
 }
 
 function unavailable(cause?: unknown): Fault {

@@ -1,3 +1,5 @@
+import type { RoomRow } from './room.statement.js';
+
 /** What is true for everybody in a room, as its line in Redis says. */
 export interface RoomFacts {
   epoch: number;
@@ -79,4 +81,33 @@ function phaseOf(phase: string, paused: boolean, grace: boolean): Phase {
   if (grace) return 'RECOVERING';
   if (phase === 'LOBBY') return 'LOBBY';
   return paused ? 'PAUSED' : 'OPEN';
+}
+
+/** What is known of a room whose line is away. */
+export function factsWithoutLine(room: RoomRow): RoomFacts {
+  const { entrantsFixed: drawn, epoch, capacity, admitPerSecond, admittedSeconds } = room;
+  return {
+    ...{
+      epoch,
+      capacity,
+      admitPerSecond,
+      admittedSeconds,
+      drawn,
+      version: 0,
+      next: 0,
+      written: 0,
+      admitted: 0,
+    },
+    ...{
+      ended: 0,
+      waiting: 0,
+      inside: 0,
+      rate: 0,
+      turnover: 0,
+      share: 1,
+      phase: 'RECOVERING',
+      seats: 'LEFT',
+      ordered: true,
+    },
+  };
 }
