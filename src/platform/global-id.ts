@@ -35,6 +35,8 @@ const TYPE_OF_TAG = new Map<string, GlobalType>(
     type as GlobalType,
   ]),
 );
+/** Types whose numbers are wider than a database's int. */
+const WIDE: ReadonlySet<NumberedType> = new Set(['Seat', 'QueuePlace']);
 const MAX_UUID = (1n << 128n) - 1n;
 
 function toBase62(number: number): string {
@@ -107,7 +109,7 @@ function decodeNumber(type: NumberedType, digits: string): DecodedId | undefined
     if (value === undefined) return undefined;
     number = number * 62 + value;
   }
-  const highest = type === 'Seat' ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
+  const highest = WIDE.has(type) ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
   return number > highest ? undefined : { type, number };
 }
 

@@ -66,7 +66,7 @@ export class QueuePlace extends Node {
   seats!: SeatsAvailability;
 }
 
-/** A place has a number: its concert's and its own. */
+/** A place has a number: its concert's (below 2^20) and its own. */
 const SEQUENCES = 2 ** 33;
 
 export function queuePlaceId(concertId: number, sequence: number): string {

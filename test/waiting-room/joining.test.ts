@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
+import { ask } from '../support/graphql.js';
 import { subscriber, watch } from '../support/watching.js';
 import { concertWithRoom, guests, join, leave, meddler, numberOf, place } from './fans.js';
 
@@ -55,6 +56,18 @@ test('whoever joins twice has the same place, the same id and the same token', a
   expect([again.id, again.token]).toEqual([place.id, place.token]);
   const withToken = await join(app, concertId, second!, place.token);
   expect([withToken.id, withToken.token]).toEqual([place.id, place.token]);
+});
+
+test('a place is found by its id, by its owner alone', async () => {
+  const { concertId } = await concertWithRoom(app, SLOW);
+  const [fan, other] = await guests(app, 2);
+  const { id } = await join(app, concertId, fan!);
+  const node = async (token: string) => {
+    const text = 'query ($id: ID!) { node(id: $id) { id ... on QueuePlace { status } } }';
+    return (await ask(app.url, text, { id }, { token })).data.node;
+  };
+  expect(await node(fan!.token)).toMatchObject({ id });
+  expect(await node(other!.token)).toBeNull();
 });
 
 test('whoever leaves is gone, and stands last when they come again', async () => {

@@ -25,7 +25,9 @@ begin
     if p_kinds[i] = 'ADMITTED' then
       insert into waiting_room_pass (concert_id, sequence, user_id, admitted_at, expires_at)
       values (p_concert_id, p_sequences[i], p_user_ids[i], instant,
-              instant + room.admitted_seconds * interval '1 second');
+              instant + room.admitted_seconds * interval '1 second')
+      -- A number that is let in twice is a mistake that the log shows; it must not stop everybody else.
+      on conflict do nothing;
     elsif p_kinds[i] = 'ENDED' then
       update waiting_room_pass p set released = true
       where p.concert_id = p_concert_id and p.sequence = p_sequences[i];
