@@ -133,10 +133,11 @@ test.each([
     const publisher = openRedis(testRedisUrl(), () => undefined);
     await publisher.connect();
     const subscribing = openRedisSubscriber(testRedisUrl());
+    const [deployment] = await app.database.query<{ id: string }>('select id from deployment');
     const hub = new Hub({
       subscriber: subscribing,
       publisher,
-      deployment: 'test',
+      deployment: deployment!.id,
       logger: createLogger('silent'),
     });
     const ids = await acknowledged();

@@ -88,7 +88,8 @@ test.each(cases('a place restored whatever its epoch', 'I-10'))('%s', async (_, 
     const [number, epoch, sequence, issuedAt] = token.split('.').map(Number);
     const [owner] = await app.database.query<{ id: string }>('select user_id as id from waiting_room_pass');
     const lines = new Lines(redis, deployment!.id, 60_000);
-    await lines.restore(number, epoch, [{ userId: owner!.id, sequence, issuedAt }]);
+    const returning = [{ userId: owner!.id, sequence, issuedAt }];
+    await lines.restore(number, { epoch, drawn: false }, returning);
     redis.disconnect();
   } else await join(app, concertId, fan, token);
   await eventually(async () =>
