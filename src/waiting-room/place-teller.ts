@@ -37,6 +37,15 @@ export class PlaceTeller {
   async tell(news: boolean): Promise<void> {
     if (this.#telling && !news) return;
     this.#telling = true;
+    try {
+      await this.#tellAll(news);
+    } finally {
+      // Whatever went wrong with one tick, there is a next.
+      this.#telling = false;
+    }
+  }
+
+  async #tellAll(news: boolean): Promise<void> {
     this.#tick += 1;
     let told = 0;
     for (const watcher of this.watchers.all()) {
@@ -49,7 +58,6 @@ export class PlaceTeller {
       told += 1;
       if (told % TOLD_A_TURN === 0) await new Promise(setImmediate);
     }
-    this.#telling = false;
   }
 
   /** The queue cannot be reached: everybody hears that their place is kept. */
