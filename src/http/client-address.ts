@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 
-export type ClientAddress = (request: IncomingMessage) => string;
+export type ClientAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
 
 /**
  * Tells the address that a request comes from: the socket's, or, where that is a trusted proxy's, the last
@@ -13,5 +13,6 @@ export type ClientAddress = (request: IncomingMessage) => string;
 export function clientAddress(trustedProxies: readonly string[]): ClientAddress {
   if (trustedProxies.length === 0) return (request) => request.socket.remoteAddress ?? '';
   const trusted = proxyAddress.compile([...trustedProxies]);
-  return (request) => proxyAddress(request, trusted) ?? '';
+  // It looks at the headers and the socket only.
+  return (request) => proxyAddress(request as IncomingMessage, trusted) ?? '';
 }

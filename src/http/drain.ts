@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { every, sleep } from '../platform/clock.js';
+import type { FastConnections } from './fast-path/fast-connections.js';
 
 const CLOSE_IDLE_EVERY_MS = 50;
 
@@ -13,7 +14,10 @@ const CLOSE_IDLE_EVERY_MS = 50;
  *
  * @returns closes the server once its requests under way are answered; after `withinMs` it cuts them off
  */
-export function drainable(server: FastifyInstance): (withinMs: number) => Promise<void> {
+export function drainable(
+  server: FastifyInstance,
+  fast: FastConnections,
+): (withinMs: number) => Promise<void> {
   const http = server.server;
   let underWay = 0;
   http.on('request', (_request, response) => {
@@ -26,6 +30,8 @@ export function drainable(server: FastifyInstance): (withinMs: number) => Promis
   const closeIdle = http.closeIdleConnections.bind(http);
   http.closeIdleConnections = () => {
     if (underWay === 0) closeIdle();
+    // These know of each by itself whether it is idle.
+    fast.endIdle();
   };
   return async (withinMs) => {
     const closed = new AbortController();
@@ -34,7 +40,10 @@ export function drainable(server: FastifyInstance): (withinMs: number) => Promis
       async () => http.closeIdleConnections(),
       () => undefined,
     );
-    const late = sleep(withinMs, closed.signal).then(() => http.closeAllConnections());
+    const late = sleep(withinMs, closed.signal).then(() => {
+      http.closeAllConnections();
+      fast.destroy();
+    });
     try {
       await server.close();
     } finally {

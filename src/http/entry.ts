@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { isPromise } from '../platform/eventually.js';
@@ -14,6 +9,9 @@ import { type AnswerType, answerType } from './accept.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
+import { type Exchange, NodeExchange } from './exchange.js';
+import type { FastExchange } from './fast-path/fast-connection.js';
+import { FastConnections } from './fast-path/fast-connections.js';
 import type { Origins } from './origins.js';
 import { RequestBodies } from './request-bodies.js';
 import { Shedding } from './shedding.js';
@@ -43,30 +41,38 @@ export interface EntryDeps {
   underWayMax?: number | undefined;
 }
 
-/** The first to see a request: what the compiled lane does not answer is the listener's. */
+/** The first to see a request. */
 export class Entry {
+  /** The connections that Node's parser has not had to look at. */
+  readonly fast: FastConnections;
   readonly #bodies: RequestBodies;
   /** Bodies that were read, and are read once more. */
   readonly #again = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
 
+  /** Where the lane has said already that the next request is not its own. */
+  readonly #left = new WeakSet<Socket>();
   readonly #shedding: Shedding;
   #underWay = 0;
 
   constructor(private readonly deps: EntryDeps) {
     this.#bodies = new RequestBodies((asked) => deps.lane.knows(asked));
     this.#shedding = new Shedding(deps.origins);
+    const { draining, clientAddress: addressOf } = deps;
+    this.fast = new FastConnections({
+      ...{ bodyMax: BODY_MAX, draining, addressOf },
+      take: (exchange, body, leave) => {
+        if (this.#isFull) this.#shed(exchange);
+        else this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), false);
+      },
+    });
   }
 
+  /** What the lane does not answer is the listener's. */
   createServer(listener: Listener): Server {
-    return createServer((request, response) => {
-      if (this.#isFull && request.url!.startsWith(PATH)) {
-        this.#shedding.answer(request, response, this.deps.draining());
-        this.deps.countAnswer('shed');
-      } else if (isJsonPost(request)) this.#read(request, response, listener);
-      else if (isGet(request)) this.#take(request, response, listener, askedInUrl(request.url!), true);
-      else listener(request, response);
-    });
+    const server = createServer((request, response) => this.#meet(request, response, listener));
+    this.fast.standBefore(server);
+    return server;
   }
 
   /** A body that was read already, to be read once more. */
@@ -75,16 +81,33 @@ export class Entry {
     return body && Readable.from(body.length === 0 ? [] : [body]);
   }
 
-  #read(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+  #leaveToParser({ socket }: FastExchange, leave: () => void): void {
+    this.#left.add(socket);
+    leave();
+  }
+
+  /** A request that Node has read. */
+  #meet(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+    const { clientAddress, draining } = this.deps;
+    const exchange = new NodeExchange(request, response, clientAddress(request), draining);
+    const leave = (): void => this.#leave(request, response, listener);
+    if (this.#left.delete(request.socket)) leave();
+    else if (this.#isFull && request.url!.startsWith(PATH)) this.#shed(exchange);
+    else if (isJsonPost(request)) this.#read(request, exchange, leave);
+    else if (isGet(request)) this.#take(exchange, askedInUrl(request.url!), leave, true);
+    else listener(request, response);
+  }
+
+  #read(request: IncomingMessage, exchange: Exchange, leave: () => void): void {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      const readAgain: Listener = (request, response) => {
+      const readAgain = (): void => {
         this.#again.set(request, body);
-        listener(request, response);
+        leave();
       };
-      this.#take(request, response, readAgain, this.#bodies.read(body), false);
+      this.#take(exchange, this.#bodies.read(body), readAgain, false);
     });
   }
 
@@ -92,35 +115,36 @@ export class Entry {
     return this.#underWay >= (this.deps.underWayMax ?? UNDER_WAY_MAX);
   }
 
+  #shed(exchange: Exchange): void {
+    this.#shedding.answer(exchange);
+    this.deps.countAnswer('shed');
+  }
+
+  /** @param leave to whoever answers everything */
   #take(
-    request: IncomingMessage,
-    response: ServerResponse,
-    listener: Listener,
+    exchange: Exchange,
     asked: LaneRequest['asked'] | undefined,
+    leave: () => void,
     readOnly: boolean,
   ): void {
-    const accept = this.#accepted(request.headers.accept);
-    if (!asked || accept === 'none' || !this.deps.origins.allows(request.headers.origin)) {
-      this.#underWay += 1;
-      this.#leave(request, response, listener);
+    const { origin, authorization, accept: accepted } = exchange.headers;
+    const accept = this.#accepted(accepted);
+    if (!asked || accept === 'none' || !this.deps.origins.allows(origin)) {
+      leave();
       return;
     }
-    const { authorization } = request.headers;
-    const address = this.deps.clientAddress(request);
+    const { address } = exchange;
     const of = { asked, readOnly, authorization, accept, address, requestId: randomUUID() };
     this.#underWay += 1;
     const answered = (answer: LaneAnswer | undefined): void => {
-      if (!answer) {
-        this.#leave(request, response, listener);
-        return;
-      }
       this.#underWay -= 1;
-      this.#send(request, response, of, answer);
+      if (answer) this.#send(exchange, of, answer);
+      else leave();
     };
     const failed = (error: unknown): void => {
       this.#underWay -= 1;
       this.deps.logger.error({ err: error }, 'the compiled lane failed');
-      response.destroy();
+      exchange.cut();
     };
     let answer: ReturnType<CompiledLane['answer']>;
     try {
@@ -133,8 +157,9 @@ export class Entry {
     else answered(answer);
   }
 
-  /** To whoever answers everything; it is under way until it has its answer, or its client is gone. */
+  /** It is under way until it has its answer, or its client is gone. */
   #leave(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+    this.#underWay += 1;
     const end = (): void => {
       this.#underWay -= 1;
     };
@@ -152,25 +177,13 @@ export class Entry {
     return type;
   }
 
-  #send(
-    { headers }: IncomingMessage,
-    response: ServerResponse,
-    { accept, requestId }: LaneRequest,
-    answer: LaneAnswer,
-  ): void {
+  #send(exchange: Exchange, { accept, requestId }: LaneRequest, answer: LaneAnswer): void {
     this.deps.countAnswer('compiled');
-    const encodings = headers['accept-encoding'];
-    const head: OutgoingHttpHeaders = {
-      'x-request-id': requestId,
-      vary: 'Origin',
-      'access-control-expose-headers': 'x-request-id',
-      'cache-control': 'no-store',
-      'content-type': `${accept}; charset=utf-8`,
-    };
-    if (this.deps.origins.lists(headers.origin)) head['access-control-allow-origin'] = headers.origin;
-    if (this.deps.draining()) head.connection = 'close';
-    if ('etag' in answer) sendKept(response, head, answer, { encodings, known: headers['if-none-match'] });
-    else sendText(response, head, answer, encodings);
+    const { origin } = exchange.headers;
+    const head = ['x-request-id', requestId, 'access-control-expose-headers', 'x-request-id'];
+    if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin!);
+    if ('etag' in answer) sendKept(exchange, head, accept, answer);
+    else sendText(exchange, head, accept, answer);
   }
 }
 

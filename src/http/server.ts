@@ -87,7 +87,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const lane = new CompiledLane(parts);
   const entry = new Entry({ ...parts, lane, draining: () => draining });
   const server = newServer(entry, deps.logger);
-  const drain = drainable(server);
+  const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });
   // A body that was read on the way is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);

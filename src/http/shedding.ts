@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Fault } from '../platform/fault.js';
 import { faultBody } from './answer-errors.js';
+import type { Exchange } from './exchange.js';
 import type { Origins } from './origins.js';
 
 const RETRY_AFTER_MS = 1_000;
@@ -26,27 +26,15 @@ export class Shedding {
     this.#length = String(Buffer.byteLength(body));
   }
 
-  answer(request: IncomingMessage, response: ServerResponse, draining: boolean): void {
+  answer(exchange: Exchange): void {
     const requestId = randomUUID();
-    const origin = originOf(request);
+    const { origin } = exchange.headers;
     const head = [
       ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', 'x-request-id'],
       ...['cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'],
       ...['content-length', this.#length],
     ];
     if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
-    if (draining) head.push('connection', 'close');
-    response.writeHead(503, head).end(`${this.#start}${requestId}${this.#end}`);
+    exchange.answer(503, head, `${this.#start}${requestId}${this.#end}`, 'latin1');
   }
-}
-
-const ORIGIN = 'origin';
-
-/** From the headers as they came: to sort all of them would be work for nothing. */
-function originOf({ rawHeaders }: IncomingMessage): string | undefined {
-  for (let place = 0; place < rawHeaders.length; place += 2) {
-    const name = rawHeaders[place]!;
-    if (name.length === ORIGIN.length && name.toLowerCase() === ORIGIN) return rawHeaders[place + 1];
-  }
-  return undefined;
 }

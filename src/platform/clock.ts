@@ -13,6 +13,16 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
+let second = { until: 0, text: '' };
+
+/** This second as HTTP writes it (RFC 9110, section 5.6.7). */
+export function httpDate(): string {
+  if (monotonicMs() < second.until) return second.text;
+  const date = new Date();
+  second = { until: monotonicMs() + 1_000 - date.getUTCMilliseconds(), text: date.toUTCString() };
+  return second.text;
+}
+
 /** Waits `ms` milliseconds, or until `signal` aborts (then it returns early instead of throwing). */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await timer(ms, undefined, signal ? { signal } : {}).catch((error: Error) => {

@@ -1,5 +1,5 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { gzip } from 'node:zlib';
+import type { Exchange, Head } from '../exchange.js';
 import type { KeptAnswer } from './kept-answers.js';
 import type { TextAnswer } from './lane.js';
 
@@ -9,32 +9,32 @@ export const COMPRESS_FROM = 4_096;
 /** The request's `Accept-Encoding`. */
 type Encodings = string | string[] | undefined;
 
-/** What is known of the answer's headers. */
-type Head = OutgoingHttpHeaders;
-
-/** Sends what one caller is told. */
-export function sendText(
-  response: ServerResponse,
-  head: Head,
-  { status, text }: TextAnswer,
-  encodings: Encodings,
-): void {
-  if (text.length >= COMPRESS_FROM) head.vary += ', accept-encoding';
-  if (text.length < COMPRESS_FROM || !takesGzip(encodings)) {
+/**
+ * Sends what one caller is told.
+ *
+ * @param head what is known of the answer's headers, without its length
+ * @param type such as application/json
+ */
+export function sendText(exchange: Exchange, head: Head, type: string, { status, text }: TextAnswer): void {
+  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`, 'vary'];
+  if (text.length < COMPRESS_FROM || !takesGzip(exchange.headers['accept-encoding'])) {
     const length = Buffer.byteLength(text);
-    head['content-length'] = length;
+    told.push(
+      text.length < COMPRESS_FROM ? 'Origin' : 'Origin, accept-encoding',
+      'content-length',
+      String(length),
+    );
     // A byte each is a copy; anything else has to be encoded.
-    response.writeHead(status, head).end(text, length === text.length ? 'latin1' : 'utf8');
+    exchange.answer(status, told, text, length === text.length ? 'latin1' : 'utf8');
     return;
   }
   gzip(text, (error, zipped) => {
     if (error) {
-      response.destroy();
+      exchange.cut();
       return;
     }
-    head['content-encoding'] = 'gzip';
-    head['content-length'] = zipped.length;
-    response.writeHead(status, head).end(zipped);
+    told.push('Origin, accept-encoding', 'content-encoding', 'gzip', 'content-length', String(zipped.length));
+    exchange.answer(status, told, zipped);
   });
 }
 
@@ -43,22 +43,23 @@ const KEEP = 'public, max-age=60';
 
 /** Sends what everybody is told, or that the client has it already. */
 export function sendKept(
-  response: ServerResponse,
+  exchange: Exchange,
   head: Head,
+  type: string,
   { etag, body, zipped }: KeptAnswer,
-  { encodings, known }: { encodings: Encodings; known: string | undefined },
 ): void {
-  Object.assign(head, { etag, 'cache-control': KEEP, vary: 'Origin, accept, accept-encoding' });
+  const { 'accept-encoding': encodings, 'if-none-match': known } = exchange.headers;
+  const vary = 'Origin, accept, accept-encoding';
+  const told = [...head, 'etag', etag, 'cache-control', KEEP, 'vary', vary];
   if (known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)) {
-    delete head['content-type'];
-    response.writeHead(304, head).end();
+    exchange.answer(304, told, '');
     return;
   }
   const zips = takesGzip(encodings);
-  if (zips) head['content-encoding'] = 'gzip';
   const bytes = zips ? zipped : body;
-  head['content-length'] = bytes.length;
-  response.writeHead(200, head).end(bytes);
+  if (zips) told.push('content-encoding', 'gzip');
+  told.push('content-type', `${type}; charset=utf-8`, 'content-length', String(bytes.length));
+  exchange.answer(200, told, bytes);
 }
 
 /** Named, or meant by a star, and not ruled out by a quality of zero. */

@@ -7,6 +7,8 @@ import type { ReservationRequest } from '../../strategy.js';
 
 const BATCH_MAX = 256;
 const WAITING_MAX = 4_096;
+/** So many are a batch worth sending before those of the one before are told. */
+const ENOUGH = 32;
 
 export interface GroupCommitDeps {
   /** Decides a batch in one transaction; all are for one performance. */
@@ -20,6 +22,16 @@ interface Waiting {
   resolve(attempt: Attempt): void;
   reject(error: unknown): void;
 }
+
+/** What came of a batch. */
+interface Decided {
+  /** Those that go first in the next batch. */
+  undecided: Waiting[];
+  /** Tells the others. */
+  tell: () => void;
+}
+
+const nobody = (): void => undefined;
 
 /** Who waits for the next batch of a performance. */
 interface Lane {
@@ -67,34 +79,43 @@ export class GroupCommit {
   /** One batch after the other until nobody waits. Never rejects: every request hears of its own failure. */
   private async drain(performanceId: number, lane: Lane): Promise<void> {
     await othersHaveJoined(lane);
+    let tell = nobody;
     while (lane.waiting.length > 0) {
       const batch = lane.waiting.splice(0, BATCH_MAX);
-      const undecided = await this.decide(batch);
+      const deciding = this.decide(batch);
+      // Those of the batch before hear of it while the database has this one: neither waits for the other.
+      tell();
+      const { undecided, tell: tellThem } = await deciding;
+      tell = tellThem;
       this.#waiting -= batch.length - undecided.length;
       lane.waiting.unshift(...undecided);
+      if (lane.waiting.length >= ENOUGH) continue;
+      tell();
+      tell = nobody;
       // What has arrived with the answer of the database comes along.
       await othersHaveJoined(lane);
     }
     this.#lanes.delete(performanceId);
   }
 
-  /** @returns those that go first in the next batch */
-  private async decide(batch: Waiting[]): Promise<Waiting[]> {
+  private async decide(batch: Waiting[]): Promise<Decided> {
     const asked = contending(batch.map(({ request }) => request));
     try {
       const attempts = await this.deps.hold(asked);
       const undecided = new Claims();
-      return batch.filter(({ request, resolve }, index) => {
+      const told: (() => void)[] = [];
+      const again = batch.filter(({ request, resolve }, index) => {
         const passedOver = attempts[index]!.outcome === 'RACED' && !asked[index]!.contends;
         // What it is told depends on what becomes of those before it.
-        const again = passedOver || undecided.meet(request);
-        if (again) undecided.add(request);
-        else resolve(attempts[index]!);
-        return again;
+        const isUndecided = passedOver || undecided.meet(request);
+        if (isUndecided) undecided.add(request);
+        else told.push(() => resolve(attempts[index]!));
+        return isUndecided;
       });
+      return { undecided: again, tell: () => told.forEach((each) => void each()) };
     } catch (error) {
       await this.afterFailure(batch, error);
-      return [];
+      return { undecided: [], tell: nobody };
     }
   }
 
