@@ -144,7 +144,9 @@ describe('to a server', () => {
   test('what comes while a plain request is under way has its turn afterwards', async () => {
     const socket = await rawConnection(app.url);
     socket.setNoDelay(true);
-    const slow = plain(JSON.stringify({ query: OPERATIONS.SignInAsGuest, variables: { input: { displayName: 'A' } } }));
+    const slow = plain(
+      JSON.stringify({ query: OPERATIONS.SignInAsGuest, variables: { input: { displayName: 'A' } } }),
+    );
     socket.write(slow);
     // Otherwise all of it could be there before anybody reads.
     await once(socket, 'data');

@@ -99,7 +99,7 @@ export class FastConnection {
 
   #handOver(...bytes: Buffer[]): void {
     const { socket, deps } = this;
-    // Nobody is there to hear an answer; or the client has ended, and then nothing can be put back to be read.
+    // Nobody is there to hear an answer; or the client has ended, after which nothing can be put back.
     if (socket.destroyed || this.#ended) {
       socket.destroy();
       return;

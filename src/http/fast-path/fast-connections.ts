@@ -8,7 +8,7 @@ export class FastConnections {
 
   constructor(private readonly handling: Handling) {}
 
-  /** Stands before the parser of a server, which gets a connection with the first request that is not plain. */
+  /** Stands before the parser of a server. */
   standBefore(server: Server): void {
     const parse = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
     server.removeAllListeners('connection');
