@@ -1,71 +1,102 @@
 import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import type { LaneRequest } from './compiled-lane/lane.js';
 
 type Asked = LaneRequest['asked'];
 
-/** What bodies begin with up to their variables, and what that says. */
-interface Head {
-  bytes: Buffer;
+/** What stands around the variables of bodies, and what that says. */
+interface Frame {
+  start: Buffer;
+  end: Buffer;
+  /** With something in the place of the variables. */
   says: Asked;
 }
 
 const VARIABLES = '"variables":';
 /** Each costs a comparison, and a crowd asks for few things. */
-const HEADS_MAX = 16;
+const FRAMES_MAX = 16;
 
 /**
- * Reads the JSON of requests. Most of a body is the text of a document that many send: what stands before the
+ * Reads the JSON of requests. Most of a body is the text of a document that many send: what stands around the
  * variables is read once, and then compared.
  */
 export class RequestBodies {
   /** The one that was met last is the first. */
-  readonly #heads: Head[] = [];
+  readonly #frames: Frame[] = [];
+  /** Stands where variables stood; in no body. */
+  readonly #mark = randomUUID();
 
-  /** @param isHot whether many ask for the same, so that the beginning of their bodies is kept */
+  /** @param isHot whether many ask for the same, so that what their bodies have in common is kept */
   constructor(private readonly isHot: (asked: Asked) => boolean) {}
 
   /** Undefined: not an object in JSON; said so by whoever answers in its place. */
   read(body: Buffer): Asked | undefined {
     if (!isUtf8(body)) return undefined;
-    try {
-      const head = this.#headOf(body);
-      if (!head) return this.#readWhole(body.toString());
-      // Two parts of one text: what the second says again counts, as it does in the whole.
-      return { ...head.says, ...JSON.parse(`{${VARIABLES}${body.toString('utf8', head.bytes.length)}`) };
-    } catch {
-      return undefined;
-    }
+    const frame = this.#frameOf(body);
+    return (frame && readVariables(body, frame)) ?? this.#readWhole(body.toString());
   }
 
-  #headOf(body: Buffer): Head | undefined {
-    const heads = this.#heads;
-    const place = heads.findIndex(
-      ({ bytes }) => bytes.length < body.length && bytes.compare(body, 0, bytes.length) === 0,
+  #frameOf(body: Buffer): Frame | undefined {
+    const frames = this.#frames;
+    const place = frames.findIndex(
+      ({ start, end }) =>
+        start.length + end.length < body.length &&
+        start.compare(body, 0, start.length) === 0 &&
+        end.compare(body, body.length - end.length) === 0,
     );
-    const head = heads[place];
-    if (place > 0) heads.unshift(...heads.splice(place, 1));
-    return head;
+    const frame = frames[place];
+    if (place > 0) frames.unshift(...frames.splice(place, 1));
+    return frame;
   }
 
   #readWhole(text: string): Asked | undefined {
-    const asked: unknown = JSON.parse(text);
+    const asked = parsed(text);
     if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
     const place = text.indexOf(VARIABLES);
-    if (place >= 0) this.#keep(text.slice(0, place + VARIABLES.length));
+    if (place >= 0 && this.isHot(asked)) this.#keep(text, place + VARIABLES.length);
     return asked;
   }
 
-  #keep(text: string): void {
-    let says: Asked;
-    try {
-      // With a value and one brace more it is whole: then these are the outermost object's variables.
-      const { variables: _none, ...others } = JSON.parse(`${text}null}`);
-      says = others;
-    } catch {
-      return;
-    }
-    if (!this.isHot(says)) return;
-    this.#heads.unshift({ bytes: Buffer.from(text), says });
-    this.#heads.length = Math.min(this.#heads.length, HEADS_MAX);
+  /** @param from where what is called variables begins, first in the text */
+  #keep(text: string, from: number): void {
+    const [start, end] = [text.slice(0, from), text.slice(endOfValue(text, from))];
+    const says = parsed(`${start}"${this.#mark}"${end}`) as Asked | undefined;
+    // Otherwise they are those of something within, or others come after them.
+    if ((says?.variables as unknown) !== this.#mark) return;
+    this.#frames.unshift({
+      start: Buffer.from(start),
+      end: Buffer.from(end),
+      says: { ...says, variables: null },
+    });
+    this.#frames.length = Math.min(this.#frames.length, FRAMES_MAX);
   }
+}
+
+/** Undefined: what stands in the frame is not one value. */
+function readVariables(body: Buffer, { start, end, says }: Frame): Asked | undefined {
+  const variables = parsed(body.toString('utf8', start.length, body.length - end.length));
+  return variables === undefined ? undefined : { ...says, variables: variables as Asked['variables'] };
+}
+
+/** Undefined: not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const STRING_OR_BRACE = /"(?:[^"\\]|\\.)*"|[{}]/gs;
+
+/** Where an object ends that begins at `from`, in a text that is JSON; for anything else some other place. */
+function endOfValue(text: string, from: number): number {
+  let depth = 0;
+  STRING_OR_BRACE.lastIndex = from;
+  for (let met = STRING_OR_BRACE.exec(text); met; met = STRING_OR_BRACE.exec(text)) {
+    if (met[0] === '{') depth += 1;
+    if (met[0] === '}') depth -= 1;
+    if (depth <= 0) return STRING_OR_BRACE.lastIndex;
+  }
+  return text.length;
 }

@@ -23,6 +23,8 @@ const beginnings = [
   '["variables":',
   '{"query":"q"}{"variables":',
   '{"query":"q","variables":null,',
+  '{"variables":',
+  '{"a":"{\\"}","variables":',
 ];
 const ends = [
   '{}}',
@@ -35,6 +37,12 @@ const ends = [
   '{}}}',
   '1,"__proto__":2}',
   'null}x',
+  '{"a":{"b":"}\\"{"}},"query":"other","extensions":{}}',
+  '{"a":{"c":[1]}},"query":"other","extensions":{}}',
+  '{"a":1},"variables":{"b":2}}',
+  '{"a":1},"query":"other","variables":{"b":2}}',
+  '{"a":1},"extensions":{"variables":{"b":2}}}',
+  '{"a":1} , "query":"other"}',
 ];
 
 test('a body says the same whatever was read before it', () => {
