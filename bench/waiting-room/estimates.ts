@@ -20,20 +20,29 @@ const decay =
   (meanSeconds: number) =>
   (share: number): number =>
     -Math.log(1 - share) * meanSeconds;
+/** Log-logistic, which is much like log-normal: most leave soon after each other, and a few very late. */
+const longTail = (share: number): number => 60 * (share / (1 - share)) ** (1 / 2);
 
 const ROOMY = { capacity: 1_000_000, admittedSeconds: 300, staySeconds: decay(60) };
+const FULL = { capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, fans: 10_000 };
 
 const CASES: Case[] = [
   { name: 'steady rate', ...ROOMY, admitPerSecond: 50, fans: 30_000 },
+  { name: 'limited by capacity', ...FULL, staySeconds: decay(60) },
+  { name: 'limited by capacity, buyers and those who stay', ...FULL, staySeconds: buyers },
+  { name: 'limited by capacity, long tail', ...FULL, staySeconds: longTail },
+  { name: 'limited by capacity, all stay two minutes', ...FULL, staySeconds: () => 120 },
   {
-    name: 'limited by capacity',
-    ...{ capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, staySeconds: decay(60) },
-    fans: 10_000,
+    name: 'limited by capacity, up to an hour, long tail',
+    ...{ ...FULL, admittedSeconds: 3_600, staySeconds: longTail },
   },
   {
-    name: 'limited by capacity, buyers and those who stay',
-    ...{ capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, staySeconds: buyers },
-    fans: 10_000,
+    name: 'limited by capacity, fifty inside, long tail',
+    ...{ ...FULL, capacity: 50, fans: 1_000, staySeconds: longTail },
+  },
+  {
+    name: 'limited by rate, though there is a capacity',
+    ...{ ...FULL, admitPerSecond: 10, staySeconds: decay(60) },
   },
   {
     name: 'the rate is lowered',
@@ -47,12 +56,17 @@ const CASES: Case[] = [
   },
   {
     name: 'the capacity is halved',
-    ...{ capacity: 1_000, admitPerSecond: 100, admittedSeconds: 300, fans: 10_000, staySeconds: decay(60) },
+    ...{ ...FULL, staySeconds: decay(60) },
     change: { atSecond: 200, capacity: 500 },
   },
   {
+    name: 'the capacity is halved, buyers and those who stay',
+    ...{ ...FULL, staySeconds: buyers },
+    change: { atSecond: 400, capacity: 500 },
+  },
+  {
     name: 'the capacity is doubled',
-    ...{ capacity: 500, admitPerSecond: 100, admittedSeconds: 300, fans: 10_000, staySeconds: decay(60) },
+    ...{ ...FULL, capacity: 500, staySeconds: decay(60) },
     change: { atSecond: 200, capacity: 1_000 },
   },
 ];
