@@ -8,6 +8,9 @@ const SHARE = 0.8;
 /** From when on people may rely on it: the first minute, and the first ten seconds after a change. */
 const FROM_SECOND = 60;
 const AFTER_CHANGE = 10;
+/** How long newcomers stay can be seen when they have stayed. */
+const AFTER_OTHER_STAYS = 120;
+const LOOKED_AT = 50;
 
 interface Case extends RoomPlan {
   name: string;
@@ -69,32 +72,48 @@ const CASES: Case[] = [
     ...{ ...FULL, capacity: 500, staySeconds: decay(60) },
     change: { atSecond: 200, capacity: 1_000 },
   },
+  {
+    name: 'from now on people stay for a third of the time',
+    ...{ ...FULL, staySeconds: decay(120) },
+    change: { atSecond: 400, staySeconds: decay(40) },
+  },
+  {
+    name: 'from now on people stay for three times as long',
+    ...{ ...FULL, staySeconds: decay(40) },
+    change: { atSecond: 200, staySeconds: decay(120) },
+  },
 ];
 
 export interface EstimateFigures {
   name: string;
   /** Of all that was told from the first minute on, what was right. */
   rightShare: number;
-  /** The same of what was told from ten seconds to a minute after the change; absent without one. */
+  /** What was told as a share of what it was: of all but a tenth more, half, and all but a tenth less. */
+  toldOfReal: number[];
+  /** After so many seconds a change should be known; absent without one. */
+  knownAfter: number | undefined;
+  /** Of what was told in the fifty seconds from then on, what was right. */
   afterChangeShare: number | undefined;
 }
 
 export function estimateFigures(): EstimateFigures[] {
   return CASES.map((plan) => {
-    const estimates = playRoom(plan);
-    const changedAt = plan.change?.atSecond ?? Number.POSITIVE_INFINITY;
+    const { name, change } = plan;
+    const changedAt = change?.atSecond ?? Number.POSITIVE_INFINITY;
+    const knownAfter = change?.staySeconds ? AFTER_OTHER_STAYS : AFTER_CHANGE;
+    const known = changedAt + knownAfter;
     // Nobody can know what will be changed: what was told before counts where it was over before.
-    const fair = estimates.filter(
-      ({ atSecond, was }) =>
-        atSecond >= FROM_SECOND && (atSecond + was < changedAt || atSecond >= changedAt + AFTER_CHANGE),
+    const fair = playRoom(plan).filter(
+      ({ atSecond, was }) => atSecond >= FROM_SECOND && (atSecond + was < changedAt || atSecond >= known),
     );
-    const after = fair.filter(
-      ({ atSecond }) => atSecond >= changedAt + AFTER_CHANGE && atSecond < changedAt + FROM_SECOND,
-    );
+    const after = fair.filter(({ atSecond }) => atSecond >= known && atSecond < known + LOOKED_AT);
+    const ratios = Float64Array.from(fair, ({ told, was }) => told / Math.max(was, WITHIN_SECONDS)).sort();
     return {
-      name: plan.name,
+      name,
       rightShare: shareOfRight(fair),
-      afterChangeShare: plan.change && shareOfRight(after),
+      toldOfReal: [0.1, 0.5, 0.9].map((share) => ratios[Math.floor(share * ratios.length)]!),
+      knownAfter: change && knownAfter,
+      afterChangeShare: change && shareOfRight(after),
     };
   });
 }
@@ -108,7 +127,7 @@ function shareOfRight(estimates: readonly Estimate[]): number {
 
 export function estimateAims(figures: readonly EstimateFigures[]): Floor[] {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
-  return figures.flatMap(({ name, rightShare, afterChangeShare }) => [
+  return figures.flatMap(({ name, rightShare, knownAfter, afterChangeShare }) => [
     aim(
       `${name}: from the first minute on ${percent(SHARE)} are told their wait within ${percent(WITHIN)}`,
       rightShare >= SHARE,
@@ -118,7 +137,7 @@ export function estimateAims(figures: readonly EstimateFigures[]): Floor[] {
       ? []
       : [
           aim(
-            `${name}: so they are from ${AFTER_CHANGE} s after it on`,
+            `${name}: so they are from ${knownAfter} s after it on`,
             afterChangeShare >= SHARE,
             percent(afterChangeShare),
           ),

@@ -61,7 +61,8 @@ export function playRoom(plan: RoomPlan): Estimate[] {
       stays[leaving.take().fan]!.to = second;
       ended += 1;
     }
-    if (ms % MEASURE_MS === 0) table = lifeTable(admittedSeconds, countedStays(stays, second, admittedSeconds));
+    if (ms % MEASURE_MS === 0)
+      table = lifeTable(admittedSeconds, countedStays(stays, second, admittedSeconds));
     if (ms % SURVEY_MS === 0) {
       const facts = factsOf(settings, stays.length, ended, { rate: rate.perSecond, curve });
       curve = waitCurve(facts, table);
@@ -76,9 +77,9 @@ export function playRoom(plan: RoomPlan): Estimate[] {
       stays.push({ from: second });
     }
     budget -= Math.max(free, 0);
-    const facts = factsOf(settings, stays.length, ended, measured);
     rate.count(ms, stays.length);
     if (ms % 1_000 !== 0) continue;
+    const facts = factsOf(settings, stays.length, ended, measured);
     for (let fan = stays.length; fan < plan.fans; fan += SAMPLED) {
       const position = fan - stays.length + 1;
       const seconds = estimatedWaitSeconds(position, facts, 0) ?? Number.NaN;

@@ -13,7 +13,9 @@ export interface LifeTable {
 }
 
 /** So many ends tell enough; fewer are looked at together with those of neighbouring ages. */
-const ENOUGH = 30;
+const ENOUGH = 60;
+/** Whoever comes in stays for a moment at least. */
+const MOMENT = 0.01;
 
 const AGES = Array.from({ length: AGE_STEPS }, (_each, age) => age);
 
@@ -24,20 +26,20 @@ const AGES = Array.from({ length: AGE_STEPS }, (_each, age) => age);
  */
 export function lifeTable(longestSeconds: number, rows: readonly StayRow[]): LifeTable {
   const stepSeconds = longestSeconds / AGE_STEPS;
-  const [all, late] = [false, true].map((which) =>
-    observed(
-      rows.filter((row) => row.late === which),
-      stepSeconds,
-    ),
-  ) as [Observed, Observed];
-  const hazards = hazardsOf(all, stepSeconds);
-  const expected = AGES.map((age) => hazards[age]! * late.watched[age]!);
+  const [all, late] = [false, true].map((which) => {
+    const ofWhich = rows.filter((row) => row.late === which);
+    return observed(ofWhich, stepSeconds);
+  }) as [Observed, Observed];
+  const usual = usualSteps(all, stepSeconds);
+  const expected = usual.map(({ leaving, spent }, age) => {
+    return (leaving * late.watched[age]!) / (spent * stepSeconds);
+  });
   let survivors = 1;
-  const lived = hazards.map((usual, age) => {
-    const hazard = usual * timesAsMany(age, late.ended, expected);
+  const lived = usual.map((step, age) => {
+    const { leaving, spent } = hastened(step, timesAsMany(age, late.ended, expected));
     const before = survivors;
-    survivors *= Math.exp(-hazard * stepSeconds);
-    return hazard > 0 ? (before - survivors) / hazard : before * stepSeconds;
+    survivors *= 1 - leaving;
+    return before * spent * stepSeconds;
   });
   return { stepSeconds, lived, inside: all.inside, more: rows.some(({ more }) => more) };
 }
@@ -45,37 +47,56 @@ export function lifeTable(longestSeconds: number, rows: readonly StayRow[]): Lif
 interface Observed {
   inside: number[];
   ended: number[];
+  /** How many could have ended: those who were watched through a part of a step count by half. */
+  risk: number[];
   /** In seconds. */
   watched: number[];
 }
 
 function observed(rows: readonly StayRow[], stepSeconds: number): Observed {
   const ofAge = new Map(rows.map((row) => [row.age, row]));
-  let throughout = 0;
-  const watched = AGES.toReversed().map((age) => {
-    const { edges, seconds } = ofAge.get(age) ?? { edges: 0, seconds: 0 };
-    throughout += edges;
-    return Math.max(0, (throughout - edges) * stepSeconds + seconds - edges * age * stepSeconds);
-  });
-  return {
-    inside: AGES.map((age) => ofAge.get(age)?.inside ?? 0),
-    ended: AGES.map((age) => ofAge.get(age)?.ended ?? 0),
-    watched: watched.toReversed(),
-  };
+  const [inside, ended, risk, watched]: [number[], number[], number[], number[]] = [[], [], [], []];
+  let through = rows.reduce((total, { edges }) => total + edges, 0);
+  for (const age of AGES) {
+    const row = ofAge.get(age) ?? { inside: 0, ended: 0, edges: 0, seconds: 0 };
+    const begun = row.inside + row.ended - row.edges;
+    inside.push(row.inside);
+    ended.push(row.ended);
+    // Nearly all who begin with the first step begin when they are let in.
+    risk.push(Math.max(row.ended, through + (age === 0 ? begun : begun / 2) - row.inside / 2));
+    through -= row.edges;
+    watched.push(Math.max(0, through * stepSeconds + row.seconds - row.edges * age * stepSeconds));
+  }
+  return { inside, ended, risk, watched };
 }
 
-/** Which share of people leaves in a second, by age. */
-function hazardsOf({ ended, watched }: Observed, stepSeconds: number): number[] {
+/** Of those who reach an age: how many leave at it, and how much of its step they spend inside on average. */
+interface Step {
+  leaving: number;
+  spent: number;
+}
+
+function usualSteps({ ended, risk, watched }: Observed, stepSeconds: number): Step[] {
   return AGES.map((age) => {
     let [ends, seconds] = [0, 0];
     for (let before = age - 1; before >= 0 && ends < ENOUGH; before -= 1) {
       ends += ended[before]!;
       seconds += watched[before]!;
     }
-    const likely = seconds > 0 ? ends / seconds : 0;
-    // As if one more had been watched who was like those before: where hardly anybody was, chance decides less.
-    return (ended[age]! + likely * stepSeconds) / (watched[age]! + stepSeconds);
+    const likely = ends > 0 ? 1 - Math.exp((-ends * stepSeconds) / Math.max(seconds, stepSeconds)) : 0;
+    // As if one more had been watched, like those before: where hardly anybody was, chance decides less.
+    const people = risk[age]! + 1;
+    const leaving = (ended[age]! + likely) / people;
+    const spent = (watched[age]! / stepSeconds + 1 - likely / 2) / people;
+    return { leaving, spent: Math.min(1, Math.max(1 - leaving, spent, MOMENT)) };
   });
+}
+
+/** As if so many times as many left at every moment. */
+function hastened({ leaving, spent }: Step, times: number): Step {
+  const then = 1 - (1 - leaving) ** times;
+  const lost = leaving > 0 ? ((1 - spent) * then) / leaving : 0;
+  return { leaving: then, spent: Math.max(MOMENT, 1 - lost) };
 }
 
 /** How many times as many as usual have ended lately, at about that age. */

@@ -30,13 +30,12 @@ export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
   const perSecond = lettingIn(room);
   // Of those who are let in during a step so many are inside at its end.
   const staying = lived[0]! / stepSeconds;
-  let ages = agesInside(inside, table);
+  const survival = survivalOf(lived);
+  const ages = agesInside(inside, table);
   const points: Points = [[0, 0]];
-  let [admitted, seconds] = [0, 0];
+  let [before, admitted, seconds] = [inside, 0, 0];
   for (let step = 0; step < LONGEST_STAYS * lived.length && admitted < asked; step += 1) {
-    const before = sum(ages);
-    ages = ages.map((_people, age) => (age === 0 ? 0 : olderBy(ages[age - 1]!, lived, age)));
-    const left = sum(ages);
+    const left = growOlder(ages, survival);
     const entrants = Math.min(Math.max(0, capacity - left) / staying, perSecond * stepSeconds);
     // First those who are too many have to leave; where there is room from the beginning, the rate decides.
     const free = Math.min(Math.max(0, capacity - before), entrants);
@@ -44,14 +43,29 @@ export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
     else if (before > capacity && entrants > 0) {
       points.push([admitted, seconds + (stepSeconds * (before - capacity)) / (before - left)]);
     }
-    admitted += entrants;
-    seconds += stepSeconds;
     ages[0] = entrants * staying;
+    [before, admitted, seconds] = [left + ages[0], admitted + entrants, seconds + stepSeconds];
     points.push([admitted, seconds]);
   }
   const longest = stepSeconds * lived.length;
   points.push([admitted + Math.min(perSecond, capacity / sum(lived)) * longest, seconds + longest]);
   return fewer(points).map(([position, at]) => [Number(position.toFixed(1)), Number(at.toFixed(1))]);
+}
+
+/** Of those who are of one age, which share is inside when they are of the next. */
+function survivalOf(lived: readonly number[]): number[] {
+  return lived.slice(1).map((seconds, age) => (lived[age]! > 0 ? seconds / lived[age]! : 0));
+}
+
+/** By one step, in place: computed often. Nobody is of the youngest age then. Returns how many are left. */
+function growOlder(ages: number[], survival: readonly number[]): number {
+  let left = 0;
+  for (let age = survival.length; age > 0; age -= 1) {
+    ages[age] = ages[age - 1]! * survival[age - 1]!;
+    left += ages[age]!;
+  }
+  ages[0] = 0;
+  return left;
 }
 
 /** How many are let in in a second where there is room for them. */
@@ -68,13 +82,12 @@ function agesInside(inside: number, { inside: counted, lived, more }: LifeTable)
   if (known > 0 && unknown <= 0) return counted.map((people) => (people * inside) / known);
   if (known > 0 && !more) return counted.map((people, age) => people + (age === 0 ? unknown : 0));
   // Those who are older than all that were counted, or nobody was yet: as old as people are on average.
-  const from = Math.max(0, counted.findLastIndex((people) => people > 0));
+  const from = Math.max(
+    0,
+    counted.findLastIndex((people) => people > 0),
+  );
   const total = sum(lived.slice(from));
   return counted.map((people, age) => people + (age < from ? 0 : (unknown * lived[age]!) / total));
-}
-
-function olderBy(people: number, lived: readonly number[], age: number): number {
-  return lived[age - 1]! > 0 ? (people * lived[age]!) / lived[age - 1]! : 0;
 }
 
 /** Leaves out the points that make the least difference (Ramer, Douglas, Peucker). */

@@ -59,7 +59,8 @@ test.each([
   const found = (await pool.query<StayRow>(STAYS.text, [concertId, LONGEST])).rows;
 
   const expected = countedStays(stays, now, LONGEST);
-  const byAge = (rows: readonly StayRow[]) => rows.toSorted((one, other) => one.age - other.age);
+  const byAge = (rows: readonly StayRow[]) =>
+    rows.toSorted((one, other) => Number(one.late) - Number(other.late) || one.age - other.age);
   const counts = (rows: readonly StayRow[]) => byAge(rows).map(({ seconds, ...row }) => row);
   expect(counts(found)).toEqual(counts(expected));
   for (const [index, { seconds }] of byAge(found).entries()) {
