@@ -4,7 +4,7 @@ import {
   LATE_SECONDS,
   STAYS_MAX,
   type StayRow,
-} from '../../src/waiting-room/stay.statement.js';
+} from '../../src/waiting-room/life-table.js';
 
 /** In seconds; without an end: still inside. */
 export interface Stay {

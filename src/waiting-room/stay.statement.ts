@@ -1,29 +1,4 @@
-/** Ages are counted in so many equal steps, from 0 to the longest stay that is allowed. */
-export const AGE_STEPS = 60;
-/** Passes that are looked at, the latest. */
-export const STAYS_MAX = 10_000;
-/** Lately is since so many ends, and for so long at least. */
-export const LATE_ENDS = 200;
-export const LATE_SECONDS = 20;
-
-/**
- * What was seen of people of one age, the time since they were let in. Watching somebody begins and ends at
- * some age: the beginnings count below 0.
- */
-export interface StayRow {
-  /** True: lately, else in the last two of the longest stays. */
-  late: boolean;
-  /** The step. */
-  age: number;
-  inside: number;
-  /** How many stays have ended at that age, and not because they may not be longer. */
-  ended: number;
-  /** Ends of watching, less beginnings, and the sum of the exact ages. */
-  edges: number;
-  seconds: number;
-  /** True where there are more passes than are looked at. */
-  more: boolean;
-}
+import { AGE_STEPS, LATE_ENDS, LATE_SECONDS, STAYS_MAX } from './life-table.js';
 
 // Each stay as long as it was watched; whoever is still inside has been watched until now. $2: the longest
 // stay, in seconds.

@@ -1,8 +1,8 @@
 import { monotonicMs } from '../platform/clock.js';
 import { type Database, run } from '../platform/postgres.js';
-import { type LifeTable, lifeTable } from './life-table.js';
+import { type LifeTable, lifeTable, type StayRow } from './life-table.js';
 import type { RoomRow } from './room.statement.js';
-import { STAYS, type StayRow } from './stay.statement.js';
+import { STAYS } from './stay.statement.js';
 
 const MEASURED_FOR_MS = 2_000;
 /** Where many rooms are full they take turns: measuring one takes PostgreSQL some milliseconds. */
