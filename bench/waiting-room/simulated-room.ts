@@ -27,7 +27,6 @@ export interface RoomPlan {
 /** What somebody was told at some second, and how long it was. */
 export interface Estimate {
   atSecond: number;
-  position: number;
   told: number;
   was: number;
 }
@@ -35,8 +34,8 @@ export interface Estimate {
 const STEP_MS = 100;
 const SAMPLED = 97;
 const SEED = 7;
-/** How often the ticker surveys its rooms, and measures the stays. */
-const SURVEY_MS = 500;
+/** How often people are told, and how often the ticker measures the stays. */
+const TELL_MS = 1_000;
 const MEASURE_MS = 2_000;
 
 /**
@@ -47,7 +46,7 @@ export function playRoom(plan: RoomPlan): Estimate[] {
   const random = seededRandom(SEED);
   const leaving = new Schedule();
   const rate = new AdmissionRate();
-  const told: { fan: number; atSecond: number; position: number; seconds: number }[] = [];
+  const told: { fan: number; atSecond: number; seconds: number }[] = [];
   const stays: Stay[] = [];
   let [budget, ended] = [0, 0];
   let table = lifeTable(plan.admittedSeconds, []);
@@ -61,9 +60,10 @@ export function playRoom(plan: RoomPlan): Estimate[] {
       stays[leaving.take().fan]!.to = second;
       ended += 1;
     }
-    if (ms % MEASURE_MS === 0)
+    if (ms % MEASURE_MS === 0) {
       table = lifeTable(admittedSeconds, countedStays(stays, second, admittedSeconds));
-    if (ms % SURVEY_MS === 0) {
+    }
+    if (ms % TELL_MS === 0) {
       const facts = factsOf(settings, stays.length, ended, { rate: rate.perSecond, curve });
       curve = waitCurve(facts, table);
     }
@@ -78,16 +78,15 @@ export function playRoom(plan: RoomPlan): Estimate[] {
     }
     budget -= Math.max(free, 0);
     rate.count(ms, stays.length);
-    if (ms % 1_000 !== 0) continue;
+    if (ms % TELL_MS !== 0) continue;
     const facts = factsOf(settings, stays.length, ended, measured);
     for (let fan = stays.length; fan < plan.fans; fan += SAMPLED) {
-      const position = fan - stays.length + 1;
-      const seconds = estimatedWaitSeconds(position, facts, 0) ?? Number.NaN;
-      told.push({ fan, atSecond: second, position, seconds });
+      const seconds = estimatedWaitSeconds(fan - stays.length + 1, facts, 0) ?? Number.NaN;
+      told.push({ fan, atSecond: second, seconds });
     }
   }
-  return told.map(({ fan, atSecond, position, seconds }) => ({
-    ...{ atSecond, position, told: seconds },
+  return told.map(({ fan, atSecond, seconds }) => ({
+    ...{ atSecond, told: seconds },
     was: stays[fan]!.from - atSecond,
   }));
 }

@@ -1,7 +1,7 @@
 /** Ages are counted in so many equal steps, from 0 to the longest stay that is allowed. */
 export const AGE_STEPS = 60;
 /** Passes that are looked at, the latest. */
-export const STAYS_MAX = 10_000;
+export const STAYS_MAX = 5_000;
 /** Lately is since so many ends, and for so long at least. */
 export const LATE_ENDS = 200;
 export const LATE_SECONDS = 20;
