@@ -9,7 +9,7 @@ const SHARE = 0.8;
 const FROM_SECOND = 60;
 const AFTER_CHANGE = 10;
 /** How long newcomers stay can be seen when they have stayed. */
-const AFTER_OTHER_STAYS = 120;
+const AFTER_OTHER_STAYS = 180;
 const LOOKED_AT = 50;
 
 interface Case extends RoomPlan {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { seededRandom } from '../../bench/random.js';
 import { countedStays, type Stay } from '../../bench/waiting-room/counted-stays.js';
 import { STAYS_MAX, type StayRow } from '../../src/waiting-room/life-table.js';
@@ -9,13 +8,10 @@ import { eventually } from '../support/eventually.js';
 import { concertWithRoom, guests, join, place } from './fans.js';
 
 let app: TestApp;
-let pool: pg.Pool;
 beforeAll(async () => {
   app = await startTestApp({ ROLES: 'api' });
-  pool = new pg.Pool({ connectionString: app.database.url, max: 1 });
 });
 afterAll(async () => {
-  await pool.end();
   await app.stop();
 });
 
@@ -23,7 +19,7 @@ const LONGEST = 300;
 
 /** Passes as old as the stays say; ages are told from now. */
 async function write(concertId: number, stays: readonly Stay[], now: number, firstNumber = 1): Promise<void> {
-  await pool.query(
+  await app.database.query(
     `insert into waiting_room_pass (concert_id, sequence, user_id, admitted_at, expires_at, ended_at, released)
      select $1, $2 + n - 1, gen_random_uuid(), i.instant - since * interval '1 second',
        i.instant - since * interval '1 second' + interval '${LONGEST} seconds',
@@ -57,7 +53,7 @@ test.each([
   const concertId = 900_000 + count;
   const { stays, now } = played(count, perSecond);
   await write(concertId, stays, now);
-  const found = (await pool.query<StayRow>(STAYS.text, [concertId, LONGEST])).rows;
+  const found = await app.database.query<StayRow>(STAYS.text, [concertId, LONGEST]);
 
   const expected = countedStays(stays, now, LONGEST);
   const byAge = (rows: readonly StayRow[]) =>
@@ -72,7 +68,7 @@ test.each([
 test('what people are told goes by how long others have stayed, also with a worker that has just started', async () => {
   const room = { capacity: 2, admitPerSecond: 100, admittedSeconds: 3_600 };
   const { concertId } = await concertWithRoom(app, room);
-  const [{ id }] = (await pool.query('select max(id) as id from concert')).rows;
+  const [newest] = await app.database.query<{ id: number }>('select max(id) as id from concert');
   const [first, ...others] = await guests(app, 12);
   for (const fan of [first!, ...others]) await join(app, concertId, fan);
   const wait = async () => (await place(app, concertId, others.at(-1)!))!.estimatedWaitSeconds;
@@ -80,7 +76,7 @@ test('what people are told goes by how long others have stayed, also with a work
   expect(await wait()).toBeGreaterThan(3_600);
   // Before them a thousand stayed for about a minute each.
   const stays = Array.from({ length: 1_000 }, (_each, from) => ({ from, to: from + 60 }));
-  await write(id, stays, 1_060, -1_000);
+  await write(newest!.id, stays, 1_060, -1_000);
   const worker = await startOn(app.database, { ROLES: 'worker' });
   try {
     await eventually(async () => {
