@@ -11,14 +11,18 @@ export function estimateText(figures: readonly EstimateFigures[]): string {
   const columns: Column[] = [
     { title: 'estimated waits that were right', align: 'left' },
     { title: 'from minute 1' },
-    { title: '10 to 60 s after the change' },
+    { title: 'told/real p10' },
+    { title: 'p50' },
+    { title: 'p90' },
+    { title: 'after the change' },
   ];
   return textTable(
     columns,
-    figures.map(({ name, rightShare, afterChangeShare }) => [
+    figures.map(({ name, rightShare, toldOfReal, knownAfter, afterChangeShare }) => [
       name,
       percent(rightShare),
-      percent(afterChangeShare),
+      ...toldOfReal.map((ratio) => ratio.toFixed(2)),
+      knownAfter === undefined ? '-' : `from ${knownAfter} s: ${percent(afterChangeShare)}`,
     ]),
   );
 }

@@ -1,8 +1,11 @@
 import { AdmissionRate } from '../../src/waiting-room/admission-rate.js';
 import { estimatedWaitSeconds } from '../../src/waiting-room/estimated-wait.js';
+import { lifeTable } from '../../src/waiting-room/life-table.js';
 import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
+import { type WaitCurve, waitCurve } from '../../src/waiting-room/wait-curve.js';
 import { Schedule } from '../load/schedule.js';
 import { seededRandom } from '../random.js';
+import { countedStays, type Stay } from './counted-stays.js';
 
 export interface RoomPlan {
   capacity: number;
@@ -12,8 +15,13 @@ export interface RoomPlan {
   fans: number;
   /** How long people stay inside: `share` of them shorter than so many seconds, if they may. */
   staySeconds(share: number): number;
-  /** What an organiser changes at some second. */
-  change?: { atSecond: number; admitPerSecond?: number; capacity?: number };
+  /** What is different from some second on, for those who are let in then. */
+  change?: {
+    atSecond: number;
+    admitPerSecond?: number;
+    capacity?: number;
+    staySeconds?(share: number): number;
+  };
 }
 
 /** What somebody was told at some second, and how long it was. */
@@ -26,6 +34,9 @@ export interface Estimate {
 const STEP_MS = 100;
 const SAMPLED = 97;
 const SEED = 7;
+/** How often people are told, and how often the ticker measures the stays. */
+const TELL_MS = 1_000;
+const MEASURE_MS = 2_000;
 
 /**
  * Plays a room to its last fan in simulated time: people are let in as lua/take.lua does, measured as the
@@ -34,41 +45,49 @@ const SEED = 7;
 export function playRoom(plan: RoomPlan): Estimate[] {
   const random = seededRandom(SEED);
   const leaving = new Schedule();
-  const [rate, turnover] = [new AdmissionRate(), new AdmissionRate()];
+  const rate = new AdmissionRate();
   const told: { fan: number; atSecond: number; seconds: number }[] = [];
-  const admittedAt: number[] = [];
+  const stays: Stay[] = [];
   let [budget, ended] = [0, 0];
-  for (let ms = STEP_MS; admittedAt.length < plan.fans; ms += STEP_MS) {
+  let table = lifeTable(plan.admittedSeconds, []);
+  let curve: WaitCurve = [];
+  for (let ms = STEP_MS; stays.length < plan.fans; ms += STEP_MS) {
     const second = ms / 1_000;
     const isChanged = plan.change !== undefined && second >= plan.change.atSecond;
     const settings = { ...plan, ...(isChanged && plan.change) };
-    const { admitPerSecond, capacity } = settings;
+    const { admitPerSecond, admittedSeconds, capacity } = settings;
     while (leaving.next !== undefined && leaving.next.at <= ms) {
-      leaving.take();
+      stays[leaving.take().fan]!.to = second;
       ended += 1;
     }
+    if (ms % MEASURE_MS === 0) {
+      table = lifeTable(admittedSeconds, countedStays(stays, second, admittedSeconds));
+    }
+    if (ms % TELL_MS === 0) {
+      const facts = factsOf(settings, stays.length, ended, { rate: rate.perSecond, curve });
+      curve = waitCurve(facts, table);
+    }
     budget = Math.min(Math.max(admitPerSecond, 1), budget + (admitPerSecond * STEP_MS) / 1_000);
-    const measured = { rate: rate.perSecond, turnover: turnover.perSecond };
-    const left = plan.fans - admittedAt.length;
-    const free = Math.min(Math.floor(budget), capacity - (admittedAt.length - ended), left);
+    const measured = { rate: rate.perSecond, curve };
+    const left = plan.fans - stays.length;
+    const free = Math.min(Math.floor(budget), capacity - (stays.length - ended), left);
     for (let count = 0; count < free; count += 1) {
-      const stay = Math.min(plan.staySeconds(random()), plan.admittedSeconds);
-      leaving.add({ at: ms + stay * 1_000, fan: admittedAt.length, attempt: 0 });
-      admittedAt.push(second);
+      const stay = Math.min(settings.staySeconds(random()), admittedSeconds);
+      leaving.add({ at: ms + stay * 1_000, fan: stays.length, attempt: 0 });
+      stays.push({ from: second });
     }
     budget -= Math.max(free, 0);
-    const facts = factsOf(settings, admittedAt.length, ended, measured);
-    rate.count(ms, admittedAt.length);
-    turnover.count(ms, ended);
-    if (ms % 1_000 !== 0) continue;
-    for (let fan = admittedAt.length; fan < plan.fans; fan += SAMPLED) {
-      const seconds = estimatedWaitSeconds(fan - admittedAt.length + 1, facts, 0);
-      told.push({ fan, atSecond: second, seconds: seconds ?? Number.NaN });
+    rate.count(ms, stays.length);
+    if (ms % TELL_MS !== 0) continue;
+    const facts = factsOf(settings, stays.length, ended, measured);
+    for (let fan = stays.length; fan < plan.fans; fan += SAMPLED) {
+      const seconds = estimatedWaitSeconds(fan - stays.length + 1, facts, 0) ?? Number.NaN;
+      told.push({ fan, atSecond: second, seconds });
     }
   }
   return told.map(({ fan, atSecond, seconds }) => ({
     ...{ atSecond, told: seconds },
-    was: admittedAt[fan]! - atSecond,
+    was: stays[fan]!.from - atSecond,
   }));
 }
 
@@ -76,7 +95,7 @@ function factsOf(
   { capacity, admitPerSecond, admittedSeconds, fans }: RoomPlan,
   admitted: number,
   ended: number,
-  measured: { rate: number; turnover: number },
+  measured: { rate: number; curve: WaitCurve },
 ): RoomFacts {
   const [inside, waiting] = [admitted - ended, fans - admitted];
   return {
@@ -91,6 +110,6 @@ function factsOf(
       written: 0,
       share: 1,
     },
-    ...{ capacity, admitPerSecond, admittedSeconds, admitted, ended, inside, waiting, ...measured },
+    ...{ capacity, admitPerSecond, admittedSeconds, admitted, inside, waiting, ...measured },
   };
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { type JournalEntry, toJournalEntry } from './journal-entry.js';
 import { type LineScripts, lineScripts } from './line-scripts.js';
 import { type RoomFacts, toRoomFacts } from './room-facts.js';
+import type { WaitCurve } from './wait-curve.js';
 
 /** The line is not there, or is not the one that was meant. */
 export class LineLost extends Error {
@@ -112,10 +113,10 @@ export class Lines {
   async take(
     concertId: number,
     epoch: number,
-    limits: { share: number; rate: number; turnover: number; most: number; unwrittenMax: number },
+    limits: { share: number; rate: number; curve: WaitCurve; most: number; unwrittenMax: number },
   ): Promise<{ facts: RoomFacts; sinceTickMs: number; nowMs: number; waitedSeconds: number }> {
-    const { share, rate, turnover, most, unwrittenMax } = limits;
-    const values = [epoch, share, rate, turnover, most, unwrittenMax];
+    const { share, rate, curve, most, unwrittenMax } = limits;
+    const values = [epoch, share, rate, JSON.stringify(curve), most, unwrittenMax];
     const answer = await this.#run(concertId, 'take', values);
     const [facts, sinceTickMs, nowMs, waited] = answer as [unknown, number, string, string];
     const waitedSeconds = Number(waited);

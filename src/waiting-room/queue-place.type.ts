@@ -44,7 +44,7 @@ export class QueuePlace extends Node {
   @Field(() => Int, {
     nullable: true,
     description:
-      'How long it may take, in seconds, at the rate at which people are admitted now; null while nobody is, and unless WAITING.',
+      'How long it may take, in seconds, by the rate, the capacity and how long others stay; null while nobody is admitted, and unless WAITING.',
   })
   estimatedWaitSeconds!: number | null;
 

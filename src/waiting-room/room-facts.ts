@@ -1,4 +1,5 @@
 import type { RoomRow } from './room.statement.js';
+import type { WaitCurve } from './wait-curve.js';
 
 /** What is true for everybody in a room, as its line in Redis says. */
 export interface RoomFacts {
@@ -22,11 +23,10 @@ export interface RoomFacts {
   admittedSeconds: number;
   /** How far the journal has been written down. */
   written: number;
-  /** How many have been admitted in this epoch, and how many passes have ended. */
+  /** How many have been admitted in this epoch. */
   admitted: number;
-  ended: number;
-  /** Ends of passes a second, measured; 0 while unknown. */
-  turnover: number;
+  /** How long who stands where will wait; empty while unknown. */
+  curve: WaitCurve;
   /** Of the rate, at which people are let in; 1 unless servers are near their limits. */
   share: number;
 }
@@ -51,10 +51,10 @@ type Raw = (string | number | null)[];
 
 /** Reads the answer of `room_facts` in lua/common.lua. */
 export function toRoomFacts(raw: unknown): RoomFacts {
-  const [epoch, version, next, rate, phase, paused, grace, seats, draw] = raw as Raw;
-  const numbers = (raw as Raw).slice(9).map(Number);
+  const [epoch, version, next, rate, phase, paused, grace, seats, draw, curve] = raw as Raw;
+  const numbers = (raw as Raw).slice(10).map(Number);
   const [capacity, admitPerSecond, written, admitted, admittedSeconds] = numbers;
-  const [ended, turnover, share, waiting, inside] = numbers.slice(5);
+  const [share, waiting, inside] = numbers.slice(5);
   return {
     epoch: Number(epoch),
     version: Number(version),
@@ -69,8 +69,8 @@ export function toRoomFacts(raw: unknown): RoomFacts {
     admittedSeconds: admittedSeconds!,
     written: written!,
     admitted: admitted!,
-    ended: ended!,
-    turnover: turnover!,
+    // A line that an older release has begun has none.
+    curve: JSON.parse(String(curve ?? '[]')),
     share: share!,
     waiting: waiting!,
     inside: inside!,
@@ -99,11 +99,10 @@ export function factsWithoutLine(room: RoomRow): RoomFacts {
       admitted: 0,
     },
     ...{
-      ended: 0,
       waiting: 0,
       inside: 0,
       rate: 0,
-      turnover: 0,
+      curve: [],
       share: 1,
       phase: 'RECOVERING',
       seats: 'LEFT',

@@ -11,6 +11,8 @@ import { type RoomRow, SEATS_LEFT } from './room.statement.js';
 import type { RoomFacts, SeatsAvailability } from './room-facts.js';
 import { publishRoomMessage } from './room-message.js';
 import type { Rooms } from './rooms.js';
+import { Stays } from './stays.js';
+import { type WaitCurve, waitCurve } from './wait-curve.js';
 
 /** What a ticker tells of its work. */
 export interface TickerWatch {
@@ -49,7 +51,8 @@ const LATE_MS = 2_000;
 interface Tended {
   row: RoomRow;
   rate: AdmissionRate;
-  turnover: AdmissionRate;
+  /** As it was expected with the last survey. */
+  curve: WaitCurve;
   order: OrderWatch;
   facts: RoomFacts | null;
   seats: SeatsAvailability | null;
@@ -62,8 +65,11 @@ interface Tended {
 export class Ticker {
   readonly #rooms = new Map<number, Tended>();
   #surveyedMs = Number.NEGATIVE_INFINITY;
+  readonly #stays: Stays;
 
-  constructor(private readonly deps: TickerDeps) {}
+  constructor(private readonly deps: TickerDeps) {
+    this.#stays = new Stays(deps.pool);
+  }
 
   start(): Repeating {
     return every(PAUSE_MS, () => this.round(), this.deps.onError);
@@ -103,12 +109,13 @@ export class Ticker {
     for (const id of this.#rooms.keys()) if (!ids.includes(id)) this.#rooms.delete(id);
     for (const row of rows) {
       const known = this.#rooms.get(row.concertId);
-      const rates = { rate: new AdmissionRate(), turnover: new AdmissionRate() };
-      const fresh = { ...rates, order: new OrderWatch(), facts: null };
+      const fresh = { rate: new AdmissionRate(), curve: [], order: new OrderWatch(), facts: null };
       // Nothing to come any more: nothing to wait for.
       const seats = seatsOf.get(row.concertId) ?? 'SOLD_OUT';
       this.#rooms.set(row.concertId, { ...fresh, ...known, row, seats });
     }
+    const full = [...this.#rooms.values()].filter(({ facts }) => facts !== null && isFull(facts));
+    await this.#stays.survey(full.map(({ row }) => row)).catch(this.deps.onError);
     this.#surveyedMs = monotonicMs();
   }
 
@@ -129,14 +136,16 @@ export class Ticker {
     const { concertId, epoch } = row;
     if (survey) await this.#bringUpToDate(room);
     const share = row.adaptive ? inflow.share : 1;
-    const rates = { rate: room.rate.perSecond, turnover: room.turnover.perSecond };
-    const limits = { ...rates, share, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
+    const rate = room.rate.perSecond;
+    if (survey && room.facts) {
+      room.curve = waitCurve({ ...room.facts, ...row, rate, share }, this.#stays.of(row));
+    }
+    const limits = { share, rate, curve: room.curve, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
     const { facts, sinceTickMs, nowMs, waitedSeconds } = await lines.take(concertId, epoch, limits);
     // What everybody waits to hear does not wait for the next tick.
     const news = room.facts?.seats !== facts.seats || room.facts.phase !== facts.phase;
     room.facts = facts;
     room.rate.count(nowMs, facts.admitted);
-    room.turnover.count(nowMs, facts.ended);
     const written = await this.#writeDown(room, facts, waitedSeconds);
     if (sinceTickMs > LATE_MS) watch.onLateTick();
     if (sinceTickMs === 0 && !news) return;
@@ -202,4 +211,9 @@ export class Ticker {
 /** The others are looked after with every survey. */
 function isBusy({ facts }: Tended): boolean {
   return facts === null || facts.waiting > 0 || facts.inside > 0 || facts.version > facts.written;
+}
+
+/** Where somebody waits, or would. */
+function isFull({ waiting, inside, capacity }: RoomFacts): boolean {
+  return waiting > 0 || inside >= capacity;
 }

@@ -8,8 +8,5 @@ for index = 2, #ARGV, 2 do
     ended[#ended + 1] = ARGV[index + 1]
   end
 end
-if #ended > 0 then
-  redis.call('HINCRBY', STATE, 'ended', #ended)
-  journal('ENDED', ended)
-end
+if #ended > 0 then journal('ENDED', ended) end
 return #ended
