@@ -34,23 +34,36 @@ export const PASSES_BY_SEQUENCE = {
   text: `select ${COLUMNS} from waiting_room_pass where concert_id = $1 and sequence = any($2)`,
 };
 
+// Locked first, so that the end is later than everything that was decided under the pass: an update reads the
+// clock before it waits for those who have it in use.
+const END = `update waiting_room_pass set ended_at = clock_timestamp()`;
+
 export const END_PASSES = {
   name: 'passes-end',
   text: `
-    update waiting_room_pass set ended_at = clock_timestamp(), end_reason = $3
-    where user_id = $1 and concert_id = coalesce($2, concert_id) and ended_at is null
-      and expires_at > clock_timestamp()
+    with theirs as materialized (
+      select ctid as place from waiting_room_pass
+      where user_id = $1 and concert_id = coalesce($2, concert_id) and ended_at is null
+        and expires_at > clock_timestamp()
+      for update
+    )
+    ${END}, end_reason = $3 from theirs where ctid = theirs.place
     returning ${COLUMNS}`,
 };
 
 export const END_PASSES_OF_BUYERS = {
   name: 'passes-end-of-buyers',
   text: `
-    update waiting_room_pass pass set ended_at = clock_timestamp(), end_reason = 'PURCHASED'
-    from reservation r join performance p on p.id = r.performance_id
-    where r.id = any($1) and r.status = 'CONFIRMED'
-      and pass.user_id = r.user_id and pass.concert_id = p.concert_id
-      and pass.ended_at is null and pass.expires_at > clock_timestamp()`,
+    with theirs as materialized (
+      select pass.ctid as place
+      from waiting_room_pass pass
+      join reservation r on r.user_id = pass.user_id
+      join performance p on p.id = r.performance_id and p.concert_id = pass.concert_id
+      where r.id = any($1) and r.status = 'CONFIRMED'
+        and pass.ended_at is null and pass.expires_at > clock_timestamp()
+      for update of pass
+    )
+    ${END}, end_reason = 'PURCHASED' from theirs where ctid = theirs.place`,
 };
 
 // Those whose time is over, and those that somebody has ended, as long as the line does not know it.
