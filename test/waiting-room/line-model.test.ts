@@ -131,18 +131,23 @@ test(`${SEEDS} rooms of ${OPERATIONS} operations: as the model says, whatever is
   expect(admitted).toBeGreaterThan(SEEDS);
 }, 300_000);
 
-test('whoever was let in while their return stalled is not in line again', async () => {
+/** A room with nobody in it. */
+async function emptyRoom(): Promise<{ world: LineWorld; fan: string; concertId: string }> {
   const { concertId } = await concertWithRoom(app, {
     capacity: 3,
     admitPerSecond: 5,
     admittedSeconds: 3_600,
   });
   const world = new LineWorld({ redis, pool, concertId: numberOf(concertId), deployment: randomUUID() });
-  const [fan] = world.users as [string];
+  await world.start();
+  return { world, fan: world.users[0]!, concertId };
+}
+
+test('whoever was let in while their return stalled is not in line again', async () => {
+  const { world, fan, concertId } = await emptyRoom();
   const writeDown = async (): Promise<void> => {
     for (let step = 0; step < 4; step += 1) await world.step(0, 3, [false, false]);
   };
-  await world.start();
   await world.join([fan]);
   await world.forget();
   await world.endGrace();
@@ -163,4 +168,16 @@ test('whoever was let in while their return stalled is not in line again', async
     [numberOf(concertId), tickets[0]!.sequence],
   );
   expect(log.map(({ kind }) => kind)).toEqual(['RETURNED', 'ADMITTED', 'ENDED']);
+});
+
+test('a place that was exchanged for a better one is none any more', async () => {
+  const { world, fan } = await emptyRoom();
+  await world.join([fan]);
+  await world.forget();
+  await world.join([fan]);
+  const [better, worse] = world.model.ticketsOf(fan);
+  await world.comeBack([better!]);
+  await world.leave(fan);
+  await world.comeBack([worse!]);
+  expect(world.model.sequenceOf(fan)).toBeUndefined();
 });
