@@ -88,9 +88,11 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     /** Ends the passes of those whose reservations are confirmed, in the transaction that tells of it. */
     bought: endPassesOfBuyers,
     startTicker(watch: TickerWatch): Repeating {
+      // Not the connections that reservations wait for: people are let in also while those are used up.
       const pool = backgroundPool;
+      const [rooms, passes] = [new Rooms(pool, lines, settings.graceMs), new Passes(pool)];
       const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
-      const lobby = new LobbyDraw(draws, line);
+      const lobby = new LobbyDraw(new Draws(pool), line);
       const draw = (room: RoomRow) => lobby.advance(room);
       const ticker = new Ticker({ pool, lines, rooms, passes, hub, inflow, watch, draw, onError });
       return ticker.start();

@@ -46,7 +46,9 @@ export interface NewLine {
   fields: Record<string, string | number>;
 }
 
-const SUFFIXES = ['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes'];
+const SUFFIXES = [
+  ...['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes', 'spent'],
+];
 const AT_ONCE = 1_000;
 /** A process that says nothing for so long is gone. */
 const PROCESS_LEASE_MS = 15_000;

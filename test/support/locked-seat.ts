@@ -6,6 +6,25 @@ import type { Granted } from './crowd.js';
 import { eventually } from './eventually.js';
 
 /**
+ * Locks the row of a seat as somebody else who is about to write it.
+ *
+ * @returns lets go of it; safe to repeat
+ */
+export async function lockSeat(app: Pick<TestApp, 'database'>, seatId: string): Promise<() => Promise<void>> {
+  const holder = new pg.Client({ connectionString: app.database.url });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from seat where id = $1 for update', [decodeNumbered('Seat', seatId)]);
+  let held = true;
+  return async () => {
+    if (!held) return;
+    held = false;
+    await holder.query('rollback');
+    await holder.end();
+  };
+}
+
+/**
  * Runs a crowd while somebody else has the seat's row locked, so that its writers meet for certain, and lets
  * go when eight of the app's backends are active at once and one of them waits for a lock.
  */
@@ -14,17 +33,14 @@ export async function behindLockedSeat(
   seatId: string,
   work: () => Promise<Granted[]>,
 ): Promise<Granted[]> {
-  const gate = new pg.Client({ connectionString: app.database.url });
-  await gate.connect();
+  const unlock = await lockSeat(app, seatId);
   try {
-    await gate.query('begin');
-    await gate.query('select from seat where id = $1 for update', [decodeNumbered('Seat', seatId)]);
     const working = work();
     await eventually(() => expectBackends(app, { active: 8, waiting: 1 }));
-    await gate.query('rollback');
+    await unlock();
     return await working;
   } finally {
-    await gate.end();
+    await unlock();
   }
 }
 

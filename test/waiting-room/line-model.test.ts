@@ -37,6 +37,7 @@ const KINDS = {
   vanish: 8,
   leave: 3,
   comeBack: 6,
+  stall: 3,
   step: 24,
   crash: 2,
   endPass: 5,
@@ -70,9 +71,12 @@ async function play(world: LineWorld, kind: Kind, { below, some }: Dice): Promis
   const process = 'pq'[below(2)]!;
   if (kind === 'join' || kind === 'look' || kind === 'vanish') await world[kind](several);
   else if (kind === 'attach' || kind === 'detach') await world[kind](several, process);
-  else if (kind === 'comeBack') {
-    const tickets = several.flatMap((user) => some(model.returnable(user), 2)).filter(Boolean);
-    if (tickets.length > 0) await world.comeBack(tickets);
+  else if (kind === 'comeBack' || kind === 'stall') {
+    // Now and then somebody comes with tickets that are good for nothing any more.
+    const good = below(4) > 0;
+    const ticketsOf = (user: string) => (good ? model.returnable(user) : model.ticketsOf(user));
+    const tickets = several.flatMap((user) => some(ticketsOf(user), 2)).filter(Boolean);
+    if (tickets.length > 0) await world[kind](tickets);
     return tickets.length;
   } else if (kind === 'step') await world.step(below(3), below(8), [below(4) === 0, below(4) === 0]);
   else if (kind === 'crash') tickers[below(3)] = {};
@@ -126,3 +130,54 @@ test(`${SEEDS} rooms of ${OPERATIONS} operations: as the model says, whatever is
   expect([...done.keys()].sort()).toEqual(Object.keys(KINDS).sort());
   expect(admitted).toBeGreaterThan(SEEDS);
 }, 300_000);
+
+/** A room with nobody in it. */
+async function emptyRoom(): Promise<{ world: LineWorld; fan: string; concertId: string }> {
+  const { concertId } = await concertWithRoom(app, {
+    capacity: 3,
+    admitPerSecond: 5,
+    admittedSeconds: 3_600,
+  });
+  const world = new LineWorld({ redis, pool, concertId: numberOf(concertId), deployment: randomUUID() });
+  await world.start();
+  return { world, fan: world.users[0]!, concertId };
+}
+
+test('whoever was let in while their return stalled is not in line again', async () => {
+  const { world, fan, concertId } = await emptyRoom();
+  const writeDown = async (): Promise<void> => {
+    for (let step = 0; step < 4; step += 1) await world.step(0, 3, [false, false]);
+  };
+  await world.join([fan]);
+  await world.forget();
+  await world.endGrace();
+  const tickets = world.model.returnable(fan);
+  expect(tickets).toHaveLength(1);
+  await world.stall(tickets);
+  await world.comeBack(tickets);
+  await writeDown();
+  expect(world.model.admitted).toEqual([tickets[0]!.sequence]);
+  await world.endPass(fan);
+  await world.release();
+  await writeDown();
+  await world.stall([]);
+  await writeDown();
+  await world.settle();
+  const log = await app.database.query<{ kind: string }>(
+    'select kind from waiting_room_log where concert_id = $1 and sequence = $2 order by number',
+    [numberOf(concertId), tickets[0]!.sequence],
+  );
+  expect(log.map(({ kind }) => kind)).toEqual(['RETURNED', 'ADMITTED', 'ENDED']);
+});
+
+test('a place that was exchanged for a better one is none any more', async () => {
+  const { world, fan } = await emptyRoom();
+  await world.join([fan]);
+  await world.forget();
+  await world.join([fan]);
+  const [better, worse] = world.model.ticketsOf(fan);
+  await world.comeBack([better!]);
+  await world.leave(fan);
+  await world.comeBack([worse!]);
+  expect(world.model.sequenceOf(fan)).toBeUndefined();
+});

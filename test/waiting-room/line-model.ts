@@ -27,7 +27,9 @@ export class RoomModel {
   readonly inside = new Map<string, number>();
   /** Passes that are written down and that the line has not been told to forget, by sequence. */
   readonly passes = new Map<number, Pass>();
+  /** Numbers that were let in or given up: as the database knows, and as this line does. */
   readonly spent = new Set<number>();
+  readonly spentHere = new Set<number>();
   /** Processes at which somebody has a socket. */
   readonly sockets = new Map<string, Set<string>>();
   /** All that were ever given out, the newest last. */
@@ -65,12 +67,18 @@ export class RoomModel {
   }
 
   keep(ticket: Ticket): void {
-    const mine = this.tickets.get(ticket.userId) ?? [];
+    const mine = this.ticketsOf(ticket.userId);
     if (mine.some(({ epoch, sequence }) => epoch === ticket.epoch && sequence === ticket.sequence)) return;
     this.tickets.set(ticket.userId, [...mine, ticket]);
   }
 
   leave(userId: string): void {
+    const sequence = this.sequenceOf(userId);
+    if (sequence !== undefined) this.spentHere.add(sequence);
+    this.#stepOut(userId);
+  }
+
+  #stepOut(userId: string): void {
     this.line.delete(userId);
     this.away.delete(userId);
   }
@@ -99,6 +107,7 @@ export class RoomModel {
     for (const [userId, sequence] of next) {
       this.line.delete(userId);
       this.inside.set(userId, sequence);
+      this.spentHere.add(sequence);
     }
     return next.map(([userId, sequence]) => `${sequence}:${userId}`);
   }
@@ -134,26 +143,31 @@ export class RoomModel {
     this.epoch += 1;
     this.written = 0;
     this.grace = true;
-    for (const map of [this.line, this.away, this.inside, this.sockets]) map.clear();
+    for (const map of [this.line, this.away, this.inside, this.sockets, this.spentHere]) map.clear();
     for (const [sequence, { userId, ended }] of this.passes) {
       if (ended) this.passes.delete(sequence);
       else this.inside.set(userId, sequence);
     }
   }
 
+  ticketsOf(userId: string): Ticket[] {
+    return this.tickets.get(userId) ?? [];
+  }
+
   /** Tickets of earlier lines that are still good for a place. */
   returnable(userId: string): Ticket[] {
-    const mine = this.tickets.get(userId) ?? [];
-    return mine.filter(({ epoch, sequence }) => epoch < this.epoch && !this.spent.has(sequence));
+    const isSpent = (sequence: number) => this.spent.has(sequence) || this.spentHere.has(sequence);
+    return this.ticketsOf(userId).filter(({ epoch, sequence }) => epoch < this.epoch && !isSpent(sequence));
   }
 
   /** Comes with a ticket. A better place than the ticket's is kept. */
   comeBack(ticket: Ticket): void {
     const { userId, sequence } = ticket;
-    if (ticket.epoch >= this.epoch || this.spent.has(sequence) || this.inside.has(userId)) return;
+    if (ticket.epoch >= this.epoch || this.inside.has(userId)) return;
+    if (this.spent.has(sequence) || this.spentHere.has(sequence)) return;
     const now = this.sequenceOf(userId);
     if (now !== undefined && now <= sequence) return;
-    this.leave(userId);
+    this.#stepOut(userId);
     this.line.set(userId, sequence);
     this.keep({ ...ticket, epoch: this.epoch });
   }

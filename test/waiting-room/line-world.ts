@@ -2,19 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
-import { createKeyring } from '../../src/platform/secrets.js';
-import { Draws } from '../../src/waiting-room/draw.js';
-import { Entrance } from '../../src/waiting-room/entrance.js';
+import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
 import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
-import { LineLost, Lines, type Standing } from '../../src/waiting-room/line.js';
-import { Passes } from '../../src/waiting-room/passes.js';
-import { PlaceTokens } from '../../src/waiting-room/place-token.js';
+import { LineLost, type Lines, type Standing } from '../../src/waiting-room/line.js';
 import { PlaceTree } from '../../src/waiting-room/place-tree.js';
 import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { Rooms } from '../../src/waiting-room/rooms.js';
-import { JWT_SECRET } from '../support/app.js';
+import type { Rooms } from '../../src/waiting-room/rooms.js';
 import { RoomModel, type Ticket } from './line-model.js';
+import { partsOfProcess } from './line-parts.js';
 import { messageOf, type Watching, watchRoom } from './line-watching.js';
+import { StalledReturn } from './stalled-return.js';
 
 const HOUR_MS = 3_600_000;
 const PROCESSES = ['p', 'q'];
@@ -32,26 +29,21 @@ export class LineWorld {
   readonly model = new RoomModel();
   readonly users = Array.from({ length: 40 }, () => randomUUID());
   readonly tickers: TickerState[] = [{}, {}, {}];
+  readonly #parts: EntranceDeps;
   readonly #lines: Lines;
-  readonly #rooms: Rooms;
   readonly #others: Rooms;
-  readonly #passes: Passes;
   readonly #entrance: Entrance;
+  #stalled: StalledReturn | undefined;
   readonly #watching: Watching[];
 
   constructor(
     private readonly deps: { redis: Redis; pool: Database; concertId: number; deployment: string },
   ) {
-    const { redis, pool, deployment } = deps;
-    this.#lines = new Lines(redis, deployment, HOUR_MS);
-    this.#rooms = new Rooms(pool, this.#lines, HOUR_MS);
-    this.#others = new Rooms(pool, this.#lines, HOUR_MS);
-    this.#passes = new Passes(pool);
-    const tokens = new PlaceTokens(createKeyring([JWT_SECRET]));
-    const [lines, rooms, passes, draws] = [this.#lines, this.#rooms, this.#passes, new Draws(pool)];
-    const settings = { waitingMax: ROOM, process: 'p' };
-    this.#entrance = new Entrance({ pool, lines, rooms, passes, tokens, draws, ...settings });
-    const watch = () => watchRoom(lines, deps.concertId, this.model);
+    this.#parts = partsOfProcess(deps);
+    this.#lines = this.#parts.lines;
+    this.#others = partsOfProcess(deps).rooms;
+    this.#entrance = new Entrance(this.#parts);
+    const watch = () => watchRoom(this.#lines, deps.concertId, this.model);
     this.#watching = [watch(), watch()];
   }
 
@@ -60,7 +52,7 @@ export class LineWorld {
   }
 
   async start(): Promise<void> {
-    await this.#rooms.begin(this.deps.concertId);
+    await this.#parts.rooms.begin(this.deps.concertId);
   }
 
   async join(users: readonly string[]): Promise<void> {
@@ -68,7 +60,7 @@ export class LineWorld {
     let { standings } = await this.#lines.join(concertId, ROOM, users);
     if (standings.some(({ status }) => status === 'NO_NUMBERS')) {
       this.#expect(users, standings);
-      await Promise.all([this.#rooms, this.#others].map((rooms) => rooms.leaseNumbers(concertId)));
+      await Promise.all([this.#parts.rooms, this.#others].map((rooms) => rooms.leaseNumbers(concertId)));
       ({ standings } = await this.#lines.join(concertId, ROOM, users));
     }
     this.#expect(users, standings);
@@ -119,19 +111,19 @@ export class LineWorld {
   }
 
   async endPass(user: string): Promise<void> {
-    await this.#passes.end(this.deps.pool, user, this.deps.concertId, 'LEFT');
+    await this.#parts.passes.end(this.deps.pool, user, this.deps.concertId, 'LEFT');
     this.model.endPass(user);
   }
 
   async release(): Promise<void> {
-    const ended = await this.#passes.toRelease([this.deps.concertId]);
+    const ended = await this.#parts.passes.toRelease([this.deps.concertId]);
     await this.#lines.release(this.deps.concertId, this.model.epoch, ended);
     this.model.release();
   }
 
   async configure(capacity: number, paused: boolean): Promise<void> {
     const others = { admitPerSecond: 5, admittedSeconds: 3_600, adaptive: null };
-    await this.#rooms.configure(this.deps.concertId, { capacity, paused, ...others });
+    await this.#parts.rooms.configure(this.deps.concertId, { capacity, paused, ...others });
     Object.assign(this.model, { capacity, paused });
   }
 
@@ -145,7 +137,7 @@ export class LineWorld {
   async forget(): Promise<void> {
     const keys = await this.deps.redis.keys(`${this.key('').replace(/[{}]/g, '?')}*`);
     if (keys.length > 0) await this.deps.redis.del(...keys);
-    await Promise.all([this.#rooms, this.#others].map((rooms) => rooms.begin(this.deps.concertId)));
+    await Promise.all([this.#parts.rooms, this.#others].map((rooms) => rooms.begin(this.deps.concertId)));
     this.model.begin();
   }
 
@@ -159,6 +151,20 @@ export class LineWorld {
     await this.#entrance.restore(this.deps.concertId, places);
     for (const ticket of tickets) this.model.comeBack(ticket);
     await this.look(tickets.map(({ userId }) => userId));
+  }
+
+  /** Somebody is stopped while they bring people of older lines back, and goes on with the next call. */
+  async stall(tickets: readonly Ticket[]): Promise<void> {
+    const stalled = this.#stalled;
+    this.#stalled = undefined;
+    if (!stalled) {
+      const older = tickets.filter(({ epoch }) => epoch < this.model.epoch);
+      this.#stalled = await StalledReturn.begun(this.#parts, this.deps.concertId, older);
+      return;
+    }
+    await stalled.goOn();
+    for (const ticket of stalled.tickets) this.model.comeBack(ticket);
+    await this.look(stalled.tickets.map(({ userId }) => userId));
   }
 
   /** Everything is written down and told; then everybody knows the same. */
@@ -203,7 +209,7 @@ export class LineWorld {
     const { entries } = ticker;
     ticker.written = entries!.at(-1)?.version ?? ticker.facts!.written;
     if (entries!.length === 0) return;
-    await this.#rooms.writeDown(this.deps.concertId, ticker.facts!.epoch, entries!);
+    await this.#parts.rooms.writeDown(this.deps.concertId, ticker.facts!.epoch, entries!);
     for (const { version, kind, items } of entries!) this.model.writeDown(version, kind, items);
   }
 

@@ -17,7 +17,7 @@ afterAll(() => app.stop());
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('whoever has no socket and asks nothing stops to count, and finds the place again', async () => {
+test.concurrent('whoever has no socket and asks nothing stops to count, and finds the place again', async () => {
   const { concertId } = await concertWithRoom(app, {}, LOBBY);
   const fans = await guests(app, 4);
   const [asks, joins, opens, stays] = fans as [Fan, Fan, Fan, Fan];
@@ -55,7 +55,7 @@ test('whoever has no socket and asks nothing stops to count, and finds the place
   expect(await place(app, concertId, stays)).toMatchObject({ id: sequences[3], position: 1 });
 }, 60_000);
 
-test('to ask and to join again are signs of life', async () => {
+test.concurrent('to ask and to join again are signs of life', async () => {
   const { concertId } = await concertWithRoom(app, {}, LOBBY);
   const [asks, joins] = await guests(app, 2);
   await join(app, concertId, asks!);
@@ -67,7 +67,7 @@ test('to ask and to join again are signs of life', async () => {
   }
 }, 30_000);
 
-test('a process that is killed lets its people go when its lease is over; they keep their places', async () => {
+test.concurrent('a process that is killed lets its people go when its lease is over; they keep their places', async () => {
   const server = await startServerProcess(app.database.url, { ROLES: 'api', ...PATIENCE });
   const { concertId } = await concertWithRoom(app, {}, LOBBY);
   const fans = await guests(app, 5);

@@ -1,10 +1,10 @@
 -- Begins a line anew, unless there is one that is as new: whoever was stopped while beginning one must not undo
 -- the next. KEYS also has those who are inside. ARGV: epoch; milliseconds in which nobody is admitted, because
 -- people come back; then fields and values …
-local coming, epoch = KEYS[10], ARGV[1]
+local coming, epoch = KEYS[11], ARGV[1]
 if tonumber(redis.call('HGET', STATE, 'epoch') or '0') >= tonumber(epoch) then return false end
 for _, process in ipairs(redis.call('ZRANGE', PROCESSES, 0, -1)) do redis.call('DEL', at_key(process)) end
-redis.call('DEL', unpack(KEYS, 1, 9))
+redis.call('DEL', unpack(KEYS, 1, 10))
 if redis.call('EXISTS', coming) == 1 then
   redis.call('RENAME', coming, INSIDE)
   redis.call('PERSIST', INSIDE)

@@ -1,5 +1,5 @@
 -- Stands before every script of a waiting room. All keys share one hash tag; line.ts names them in order.
-local STATE, LINE, AWAY, INSIDE, PRESENT, MARKS, JOURNAL, SECONDS, PROCESSES = unpack(KEYS)
+local STATE, LINE, AWAY, INSIDE, PRESENT, MARKS, JOURNAL, SECONDS, PROCESSES, SPENT = unpack(KEYS)
 local NOBODY, WAITING, ADMITTED, FULL, NO_NUMBERS = 0, 1, 2, 3, 4
 
 local function now_ms()

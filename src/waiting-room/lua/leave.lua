@@ -6,6 +6,7 @@ if place[1] == WAITING then
   redis.call('ZREM', LINE, ARGV[1])
   redis.call('ZREM', MARKS, ARGV[1])
   redis.call('SETBIT', PRESENT, place[2], 0)
+  redis.call('SETBIT', SPENT, place[2], 1)
   journal('LEFT', {place[2]})
 end
 return with_facts({place})

@@ -1,6 +1,7 @@
--- People come back to the places they had in a line that was lost. ARGV: epoch; milliseconds until somebody
--- without a socket counts as vanished; whether the numbers are those after a draw (0 or 1); user, sequence,
--- second of issue (0: unknown) …
+-- People come back to the places they had in a line that was lost. The database has said that their numbers
+-- were neither let in nor given up, but that was a while ago: what this line has spent since is passed over.
+-- ARGV: epoch; milliseconds until somebody without a socket counts as vanished; whether the numbers are those
+-- after a draw (0 or 1); user, sequence, second of issue (0: unknown) …
 if lost(ARGV[1]) then return false end
 local draw = redis.call('HGET', STATE, 'draw')
 if being_drawn() or (ARGV[3] == '1') ~= (draw == '3' or draw == '4') then
@@ -12,7 +13,8 @@ for index = 4, #ARGV, 3 do
   local user, sequence, second = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   local standing = redis.call('ZSCORE', LINE, user) or redis.call('ZSCORE', AWAY, user)
   local better = not standing or tonumber(standing) > tonumber(sequence)
-  if better and not redis.call('ZSCORE', INSIDE, user) then
+  local spent = redis.call('GETBIT', SPENT, sequence) == 1
+  if better and not spent and not redis.call('ZSCORE', INSIDE, user) then
     if standing then
       -- The journal tells things in the order in which they were, also when both are about one person.
       if #returned > 0 then journal('RETURNED', returned) end

@@ -25,6 +25,7 @@ if open and free > 0 then
     local user, sequence = next_in_line[index], next_in_line[index + 1]
     redis.call('ZADD', INSIDE, sequence, user)
     redis.call('SETBIT', PRESENT, sequence, 0)
+    redis.call('SETBIT', SPENT, sequence, 1)
     redis.call('ZREM', MARKS, user)
     admitted[#admitted + 1] = sequence .. ':' .. user
   end

@@ -1,0 +1,49 @@
+import type { Database } from '../../src/platform/postgres.js';
+import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
+import { Passes } from '../../src/waiting-room/passes.js';
+import type { Ticket } from './line-model.js';
+
+/** Hears which numbers are spent, and then hears nothing more for a while. */
+class StallingPasses extends Passes {
+  asked = Promise.withResolvers<void>();
+  goOn = Promise.withResolvers<void>();
+
+  override async spent(concertId: number, sequences: readonly number[]): Promise<Set<number>> {
+    const spent = await super.spent(concertId, sequences);
+    this.asked.resolve();
+    await this.goOn.promise;
+    return spent;
+  }
+}
+
+/** A process that is stopped in the middle of bringing people back. */
+export class StalledReturn {
+  readonly #passes: StallingPasses;
+  readonly #returning: Promise<void>;
+
+  private constructor(
+    deps: EntranceDeps,
+    concertId: number,
+    readonly tickets: readonly Ticket[],
+  ) {
+    this.#passes = new StallingPasses(deps.pool as Database);
+    const places = tickets.map((ticket) => ({ ...ticket, drawn: false }));
+    this.#returning = new Entrance({ ...deps, passes: this.#passes }).restore(concertId, places);
+  }
+
+  /** Resolves when it stands still: nothing is left to be asked, or the answer is there. */
+  static async begun(
+    deps: EntranceDeps,
+    concertId: number,
+    tickets: readonly Ticket[],
+  ): Promise<StalledReturn> {
+    const stalled = new StalledReturn(deps, concertId, tickets);
+    await Promise.race([stalled.#passes.asked.promise, stalled.#returning]);
+    return stalled;
+  }
+
+  async goOn(): Promise<void> {
+    this.#passes.goOn.resolve();
+    await this.#returning;
+  }
+}
