@@ -78,7 +78,8 @@ export class PlaceSocket {
   }
 
   #take({ id, type, payload }: Message): void {
-    if (id !== undefined && id !== this.#id) return;
+    // What came together with its end is for nobody any more.
+    if (this.#over || (id !== undefined && id !== this.#id)) return;
     if (type === 'ping' || type === 'pong') return;
     const shown = payload?.data?.queuePlaceUpdated;
     if (type === 'next' && shown) {

@@ -64,7 +64,6 @@ export interface Line {
 }
 
 export interface Heard {
-  p50Ms: number;
   p99Ms: number;
   /** Of all places that the ticks have to tell, those that came. */
   share: number;

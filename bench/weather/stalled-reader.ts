@@ -14,6 +14,7 @@ const FULL_AFTER_MS = 1_500;
 /** It is closed after ten seconds, and has five more to hear that: in the middle it reads again. */
 const PAUSED_MS = 13_000;
 const BACK_WITHIN_MS = 60_000;
+const SETTLE_MS = 1_500;
 const LOOK_EVERY_MS = 250;
 const TIMES = 2;
 const GROWN_MEGABYTES = 100;
@@ -34,6 +35,8 @@ const LAYOUTS = 18;
 export async function stalledReader(scene: Scene): Promise<Outcome> {
   const { site, room, api, watchers, cleanups } = scene;
   const ticks = await Ticks.of(site, room, cleanups);
+  // What everybody was told just now is no tick.
+  await wait(SETTLE_MS);
   const without = await listen(scene, ticks);
   const { pid } = api.now;
   const before = residentBytes(pid);
@@ -56,13 +59,13 @@ export async function stalledReader(scene: Scene): Promise<Outcome> {
       floor(
         `the others hear at most ${TIMES} × as late (p99)`,
         beside.p99Ms <= TIMES * without.p99Ms && beside.share > 0.99,
-        `${(beside.p99Ms / without.p99Ms).toFixed(2)} × (${text(without)} → ${text(beside)})`,
+        `${(beside.p99Ms / without.p99Ms).toFixed(2)} ×: ${text(without)}, ${text(beside)}`,
       ),
       floor(`it is closed with ${TOO_SLOW}`, code === TOO_SLOW, `${code ?? 'not closed'}`),
       floor(
-        `what is kept for it is bounded: ${KEPT_PLACES} places, ${GROWN_MEGABYTES} MB`,
+        `at most ${KEPT_PLACES} places and ${GROWN_MEGABYTES} MB are kept for it`,
         kept <= KEPT_PLACES && grown <= GROWN_MEGABYTES,
-        `${kept} places, ${whole(grown)} MB of ${whole(before / 1e6)} MB more`,
+        `${kept} of its places, ${whole(grown)} MB beside ${whole(before / 1e6)} MB`,
       ),
       floor(
         'it comes back to its own place',
@@ -82,4 +85,4 @@ async function listen({ watchers }: Scene, ticks: Ticks): Promise<Heard> {
 }
 
 const text = ({ p99Ms, share }: Heard): string =>
-  `${p99Ms.toFixed(0)} ms, ${(100 * share).toFixed(1)} % of all places`;
+  `${p99Ms.toFixed(0)} ms (${(100 * share).toFixed(1)} % told)`;

@@ -46,7 +46,7 @@ export async function stoppedTickers(scene: Scene): Promise<Outcome[]> {
   return [
     { done: `one of two workers is stopped for ${STOPPED_SECONDS} s`, floors },
     {
-      done: `the only worker is stopped for ${STOPPED_SECONDS} s, the room is full`,
+      done: 'the only worker is, in a room that is full',
       floors: [await standsStill(scene, onlyOne), await noRush(scene, onlyOne)],
     },
   ];
@@ -94,9 +94,9 @@ async function noRush({ site, room }: Scene, { from }: Asleep): Promise<Floor> {
   const admissions = (await admissionsOf(site.database, room.number)).filter((at) => at >= from);
   const rush = rushOf(admissions, PER_SECOND);
   return floor(
-    'no rush: in any span of time the rate and a second’s worth',
+    'no rush: nowhere more than a second’s worth beyond it',
     rush <= BURST * PER_SECOND,
-    `at most ${rush.toFixed(1)} more than the rate, ${mostWithin(admissions, 1_000)} in one second`,
+    `${rush.toFixed(1)} beyond the rate, ${mostWithin(admissions, 1_000)} in one second`,
   );
 }
 

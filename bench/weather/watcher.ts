@@ -1,6 +1,7 @@
 import type { ShownPlace } from '../check/history.js';
 import { instant } from '../fan-out/job.js';
 import { PlaceSocket } from '../sale/place-socket.js';
+import type { Door } from './door.js';
 import { retryWaitMs } from './retry-wait.js';
 
 /** Codes after which graphql-ws' client does not try again. */
@@ -42,6 +43,7 @@ export class Watcher {
 
   constructor(
     readonly whom: Whom,
+    private readonly door: Door,
     private readonly listener: WatcherListener,
   ) {}
 
@@ -50,8 +52,12 @@ export class Watcher {
     return this.#socket;
   }
 
-  connect(): void {
+  async connect(): Promise<void> {
     this.count = 0;
+    if (!(await this.door.isOpen())) {
+      this.#lost('nobody listens', undefined);
+      return;
+    }
     this.#socket = new PlaceSocket(this.whom.url, this.whom, {
       onPlace: (place, phase) => this.#shown(place, phase),
       onComplete: () => {
@@ -72,6 +78,7 @@ export class Watcher {
   }
 
   #lost(why: string, code: number | undefined): void {
+    this.door.doubt();
     const wasThere = this.shownAt !== undefined;
     this.code = code;
     if (wasThere) this.listener.onEnd(this, why);
@@ -81,6 +88,6 @@ export class Watcher {
     // Errors come over a socket that stands; without one there is neither a code nor a fault.
     const isError = code === undefined && /^[A-Z_]+$/.test(why);
     if (this.isOver || isError) this.listener.onFault(why);
-    if (!this.isOver) setTimeout(() => this.connect(), retryWaitMs(this.#retries++, Math.random()));
+    if (!this.isOver) setTimeout(() => void this.connect(), retryWaitMs(this.#retries++, Math.random()));
   }
 }

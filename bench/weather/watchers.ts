@@ -4,6 +4,7 @@ import { placeNumber } from '../check/ids.js';
 import { instant } from '../fan-out/job.js';
 import type { Guest } from '../load/job.js';
 import { quantile } from '../statistics.js';
+import { Door } from './door.js';
 import type { Account, Heard, Line, Return, Stalled, Stalling, WatchersJob } from './job.js';
 import { Watcher, type WatcherListener } from './watcher.js';
 
@@ -30,7 +31,8 @@ export class Watchers {
   #return: Return = newReturn(0);
   /** Who had a socket when counting began, and has had none since. */
   #missing = new Set<Watcher>();
-  #heard: number[] | undefined;
+  /** When places came, and how many were in line when listening began. */
+  #heard: { at: number[]; inLine: number } | undefined;
   #stalled: StalledWatcher | undefined;
 
   constructor(
@@ -47,8 +49,9 @@ export class Watchers {
       },
       onFault: (what) => this.#fault(what),
     };
+    const door = new Door(url);
     this.#all = guests.map(
-      ({ token }, number) => new Watcher({ url, number, token, query, concertId }, listener),
+      ({ token }, number) => new Watcher({ url, number, token, query, concertId }, door, listener),
     );
   }
 
@@ -58,7 +61,7 @@ export class Watchers {
     const comeSome = async (): Promise<void> => {
       while (next < this.#all.length) {
         const watcher = this.#all[next++]!;
-        watcher.connect();
+        void watcher.connect();
         while (watcher.last === undefined) await wait(LOOK_EVERY_MS);
       }
     };
@@ -78,7 +81,7 @@ export class Watchers {
   }
 
   async phase(phase: string, withinMs: number): Promise<Line> {
-    const inLine = this.#all.filter(({ last, isOver }) => last?.status === 'WAITING' && !isOver);
+    const inLine = this.#inLine();
     const behind = (): Watcher[] =>
       inLine.filter((watcher) => watcher.last!.status === 'WAITING' && watcher.phase !== phase);
     await until(withinMs, () => behind().length === 0);
@@ -97,12 +100,12 @@ export class Watchers {
   }
 
   listen(): void {
-    this.#heard = [];
+    this.#heard = { at: [], inLine: this.#inLine().length };
   }
 
   /** @param ticks in order; what came after one, and before the next, is of that one */
   heard(ticks: readonly number[]): Heard {
-    const received = (this.#heard ?? []).sort((a, b) => a - b);
+    const { at: received, inLine } = this.#heard!;
     this.#heard = undefined;
     const latencies: number[] = [];
     let tick = -1;
@@ -111,13 +114,9 @@ export class Watchers {
       if (tick >= 0) latencies.push(at - ticks[tick]!);
     }
     latencies.sort((a, b) => a - b);
-    const inLine = this.#all.filter(({ last, isOver }) => last?.status === 'WAITING' && !isOver);
-    const p50Ms = quantile(latencies, 0.5);
-    return {
-      p50Ms,
-      p99Ms: quantile(latencies, 0.99),
-      share: latencies.length / ticks.length / inLine.length,
-    };
+    // Some were let in meanwhile.
+    const expected = (ticks.length * (inLine + this.#inLine().length)) / 2;
+    return { p99Ms: quantile(latencies, 0.99), share: latencies.length / expected };
   }
 
   /** One of those at the end of the line reads nothing for some time. */
@@ -159,7 +158,7 @@ export class Watchers {
 
   #onPlace(watcher: Watcher, before: ShownPlace | undefined): void {
     const { last, whom } = watcher;
-    this.#heard?.push(instant());
+    if (last!.status === 'WAITING') this.#heard?.at.push(instant());
     if (this.#missing.delete(watcher)) this.#return.backAt.push(instant());
     if (before?.placeId !== last!.placeId || before.status !== last!.status) {
       // What is shown in between differs in its position alone, and is looked at here.
@@ -177,6 +176,10 @@ export class Watchers {
     if (this.#stalled?.watcher !== watcher || this.#stalled.isClosed) return;
     this.#stalled.isClosed = true;
     this.#stalled.kept = watcher.count;
+  }
+
+  #inLine(): Watcher[] {
+    return this.#all.filter(({ last, isOver }) => last?.status === 'WAITING' && !isOver);
   }
 
   #fault(what: string): void {

@@ -11,6 +11,7 @@ import { Progress } from '../rush/progress.js';
 import { readSettings } from '../settings.js';
 import { temporaryDirectory } from '../site.js';
 import { whole } from '../text-table.js';
+import { UsageError } from '../usage.js';
 import { joinRooms, keyOf, openRoom, openRoomSite } from '../waiting-room/room-site.js';
 import type { Account } from './job.js';
 import { restarted } from './restarts.js';
@@ -24,6 +25,8 @@ const SETTINGS = { capacity: 5_000, admitPerSecond: 5, admittedSeconds: 600 };
 const SEATS = 50_000;
 /** As it is unless somebody sets it. */
 const VANISHED_AFTER_SECONDS = 60;
+/** Some are still in line when all of it is over. */
+const FANS_MIN = 4_000;
 const PLACES = ['I-9', 'I-10', 'I-11', 'I-12', 'I-13'];
 
 /**
@@ -34,6 +37,7 @@ const PLACES = ['I-9', 'I-10', 'I-11', 'I-12', 'I-13'];
 export function runWeather(options: Options, out: (text: string) => void): Promise<boolean> {
   return withCleanups(async (cleanups) => {
     const { fans } = options.scenario;
+    if (fans < FANS_MIN) throw new UsageError(`--fans of the weather are ${whole(FANS_MIN)} at least`);
     const directory = await temporaryDirectory(options.dataParent, cleanups);
     const progress = new Progress({ write: out, isTerminal: process.stdout.isTTY });
     progress.show(`signing in ${whole(fans)} fans`);
