@@ -1,5 +1,5 @@
 const FIRST_MS = 500;
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 15_000;
 
 /**
  * How long a client waits before it connects again, as docs/subscriptions.md tells people to set theirs up.
