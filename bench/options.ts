@@ -20,6 +20,7 @@ export const MODES = [
   'fan-out',
   'sale',
   'waiting-room',
+  'weather',
 ] as const;
 export type Mode = 'strategies' | (typeof MODES)[number];
 
@@ -50,7 +51,7 @@ export interface Options {
 
 /** A whole crowd, with room for it below the usual limit of file descriptors. */
 const CONNECTIONS_MAX = 4_000;
-/** Of a sale through a waiting room. */
+/** Of a sale through a waiting room, and of its bad weather. */
 const DEFAULT_SALE = { fans: 10_000, seats: 2_000 };
 
 const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
@@ -101,7 +102,7 @@ function modeOf(values: ReturnType<typeof parse>): Mode {
 }
 
 function scenarioOf(values: ReturnType<typeof parse>): Scenario {
-  const usual = values.sale ? DEFAULT_SALE : DEFAULT_SCENARIO;
+  const usual = values.sale || values.weather ? DEFAULT_SALE : DEFAULT_SCENARIO;
   const { fans = String(usual.fans), seats = String(usual.seats), retries, over } = values;
   const hundreds = whole('seats', seats, 100_000);
   if (hundreds % 100 !== 0) throw new UsageError(`--seats is a multiple of 100, not '${seats}'`);
@@ -145,6 +146,7 @@ function parse(args: string[]) {
         'fan-out': { type: 'boolean', default: false },
         sale: { type: 'boolean', default: false },
         'waiting-room': { type: 'boolean', default: false },
+        weather: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;

@@ -11,6 +11,7 @@ import { runSale } from './sale/sale.js';
 import { runBench } from './session.js';
 import { USAGE, UsageError } from './usage.js';
 import { runWaitingRoom } from './waiting-room/waiting-room.js';
+import { runWeather } from './weather/weather.js';
 
 const out = (text: string): void => void process.stdout.write(text);
 
@@ -25,6 +26,7 @@ const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Prom
   'fan-out': runFanOut,
   sale: runSale,
   'waiting-room': runWaitingRoom,
+  weather: runWeather,
 };
 
 try {

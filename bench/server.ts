@@ -26,6 +26,15 @@ export interface Own<Ready> {
   /** Rejects when it ends, with the last lines it printed. */
   ended: Promise<never>;
   stop(): Promise<void>;
+  /** At once, with no time for anything. */
+  kill(): Promise<void>;
+}
+
+/** A second API, on the database and the Redis of another server. */
+export interface SecondApi {
+  url: string;
+  metricsUrl: string;
+  pid: number;
 }
 
 const READY_WITHIN_MS = 120_000;
@@ -58,12 +67,17 @@ export function startWorker(server: Server, dataDir: string, logFile: string): O
   return start(dataDir, logFile, beside(server, 'worker'), (pid) => pid);
 }
 
-/** Starts a second API on the database and the Redis of the first, and tells its address. */
-export function startApi(server: Server, dataDir: string, logFile: string): Own<string> {
-  return start(dataDir, logFile, beside(server, 'api'), (_, line) => {
-    const url = /GraphQL (\S+)\/graphql/.exec(line)?.[1];
-    if (url === undefined) throw new Error(`cannot read the ready line of the second API: ${line}`);
-    return url;
+/**
+ * Starts a second API on the database and the Redis of the first.
+ *
+ * @param port 0: any that is free
+ */
+export function startApi(server: Server, dataDir: string, logFile: string, port = 0): Own<SecondApi> {
+  const environment = { ...beside(server, 'api'), PORT: `${port}` };
+  return start(dataDir, logFile, environment, (pid, line) => {
+    const { url, metricsUrl } = READY.exec(line)?.groups ?? {};
+    if (!url || !metricsUrl) throw new Error(`cannot read the ready line of the second API: ${line}`);
+    return { url, metricsUrl, pid };
   });
 }
 
@@ -88,8 +102,21 @@ function start<Ready>(
   const ready = Promise.race([readyLine(lines), ended]).then((line) => describe(child.pid!, line));
   // Whoever waits for these hears of a failure; who has stopped the process meanwhile need not.
   for (const each of [ready, ended]) each.catch(() => undefined);
-  return { ready, ended, stop: () => stopServer(child, dataDir) };
+  return {
+    ready,
+    ended,
+    stop: () => stopServer(child, dataDir),
+    async kill() {
+      if (hasEnded(child)) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    },
+  };
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 /** Nothing of the caller's environment but what programs need: the defaults are what is measured. */
 function environment(dataDir: string): NodeJS.ProcessEnv {
@@ -147,7 +174,7 @@ async function endOf(
 }
 
 async function stopServer(child: ChildProcess, dataDir: string): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+  if (!hasEnded(child) && child.pid !== undefined) {
     const exit = once(child, 'exit');
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);

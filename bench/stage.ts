@@ -33,6 +33,13 @@ export interface Performance {
   layout: string[];
 }
 
+interface RoomChange {
+  capacity: number;
+  admitPerSecond: number;
+  admittedSeconds: number;
+  paused: boolean;
+}
+
 interface Session {
   accessToken: string;
   expiresAt: string;
@@ -103,6 +110,19 @@ export class Stage {
       layout,
       seatIds: layout.map((_, index) => layout[(index * STRIDE) % layout.length]!),
     };
+  }
+
+  /** Changes a waiting room, as its organiser does. */
+  async updateWaitingRoom(concertId: string, change: Partial<RoomChange>): Promise<void> {
+    const { accessToken } = await this.session('signIn', 'SignIn', this.admin);
+    const input = { concertId, ...change };
+    const answer = await this.api.run<{ updateWaitingRoom: { code?: string } }>(
+      'UpdateWaitingRoom',
+      { input },
+      accessToken,
+    );
+    const { code } = answer.updateWaitingRoom;
+    if (code !== undefined) throw new Error(`UpdateWaitingRoom: ${code}`);
   }
 
   private async layout(performanceId: string): Promise<string[]> {

@@ -19,3 +19,15 @@ export function spreadOf(values: readonly (number | undefined)[]): Spread | unde
   const median = (known[Math.floor(middle)]! + known[Math.ceil(middle)]!) / 2;
   return { median, min: known[0]!, max: known.at(-1)! };
 }
+
+/** How many of these instants lie in the fullest span of time. */
+export function mostWithin(instants: readonly number[], spanMs: number): number {
+  const sorted = instants.toSorted((a, b) => a - b);
+  let first = 0;
+  let most = 0;
+  for (const [index, at] of sorted.entries()) {
+    while (at - sorted[first]! >= spanMs) first += 1;
+    most = Math.max(most, index - first + 1);
+  }
+  return most;
+}

@@ -23,6 +23,7 @@ Instead of that, one of these modes:
   --fan-out             one change of a seat map to up to 10,000 sockets
   --sale                a sell-out from the door of a waiting room to the last seat, judged
   --waiting-room        what a waiting room costs: places, joins, a million, and how right its estimates are
+  --weather             servers killed, workers stopped, a reader stalled, while 10,000 watch their places
 
   --short               3 rounds of 2-second slices: some 3 minutes, 4 with Kafka
                         (otherwise 5 rounds of 4 seconds)
@@ -45,7 +46,7 @@ Of the strategies side by side:
 
 Of the rush, and but for --retries of the sale:
   --seed N              another number, other fans; default ${DEFAULT_SEED}
-  --fans N              default ${fans.toLocaleString('en')}; of the sale 10,000
+  --fans N              default ${fans.toLocaleString('en')}; of the sale and of the weather 10,000
   --seats N             for sale, a multiple of 100; default ${seats.toLocaleString('en')}; of the sale 2,000
   --over SECONDS        in which the fans arrive; default ${overSeconds}
   --retries N           of a fan who was refused, 0 to 20; default ${retries}

@@ -33,7 +33,7 @@ export const twoProcesses: Probe = {
     const second = startApi(site.server, dataDir, `${dataDir}.log`);
     cleanups.add(second.stop);
     cleanups.watch(second.ended);
-    const urls = [site.server.url, await second.ready];
+    const urls = [site.server.url, (await second.ready).url];
     const supply = new Supply(site, { strategy: 'ATOMIC', log: undefined }, 'hot');
     for (const processes of [1, 2] as const) await sell(scene, supply, urls, processes, 0);
     const before = await site.database.counters();

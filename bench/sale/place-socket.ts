@@ -5,17 +5,23 @@ import type { ShownPlace } from '../check/history.js';
 const SOCKETS_AN_ADDRESS = 5_000;
 
 export interface PlaceListener {
-  onPlace(place: ShownPlace): void;
+  /** @param phase of the room */
+  onPlace(place: ShownPlace, phase: string): void;
   /** The server has completed it. */
   onComplete(): void;
-  /** It ended in another way. */
-  onLost(why: string): void;
+  /**
+   * It ended in another way.
+   *
+   * @param code with which it was closed; undefined when it was not
+   */
+  onLost(why: string, code?: number): void;
 }
 
 interface Message {
+  id?: string;
   type: string;
   payload?: {
-    data?: { queuePlaceUpdated: ShownPlace & { id: string } };
+    data?: { queuePlaceUpdated: ShownPlace & { id: string; phase: string } };
     errors?: { extensions?: { code?: string } }[];
   };
 }
@@ -23,6 +29,7 @@ interface Message {
 /** A socket with a subscription to one's own place, as a page of a shop has it. */
 export class PlaceSocket {
   readonly #socket: WebSocket;
+  readonly #id: string;
   #over = false;
 
   constructor(
@@ -30,21 +37,35 @@ export class PlaceSocket {
     { number, token, query, concertId }: { number: number; token: string; query: string; concertId: string },
     private readonly listener: PlaceListener,
   ) {
+    this.#id = `${number}`;
     const localAddress = `127.0.0.${2 + Math.floor(number / SOCKETS_AN_ADDRESS)}`;
     const address = `${url.replace(/^http/, 'ws')}/graphql/ws`;
     this.#socket = new WebSocket(address, 'graphql-transport-ws', { localAddress, perMessageDeflate: false });
-    const send = (message: object): void => this.#socket.send(JSON.stringify(message));
     this.#socket.on('open', () =>
-      send({ type: 'connection_init', payload: { Authorization: `Bearer ${token}` } }),
+      this.#send({ type: 'connection_init', payload: { Authorization: `Bearer ${token}` } }),
     );
     this.#socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as Message;
       if (message.type === 'connection_ack') {
-        send({ id: `${number}`, type: 'subscribe', payload: { query, variables: { concertId } } });
+        this.subscribe(this.#id, query, { concertId });
       } else this.#take(message);
     });
     this.#socket.on('error', (error) => this.#lose(error.message));
-    this.#socket.on('close', (code) => this.#lose(`closed with ${code}`));
+    this.#socket.on('close', (code) => this.#lose(`closed with ${code}`, code));
+  }
+
+  /** Nobody listens to what another subscription than that to the place brings. */
+  subscribe(id: string, query: string, variables: object): void {
+    this.#send({ id, type: 'subscribe', payload: { query, variables } });
+  }
+
+  /** Reads nothing until it is resumed. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
   }
 
   close(): void {
@@ -52,21 +73,27 @@ export class PlaceSocket {
     this.#socket.terminate();
   }
 
-  #take({ type, payload }: Message): void {
+  #send(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  #take({ id, type, payload }: Message): void {
+    // What came together with its end is for nobody any more.
+    if (this.#over || (id !== undefined && id !== this.#id)) return;
     if (type === 'ping' || type === 'pong') return;
     const shown = payload?.data?.queuePlaceUpdated;
     if (type === 'next' && shown) {
-      const { id: placeId, status, position, seats } = shown;
-      this.listener.onPlace({ placeId, status, position, seats });
+      const { id: placeId, status, position, seats, phase } = shown;
+      this.listener.onPlace({ placeId, status, position, seats }, phase);
     } else if (type === 'complete') {
       this.close();
       this.listener.onComplete();
     } else this.#lose(payload?.errors?.[0]?.extensions?.code ?? `a message of type ${type}`);
   }
 
-  #lose(why: string): void {
+  #lose(why: string, code?: number): void {
     if (this.#over) return;
     this.close();
-    this.listener.onLost(why);
+    this.listener.onLost(why, code);
   }
 }

@@ -6,7 +6,7 @@ import type { Cleanups } from '../cleanups.js';
 import { Child } from '../fan-out/child.js';
 import type { FromReaders, ToReaders } from '../fan-out/job.js';
 import { cpuTimes, residentBytes } from '../processes.js';
-import { openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
+import { keyOf, openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
 
 const WAITERS = 1_000_000;
 const AT_ONCE = 1_000;
@@ -100,7 +100,3 @@ function lua(name: string): string {
 }
 
 const uuid = (number: number): string => `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
-
-function keyOf({ deployment }: RoomSite, { number }: Room, suffix: string): string {
-  return `{waiting-room:${deployment}:${number}}:${suffix}`;
-}

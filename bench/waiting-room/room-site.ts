@@ -68,6 +68,11 @@ export async function openRoom(
   return { ...performance, number: rows[0]!.number };
 }
 
+/** Of what Redis has of a room. */
+export function keyOf({ deployment }: RoomSite, { number }: Room, suffix: string): string {
+  return `{waiting-room:${deployment}:${number}}:${suffix}`;
+}
+
 /**
  * Everybody joins these rooms, from a process of their own.
  *

@@ -91,7 +91,8 @@ export class Entrance {
   async attach(userIds: readonly string[], concertId: number): Promise<(Place | null)[]> {
     const room = await this.deps.rooms.everJoined(concertId);
     if (!room) return userIds.map(() => null);
-    const asked = await this.#askTogether('attach', room, userIds);
+    // After a restart thousands come back one by one: a question for each of them would be answered too late.
+    const asked = await Promise.all(userIds.map((userId) => this.#ask('attach', room, userId)));
     return Promise.all(
       asked.map(({ standing, facts }, index) => this.#placeOf(userIds[index]!, room, standing, facts)),
     );

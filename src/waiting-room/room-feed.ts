@@ -1,4 +1,5 @@
 import { every, monotonicMs, type Repeating } from '../platform/clock.js';
+import { Fault } from '../platform/fault.js';
 import { Live } from '../push/live.js';
 import type { Entrance } from './entrance.js';
 import type { JournalEntry } from './journal-entry.js';
@@ -40,6 +41,7 @@ export class RoomFeed {
   #heardMs = monotonicMs();
   #renewedMs = monotonicMs();
   #refreshing: Promise<void> = Promise.resolve();
+  #beginning: Promise<void> | undefined;
 
   constructor(private readonly deps: RoomFeedDeps) {
     const { concertId, lines, onError } = deps;
@@ -58,7 +60,7 @@ export class RoomFeed {
    * @returns null: they have no place
    */
   async watch(userId: string, onClose: () => void): Promise<PlaceWatcher['live'] | null> {
-    if (!this.#follower.facts) await this.#follower.catchUp();
+    if (!this.#follower.facts) await this.#begin();
     const told = this.#told;
     const [place] = await this.deps.entrance.attach([userId], this.deps.concertId);
     if (!place) return null;
@@ -82,6 +84,19 @@ export class RoomFeed {
     // What was told meanwhile was told to others.
     if (told !== this.#told) this.#refresh([watcher]);
     return watcher.live;
+  }
+
+  /** Once for all who come first. */
+  #begin(): Promise<void> {
+    this.#beginning ??= this.#follower
+      .catchUp()
+      .catch((cause: unknown) => {
+        throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+      })
+      .finally(() => {
+        this.#beginning = undefined;
+      });
+    return this.#beginning;
   }
 
   /** A message of a ticker's. */
