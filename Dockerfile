@@ -37,4 +37,5 @@ USER node
 EXPOSE 4000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4000/healthz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "dist/src/main.js"]
+# Younger garbage has time to become garbage: the more requests are under way, the more of it lives for a while.
+CMD ["node", "--max-semi-space-size=32", "dist/src/main.js"]

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { processesIn } from './processes.js';
@@ -40,7 +41,7 @@ export interface SecondApi {
 const READY_WITHIN_MS = 120_000;
 const STOPPED_WITHIN_MS = 60_000;
 const LAST_LINES = 10;
-const MAIN = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Starts the server as `npm start` does, with its own PostgreSQL and Redis, on free ports.
@@ -91,7 +92,8 @@ function start<Ready>(
   more: NodeJS.ProcessEnv,
   describe: (pid: number, readyLine: string) => Ready,
 ): Own<Ready> {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, startArguments(), {
+    cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
     // A Ctrl-C is the bench's to obey: it stops the server when nobody uses it any more.
     detached: true,
@@ -117,6 +119,12 @@ function start<Ready>(
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
+
+/** What `npm start` gives to Node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
+  return scripts.start.replace(/^exec node /, '').split(' ');
+}
 
 /** Nothing of the caller's environment but what programs need: the defaults are what is measured. */
 function environment(dataDir: string): NodeJS.ProcessEnv {

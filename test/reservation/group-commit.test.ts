@@ -73,6 +73,44 @@ test('what arrives while a batch is on its way goes together as the next, in the
   expect(ids()).toEqual([['a'], ['b', 'c', 'd']]);
 });
 
+test('beside a batch that is on its way another leaves when it is worth it, and a third waits', async () => {
+  const { together, ids, turn, answerAll } = database(allHeld);
+  const crowd = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => together.hold(request({ id: `${name}${index}` })));
+  const asked = crowd('a', 1);
+  await turn();
+  asked.push(...crowd('b', 31));
+  await turn();
+  expect(ids()).toHaveLength(1);
+  asked.push(...crowd('c', 1));
+  await turn();
+  expect(ids().map((batch) => batch.length)).toEqual([1, 32]);
+  asked.push(...crowd('d', 40));
+  await turn();
+  expect(ids()).toHaveLength(2);
+  await answerAll();
+  expect(await Promise.all(asked)).toEqual(asked.map(() => HELD));
+  expect(ids().map((batch) => batch.length)).toEqual([1, 32, 40]);
+});
+
+test('who wants what a batch on its way claims waits for it, and so does who wants the same after them', async () => {
+  const { together, ids, turn, answerAll } = database(allHeld);
+  const asked = [together.hold(request({ id: 'first', seatIds: [1] }))];
+  await turn();
+  asked.push(together.hold(request({ id: 'its seat', seatIds: [1, 2] })));
+  asked.push(together.hold(request({ id: 'a seat of the one before', seatIds: [2] })));
+  asked.push(...Array.from({ length: 30 }, (_, index) => together.hold(request({ id: `free ${index}` }))));
+  await turn();
+  expect(ids()).toEqual([['first'], Array.from({ length: 30 }, (_, index) => `free ${index}`)]);
+  // However many more come.
+  asked.push(...Array.from({ length: 40 }, () => together.hold(request({ seatIds: [1] }))));
+  await turn();
+  expect(ids()).toHaveLength(2);
+  await answerAll();
+  await Promise.all(asked);
+  expect(ids()[2]!.slice(0, 2)).toEqual(['its seat', 'a seat of the one before']);
+});
+
 test('performances do not wait for each other', async () => {
   const { together, ids, turn, answerAll } = database(allHeld);
   const both = [1, 2].map((performanceId) =>

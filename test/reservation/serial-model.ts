@@ -13,10 +13,12 @@ export interface Asked {
   seats: number[];
 }
 
-/** Requests that arrive in this order, all before the first is decided. */
+/** Requests that arrive in this order. */
 export interface Case {
   limit: number | null;
   asked: Asked[];
+  /** So many come first, and are on their way to the database when the others come. */
+  ahead: number;
 }
 
 const asked: fc.Arbitrary<Asked> = fc.record({
@@ -32,7 +34,12 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 
 export const cases: fc.Arbitrary<Case> = fc.record({
   limit: fc.option(fc.integer({ min: 1, max: 5 })),
-  asked: fc.array(asked, { minLength: 1, maxLength: 40 }),
+  asked: fc.oneof(
+    { weight: 3, arbitrary: fc.array(asked, { minLength: 1, maxLength: 40 }) },
+    // Enough that a second batch leaves beside the first.
+    fc.array(asked, { minLength: 60, maxLength: 80 }),
+  ),
+  ahead: fc.nat(20),
 });
 
 export type Verdict = 'HELD' | 'KNOWN' | 'NOT_FOUND' | 'SEAT_TAKEN' | 'LIMIT_EXCEEDED';

@@ -4,23 +4,15 @@ import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { ReservationRequest } from '../../strategy.js';
+import { Lane, type Waiting } from './lane.js';
 
-const BATCH_MAX = 256;
 const WAITING_MAX = 4_096;
-/** So many are a batch worth sending before those of the one before are told. */
-const ENOUGH = 32;
 
 export interface GroupCommitDeps {
   /** Decides a batch in one transaction; all are for one performance. */
   hold(batch: readonly BatchedRequest[]): Promise<Attempt[]>;
   /** Which of these reservations exist. */
   existing(reservationIds: readonly string[]): Promise<ReadonlySet<string>>;
-}
-
-interface Waiting {
-  request: ReservationRequest;
-  resolve(attempt: Attempt): void;
-  reject(error: unknown): void;
 }
 
 /** What came of a batch. */
@@ -33,21 +25,14 @@ interface Decided {
 
 const nobody = (): void => undefined;
 
-/** Who waits for the next batch of a performance. */
-interface Lane {
-  waiting: Waiting[];
-  /** Told when there are enough for a whole batch. */
-  onFull: (() => void) | undefined;
-}
-
 /**
  * Requests that arrive while a batch is on its way to the database go together as the next one: the busier it
  * gets, the less a request costs, and a request that is alone waits for nobody. No timer: a batch leaves as
- * soon as its performance's lane is free.
+ * soon as its performance's lane has room.
  *
- * In a lane order is the order of arrival. A request that shares a seat, a key or a limited user with an
- * earlier one of its batch cannot win in it; it hears why not, or, when nothing stands in its way after all,
- * is the first of the next.
+ * For whoever wants the same, order is the order of arrival. A request that shares a seat, a key or a limited
+ * user with an earlier one of its batch cannot win in it; it hears why not, or, when nothing stands in its
+ * way after all, is the first of the next.
  */
 export class GroupCommit {
   readonly #lanes = new Map<number, Lane>();
@@ -60,42 +45,29 @@ export class GroupCommit {
     return new Promise<Attempt>((resolve, reject) => {
       if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
       this.#waiting += 1;
-      this.join(request.performance.performanceId, { request, resolve, reject });
+      this.laneOf(request.performance.performanceId).join({ request, resolve, reject });
     });
   }
 
-  private join(performanceId: number, newcomer: Waiting): void {
-    const lane = this.#lanes.get(performanceId);
-    if (lane) {
-      lane.waiting.push(newcomer);
-      if (lane.waiting.length >= BATCH_MAX) lane.onFull?.();
-      return;
-    }
-    const opened: Lane = { waiting: [newcomer], onFull: undefined };
-    this.#lanes.set(performanceId, opened);
-    void this.drain(performanceId, opened);
+  private laneOf(performanceId: number): Lane {
+    const known = this.#lanes.get(performanceId);
+    if (known) return known;
+    const lane: Lane = new Lane({
+      send: (batch, claims) => void this.send(lane, batch, claims),
+      onEmpty: () => this.#lanes.delete(performanceId),
+    });
+    this.#lanes.set(performanceId, lane);
+    return lane;
   }
 
-  /** One batch after the other until nobody waits. Never rejects: every request hears of its own failure. */
-  private async drain(performanceId: number, lane: Lane): Promise<void> {
-    await othersHaveJoined(lane);
-    let tell = nobody;
-    while (lane.waiting.length > 0) {
-      const batch = lane.waiting.splice(0, BATCH_MAX);
-      const deciding = this.decide(batch);
-      // Those of the batch before hear of it while the database has this one: neither waits for the other.
-      tell();
-      const { undecided, tell: tellThem } = await deciding;
-      tell = tellThem;
-      this.#waiting -= batch.length - undecided.length;
-      lane.waiting.unshift(...undecided);
-      if (lane.waiting.length >= ENOUGH) continue;
-      tell();
-      tell = nobody;
-      // What has arrived with the answer of the database comes along.
-      await othersHaveJoined(lane);
-    }
-    this.#lanes.delete(performanceId);
+  /** Never rejects: every request hears of its own failure. */
+  private async send(lane: Lane, batch: Waiting[], claims: Claims): Promise<void> {
+    const { undecided, tell } = await this.decide(batch);
+    this.#waiting -= batch.length - undecided.length;
+    // Those of this batch hear of it while the database has the next: neither waits for the other.
+    lane.back(claims, undecided);
+    tell();
+    lane.goOn();
   }
 
   private async decide(batch: Waiting[]): Promise<Decided> {
@@ -142,16 +114,4 @@ export class GroupCommit {
       else reject(error);
     }
   }
-}
-
-/**
- * The end of this turn of the event loop, or a whole batch if that is earlier: while thousands of connections
- * have something to say, a turn takes as long as they do.
- */
-function othersHaveJoined(lane: Lane): Promise<void> | undefined {
-  if (lane.waiting.length >= BATCH_MAX) return undefined;
-  return new Promise((resolve) => {
-    lane.onFull = resolve;
-    setImmediate(resolve);
-  });
 }
