@@ -9,7 +9,8 @@ const READERS_AN_ADDRESS = 5_000;
 
 const tell = (message: FromReaders): void => void process.send?.(message);
 
-let received: number[] = [];
+/** When readers heard something, by their numbers, since it was expected; absent while nothing is. */
+let received: Map<number, number> | undefined;
 let expected = 0;
 
 /** One reader: the handshake, one subscription, and then the instants at which something comes. */
@@ -24,7 +25,7 @@ function read({ url, query, variables, tokens }: ReadersJob, number: number): Pr
     let unread = '';
     socket.on('data', (chunk) => {
       if (chunk[0] === PING) return void socket.write(pongFrame());
-      if (step === 'live') return void receive();
+      if (step === 'live') return void receive(number);
       unread += chunk.toString('latin1');
       if (step === 'handshake' && unread.includes('\r\n\r\n')) {
         const payload = tokens && { Authorization: `Bearer ${tokens[number]}` };
@@ -60,9 +61,12 @@ function handshake(host: string, port: string): string {
   ].join('\r\n');
 }
 
-function receive(): void {
-  received.push(instant());
-  if (received.length === expected) tell({ kind: 'received', times: received });
+function receive(number: number): void {
+  if (!received || received.has(number)) return;
+  received.set(number, instant());
+  if (received.size < expected) return;
+  tell({ kind: 'received', times: [...received.values()] });
+  received = undefined;
 }
 
 async function connectAll(job: ReadersJob): Promise<void> {
@@ -76,6 +80,6 @@ async function connectAll(job: ReadersJob): Promise<void> {
 }
 
 process.on('message', (message: ToReaders) => {
-  if (message.kind === 'expect') received = [];
+  if (message.kind === 'expect') received = new Map();
   else connectAll(message.job).catch((error: Error) => tell({ kind: 'failed', message: error.message }));
 });
