@@ -17,25 +17,25 @@ export interface ReserveFigures {
 
 /** Reservations at another concert of the same API process. */
 export class ReserveSlices {
-  #performance: { id: string; seatIds: string[] } | undefined;
-  #taken = 0;
   #number = 0;
 
   constructor(private readonly site: RoomSite) {}
 
   async measure(): Promise<ReserveFigures> {
     const { stage, load, server } = this.site;
-    this.#performance ??= await stage.performance({ title: 'beside', seats: SEATS, lab: false });
-    const { id: performanceId, seatIds } = this.#performance;
+    const title = `beside ${this.#number}`;
+    const { id: performanceId, seatIds } = await stage.performance({ title, seats: SEATS, lab: false });
+    let taken = 0;
     const guests = (await stage.guests()).slice(0, 500);
     const slices = [];
     for (let count = 0; count < SLICES; count += 1) {
       const result = await load.run({
         ...{ name: `beside/${this.#number++}`, url: server.url, documents: loadDocuments(), guests },
-        ...{ strategy: 'ATOMIC', performanceId, seatIds: seatIds.slice(this.#taken) },
+        ...{ strategy: 'ATOMIC', performanceId, seatIds: seatIds.slice(taken) },
         ...{ connections: CONNECTIONS, seconds: SECONDS },
       });
-      this.#taken += result.sent;
+      taken += result.sent;
+      if (result.accepted === 0) throw new Error('nobody could reserve beside the ticks');
       slices.push(result);
     }
     return {
