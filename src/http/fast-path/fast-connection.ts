@@ -48,7 +48,6 @@ export class FastConnection {
 
   /** Nothing more is read; what is written already still goes out. */
   end(): void {
-    this.socket.end();
     this.socket.destroySoon();
   }
 
