@@ -12,6 +12,7 @@ import { sendKept, sendText } from './compiled-lane/send.js';
 import { type Exchange, NodeExchange } from './exchange.js';
 import type { FastExchange } from './fast-path/fast-connection.js';
 import { FastConnections } from './fast-path/fast-connections.js';
+import { JSON_TYPE } from './fast-path/plain-post.js';
 import type { Origins } from './origins.js';
 import { RequestBodies } from './request-bodies.js';
 import { Shedding } from './shedding.js';
@@ -20,7 +21,6 @@ import { Shedding } from './shedding.js';
 export const BODY_MAX = 64 * 1024;
 
 const PATH = '/graphql';
-const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 const ACCEPTS_MAX = 100;
 /** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
 const UNDER_WAY_MAX = 4_096;

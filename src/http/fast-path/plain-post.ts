@@ -13,7 +13,8 @@ const HEAD_MAX = 4_096;
 /** A name, a colon, one space, and a value of printable ASCII that neither begins nor ends with a space. */
 const LINE = /([A-Za-z][A-Za-z0-9-]{0,63}): ([!-~](?:[ -~]*[!-~])?)\r\n/y;
 const LENGTH = /^(?:0|[1-9][0-9]{0,5})$/;
-const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
+/** How a body of JSON is named. */
+export const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
 /** What changes how a message is to be read, or asks for more than an answer. */
 const NOT_PLAIN = new Set([
   'content-encoding',

@@ -1,5 +1,5 @@
 import { Fault } from '../../../platform/fault.js';
-import { Claims, contending } from '../../contending.js';
+import { Claims } from '../../contending.js';
 import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
@@ -45,7 +45,7 @@ export class GroupCommit {
     return new Promise<Attempt>((resolve, reject) => {
       if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
       this.#waiting += 1;
-      this.laneOf(request.performance.performanceId).join({ request, resolve, reject });
+      this.laneOf(request.performance.performanceId).join({ request, contends: true, resolve, reject });
     });
   }
 
@@ -71,13 +71,12 @@ export class GroupCommit {
   }
 
   private async decide(batch: Waiting[]): Promise<Decided> {
-    const asked = contending(batch.map(({ request }) => request));
     try {
-      const attempts = await this.deps.hold(asked);
+      const attempts = await this.deps.hold(batch);
       const undecided = new Claims();
       const told: (() => void)[] = [];
-      const again = batch.filter(({ request, resolve }, index) => {
-        const passedOver = attempts[index]!.outcome === 'RACED' && !asked[index]!.contends;
+      const again = batch.filter(({ request, contends, resolve }, index) => {
+        const passedOver = attempts[index]!.outcome === 'RACED' && !contends;
         // What it is told depends on what becomes of those before it.
         const isUndecided = passedOver || undecided.meet(request);
         if (isUndecided) undecided.add(request);

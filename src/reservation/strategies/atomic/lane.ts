@@ -1,6 +1,6 @@
 import { Claims } from '../../contending.js';
 import type { Attempt } from '../../hold-seats.statement.js';
-import type { ReservationRequest } from '../../strategy.js';
+import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 
 const BATCH_MAX = 256;
 /** While the database has one batch, the next is on its way: it never waits for us. */
@@ -8,9 +8,8 @@ const UNDER_WAY_MAX = 2;
 /** So many are a batch worth sending beside another. */
 const ENOUGH = 32;
 
-/** A request that is not decided. */
-export interface Waiting {
-  request: ReservationRequest;
+/** A request that is not decided; whether it contends is of the batch it is in. */
+export interface Waiting extends BatchedRequest {
   resolve(attempt: Attempt): void;
   reject(error: unknown): void;
 }
@@ -80,6 +79,7 @@ export class Lane {
     const batch = candidates.filter((each) => {
       const isLate = others.some((claimed) => claimed.meet(each.request));
       if (isLate) late.push(each);
+      else each.contends = !claims.meet(each.request);
       (isLate ? others.at(-1)! : claims).add(each.request);
       return !isLate;
     });
