@@ -7,7 +7,7 @@ import { migrations } from './migrations/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
-import { migrate, openOrm } from './platform/orm.js';
+import { closeOrm, migrate, openOrm } from './platform/orm.js';
 import { openPool } from './platform/postgres.js';
 import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
@@ -172,7 +172,7 @@ async function withClients(
   try {
     await work(clients, orm);
   } finally {
-    await orm.close();
+    await closeOrm(orm);
     await clients.close();
   }
 }
@@ -182,7 +182,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const { logger } = surroundings;
   const clients = openClients(config, surroundings);
   const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const stops: (() => Promise<void>)[] = [() => clients.close(), () => orm.close()];
+  const stops: (() => Promise<void>)[] = [() => clients.close(), () => closeOrm(orm)];
   const stop = async (): Promise<void> => {
     // The last thing started is the first to stop.
     for (const each of stops.splice(0).reverse()) await each();

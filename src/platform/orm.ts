@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { monotonicMs, sleep, within } from './clock.js';
 
 export interface OrmSettings {
   url: string;
@@ -25,6 +26,25 @@ export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
     // Whoever migrates tells what was done, in one voice with the rest of the start.
     logger: () => undefined,
   });
+}
+
+const USED_FOR_MS = 5_000;
+const LOOK_EVERY_MS = 10;
+
+/**
+ * Closes the ORM when nobody uses it any more, or after some seconds: whoever still waits hears of it.
+ *
+ * A query that is still waiting for its connection when Kysely 0.29 is closed loses it (`acquireConnection` of
+ * its postgres-driver.js reads a pool that is gone), and the pool then waits for that connection for ever.
+ */
+export async function closeOrm(orm: MikroORM): Promise<void> {
+  const pool = await orm.driver.getConnection().getNativeClient();
+  const latestMs = monotonicMs() + USED_FOR_MS;
+  const isUsed = (): boolean => pool.waitingCount > 0 || pool.idleCount < pool.totalCount;
+  // Who has just asked is not among those who use it yet.
+  do await sleep(LOOK_EVERY_MS);
+  while (isUsed() && monotonicMs() < latestMs);
+  await within(USED_FOR_MS, orm.close());
 }
 
 /** Brings the database's schema up to date; returns the names of the migrations that ran. */
