@@ -1,14 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Tries until it does not throw, for at most `withinMs`; then throws what was thrown last. */
+const PAUSE_MAX_MS = 100;
+
+/**
+ * Tries until it does not throw, for at most `withinMs`; then throws what was thrown last. It tries less often
+ * the longer it takes: an expectation that fails costs a stack and a comparison, and hundreds wait at a time.
+ */
 export async function eventually<T>(attempt: () => Promise<T>, withinMs = 10_000): Promise<T> {
   const deadline = performance.now() + withinMs;
-  for (;;) {
+  for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 1.25, PAUSE_MAX_MS)) {
     try {
       return await attempt();
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }
-    await wait(10);
+    await wait(pauseMs);
   }
 }
