@@ -2,7 +2,10 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { httpDate } from '../../platform/clock.js';
 import type { Exchange, Head } from '../exchange.js';
-import { readPlainPost } from './plain-post.js';
+import { isPlainSoFar, PlainPosts } from './plain-post.js';
+
+/** In so many pieces a request may come: as many as a text of some pages needs on a network. */
+const PIECES_MAX = 8;
 
 /** What becomes of plain requests. */
 export interface Handling {
@@ -32,18 +35,22 @@ export class FastConnection {
   #ended = false;
   /** What has come before its turn. */
   #early: Buffer[] = [];
+  /** A request of which the end is missing. */
+  #pieces: Buffer[] = [];
+  readonly #posts: PlainPosts;
 
   constructor(
     readonly socket: Socket,
     readonly deps: FastConnectionDeps,
   ) {
+    this.#posts = new PlainPosts(deps.bodyMax);
     socket.setTimeout(deps.firstRequestWithinMs);
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose);
     socket.on('error', this.#onTrouble).on('timeout', this.#onTimeout);
   }
 
   get isIdle(): boolean {
-    return !this.#busy && this.socket.writableLength === 0;
+    return !this.#busy && this.#pieces.length === 0 && this.socket.writableLength === 0;
   }
 
   /** Nothing more is read; what is written already still goes out. */
@@ -59,15 +66,21 @@ export class FastConnection {
     else if (this.socket.writableLength > this.socket.writableHighWaterMark) this.#waitForDrain();
   }
 
-  readonly #onData = (bytes: Buffer): void => {
+  readonly #onData = (piece: Buffer): void => {
     // One at a time: what comes before an answer is out waits, and is then read by the parser.
     if (this.#busy) {
-      this.#early.push(bytes);
+      this.#early.push(piece);
       this.socket.pause();
       return;
     }
     const { bodyMax, take, keepAliveMs } = this.deps;
-    const post = readPlainPost(bytes, bodyMax);
+    const bytes = this.#pieces.length === 0 ? piece : Buffer.concat([...this.#pieces, piece]);
+    const post = this.#posts.read(bytes);
+    if (!post && this.#pieces.length + 1 < PIECES_MAX && isPlainSoFar(bytes, bodyMax)) {
+      this.#pieces.push(piece);
+      return;
+    }
+    this.#pieces = [];
     if (!post) {
       this.#handOver(bytes);
       return;
@@ -83,7 +96,8 @@ export class FastConnection {
   };
 
   readonly #onTimeout = (): void => {
-    if (!this.#busy) this.end();
+    if (this.#pieces.length > 0) this.#handOver(...this.#pieces);
+    else if (!this.#busy) this.end();
   };
 
   readonly #onTrouble = (): void => void this.socket.destroy();

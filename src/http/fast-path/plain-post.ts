@@ -27,12 +27,32 @@ const NOT_PLAIN = new Set([
   'upgrade',
 ]);
 
+/** What comes before the body of a plain post. */
+interface PlainHead {
+  headers: IncomingHttpHeaders;
+  /** In bytes, with the empty line. */
+  length: number;
+  bodyLength: number;
+}
+
 /**
  * Reads what a socket has brought, if it is one whole `POST /graphql` with a body of JSON and nothing else.
  * Whatever is unusual in the least, be it valid HTTP or not, is undefined: it is for a parser that knows all
  * of HTTP.
  */
 export function readPlainPost(bytes: Buffer, bodyMax: number): PlainPost | undefined {
+  const head = readPlainHead(bytes, bodyMax);
+  if (!head || bytes.length !== head.length + head.bodyLength) return undefined;
+  return { headers: head.headers, body: bytes.subarray(head.length) };
+}
+
+/** Whether it is a plain post of which the end is missing, and nothing of the head. */
+export function isPlainSoFar(bytes: Buffer, bodyMax: number): boolean {
+  const head = readPlainHead(bytes, bodyMax);
+  return head !== undefined && bytes.length < head.length + head.bodyLength;
+}
+
+function readPlainHead(bytes: Buffer, bodyMax: number): PlainHead | undefined {
   const end = bytes.indexOf(END);
   if (end < 0 || end > HEAD_MAX) return undefined;
   const head = bytes.toString('latin1', 0, end + 2);
@@ -40,10 +60,47 @@ export function readPlainPost(bytes: Buffer, bodyMax: number): PlainPost | undef
   const headers = readHeaders(head);
   if (!headers || headers.host === undefined || !isKept(headers.connection)) return undefined;
   if (!JSON_TYPE.test(headers['content-type'] ?? '')) return undefined;
-  const length = headers['content-length'];
-  const body = bytes.subarray(end + END.length);
-  if (!LENGTH.test(length ?? '') || Number(length) !== body.length || body.length > bodyMax) return undefined;
-  return { headers, body };
+  const bodyLength = headers['content-length'] ?? '';
+  if (!LENGTH.test(bodyLength) || Number(bodyLength) > bodyMax) return undefined;
+  return { headers, length: end + END.length, bodyLength: Number(bodyLength) };
+}
+
+/** How the last request of a connection began. */
+interface Beginning {
+  head: Buffer;
+  headers: IncomingHttpHeaders;
+  bodyLength: number;
+}
+
+/** Reads the posts of a connection. Most begin alike: what is repeated is not read again. */
+export class PlainPosts {
+  #beginning: Beginning | undefined;
+
+  constructor(private readonly bodyMax: number) {}
+
+  /** As readPlainPost does. */
+  read(bytes: Buffer): PlainPost | undefined {
+    return this.#again(bytes) ?? this.#anew(bytes);
+  }
+
+  /** A head says how long its body is: one that is repeated is plain with a body of that length, only. */
+  #again(bytes: Buffer): PlainPost | undefined {
+    if (!this.#beginning) return undefined;
+    const { head, headers, bodyLength } = this.#beginning;
+    if (bytes.length !== head.length + bodyLength || head.compare(bytes, 0, head.length) !== 0)
+      return undefined;
+    return { headers, body: bytes.subarray(head.length) };
+  }
+
+  #anew(bytes: Buffer): PlainPost | undefined {
+    const post = readPlainPost(bytes, this.bodyMax);
+    if (!post) return undefined;
+    const { headers, body } = post;
+    // A copy: what was read is a part of a much larger block of memory.
+    const head = Buffer.from(bytes.subarray(0, bytes.length - body.length));
+    this.#beginning = { head, headers, bodyLength: body.length };
+    return post;
+  }
 }
 
 /** Undefined: a line is not plain, or a name comes twice. */
