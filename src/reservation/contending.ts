@@ -4,7 +4,7 @@ import type { ReservationRequest } from './strategy.js';
 /** What some requests want, of which nobody else may be given anything before they are decided. */
 export class Claims {
   readonly #seats = new Set<number>();
-  readonly #keys = new Set<string>();
+  readonly #keys = new Set<number>();
   readonly #users = new Set<string>();
 
   /** Whether the request wants a seat that is claimed, or has a claimed key or, under a limit, user. */
@@ -13,17 +13,27 @@ export class Claims {
     const limited = performance.maxSeatsPerUser !== null;
     return (
       seatIds.some((id) => this.#seats.has(id)) ||
-      this.#keys.has(reservationId) ||
+      this.#keys.has(short(reservationId)) ||
       (limited && this.#users.has(userId))
     );
   }
 
   add({ seatIds, reservationId, userId, performance }: ReservationRequest): void {
     for (const id of seatIds) this.#seats.add(id);
-    this.#keys.add(reservationId);
+    this.#keys.add(short(reservationId));
     // Without a limit nobody asks for it.
     if (performance.maxSeatsPerUser !== null) this.#users.add(userId);
   }
+}
+
+/**
+ * A number for an id. Two ids can have the same, which only makes one of them wait for what becomes of the
+ * other; but a text as the key of a set is first looked up among all texts of the process.
+ */
+function short(id: string): number {
+  let hash = 0;
+  for (let place = 0; place < id.length; place += 1) hash = (hash * 31 + id.charCodeAt(place)) | 0;
+  return hash;
 }
 
 /** Marks those of a batch that may win in it: the first, in its order, to claim what they want. */

@@ -7,16 +7,14 @@ import type { RevokedSessions } from './revoked-sessions.js';
 
 const TOKEN_MAX = 4_096;
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
-const BEARER_WORD = 'Bearer ';
-const BEARER_LENGTH = BEARER_WORD.length;
-const HEADER_MAX = TOKEN_MAX + BEARER_LENGTH;
+const HEADER_MAX = TOKEN_MAX + 'Bearer '.length;
 const REMEMBERED_MAX = 10_000;
 
 /** Tells who asks from the `Authorization` header, without a look at any store. */
 export class Authenticator {
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
-  /** Verified tokens by their text: a signature is computed once a token and process, not once a request. */
+  /** Verified tokens by the header that brings them: a signature is computed once, not once a request. */
   readonly #remembered = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
 
   constructor(tokens: AccessTokens, revoked: RevokedSessions) {
@@ -31,9 +29,8 @@ export class Authenticator {
   authenticate(authorization: string | undefined): Caller | null | Promise<Caller | null> {
     if (authorization === undefined) return null;
     // Most requests bring a token that was seen before: they need not wait a turn for it.
-    const remembered = this.#remembered.get(authorization.slice(BEARER_LENGTH));
-    if (remembered && authorization.startsWith(BEARER_WORD) && this.#isLive(remembered))
-      return remembered.caller;
+    const remembered = this.#remembered.get(authorization);
+    if (remembered && this.#isLive(remembered)) return remembered.caller;
     return this.#verified(authorization).then(({ caller }) => caller);
   }
 
@@ -57,14 +54,15 @@ export class Authenticator {
   }
 
   async #read(text: string): Promise<VerifiedToken | undefined> {
-    const remembered = this.#remembered.get(text);
+    const header = `Bearer ${text}`;
+    const remembered = this.#remembered.get(header);
     const token = remembered ?? (await this.#tokens.verify(text));
     if (!token) return undefined;
     if (!this.#isLive(token)) {
-      this.#remembered.delete(text);
+      this.#remembered.delete(header);
       return undefined;
     }
-    if (!remembered) this.#remembered.set(text, token);
+    if (!remembered) this.#remembered.set(header, token);
     return token;
   }
 }
