@@ -34,8 +34,8 @@ const LOOK_EVERY_MS = 10;
 /**
  * Closes the ORM when nobody uses it any more, or after some seconds: whoever still waits hears of it.
  *
- * A query that is still waiting for its connection when Kysely 0.29 is closed loses it (`acquireConnection` of
- * its postgres-driver.js reads a pool that is gone), and the pool then waits for that connection for ever.
+ * A query that is still waiting for its connection when Kysely 0.29 is closed loses it, and the pool waits
+ * for that one for ever: `acquireConnection` of its postgres-driver.js reads a pool that is gone.
  */
 export async function closeOrm(orm: MikroORM): Promise<void> {
   const pool = await orm.driver.getConnection().getNativeClient();

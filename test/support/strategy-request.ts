@@ -9,7 +9,9 @@ import type { TestConcert } from './concert.js';
 /** A pool as the server's own; the caller ends it. */
 export function poolOn(url: string, size: number): Database {
   const onIdleError = (): void => undefined;
-  return openPool({ url, name: 'test', size, statementTimeoutMs: 5_000, lockTimeoutMs: 1_000, onIdleError });
+  // More patience than a server has: what a busy machine takes its time for is no failure.
+  const patience = { statementTimeoutMs: 30_000, lockTimeoutMs: 20_000 };
+  return openPool({ url, name: 'test', size, ...patience, onIdleError });
 }
 
 /** What a strategy is asked when a new user wants these seats, for tests that talk to a strategy directly. */
