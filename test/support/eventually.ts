@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PAUSE_MAX_MS = 100;
+const PAUSE_MAX_MS = 50;
 
 /**
  * Tries until it does not throw, for at most `withinMs`; then throws what was thrown last. It tries less and
