@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
+import { isLostToOthers } from '../platform/postgres.js';
 
 /** HTTP status of a fault that stops a request before it is executed. */
 const STATUS: Partial<Record<FaultCode, number>> = {
@@ -40,6 +41,7 @@ export function extensionsOf(fault: Fault): { code: FaultCode; retryAfterMs?: nu
 /** What was thrown, be it by a resolver or by us before there was one. */
 function originalOf(error: unknown): unknown {
   const original = unwrapResolverError(error);
+  if (isLostToOthers(original)) return new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000 });
   const fault = original instanceof GraphQLError ? original.originalError : undefined;
   return fault instanceof Fault ? fault : original;
 }

@@ -161,6 +161,14 @@ export function sqlStateOf(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
+// Lock not available in time; deadlock; serialization failure.
+const LOST_TO_OTHERS = new Set(['55P03', '40P01', '40001']);
+
+/** Whether PostgreSQL gave something up because others were at it: nothing of it has happened. */
+export function isLostToOthers(error: unknown): boolean {
+  return LOST_TO_OTHERS.has(sqlStateOf(error) ?? '');
+}
+
 /** The constraint that a statement would have broken, when that is what went wrong. */
 export function brokenConstraint(error: unknown): string | undefined {
   return sqlStateOf(error) === '23505' ? (error as pg.DatabaseError).constraint : undefined;

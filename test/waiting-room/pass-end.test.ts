@@ -3,6 +3,7 @@ import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
+import { run } from '../support/graphql.js';
 import { concertWithRoom, join, leave, place, userIdOf } from './fans.js';
 
 let app: TestApp;
@@ -11,7 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-test('a pass ends after everything that was decided under it, however long that took', async () => {
+/** Somebody who is inside, and a transaction that decides under their pass. */
+async function decisionUnderPass() {
   const concert = await concertWithRoom(app, { capacity: 1, admitPerSecond: 10 });
   const [fan] = await fans(app.url, 1);
   await join(app, concert.concertId, fan!);
@@ -22,8 +24,13 @@ test('a pass ends after everything that was decided under it, however long that 
   await decision.connect();
   await decision.query('begin');
   await decision.query('select from waiting_room_pass where user_id = $1 for share', [userIdOf(fan!.token)]);
+  return { concertId: concert.concertId, fan: fan!, decision };
+}
+
+test('a pass ends after everything that was decided under it, however long that took', async () => {
+  const { concertId, fan, decision } = await decisionUnderPass();
   // Again, when a busy machine has let it wait for longer than a server does.
-  const leaving = eventually(() => leave(app, concert.concertId, fan!), 30_000);
+  const leaving = eventually(() => leave(app, concertId, fan), 30_000);
   await eventually(async () => {
     const waiting = await app.database.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -36,7 +43,17 @@ test('a pass ends after everything that was decided under it, however long that 
   await decision.end();
   const [pass] = await app.database.query<{ later: boolean }>(
     'select ended_at > $2 as later from waiting_room_pass where user_id = $1',
-    [userIdOf(fan!.token), rows[0]!.decided],
+    [userIdOf(fan.token), rows[0]!.decided],
   );
   expect(pass).toEqual({ later: true });
+});
+
+test('who leaves while a decision takes long is told to come again, and is inside until then', async () => {
+  const { concertId, fan, decision } = await decisionUnderPass();
+  const { errors } = await run(app.url, 'LeaveWaitingRoom', { input: { concertId } }, fan.token);
+  expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE', retryAfterMs: 1_000 } }]);
+  await decision.query('commit');
+  await decision.end();
+  expect((await place(app, concertId, fan))!.status).toBe('ADMITTED');
+  expect(await leave(app, concertId, fan)).toMatchObject({ status: 'LEFT' });
 });
