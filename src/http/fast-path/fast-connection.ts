@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { httpDate } from '../../platform/clock.js';
 import type { Exchange, Head } from '../exchange.js';
-import { isPlainSoFar, PlainPosts } from './plain-post.js';
+import { PlainPosts } from './plain-post.js';
 
 /** In so many pieces a request may come: as many as a text of some pages needs on a network. */
 const PIECES_MAX = 8;
@@ -73,15 +73,15 @@ export class FastConnection {
       this.socket.pause();
       return;
     }
-    const { bodyMax, take, keepAliveMs } = this.deps;
+    const { take, keepAliveMs } = this.deps;
     const bytes = this.#pieces.length === 0 ? piece : Buffer.concat([...this.#pieces, piece]);
     const post = this.#posts.read(bytes);
-    if (!post && this.#pieces.length + 1 < PIECES_MAX && isPlainSoFar(bytes, bodyMax)) {
+    if (post === 'begun' && this.#pieces.length + 1 < PIECES_MAX) {
       this.#pieces.push(piece);
       return;
     }
     this.#pieces = [];
-    if (!post) {
+    if (typeof post !== 'object') {
       this.#handOver(bytes);
       return;
     }

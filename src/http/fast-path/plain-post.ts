@@ -36,20 +36,17 @@ interface PlainHead {
 }
 
 /**
- * Reads what a socket has brought, if it is one whole `POST /graphql` with a body of JSON and nothing else.
+ * Reads what a socket has brought, if it is one `POST /graphql` with a body of JSON and nothing else.
  * Whatever is unusual in the least, be it valid HTTP or not, is undefined: it is for a parser that knows all
  * of HTTP.
+ *
+ * @returns 'begun': nothing is unusual so far, and the end of the body is missing
  */
-export function readPlainPost(bytes: Buffer, bodyMax: number): PlainPost | undefined {
+export function readPlainPost(bytes: Buffer, bodyMax: number): PlainPost | 'begun' | undefined {
   const head = readPlainHead(bytes, bodyMax);
-  if (!head || bytes.length !== head.length + head.bodyLength) return undefined;
+  if (!head || bytes.length > head.length + head.bodyLength) return undefined;
+  if (bytes.length < head.length + head.bodyLength) return 'begun';
   return { headers: head.headers, body: bytes.subarray(head.length) };
-}
-
-/** Whether it is a plain post of which the end is missing, and nothing of the head. */
-export function isPlainSoFar(bytes: Buffer, bodyMax: number): boolean {
-  const head = readPlainHead(bytes, bodyMax);
-  return head !== undefined && bytes.length < head.length + head.bodyLength;
 }
 
 function readPlainHead(bytes: Buffer, bodyMax: number): PlainHead | undefined {
@@ -79,7 +76,7 @@ export class PlainPosts {
   constructor(private readonly bodyMax: number) {}
 
   /** As readPlainPost does. */
-  read(bytes: Buffer): PlainPost | undefined {
+  read(bytes: Buffer): ReturnType<typeof readPlainPost> {
     return this.#again(bytes) ?? this.#anew(bytes);
   }
 
@@ -92,9 +89,9 @@ export class PlainPosts {
     return { headers, body: bytes.subarray(head.length) };
   }
 
-  #anew(bytes: Buffer): PlainPost | undefined {
+  #anew(bytes: Buffer): ReturnType<typeof readPlainPost> {
     const post = readPlainPost(bytes, this.bodyMax);
-    if (!post) return undefined;
+    if (post === undefined || post === 'begun') return post;
     const { headers, body } = post;
     // A copy: what was read is a part of a much larger block of memory.
     const head = Buffer.from(bytes.subarray(0, bytes.length - body.length));
