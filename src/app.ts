@@ -46,7 +46,12 @@ export interface App {
 
 /** Opens the clients, lets `build` make something of them, and closes them in any case. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
-  const onIdleError = (error: Error): void => logger.warn({ err: error }, 'lost an idle database connection');
+  let closing = false;
+  const onIdleError = ({ message }: Error): void => {
+    // The reason alone: pg hangs the whole connection on its errors. Those that end may be cut by a server
+    // that ends, too.
+    if (!closing) logger.warn({ reason: message }, 'lost an idle database connection');
+  };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
     openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: 1_000, onIdleError });
   const clients = {
@@ -59,6 +64,7 @@ export function openClients(config: Config, { databaseUrl: url, redisUrl, logger
   return {
     ...clients,
     async close() {
+      closing = true;
       clients.redis.disconnect();
       await Promise.all(
         [clients.hot, clients.bulk, clients.background, clients.health].map((each) => each.end()),
