@@ -6,6 +6,9 @@ export interface PlainPost {
   body: Buffer;
 }
 
+/** 'begun': nothing is unusual so far, and the end of the body is missing. Undefined: it is not plain. */
+type ReadPost = PlainPost | 'begun' | undefined;
+
 const START = 'POST /graphql HTTP/1.1\r\n';
 /** Where a head ends and the body begins. */
 const END = '\r\n\r\n';
@@ -39,10 +42,8 @@ interface PlainHead {
  * Reads what a socket has brought, if it is one `POST /graphql` with a body of JSON and nothing else.
  * Whatever is unusual in the least, be it valid HTTP or not, is undefined: it is for a parser that knows all
  * of HTTP.
- *
- * @returns 'begun': nothing is unusual so far, and the end of the body is missing
  */
-export function readPlainPost(bytes: Buffer, bodyMax: number): PlainPost | 'begun' | undefined {
+export function readPlainPost(bytes: Buffer, bodyMax: number): ReadPost {
   const head = readPlainHead(bytes, bodyMax);
   if (!head || bytes.length > head.length + head.bodyLength) return undefined;
   if (bytes.length < head.length + head.bodyLength) return 'begun';
@@ -76,7 +77,7 @@ export class PlainPosts {
   constructor(private readonly bodyMax: number) {}
 
   /** As readPlainPost does. */
-  read(bytes: Buffer): ReturnType<typeof readPlainPost> {
+  read(bytes: Buffer): ReadPost {
     return this.#again(bytes) ?? this.#anew(bytes);
   }
 
@@ -89,7 +90,7 @@ export class PlainPosts {
     return { headers, body: bytes.subarray(head.length) };
   }
 
-  #anew(bytes: Buffer): ReturnType<typeof readPlainPost> {
+  #anew(bytes: Buffer): ReadPost {
     const post = readPlainPost(bytes, this.bodyMax);
     if (post === undefined || post === 'begun') return post;
     const { headers, body } = post;
