@@ -2,6 +2,7 @@ import type { Clients, Rooms } from './app.js';
 import type { Config } from './config.js';
 import { createApollo } from './http/apollo.js';
 import { Budget } from './http/budget.js';
+import type { Health } from './http/health.js';
 import { startHttpServer } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import type { Logger } from './platform/logger.js';
@@ -18,6 +19,7 @@ export async function startApi(
   clients: Clients,
   rooms: Rooms,
   metrics: Metrics,
+  health: Health,
   logger: Logger,
   stops: (() => Promise<void>)[],
 ): Promise<string> {
@@ -39,13 +41,7 @@ export async function startApi(
     authenticate: rooms.users.authenticate,
     logIn: rooms.users.logIn,
     logger,
-    dependencies: [
-      { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
-      { name: 'redis', needed: false, ping: () => clients.redis.ping() },
-      ...(rooms.reservations.undecided
-        ? [{ name: 'queue', needed: false, ping: rooms.reservations.undecided }]
-        : []),
-    ],
+    health,
   });
   stops.push(() => http.close());
   metrics.countSockets(http.sockets);

@@ -2,6 +2,7 @@ import { announcedResolvers } from './announced/index.js';
 import { startApi } from './api.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
+import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
 import { deploymentId } from './platform/deployment.js';
@@ -203,19 +204,29 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     stops.push(rooms.stop);
     const { admin } = surroundings;
     if (admin) await rooms.users.ensureAdmin(admin.email, admin.password);
-    const metricsServer = await startMetricsServer(metrics.registry, {
-      host: config.host,
-      port: config.metricsPort,
-    });
+    const health = new Health(dependenciesOf(clients, rooms));
+    const address = { host: config.host, port: config.metricsPort };
+    const metricsServer = await startMetricsServer(metrics.registry, health, address);
     stops.push(() => metricsServer.close());
     if (rooms.reservations.undecided) metrics.countUndecided(rooms.reservations.undecided);
     if (config.roles.includes('worker')) startWorker(rooms, metrics, stops);
     const url = config.roles.includes('api')
-      ? await startApi(config, clients, rooms, metrics, logger, stops)
+      ? await startApi(config, clients, rooms, metrics, health, logger, stops)
       : null;
+    health.started();
+    stops.push(async () => health.drain());
     return { url, metricsUrl: metricsServer.url, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What `/readyz` asks. Without PostgreSQL no role can do anything; without the others each does the rest. */
+function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
+  return [
+    { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
+    { name: 'redis', needed: false, ping: () => clients.redis.ping() },
+    ...(undecided ? [{ name: 'queue', needed: false, ping: undecided }] : []),
+  ];
 }

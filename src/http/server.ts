@@ -17,7 +17,7 @@ import { drainable } from './drain.js';
 import { BODY_MAX, type CountAnswer, Entry } from './entry.js';
 import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
-import { addHealthRoutes, type Dependency } from './health.js';
+import { addHealthRoutes, type Health } from './health.js';
 import { Origins } from './origins.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 import { type LogIn } from './websocket/protocol.js';
@@ -53,7 +53,7 @@ export interface HttpDeps {
   /** Told of each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
   documents: TrustedDocuments;
-  dependencies: readonly Dependency[];
+  health: Health;
   logger: Logger;
 }
 
@@ -79,13 +79,13 @@ const CORS = {
 
 /** Everything on the public port. */
 export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): Promise<HttpServer> {
-  let draining = false;
+  const { health } = deps;
   const origins = new Origins(settings.host, settings.allowedOrigins);
   const clientAddress = addressReader(settings.trustedProxies);
   const { production, socketsMax, trustedDocumentsOnly } = settings;
   const parts = { ...deps, production, origins, clientAddress, trustedDocumentsOnly };
   const lane = new CompiledLane(parts);
-  const entry = new Entry({ ...parts, lane, draining: () => draining });
+  const entry = new Entry({ ...parts, lane, draining: () => health.draining });
   const server = newServer(entry, deps.logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });
@@ -100,14 +100,14 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {
     // Asked when the answer goes out: the server may have begun to close while the request was under way.
-    if (draining) reply.header('connection', 'close');
+    if (health.draining) reply.header('connection', 'close');
     done();
   });
   await server.register(cors, { ...CORS, origin: [...settings.allowedOrigins] });
   // Compression is asked for by the route: as a hook it would look at every small answer.
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, parts);
-  addHealthRoutes(server, { dependencies: deps.dependencies, draining: () => draining });
+  addHealthRoutes(server, health);
   if (settings.graphiql) await addGraphiql(server);
 
   await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
@@ -118,7 +118,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
     url: `http://${name}:${address.port}`,
     sockets: () => sockets.count,
     async close() {
-      draining = true;
+      health.drain();
       const withinMs = settings.drainWithinMs ?? DRAIN_WITHIN_MS;
       await Promise.all([sockets.close(withinMs), drain(withinMs)]);
     },

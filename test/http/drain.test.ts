@@ -5,6 +5,7 @@ import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { createApollo } from '../../src/http/apollo.js';
 import { Budget } from '../../src/http/budget.js';
+import { Health } from '../../src/http/health.js';
 import { type HttpServer, startHttpServer } from '../../src/http/server.js';
 import { TrustedDocuments } from '../../src/http/trusted-documents.js';
 import { monotonicMs } from '../../src/platform/clock.js';
@@ -69,7 +70,7 @@ async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): 
       ...(drainWithinMs && { drainWithinMs }),
     },
     {
-      ...{ schema, apollo, budget, logger, dependencies: [], countAnswer: () => undefined },
+      ...{ schema, apollo, budget, logger, health: new Health([]), countAnswer: () => undefined },
       documents: new TrustedDocuments(schema, {
         format: 'apollo-persisted-query-manifest',
         version: 1,

@@ -5,6 +5,7 @@ import { parseConfig } from '../../../src/config.js';
 import type { Caller, Context } from '../../../src/graphql/context.js';
 import { createApollo } from '../../../src/http/apollo.js';
 import { Budget } from '../../../src/http/budget.js';
+import { Health } from '../../../src/http/health.js';
 import { startHttpServer } from '../../../src/http/server.js';
 import { TrustedDocuments } from '../../../src/http/trusted-documents.js';
 import { migrations } from '../../../src/migrations/index.js';
@@ -73,7 +74,8 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   const documents = new TrustedDocuments(schema);
   const login = async () => null;
   const server = await startHttpServer(config, {
-    ...{ schema, apollo, budget, documents, logger, authenticate, logIn: login, dependencies: [] },
+    ...{ schema, apollo, budget, documents, logger, authenticate, logIn: login },
+    health: new Health([]),
     countAnswer: () => undefined,
   });
   return {
