@@ -36,7 +36,7 @@ const services = Object.entries(compose.services);
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const PINNED = /^(?:apache\/)?[a-z-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/;
 
-/** The schema by which Compose itself refuses a file, in the words of the JSON Schema that it is written for. */
+/** Compose's own schema, by which it refuses a file. */
 function composeValidator() {
   const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) =>
     // Names of an older draft, which nothing refers to.
