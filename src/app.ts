@@ -9,7 +9,7 @@ import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
-import { openPool } from './platform/postgres.js';
+import { type Database, openPool } from './platform/postgres.js';
 import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
@@ -45,7 +45,16 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Opens the clients, lets `build` make something of them, and closes them in any case. */
+const LOCK_TIMEOUT_MS = 1_000;
+
+/** For what is large and not urgent: migrations, the catalogue. */
+const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
+  openPool({
+    ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
+    ...{ name: 'bulk', size: 2, statementTimeoutMs: 60_000 },
+  });
+
+/** Opens the clients; nothing connects yet. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
   let closing = false;
   const onIdleError = ({ message }: Error): void => {
@@ -54,10 +63,10 @@ export function openClients(config: Config, { databaseUrl: url, redisUrl, logger
     if (!closing) logger.warn({ reason: message }, 'lost an idle database connection');
   };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
-    openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: 1_000, onIdleError });
+    openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS, onIdleError });
   const clients = {
     hot: pool('reservations and reads', config.databasePool, 5_000),
-    bulk: pool('bulk', 2, 60_000),
+    bulk: openBulkPool(url, onIdleError),
     background: pool('background', 4, 10_000),
     health: pool('health', 1, 1_000),
     redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis is away')),
@@ -145,42 +154,36 @@ function openLog(
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
+/** What it takes to bring a database up to date. */
+type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
+
 /**
  * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue where wanted.
  */
 async function prepare(
   config: Config,
-  surroundings: Surroundings,
-  clients: Clients,
+  { progress }: MigrationSurroundings,
+  bulk: Database,
   orm: Orm,
 ): Promise<void> {
-  const { progress } = surroundings;
   if (config.migrateOnStart) {
-    for (const name of await migrate(orm)) progress(`migrated ${name}`);
-    await installSqlFunctions(clients.bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
+    const names = await migrate(orm);
+    if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
+    await installSqlFunctions(bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
   }
-  if (config.seed) await seedCatalogue(clients.bulk, progress);
+  if (config.seed) await seedCatalogue(bulk, progress);
 }
 
 /** Brings the schema of the database up to date and does nothing else. */
-export async function migrateOnly(config: Config, surroundings: Surroundings): Promise<void> {
-  await withClients(config, surroundings, (clients, orm) =>
-    prepare({ ...config, migrateOnStart: true }, surroundings, clients, orm),
-  );
-}
-
-async function withClients(
-  config: Config,
-  surroundings: Surroundings,
-  work: (clients: Clients, orm: Orm) => Promise<void>,
-): Promise<void> {
-  const clients = openClients(config, surroundings);
-  const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
+export async function migrateOnly(config: Config, surroundings: MigrationSurroundings): Promise<void> {
+  const { databaseUrl: url } = surroundings;
+  const bulk = openBulkPool(url, () => undefined);
+  const orm = await openOrm({ url, entities: concertEntities, migrations });
   try {
-    await work(clients, orm);
+    await prepare({ ...config, migrateOnStart: true }, surroundings, bulk, orm);
   } finally {
     await closeOrm(orm);
-    await clients.close();
+    await bulk.end();
   }
 }
 
@@ -197,7 +200,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   try {
     // Redis may be away: what needs it does without until it is back.
     await clients.redis.connect().catch(() => undefined);
-    await prepare(config, surroundings, clients, orm);
+    await prepare(config, surroundings, clients.bulk, orm);
     const metrics = createMetrics();
     const deployment = await deploymentId(clients.bulk);
     const rooms = buildRooms(config, surroundings, clients, orm, metrics, deployment);
