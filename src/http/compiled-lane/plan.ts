@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLAbstractType,
   type GraphQLError,
   type GraphQLField,
@@ -10,11 +9,9 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNullableType,
-  isAbstractType,
   isLeafType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
@@ -33,6 +30,8 @@ import {
   settled,
   type Waiting,
 } from './execution.js';
+import { extentOf } from './extent.js';
+import { SelectedFields } from './selected-fields.js';
 import { argumentReader } from './values.js';
 
 /** Executes its operation. Never throws and never rejects: what goes wrong is in the result. */
@@ -43,7 +42,8 @@ export type Plan = (
 
 /**
  * Prepares a valid query or mutation: what graphql-js's `execute` finds out anew for every request (which
- * fields are selected, of which type, with which resolver) is found out once.
+ * fields are selected, of which type, with which resolver) is found out once. That is done for the fields of
+ * an object when the first value is there: so planning never does more than executing has asked for.
  *
  * @returns undefined for an operation that it cannot prepare: with directives, introspection, or more than
  *   one mutation field, which would have to run one after the other
@@ -54,12 +54,18 @@ export function createPlan(
   operation: OperationDefinitionNode,
 ): Plan | undefined {
   const root = schema.getRootType(operation.operation);
-  if (!root || operation.operation === 'subscription' || !canBePlanned(document)) return undefined;
+  const unplanned = operation.operation === 'subscription' || extentOf(schema, document, operation) === undefined;
+  if (!root || unplanned) return undefined;
   const planner = new Planner(schema, document, operation);
   const sets = [operation.selectionSet];
-  if (operation.operation === 'query') return planOf(planner.select(root, sets), (data) => data);
-  const [[key, nodes], second] = [...planner.selected(root, sets)] as [[string, FieldNode[]], unknown?];
-  return second ? undefined : planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+  const fields = [...planner.selected.of(root, sets)];
+  if (operation.operation === 'mutation' && fields.length === 1) {
+    const [key, nodes] = fields[0]!;
+    return planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+  }
+  const changes = fields.filter(([, [node]]) => node!.name.value !== TypeNameMetaFieldDef.name);
+  if (operation.operation === 'mutation' && changes.length > 1) return undefined;
+  return planOf(planner.select(root, sets), (data) => data);
 }
 
 /** @param dataOf makes the answer's data of what `execute` brings */
@@ -79,11 +85,6 @@ function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
   };
 }
 
-function canBePlanned({ definitions }: DocumentNode): boolean {
-  const text = JSON.stringify(definitions);
-  return !text.includes(`"kind":"${Kind.DIRECTIVE}"`) && !/"value":"__(?!typename")/.test(text);
-}
-
 function resultOf({ errors }: Execution, data: unknown): ExecutionResult {
   return (errors.all.length === 0 ? { data } : { errors: errors.all, data }) as ExecutionResult;
 }
@@ -95,41 +96,18 @@ function failed(execution: Execution, error: unknown): ExecutionResult {
 }
 
 class Planner {
-  readonly #fragments: Record<string, FragmentDefinitionNode>;
+  readonly selected: SelectedFields;
 
   constructor(
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
     private readonly operation: OperationDefinitionNode,
   ) {
-    const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
-  }
-
-  /** The fields that a value of this type has of these selections, by the names the answer has for them. */
-  selected(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
-    const fields = new Map<string, FieldNode[]>();
-    const visited = new Set<string>();
-    const visit = (set: SelectionSetNode): void => {
-      for (const selection of set.selections) {
-        if (selection.kind === Kind.FIELD) {
-          const key = (selection.alias ?? selection.name).value;
-          fields.set(key, [...(fields.get(key) ?? []), selection]);
-          continue;
-        }
-        const spread = selection.kind === Kind.FRAGMENT_SPREAD;
-        if (spread && visited.has(selection.name.value)) continue;
-        if (spread) visited.add(selection.name.value);
-        const fragment = spread ? this.#fragments[selection.name.value]! : selection;
-        if (this.#applies(fragment.typeCondition?.name.value, type)) visit(fragment.selectionSet);
-      }
-    };
-    sets.forEach(visit);
-    return fields;
+    this.selected = new SelectedFields(schema, document);
   }
 
   select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Select {
-    const answers = [...this.selected(type, sets)].map(([key, nodes]): [string, Select] => [
+    const answers = [...this.selected.of(type, sets)].map(([key, nodes]): [string, Select] => [
       key,
       this.answer(type, key, nodes),
     ]);
@@ -221,7 +199,7 @@ class Planner {
     fieldNodes: FieldNode[],
   ): Omit<GraphQLResolveInfo, 'path' | 'variableValues'> {
     const { schema, operation } = this;
-    const fragments = this.#fragments;
+    const { fragments } = this.selected;
     return {
       fieldName,
       fieldNodes,
@@ -232,12 +210,6 @@ class Planner {
       rootValue: undefined,
       operation,
     };
-  }
-
-  #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
-    if (condition === undefined || condition === type.name) return true;
-    const conditional = this.schema.getType(condition);
-    return isAbstractType(conditional) && this.schema.isSubType(conditional, type);
   }
 
   #member(of: GraphQLAbstractType, name: string): GraphQLObjectType | undefined {

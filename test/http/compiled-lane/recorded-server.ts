@@ -5,6 +5,7 @@ import { parseConfig } from '../../../src/config.js';
 import type { Caller, Context } from '../../../src/graphql/context.js';
 import { createApollo } from '../../../src/http/apollo.js';
 import { Budget } from '../../../src/http/budget.js';
+import { PlannedOperations } from '../../../src/http/compiled-lane/planned-operations.js';
 import { startHttpServer } from '../../../src/http/server.js';
 import { TrustedDocuments } from '../../../src/http/trusted-documents.js';
 import { migrations } from '../../../src/migrations/index.js';
@@ -68,12 +69,16 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   const { redis } = rooms.clients;
   await redis.connect();
   const budget = new Budget(redis, { costPerMinute: 1_000_000_000, exemptLoopback: true });
-  const apollo = createApollo({ schema, production: false, introspection: false, logger, budget });
-  await apollo.start();
   const documents = new TrustedDocuments(schema);
+  const operations = new PlannedOperations(schema, documents);
+  const apollo = createApollo({
+    ...{ schema, production: false, introspection: false, logger, budget },
+    onAdmitted: (admitted) => operations.add(admitted),
+  });
+  await apollo.start();
   const login = async () => null;
   const server = await startHttpServer(config, {
-    ...{ schema, apollo, budget, documents, logger, authenticate, logIn: login, dependencies: [] },
+    ...{ schema, apollo, budget, operations, logger, authenticate, logIn: login, dependencies: [] },
     countAnswer: () => undefined,
   });
   return {
