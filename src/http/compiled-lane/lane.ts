@@ -5,7 +5,7 @@ import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
-import { faultAnswer } from '../answer-errors.js';
+import { faultAnswer, faultOf } from '../answer-errors.js';
 import type { Budget, Spent } from '../budget.js';
 import type { Authenticate } from '../graphql-route.js';
 import { errorMask, extensionsOf, logUnexpected, statusOf } from '../mask.js';
@@ -80,36 +80,44 @@ export class CompiledLane {
     );
   }
 
-  /** A text: it is not let in. Undefined: whatever it is, the other way meets it again and can tell it. */
+  /**
+   * A text: it is not let in. Undefined: whatever it is, the other way meets it again and can tell it.
+   */
   #admitted(planned: PlannedOperation, request: LaneRequest): Eventually<Admitted | TextAnswer | undefined> {
-    const { authenticate } = this.deps;
-    const failed = (error: unknown): TextAnswer | undefined =>
-      error instanceof Fault && error.code === 'UNAUTHENTICATED'
-        ? faultAnswer(error, request.requestId)
-        : undefined;
+    const { authenticate, logger } = this.deps;
+    const { requestId, authorization } = request;
+    const cost = this.#costOf(planned, request);
+    if (cost === undefined) return undefined;
+    const failed = (error: unknown): TextAnswer =>
+      faultAnswer(faultOf(error, requestId, logger), requestId);
+    let caller: ReturnType<Authenticate>;
     try {
-      const caller = authenticate(request.authorization);
-      if (!isPromise(caller)) return this.#paid(planned, request, caller);
-      return caller.then((late) => this.#paid(planned, request, late), failed);
+      caller = authenticate(authorization);
     } catch (error) {
       return failed(error);
+    }
+    if (!isPromise(caller)) return this.#paid(request, caller, cost);
+    return caller.then((late) => this.#paid(request, late, cost), failed);
+  }
+
+  /** Undefined: it is more than is let in. */
+  #costOf({ document, operation }: PlannedOperation, { asked }: LaneRequest): number | undefined {
+    const { schema } = this.deps;
+    try {
+      return admit({ schema, document, operation, variables: asked.variables ?? {} });
+    } catch {
+      return undefined;
     }
   }
 
   #paid(
-    { document, operation }: PlannedOperation,
     request: LaneRequest,
     caller: Caller | null,
+    cost: number,
   ): Eventually<Admitted | TextAnswer | undefined> {
-    const { budget, schema } = this.deps;
-    const { address, requestId, asked } = request;
+    const { budget } = this.deps;
+    const { address, requestId } = request;
     const context = { requestId, caller, address, loaders: new Loaders() };
-    let cost: number;
-    try {
-      cost = admit({ schema, document, operation, variables: asked.variables ?? {} });
-    } catch {
-      return undefined;
-    }
     const spent = budget.spend(context, cost);
     if (!isPromise(spent)) return { context, spent };
     // As it is before anything is paid: nothing else has had a turn.

@@ -17,7 +17,7 @@ const OWN_MAX = 1_000;
 const OWN_BYTES_MAX = 64 * 1024 * 1024;
 /** As measured, rounded up. */
 const BYTES_A_TOKEN = 300;
-const BYTES_A_FIELD = 1_500;
+const BYTES_A_FIELD = 1_000;
 const BYTES_A_CHARACTER = 2;
 
 /** A client's own text is hot when it was asked for so often; a power of two. */

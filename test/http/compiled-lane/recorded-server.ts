@@ -21,6 +21,8 @@ import { FRIEND } from './requests.js';
 export class Recording {
   readonly calls: object[] = [];
   readonly logged: object[] = [];
+  /** How often the server asked who it is. */
+  authentications = 0;
 
   constructor(private readonly inventor: Inventor) {}
 
@@ -47,6 +49,7 @@ export interface RecordedServer {
   url: string;
   schema: GraphQLSchema;
   documents: TrustedDocuments;
+  operations: PlannedOperations;
   /** What is asked from this address from now on. */
   record(address: string, recording: Recording): void;
   stop(): Promise<void>;
@@ -78,13 +81,16 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   await apollo.start();
   const login = async () => null;
   const server = await startHttpServer(config, {
-    ...{ schema, apollo, budget, operations, logger, authenticate, logIn: login, dependencies: [] },
+    ...{ schema, apollo, budget, operations, logger, logIn: login, dependencies: [] },
     countAnswer: () => undefined,
+    authenticate: (authorization) => {
+      if (latest) latest.authentications += 1;
+      return authenticate(authorization);
+    },
   });
   return {
     url: server.url,
-    schema,
-    documents,
+    ...{ schema, documents, operations },
     record(address, recording) {
       recordings.clear();
       recordings.set(address, recording);
