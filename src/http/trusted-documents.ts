@@ -93,7 +93,7 @@ export class TrustedDocuments {
     if (exact) return exact;
     if (text.length > SEEN_LENGTH_MAX) return undefined;
     const seen = this.#spaced.get(text);
-    if (seen || this.#unknown.has(text)) return seen;
+    if (seen || this.#unknown.get(text)) return seen;
     const found = this.#byText.get(squeezed(text));
     if (found) this.#spaced.set(text, found);
     else this.#unknown.set(text, true);

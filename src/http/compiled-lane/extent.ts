@@ -8,6 +8,7 @@ import {
   isCompositeType,
   isUnionType,
   Kind,
+  type NameNode,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
@@ -34,6 +35,7 @@ export function extentOf(
   const root = schema.getRootType(operation.operation);
   const variables = operation.variableDefinitions ?? [];
   if (!root || [operation, ...variables].some(({ directives }) => directives?.length)) return undefined;
+  if (variables.some(({ variable }) => isReserved(variable.name))) return undefined;
   const fields = new Extent(schema, document).of(operation.selectionSet, root);
   return fields > FIELDS_MAX ? undefined : fields;
 }
@@ -61,7 +63,8 @@ class Extent {
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       return this.of(selection.selectionSet, this.#named(selection.typeCondition?.name.value) ?? parent);
     }
-    const { name, selectionSet } = selection;
+    const { name, alias, selectionSet } = selection;
+    if (alias && isReserved(alias)) return NOT_PLANNED;
     if (name.value === TypeNameMetaFieldDef.name) return 1;
     const field = isUnionType(parent) ? undefined : parent.getFields()[name.value];
     if (!field) return NOT_PLANNED;
@@ -76,7 +79,7 @@ class Extent {
     if (known !== undefined) return known;
     const { directives, typeCondition, selectionSet } = this.#fragments.get(name)!;
     const type = this.#named(typeCondition.name.value) ?? parent;
-    const fields = directives?.length ? NOT_PLANNED : this.of(selectionSet, type);
+    const fields = directives?.length || name.startsWith('__') ? NOT_PLANNED : this.of(selectionSet, type);
     this.#known.set(name, fields);
     return fields;
   }
@@ -85,4 +88,9 @@ class Extent {
     const type = name === undefined ? undefined : this.schema.getType(name);
     return isCompositeType(type) ? type : undefined;
   }
+}
+
+/** A plan puts values under the names that clients give: `__proto__` must be none of them. */
+function isReserved({ value }: NameNode): boolean {
+  return value.startsWith('__') && value !== TypeNameMetaFieldDef.name;
 }

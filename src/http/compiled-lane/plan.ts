@@ -58,14 +58,14 @@ export function createPlan(
   if (!root || unplanned) return undefined;
   const planner = new Planner(schema, document, operation);
   const sets = [operation.selectionSet];
-  const fields = [...planner.selected.of(root, sets)];
-  if (operation.operation === 'mutation' && fields.length === 1) {
-    const [key, nodes] = fields[0]!;
-    return planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
-  }
-  const changes = fields.filter(([, [node]]) => node!.name.value !== TypeNameMetaFieldDef.name);
-  if (operation.operation === 'mutation' && changes.length > 1) return undefined;
-  return planOf(planner.select(root, sets), (data) => data);
+  const whole = (): Plan => planOf(planner.select(root, sets), (data) => data);
+  if (operation.operation === 'query') return whole();
+  const [[key, nodes], ...others] = [...planner.selected.of(root, sets)] as [Field, ...Field[]];
+  if (others.length === 0) return planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+  const changes = [nodes, ...others.map(([, more]) => more)].filter(
+    ([node]) => node!.name.value !== TypeNameMetaFieldDef.name,
+  );
+  return changes.length > 1 ? undefined : whole();
 }
 
 /** @param dataOf makes the answer's data of what `execute` brings */
@@ -94,6 +94,8 @@ function failed(execution: Execution, error: unknown): ExecutionResult {
   execution.errors.add(error as GraphQLError, undefined);
   return resultOf(execution, null);
 }
+
+type Field = [key: string, nodes: FieldNode[]];
 
 class Planner {
   readonly selected: SelectedFields;

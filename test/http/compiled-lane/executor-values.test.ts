@@ -90,12 +90,21 @@ describe('arguments', () => {
   });
 });
 
+test('a mutation beside __typename', async () => {
+  const Mutation = { put: async () => ({ name: 'A' }) };
+  const text = 'mutation { __typename put(box: {}) { name } t: __typename }';
+  const { data } = await alike(SDL, { ...TYPES, Mutation }, text);
+  expect(data).toEqual({ __typename: 'Mutation', put: { name: 'A' }, t: 'Mutation' });
+});
+
 test.each([
   ['a directive', '{ plain @skip(if: false) }'],
   ['a directive in a fragment', '{ ...F } fragment F on Query { person { name @include(if: true) } }'],
   ['the schema', '{ __schema { queryType { name } } }'],
   ['a type', '{ plain __type(name: "Dog") { name } }'],
   ['an alias with two underscores', '{ __proto__: plain }'],
+  ['a variable of such a name', 'mutation ($__proto__: Box!) { put(box: $__proto__) { name } }'],
+  ['a fragment of such a name', '{ ...__proto__ } fragment __proto__ on Query { plain }'],
   ['several mutations', 'mutation { other again: other }'],
   [
     'several mutations, in fragments',
