@@ -18,6 +18,11 @@ import {
 /** A plan of more fields would take more memory than one client's text is worth. */
 const FIELDS_MAX = 4_000;
 
+/** As measured, rounded up. */
+const BYTES_A_TOKEN = 300;
+const BYTES_A_FIELD = 1_000;
+const BYTES_A_CHARACTER = 2;
+
 /** What a walk finds out about a selection that cannot be planned. */
 const NOT_PLANNED = Number.POSITIVE_INFINITY;
 
@@ -38,6 +43,12 @@ export function extentOf(
   if (variables.some(({ variable }) => isReserved(variable.name))) return undefined;
   const fields = new Extent(schema, document).of(operation.selectionSet, root);
   return fields > FIELDS_MAX ? undefined : fields;
+}
+
+/** The memory that a text, its document and plans of so many fields take together, at most. */
+export function bytesOf(text: string, document: DocumentNode | undefined, fields: number): number {
+  const tokens = document?.tokenCount ?? 0;
+  return text.length * BYTES_A_CHARACTER + tokens * BYTES_A_TOKEN + fields * BYTES_A_FIELD;
 }
 
 class Extent {

@@ -34,14 +34,19 @@ import { extentOf } from './extent.js';
 import { SelectedFields } from './selected-fields.js';
 import { argumentReader } from './values.js';
 
-/** Executes its operation. Never throws and never rejects: what goes wrong is in the result. */
+/**
+ * Executes its operation. Never throws and never rejects: what goes wrong is in the result.
+ *
+ * @param event what a subscription tells; a query and a mutation have none
+ */
 export type Plan = (
   context: Context,
   variables: Record<string, unknown>,
+  event?: object,
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Prepares a valid query or mutation: what graphql-js's `execute` finds out anew for every request (which
+ * Prepares a valid operation, of a subscription what is executed for an event: what graphql-js's `execute` finds out anew for every request (which
  * fields are selected, of which type, with which resolver) is found out once. That is done for the fields of
  * an object when the first value is there: so planning never does more than executing has asked for.
  *
@@ -54,12 +59,11 @@ export function createPlan(
   operation: OperationDefinitionNode,
 ): Plan | undefined {
   const root = schema.getRootType(operation.operation);
-  const unplanned = operation.operation === 'subscription' || extentOf(schema, document, operation) === undefined;
-  if (!root || unplanned) return undefined;
+  if (!root || extentOf(schema, document, operation) === undefined) return undefined;
   const planner = new Planner(schema, document, operation);
   const sets = [operation.selectionSet];
   const whole = (): Plan => planOf(planner.select(root, sets), (data) => data);
-  if (operation.operation === 'query') return whole();
+  if (operation.operation !== 'mutation') return whole();
   const [[key, nodes], ...others] = [...planner.selected.of(root, sets)] as [Field, ...Field[]];
   if (others.length === 0) return planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
   const changes = [nodes, ...others.map(([, more]) => more)].filter(
@@ -70,10 +74,10 @@ export function createPlan(
 
 /** @param dataOf makes the answer's data of what `execute` brings */
 function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
-  return (context, variables) => {
-    const execution: Execution = { context, variables, errors: new CollectedErrors() };
+  return (context, variables, event) => {
+    const execution: Execution = { context, variables, event, errors: new CollectedErrors() };
     try {
-      const value = execute(execution, undefined as never, undefined as never);
+      const value = execute(execution, event as never, undefined as never);
       if (!isPromise(value)) return resultOf(execution, dataOf(value));
       return value.then(
         (late) => resultOf(execution, dataOf(late)),
@@ -178,8 +182,8 @@ class Planner {
     const stays = this.#infoThatStays(parentType, field, nodes);
     return (execution, source, parent) => {
       const path: Path = { prev: parent, key, typename: parentType.name };
-      const { context, variables } = execution;
-      const info = (): GraphQLResolveInfo => ({ ...stays, path, variableValues: variables });
+      const { context, variables, event: rootValue } = execution;
+      const info = (): GraphQLResolveInfo => ({ ...stays, rootValue, path, variableValues: variables });
       try {
         // As the default resolver, which is given nothing but the source here: no property is a function.
         const value = resolve
@@ -199,7 +203,7 @@ class Planner {
     parentType: GraphQLObjectType,
     { type: returnType, name: fieldName }: GraphQLField<unknown, unknown>,
     fieldNodes: FieldNode[],
-  ): Omit<GraphQLResolveInfo, 'path' | 'variableValues'> {
+  ): Omit<GraphQLResolveInfo, 'path' | 'variableValues' | 'rootValue'> {
     const { schema, operation } = this;
     const { fragments } = this.selected;
     return {
@@ -209,7 +213,6 @@ class Planner {
       parentType,
       schema,
       fragments,
-      rootValue: undefined,
       operation,
     };
   }

@@ -7,7 +7,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Heat } from '../request-bodies.js';
 import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
-import { extentOf } from './extent.js';
+import { bytesOf, extentOf } from './extent.js';
 import { asksForUnchanging } from './kept-answers.js';
 import { createPlan, type Plan } from './plan.js';
 import { variableReader } from './values.js';
@@ -15,11 +15,6 @@ import { variableReader } from './values.js';
 /** How many texts of clients are kept, and how many bytes they may take with all that is planned of them. */
 const OWN_MAX = 1_000;
 const OWN_BYTES_MAX = 64 * 1024 * 1024;
-/** As measured, rounded up. */
-const BYTES_A_TOKEN = 300;
-const BYTES_A_FIELD = 1_000;
-const BYTES_A_CHARACTER = 2;
-
 /** A client's own text is hot when it was asked for so often; a power of two. */
 const HOT_FROM = 4;
 
@@ -52,6 +47,8 @@ interface OwnDocument {
   byName: Map<string | null, PlannedOperation>;
   /** The one that is meant when no name is said. */
   only: PlannedOperation | undefined;
+  /** At most so many are planned. */
+  fields: number;
   bytes: number;
 }
 
@@ -115,9 +112,8 @@ export class PlannedOperations {
     if (!planned) return;
     const byName = new Map(known?.byName).set(name, planned);
     const only = getOperationAST(document, null) ? planned : undefined;
-    const before = known?.bytes ?? bytesOf(text, document);
-    const bytes = before + (extentOf(this.schema, document, operation) ?? 0) * BYTES_A_FIELD;
-    this.#own.set(text, { byName, only, bytes });
+    const fields = (known?.fields ?? 0) + (extentOf(this.schema, document, operation) ?? 0);
+    this.#own.set(text, { byName, only, fields, bytes: bytesOf(text, document, fields) });
   }
 
   #planned(
@@ -125,17 +121,14 @@ export class PlannedOperations {
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): PlannedOperation | undefined {
+    // Those are asked for over WebSocket.
+    if (operation.operation === 'subscription') return undefined;
     const plan = createPlan(this.schema, document, operation);
     if (!plan) return undefined;
     const readVariables = variableReader(this.schema, operation);
     const name = operation.name?.value ?? null;
     return { text, name, document, operation, plan, readVariables, keptAs: undefined, uses: 0 };
   }
-}
-
-/** An upper bound. */
-function bytesOf(text: string, document: DocumentNode): number {
-  return text.length * BYTES_A_CHARACTER + (document.tokenCount ?? 0) * BYTES_A_TOKEN;
 }
 
 /** The general way has no persisted queries but the trusted ones, and says so. */
