@@ -83,7 +83,9 @@ function floors(slices: readonly Slice[], sum: number): Floor[] {
   const median = (value: (slice: Slice) => number): number => spreadOf(slices.map(value))!.median;
   const plain = median((slice) => slice.plain / slice.floor);
   const own = median((slice) => slice.plain / slice.ownText);
-  const accepted = median(({ reservation, ownReservation }) => ownReservation.accepted / reservation.accepted);
+  const accepted = median(
+    ({ reservation, ownReservation }) => ownReservation.accepted / reservation.accepted,
+  );
   const wrapped = median((slice) => slice.wrapped / slice.floor);
   const statuses = median((slice) => slice.statuses);
   const bytes = median((slice) => slice.statusesBytes);

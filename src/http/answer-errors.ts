@@ -21,10 +21,7 @@ export function faultBody(fault: Fault, requestId: string): object {
  * A fault that stops a request before it is GraphQL, as it is answered: by the routes, and by what answers
  * without them.
  */
-export function faultAnswer(
-  fault: Fault,
-  requestId: string,
-): { status: number; type: string; text: string } {
+export function faultAnswer(fault: Fault, requestId: string): { status: number; type: string; text: string } {
   const text = JSON.stringify(faultBody(fault, requestId));
   return { status: statusOf(fault.code), type: 'application/json', text };
 }

@@ -69,7 +69,8 @@ export class Entry {
       ...{ bodyMax: BODY_MAX, draining, addressOf },
       take: (exchange, body, leave) => {
         if (this.#isFull) this.#shed(exchange);
-        else this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), 'plain');
+        else
+          this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), 'plain');
       },
     });
   }
@@ -178,13 +179,21 @@ export class Entry {
   /** What a plain request asks that the lane does not know. */
   #answerGenerally(exchange: Exchange, of: LaneRequest): void {
     const { requestId, accept, address, asked: body } = of;
-    const request = { method: 'POST', url: PATH, headers: exchange.headers, body, requestId, address, accept };
+    const request = {
+      method: 'POST',
+      url: PATH,
+      headers: exchange.headers,
+      body,
+      requestId,
+      address,
+      accept,
+    };
     const answered = (answer: LaneAnswer): void => {
       this.#underWay -= 1;
       this.#send(exchange, of, answer);
     };
     this.deps.general(request).then(
-      ({ status, headers, text }) => answered({ status, text, type: typeIn(headers) }),
+      (told) => answered(textAnswer(told)),
       (error) => answered(faultAnswer(faultOf(error, requestId, this.deps.logger), requestId)),
     );
   }
@@ -229,6 +238,11 @@ function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
   );
 }
 
-function typeIn(headers: GeneralAnswer['headers']): string | undefined {
-  return new Map(headers).get('content-type')?.split(';')[0];
+/** Written with all that an answer of GraphQL has. */
+const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
+
+function textAnswer({ status, headers, text }: GeneralAnswer): LaneAnswer {
+  const told = new Map(headers);
+  const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
+  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
 }

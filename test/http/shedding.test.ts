@@ -99,23 +99,26 @@ test('a page of a listed origin may read that there is no room, no other', async
 
 const GENERAL = { status: 200, headers: new Map(), text: '{"data":null}' };
 
-test.each(['plain', 'read by the parser'])('what the lane leaves takes room until it is answered: %s', async (by) => {
-  const left: ServerResponse[] = [];
-  const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
-  const first = ask(by === 'plain' ? {} : { 'x-name': '\xfc' });
-  await isUnderWay();
-  kept[0]!(undefined);
-  await until(async () => left.length + generally.length === 1, 5_000);
-  expect((await ask()).status).toBe(503);
-  expect(left).toHaveLength(by === 'plain' ? 0 : 1);
-  left[0]?.end('{}');
-  generally[0]?.(GENERAL);
-  expect((await first).status).toBe(200);
-  const next = ask();
-  await isUnderWay(2);
-  kept[1]!(HELD);
-  expect((await next).status).toBe(200);
-});
+test.each(['plain', 'read by the parser'])(
+  'what the lane leaves takes room until it is answered: %s',
+  async (by) => {
+    const left: ServerResponse[] = [];
+    const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
+    const first = ask(by === 'plain' ? {} : { 'x-name': '\xfc' });
+    await isUnderWay();
+    kept[0]!(undefined);
+    await until(async () => left.length + generally.length === 1, 5_000);
+    expect((await ask()).status).toBe(503);
+    expect(left).toHaveLength(by === 'plain' ? 0 : 1);
+    left[0]?.end('{}');
+    generally[0]?.(GENERAL);
+    expect((await first).status).toBe(200);
+    const next = ask();
+    await isUnderWay(2);
+    kept[1]!(HELD);
+    expect((await next).status).toBe(200);
+  },
+);
 
 test('a client who goes while its request is under way takes no room for ever', async () => {
   const left: ServerResponse[] = [];

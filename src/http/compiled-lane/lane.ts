@@ -7,6 +7,7 @@ import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
 import { faultAnswer, faultOf } from '../answer-errors.js';
 import type { Budget, Spent } from '../budget.js';
+import type { Head } from '../exchange.js';
 import type { Authenticate } from '../graphql-route.js';
 import { errorMask, extensionsOf, logUnexpected, statusOf } from '../mask.js';
 import { respond } from '../respond.js';
@@ -42,6 +43,8 @@ export interface TextAnswer {
   text: string;
   /** Of the text; undefined: the type that the request accepts. */
   type?: string | undefined;
+  /** Headers of its own. */
+  head?: Head;
 }
 
 export type LaneAnswer = TextAnswer | KeptAnswer;
@@ -88,8 +91,7 @@ export class CompiledLane {
     const { requestId, authorization } = request;
     const cost = this.#costOf(planned, request);
     if (cost === undefined) return undefined;
-    const failed = (error: unknown): TextAnswer =>
-      faultAnswer(faultOf(error, requestId, logger), requestId);
+    const failed = (error: unknown): TextAnswer => faultAnswer(faultOf(error, requestId, logger), requestId);
     let caller: ReturnType<Authenticate>;
     try {
       caller = authenticate(authorization);

@@ -46,9 +46,10 @@ export type Plan = (
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Prepares a valid operation, of a subscription what is executed for an event: what graphql-js's `execute` finds out anew for every request (which
- * fields are selected, of which type, with which resolver) is found out once. That is done for the fields of
- * an object when the first value is there: so planning never does more than executing has asked for.
+ * Prepares a valid operation; of a subscription what is executed for an event. What graphql-js's `execute`
+ * finds out anew for every request (which fields are selected, of which type, with which resolver) is found
+ * out once. That is done for the fields of an object when the first value is there: so planning never does
+ * more than executing has asked for.
  *
  * @returns undefined for an operation that it cannot prepare: with directives, introspection, or more than
  *   one mutation field, which would have to run one after the other

@@ -18,7 +18,9 @@ type Encodings = string | string[] | undefined;
  */
 export function sendText(exchange: Exchange, head: Head, accept: AnswerType, answer: TextAnswer): void {
   const { status, text, type = accept } = answer;
-  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`, 'vary'];
+  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`];
+  if (answer.head) told.push(...answer.head);
+  told.push('vary');
   if (text.length < COMPRESS_FROM || !takesGzip(exchange.headers['accept-encoding'])) {
     const length = Buffer.byteLength(text);
     told.push(

@@ -66,7 +66,8 @@ class Author {
 
   document(): string {
     const { random } = this;
-    if (!random.chance(0.06)) return `${this.#operation(random.chance(0.6) ? 'Mine' : '')}${this.#fragments.join('')}`;
+    if (!random.chance(0.06))
+      return `${this.#operation(random.chance(0.6) ? 'Mine' : '')}${this.#fragments.join('')}`;
     return `${this.#operation('First')}${this.#operation('Second')}${this.#fragments.join('')}`;
   }
 
@@ -97,7 +98,8 @@ class Author {
       parts.push(...new Set(written));
       if (depth > 0 && random.chance(0.1)) parts.push(this.#within('', type, depth));
     }
-    for (const condition of depth > 0 ? this.#conditions(type) : []) parts.push(this.#within(condition.name, condition, depth));
+    const conditions = depth > 0 ? this.#conditions(type) : [];
+    parts.push(...conditions.map((condition) => this.#within(condition.name, condition, depth)));
     return `{ ${parts.join(' ')} }`;
   }
 

@@ -99,7 +99,12 @@ test.each<[string, object]>([
   const text = `subscription {
     person { ...P friends { ...P } } } fragment P on Person { name pets { __typename ... on Dog { barks } } }`;
   const infos: unknown[] = [];
-  const person = (source: { person: unknown }, _args: unknown, _context: unknown, info: GraphQLResolveInfo) => {
+  const person = (
+    source: { person: unknown },
+    _args: unknown,
+    _context: unknown,
+    info: GraphQLResolveInfo,
+  ) => {
     infos.push([source, info.rootValue, info.operation.operation]);
     return source.person;
   };
