@@ -77,12 +77,14 @@ class Meter {
     };
     const cancel = operation('CancelReservation', { input: { reservationId: 'nothing' } });
     const own = { ...cancel, body: { ...cancel.body, query: OWN_DOCUMENTS.cancel } };
+    const notLetIn = { ...cancel, headers: { Authorization: `${headers.Authorization.slice(0, -4)}nope` } };
     const refresh = operation('RefreshSession', { input: { refreshToken: 'nothing' } });
     const statuses = operation('SeatMapStatuses', { performanceId: this.stadium });
     const each = (request: Repeated, pid = this.api) => this.cost(request, pid, seconds);
     const bare = await each({ ...cancel, url: this.floorServer.url }, this.floorServer.pid);
     const plain = await each(cancel);
     const ownText = await each(own);
+    const refused = await each(notLetIn);
     const wrapped = await each(refresh);
     const map = await each(statuses);
     const layout = await each(await this.knownLayout());
@@ -90,6 +92,7 @@ class Meter {
       floor: bare.micros,
       plain: plain.micros,
       ownText: ownText.micros,
+      refused: refused.micros,
       wrapped: wrapped.micros,
       statuses: map.micros,
       statusesBytes: Buffer.byteLength(map.answer),

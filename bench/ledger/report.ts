@@ -19,6 +19,8 @@ export interface Slice {
   plain: number;
   /** The same in a client's own words. */
   ownText: number;
+  /** The same with a token that is not valid. */
+  refused: number;
   /** One that type-graphql has wrapped. */
   wrapped: number;
   /** Version and statuses of 50,000 seats. */
@@ -65,6 +67,7 @@ export function concluded(slices: readonly Slice[], tables: Record<string, numbe
   const others: [string, number][] = [
     ['a mutation through type-graphql, entry only', median(({ wrapped }) => wrapped)],
     ['the plain mutation in a client’s own words, entry only', median(({ ownText }) => ownText)],
+    ['a token that is not valid, told so', median(({ refused }) => refused)],
     ['a reservation in a client’s own words: API', median(({ ownReservation }) => ownReservation.api)],
     ['version and statuses of 50,000 seats', median(({ statuses }) => statuses)],
     ['a layout that the client has', median(({ layout304 }) => layout304)],
