@@ -45,7 +45,7 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
   });
 }
 
-/** A request for GraphQL, whoever has read it. */
+/** A request for GraphQL that has been read. */
 export interface GeneralRequest {
   method: string;
   url: string;

@@ -106,7 +106,7 @@ describe.each<Way>(['lane', 'around'])('%s', (way) => {
   });
 });
 
-test('who has spent a budget is told the same either way: with something left, and with nothing', async () => {
+test('a caller with a spent budget is told the same either way: with something left, and with nothing', async () => {
   const headers = from(newAddress());
   for (const [asked, isLeft] of [
     [SEATS, true],
@@ -118,7 +118,7 @@ test('who has spent a budget is told the same either way: with something left, a
       const around = await send('around', { ...SEATS, headers, accept });
       expect([lane.byLane, around.byLane, lane.status]).toEqual([true, false, 429]);
       expect(comparable(lane)).toEqual(comparable(around));
-      // What an operation would cost is not asked for those who have nothing left.
+      // What an operation would cost is not told to a caller who has nothing left.
       expect(costOf(lane) !== undefined).toBe(isLeft);
     }
   }

@@ -8,7 +8,7 @@ import { type RecordedServer, Recording, startRecordedServer } from './recorded-
 import { addressOf, type Case, caseOf, type Known } from './requests.js';
 
 const CASES = Number(process.env.LANE_CASES ?? 10_080);
-/** Documents that nobody has written, and how often each is asked for. */
+/** Invented documents, and how often each is asked for. */
 const INVENTED = 400;
 const TIMES = 2;
 /** Another seed is another ten thousand cases; a difference is told with the seed of its case. */
@@ -163,7 +163,7 @@ test(`${CASES} requests: the lane and the way around it answer and ask alike`, a
   expect(counts['not let in by the lane']).toBeGreaterThan(0);
 }, 180_000);
 
-test(`${INVENTED} documents that nobody has written: the same`, async () => {
+test(`${INVENTED} invented documents: the same`, async () => {
   const invented = inventedOperations(server.schema, INVENTED, SEED);
   const planned = new Set<string>();
   const counts = await compare(

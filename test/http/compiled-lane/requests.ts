@@ -90,7 +90,7 @@ function documentOf({ id, text }: Known, random: Random): Record<string, unknown
 }
 
 function ownDocument(text: string, random: Random): Record<string, unknown> {
-  const unknown = createHash('sha256').update(`nobody knows ${random.seed}`).digest('hex');
+  const unknown = createHash('sha256').update(`unknown ${random.seed}`).digest('hex');
   if (random.chance(0.95)) return { query: text };
   return random.of<Record<string, unknown>>([
     { query: `${text} ` },
