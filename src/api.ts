@@ -2,6 +2,7 @@ import type { Clients, Rooms } from './app.js';
 import type { Config } from './config.js';
 import { createApollo } from './http/apollo.js';
 import { Budget } from './http/budget.js';
+import { PlannedOperations } from './http/compiled-lane/planned-operations.js';
 import type { Health } from './http/health.js';
 import { startHttpServer } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
@@ -29,15 +30,18 @@ export async function startApi(
   stops.push(() => pressure.stop());
   const { production, graphiql: introspection, costPerMinute } = config;
   const budget = new Budget(clients.redis, { costPerMinute, exemptLoopback: !production });
-  const apollo = createApollo({ schema: rooms.schema, production, introspection, logger, budget });
+  const { schema } = rooms;
+  const operations = new PlannedOperations(schema, new TrustedDocuments(schema));
+  const onAdmitted = operations.add.bind(operations);
+  const apollo = createApollo({ schema, production, introspection, logger, budget, onAdmitted });
   await apollo.start();
   stops.push(() => apollo.stop());
   const http = await startHttpServer(config, {
-    schema: rooms.schema,
+    schema,
     apollo,
     budget,
     countAnswer: metrics.countAnswer,
-    documents: new TrustedDocuments(rooms.schema),
+    operations,
     authenticate: rooms.users.authenticate,
     logIn: rooms.users.logIn,
     logger,

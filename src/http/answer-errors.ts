@@ -17,21 +17,35 @@ export function faultBody(fault: Fault, requestId: string): object {
   return { errors: [{ message: fault.message, extensions: { ...extensionsOf(fault), requestId } }] };
 }
 
+/**
+ * A fault that stops a request before it is GraphQL, as it is answered: by the routes, and by what answers
+ * without them.
+ */
+export function faultAnswer(fault: Fault, requestId: string): { status: number; type: string; text: string } {
+  const text = JSON.stringify(faultBody(fault, requestId));
+  return { status: statusOf(fault.code), type: 'application/json', text };
+}
+
+/** What went wrong outside GraphQL, for a client; what is a fault of the server is logged. */
+export function faultOf(error: unknown, requestId: string, logger: Logger): Fault {
+  if (error instanceof Fault) {
+    if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ requestId, err: error }, 'fault');
+    return error;
+  }
+  logger.error({ requestId, err: error }, 'unexpected error');
+  return new Fault('INTERNAL_SERVER_ERROR');
+}
+
 /** Answers what no route answers, and what goes wrong before or outside GraphQL. */
 export function answerErrors(server: FastifyInstance, logger: Logger): void {
   server.setNotFoundHandler((request, reply) => {
     reply.code(404).send(faultBody(new Fault('NOT_FOUND', 'There is nothing at this path.'), request.id));
   });
   server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
-    if (error instanceof Fault) {
-      if (error.code === 'INTERNAL_SERVER_ERROR')
-        logger.error({ requestId: request.id, err: error }, 'fault');
-      return reply.code(statusOf(error.code)).send(faultBody(error, request.id));
-    }
-    const status = error.statusCode ?? 500;
+    const status = error instanceof Fault ? 500 : (error.statusCode ?? 500);
     if (status >= 500) {
-      logger.error({ requestId: request.id, err: error }, 'unexpected error');
-      return reply.code(500).send(faultBody(new Fault('INTERNAL_SERVER_ERROR'), request.id));
+      const { status: told, type, text } = faultAnswer(faultOf(error, request.id, logger), request.id);
+      return reply.code(told).type(`${type}; charset=utf-8`).send(text);
     }
     const code = CODE_OF_STATUS[status] ?? 'BAD_REQUEST';
     return reply.code(status).send(faultBody(new Fault(code, FAULTS[code]), request.id));

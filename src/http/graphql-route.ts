@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import '@fastify/compress';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type Caller, type Context, Loaders } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { type AnswerType, answerType } from './accept.js';
@@ -32,26 +33,56 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
       reply.header('cache-control', 'no-store');
       const accept = answerType(request.headers.accept);
       if (!accept) return reply.code(406).send(faultBody(NOT_ACCEPTABLE, request.id));
-      const caller = await deps.authenticate(request.headers.authorization);
-      const address = deps.clientAddress(request.raw);
-      const context: Context = { requestId: request.id, caller, address, loaders: new Loaders() };
-      deps.budget.check(context);
-      deps.countAnswer('general');
-      const response = await deps.apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request, accept),
-          ...asked(request, deps),
-        },
-        context: async () => context,
-      });
-      for (const [name, value] of response.headers) reply.header(name, value);
-      reply.code(response.status ?? 200);
-      const text = textOf(response.body, reply.statusCode, request.id);
+      const { method, url, headers, body, id: requestId, raw } = request;
+      const address = deps.clientAddress(raw);
+      const general = { method, url, headers, body, requestId, address, accept };
+      const { status, text, headers: told } = await answerGenerally(deps, general);
+      for (const [name, value] of told) reply.header(name, value);
+      reply.code(status);
       if (text.length < COMPRESS_FROM) return reply.send(text);
       return reply.header('vary', 'Origin, accept-encoding').compress(text);
     },
   });
+}
+
+/** A request for GraphQL that has been read. */
+export interface GeneralRequest {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** Of a POST, parsed. */
+  body: unknown;
+  requestId: string;
+  address: string;
+  accept: AnswerType;
+}
+
+export interface GeneralAnswer {
+  status: number;
+  headers: Iterable<[name: string, value: string]>;
+  text: string;
+}
+
+/**
+ * Answers any request for GraphQL.
+ *
+ * @throws Fault for what stops it before it is GraphQL
+ */
+export async function answerGenerally(
+  deps: GraphqlRouteDeps,
+  request: GeneralRequest,
+): Promise<GeneralAnswer> {
+  const { method, headers, requestId, address, accept } = request;
+  const caller = await deps.authenticate(headers.authorization);
+  const context: Context = { requestId, caller, address, loaders: new Loaders() };
+  deps.budget.check(context);
+  deps.countAnswer('general');
+  const response = await deps.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers: headersOf(request, accept), ...asked(request, deps) },
+    context: async () => context,
+  });
+  const status = response.status ?? 200;
+  return { status, headers: response.headers, text: textOf(response.body, status, requestId) };
 }
 
 const NOT_ACCEPTABLE = new Fault(
@@ -63,7 +94,7 @@ const NOT_ACCEPTABLE = new Fault(
  * The headers as they came, but for `accept`, about which there is nothing left to decide, and with the word
  * that it is no foreign page where the document is named by its sha256: such a GET only reads what is known.
  */
-function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
+function headersOf(request: GeneralRequest, accept: AnswerType): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -79,7 +110,7 @@ function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
  * @throws Fault DOCUMENT_NOT_TRUSTED
  */
 function asked(
-  { method, url, body }: FastifyRequest,
+  { method, url, body }: GeneralRequest,
   { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
 ): { search: string; body: unknown } {
   const search = searchOf(url);

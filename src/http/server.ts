@@ -13,13 +13,13 @@ import { answerBadUrl, answerErrors, answerNoRequest } from './answer-errors.js'
 import type { Budget } from './budget.js';
 import { clientAddress as addressReader } from './client-address.js';
 import { CompiledLane } from './compiled-lane/lane.js';
+import type { PlannedOperations } from './compiled-lane/planned-operations.js';
 import { drainable } from './drain.js';
 import { BODY_MAX, type CountAnswer, Entry } from './entry.js';
 import { addGraphiql } from './graphiql.js';
-import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
+import { type Authenticate, addGraphqlRoute, answerGenerally, type GeneralRequest } from './graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
 import { Origins } from './origins.js';
-import type { TrustedDocuments } from './trusted-documents.js';
 import { type LogIn } from './websocket/protocol.js';
 import { SocketServer } from './websocket/socket-server.js';
 
@@ -52,7 +52,7 @@ export interface HttpDeps {
   budget: Budget;
   /** Told of each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
-  documents: TrustedDocuments;
+  operations: PlannedOperations;
   health: Health;
   logger: Logger;
 }
@@ -83,9 +83,11 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const origins = new Origins(settings.host, settings.allowedOrigins);
   const clientAddress = addressReader(settings.trustedProxies);
   const { production, socketsMax, trustedDocumentsOnly } = settings;
-  const parts = { ...deps, production, origins, clientAddress, trustedDocumentsOnly };
+  const { documents } = deps.operations;
+  const parts = { ...deps, documents, production, origins, clientAddress, trustedDocumentsOnly };
   const lane = new CompiledLane(parts);
-  const entry = new Entry({ ...parts, lane, draining: () => health.draining });
+  const general = (request: GeneralRequest) => answerGenerally(parts, request);
+  const entry = new Entry({ ...parts, lane, general, draining: () => health.draining });
   const server = newServer(entry, deps.logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });

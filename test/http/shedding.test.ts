@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
 import { Entry } from '../../src/http/entry.js';
+import type { GeneralAnswer } from '../../src/http/graphql-route.js';
 import { Origins } from '../../src/http/origins.js';
 import type { Logger } from '../../src/platform/logger.js';
 import { until } from './until.js';
@@ -19,12 +20,15 @@ afterEach(() => {
 
 /** An entry with room for one request. The lane keeps each until it is told what to answer. */
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void = () => {}) {
+  const generally: ((answer: GeneralAnswer) => void)[] = [];
   const kept: ((answer: LaneAnswer | undefined) => void)[] = [];
   const counted: string[] = [];
   let draining = false;
   const answer = () => new Promise<LaneAnswer | undefined>((resolve) => kept.push(resolve));
   const entry = new Entry({
     lane: { answer } as unknown as CompiledLane,
+    operations: { heatOf: () => undefined },
+    general: () => new Promise((resolve) => generally.push(resolve)),
     origins: new Origins('127.0.0.1', [FRIEND]),
     clientAddress: () => '127.0.0.1',
     draining: () => draining,
@@ -46,7 +50,7 @@ async function serve(listener: (request: IncomingMessage, response: ServerRespon
   const drain = () => {
     draining = true;
   };
-  return { url, kept, counted, ask, isUnderWay, drain };
+  return { url, kept, generally, counted, ask, isUnderWay, drain };
 }
 
 test('who finds no room is told so whole, and may ask again on the same connection', async () => {
@@ -93,21 +97,28 @@ test('a page of a listed origin may read that there is no room, no other', async
   await first;
 });
 
-test('what the lane leaves to others takes room until it is answered', async () => {
-  const left: ServerResponse[] = [];
-  const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
-  const first = ask();
-  await isUnderWay();
-  kept[0]!(undefined);
-  await until(async () => left.length === 1, 5_000);
-  expect((await ask()).status).toBe(503);
-  left[0]!.end('{}');
-  expect((await first).status).toBe(200);
-  const next = ask();
-  await isUnderWay(2);
-  kept[1]!(HELD);
-  expect((await next).status).toBe(200);
-});
+const GENERAL = { status: 200, headers: new Map(), text: '{"data":null}' };
+
+test.each(['plain', 'read by the parser'])(
+  'what the lane leaves takes room until it is answered: %s',
+  async (by) => {
+    const left: ServerResponse[] = [];
+    const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
+    const first = ask(by === 'plain' ? {} : { 'x-name': '\xfc' });
+    await isUnderWay();
+    kept[0]!(undefined);
+    await until(async () => left.length + generally.length === 1, 5_000);
+    expect((await ask()).status).toBe(503);
+    expect(left).toHaveLength(by === 'plain' ? 0 : 1);
+    left[0]?.end('{}');
+    generally[0]?.(GENERAL);
+    expect((await first).status).toBe(200);
+    const next = ask();
+    await isUnderWay(2);
+    kept[1]!(HELD);
+    expect((await next).status).toBe(200);
+  },
+);
 
 test('a client who goes while its request is under way takes no room for ever', async () => {
   const left: ServerResponse[] = [];
@@ -129,9 +140,9 @@ test('a client who goes while its request is under way takes no room for ever', 
   expect((await next).status).toBe(200);
 });
 
-test('a plain request whose client goes while it is under way is left to nobody', async () => {
+test('a plain request whose client goes while it is under way takes no room for ever', async () => {
   const left: ServerResponse[] = [];
-  const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
+  const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
   const leaving = new AbortController();
   const connection = once(server!, 'connection') as Promise<[Socket]>;
   const first = ask({}, leaving.signal).catch(() => undefined);
@@ -140,6 +151,8 @@ test('a plain request whose client goes while it is under way is left to nobody'
   leaving.abort();
   await Promise.all([first, gone]);
   kept[0]!(undefined);
+  await until(async () => generally.length === 1, 5_000);
+  generally[0]!(GENERAL);
   const next = ask();
   await isUnderWay(2);
   kept[1]!(HELD);

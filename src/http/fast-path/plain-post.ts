@@ -9,7 +9,9 @@ export interface PlainPost {
 /** 'begun': nothing is unusual so far, and the end of the body is missing. Undefined: it is not plain. */
 type ReadPost = PlainPost | 'begun' | undefined;
 
-const START = 'POST /graphql HTTP/1.1\r\n';
+/** Where GraphQL is served. */
+export const PATH = '/graphql';
+const START = `POST ${PATH} HTTP/1.1\r\n`;
 /** Where a head ends and the body begins. */
 const END = '\r\n\r\n';
 const HEAD_MAX = 4_096;

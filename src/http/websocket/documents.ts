@@ -1,26 +1,45 @@
 import {
   type DocumentNode,
+  type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   type OperationDefinitionNode,
   parse,
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { LRUCache } from 'lru-cache';
+import type { Context } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import { BOUNDS } from '../admit.js';
+import { bytesOf, extentOf } from '../compiled-lane/extent.js';
+import { createPlan, type Plan } from '../compiled-lane/plan.js';
+import { variableReader } from '../compiled-lane/values.js';
 import type { TrustedDocuments } from '../trusted-documents.js';
 
 const REMEMBERED_MAX = 500;
+const REMEMBERED_BYTES_MAX = 32 * 1024 * 1024;
 
 type Payload = SubscribePayload & { documentId?: unknown };
-type Parsed = { document: DocumentNode; errors: readonly GraphQLError[] };
+type Parsed = { document: DocumentNode; errors: readonly GraphQLError[]; bytes: number };
 
-/** Documents that came in over a socket, parsed and validated once. */
+/** Executes an operation for one event. */
+export type ExecuteEvent = (event: object, context: Context) => ExecutionResult | Promise<ExecutionResult>;
+
+interface Planned {
+  plan: Plan;
+  readVariables: ReturnType<typeof variableReader>;
+}
+
+/** Documents that came in over a socket, parsed, validated and planned once. */
 export class Documents {
-  readonly #known = new LRUCache<string, Parsed>({ max: REMEMBERED_MAX });
+  readonly #known = new LRUCache<string, Parsed>({
+    ...{ max: REMEMBERED_MAX, maxSize: REMEMBERED_BYTES_MAX, sizeCalculation: ({ bytes }) => bytes },
+  });
+  /** Undefined: one that is not planned. They are forgotten with their documents. */
+  readonly #planned = new WeakMap<OperationDefinitionNode, Planned | undefined>();
 
   /** @param settings.trustedOnly nothing else is served */
   constructor(
@@ -49,6 +68,25 @@ export class Documents {
     return { document, operation };
   }
 
+  /**
+   * Undefined: it has no plan, or its variables are not what it declares, which graphql-js tells when it is
+   * asked for its events.
+   */
+  executor(
+    { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+    given: Record<string, unknown>,
+  ): ExecuteEvent | undefined {
+    if (!this.#planned.has(operation)) this.#planned.set(operation, this.#plan(document, operation));
+    const planned = this.#planned.get(operation);
+    const variables = planned?.readVariables(given);
+    return planned && variables && ((event, context) => planned.plan(context, variables, event));
+  }
+
+  #plan(document: DocumentNode, operation: OperationDefinitionNode): Planned | undefined {
+    const plan = createPlan(this.schema, document, operation);
+    return plan && { plan, readVariables: variableReader(this.schema, operation) };
+  }
+
   #read(text: string): Parsed {
     let document: DocumentNode;
     try {
@@ -56,9 +94,20 @@ export class Documents {
     } catch (error) {
       throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
     }
-    const parsed = { document, errors: validate(this.schema, document) };
+    const errors = validate(this.schema, document);
+    const parsed = { document, errors, bytes: bytesOf(text, document, this.#fieldsOf(document, errors)) };
     this.#known.set(text, parsed);
     return parsed;
+  }
+
+  /** How many may be planned. */
+  #fieldsOf(document: DocumentNode, errors: readonly GraphQLError[]): number {
+    const operations = errors.length > 0 ? [] : document.definitions;
+    return operations.reduce(
+      (sum, each) =>
+        sum + (each.kind === Kind.OPERATION_DEFINITION ? (extentOf(this.schema, document, each) ?? 0) : 0),
+      0,
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import {
 import { type Context, Loaders } from '../../graphql/context.js';
 import { Live } from '../../push/live.js';
 import { PersonalEvent } from '../../push/personal-event.js';
+import type { ExecuteEvent } from './documents.js';
 import { PersonalResponses } from './personal-responses.js';
 import { SharedResponses } from './shared-responses.js';
 
@@ -24,6 +25,8 @@ export interface LiveOperation extends ExecutionArgs {
   deliver(payload: Buffer | string, taken: () => void): void;
   /** A result as clients may see it. */
   respond(result: ExecutionResult): ExecutionResult;
+  /** Undefined: graphql-js executes it. */
+  executeEvent: ExecuteEvent | undefined;
 }
 
 /** JSON. */
@@ -115,9 +118,7 @@ function executeOn(
   event: object,
   context: Context,
 ): ExecutionResult | Promise<ExecutionResult> {
-  return execute({
-    ...operation,
-    rootValue: event,
-    contextValue: { ...context, loaders: new Loaders() },
-  });
+  const contextValue = { ...context, loaders: new Loaders() };
+  if (operation.executeEvent) return operation.executeEvent(event, contextValue);
+  return execute({ ...operation, rootValue: event, contextValue });
 }

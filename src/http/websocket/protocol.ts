@@ -61,6 +61,7 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
           ...{ schema, document, operation, operationName, variableValues, contextValue },
           deliver: (payload, taken) => extra.session.sendFrame(textFrame(head, payload), taken),
           respond: (result) => responseOf(result, contextValue.requestId),
+          executeEvent: documents.executor({ document, operation }, variableValues),
         };
         return live as never;
       } catch (error) {
