@@ -14,6 +14,7 @@ import { admit, BOUNDS } from './admit.js';
 import type { Budget, Spent } from './budget.js';
 import { errorMask, logUnexpected, toGraphQLError } from './mask.js';
 import { respond } from './respond.js';
+import { withRootConditionsMoved } from './root-conditions.js';
 
 const COERCION_ERRORS_MAX = 5;
 
@@ -63,6 +64,9 @@ function rules({ logger, budget }: ApolloSettings): ApolloServerPlugin<Context> 
 function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<Context> {
   let spent: Spent | undefined;
   return {
+    async validationDidStart(request) {
+      Object.assign(request, { document: withRootConditionsMoved(request.document) });
+    },
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return;
       try {
