@@ -70,6 +70,7 @@ async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): 
     },
     {
       ...{ schema, apollo, budget, logger, dependencies: [], countAnswer: () => undefined },
+      onSocketCut: () => undefined,
       documents: new TrustedDocuments(schema, {
         format: 'apollo-persisted-query-manifest',
         version: 1,

@@ -5,6 +5,8 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
   parse,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -12,8 +14,11 @@ import { LRUCache } from 'lru-cache';
 import { Fault } from '../../platform/fault.js';
 import { BOUNDS } from '../admit.js';
 import type { TrustedDocuments } from '../trusted-documents.js';
+import { OneRootFieldRule } from './root-fields.js';
 
 const REMEMBERED_MAX = 500;
+/** graphql-js' own rule fails at a condition with a variable, as if it had no value. */
+const RULES = [...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule), OneRootFieldRule];
 
 type Payload = SubscribePayload & { documentId?: unknown };
 type Parsed = { document: DocumentNode; errors: readonly GraphQLError[] };
@@ -41,7 +46,8 @@ export class Documents {
     const named = { operationName, extensions, documentId };
     const trusted = this.trusted.find({ ...named, ...(query !== '' && { query }) });
     if (trusted) return trusted;
-    if (this.settings.trustedOnly) throw new Fault('DOCUMENT_NOT_TRUSTED');
+    const isNamed = query === '' && typeof documentId === 'string';
+    if (this.settings.trustedOnly || isNamed) throw new Fault('DOCUMENT_NOT_TRUSTED');
     const { document, errors } = this.#known.get(query) ?? this.#read(query);
     if (errors[0]) throw withCode(errors[0], 'GRAPHQL_VALIDATION_FAILED');
     const operation = getOperationAST(document, operationName);
@@ -56,13 +62,13 @@ export class Documents {
     } catch (error) {
       throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
     }
-    const parsed = { document, errors: validate(this.schema, document) };
+    const parsed = { document, errors: validate(this.schema, document, RULES) };
     this.#known.set(text, parsed);
     return parsed;
   }
 }
 
-function withCode(error: GraphQLError, code: string): GraphQLError {
+export function withCode(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions } = error;
   return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 }

@@ -75,6 +75,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   const server = await startHttpServer(config, {
     ...{ schema, apollo, budget, documents, logger, authenticate, logIn: login, dependencies: [] },
     countAnswer: () => undefined,
+    onSocketCut: () => undefined,
   });
   return {
     url: server.url,
