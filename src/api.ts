@@ -41,6 +41,7 @@ export async function startApi(
     apollo,
     budget,
     countAnswer: metrics.countAnswer,
+    onSocketCut: () => metrics.socketsCut.inc(),
     operations,
     authenticate: rooms.users.authenticate,
     logIn: rooms.users.logIn,
@@ -49,6 +50,7 @@ export async function startApi(
   });
   stops.push(() => http.close());
   metrics.countSockets(http.sockets);
+  metrics.countBacklog(http.socketBacklog);
   for (const name of ['hot', 'bulk', 'background'] as const) {
     metrics.countWaiting(name, () => clients[name].waitingCount);
   }

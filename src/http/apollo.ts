@@ -15,6 +15,7 @@ import type { Budget, Spent } from './budget.js';
 import type { AdmittedDocument } from './compiled-lane/planned-operations.js';
 import { errorMask, logUnexpected, toGraphQLError } from './mask.js';
 import { respond } from './respond.js';
+import { withRootConditionsMoved } from './root-conditions.js';
 
 const COERCION_ERRORS_MAX = 5;
 
@@ -66,6 +67,9 @@ function rules(settings: ApolloSettings): ApolloServerPlugin<Context> {
 function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQLRequestListener<Context> {
   let spent: Spent | undefined;
   return {
+    async validationDidStart(request) {
+      Object.assign(request, { document: withRootConditionsMoved(request.document) });
+    },
     async didResolveOperation({ schema, source: text, document, operation, request, contextValue }) {
       if (!operation) return;
       try {

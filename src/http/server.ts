@@ -52,6 +52,8 @@ export interface HttpDeps {
   budget: Budget;
   /** Told of each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
+  /** Told of each WebSocket that is cut because too much waits for it. */
+  onSocketCut: () => void;
   operations: PlannedOperations;
   health: Health;
   logger: Logger;
@@ -62,6 +64,8 @@ export interface HttpServer {
   url: string;
   /** WebSockets that are open. */
   sockets(): number;
+  /** Bytes in memory that wait for WebSockets to take them. */
+  socketBacklog(): number;
   /**
    * Takes no new connections, lets requests under way finish, sends sockets away, and closes; what does not
    * finish is cut off.
@@ -119,6 +123,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   return {
     url: `http://${name}:${address.port}`,
     sockets: () => sockets.count,
+    socketBacklog: () => sockets.backlogBytes,
     async close() {
       health.drain();
       const withinMs = settings.drainWithinMs ?? DRAIN_WITHIN_MS;

@@ -79,6 +79,7 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
     },
     {
       ...{ schema, apollo, budget, logger, operations, health: new Health([]), countAnswer: () => undefined },
+      onSocketCut: () => undefined,
       ...{ authenticate: async () => null, logIn: async () => null },
     },
   );

@@ -7,6 +7,8 @@ import {
   Kind,
   type OperationDefinitionNode,
   parse,
+  SingleFieldSubscriptionsRule,
+  specifiedRules,
   validate,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -18,9 +20,12 @@ import { bytesOf, extentOf } from '../compiled-lane/extent.js';
 import { createPlan, type Plan } from '../compiled-lane/plan.js';
 import { variableReader } from '../compiled-lane/values.js';
 import type { TrustedDocuments } from '../trusted-documents.js';
+import { OneRootFieldRule } from './root-fields.js';
 
 const REMEMBERED_MAX = 500;
 const REMEMBERED_BYTES_MAX = 32 * 1024 * 1024;
+/** graphql-js' own rule fails at a condition with a variable, as if it had no value. */
+const RULES = [...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule), OneRootFieldRule];
 
 type Payload = SubscribePayload & { documentId?: unknown };
 type Parsed = { document: DocumentNode; errors: readonly GraphQLError[]; bytes: number };
@@ -60,7 +65,8 @@ export class Documents {
     const named = { operationName, extensions, documentId };
     const trusted = this.trusted.find({ ...named, ...(query !== '' && { query }) });
     if (trusted) return trusted;
-    if (this.settings.trustedOnly) throw new Fault('DOCUMENT_NOT_TRUSTED');
+    const isNamed = query === '' && typeof documentId === 'string';
+    if (this.settings.trustedOnly || isNamed) throw new Fault('DOCUMENT_NOT_TRUSTED');
     const { document, errors } = this.#known.get(query) ?? this.#read(query);
     if (errors[0]) throw withCode(errors[0], 'GRAPHQL_VALIDATION_FAILED');
     const operation = getOperationAST(document, operationName);
@@ -94,7 +100,7 @@ export class Documents {
     } catch (error) {
       throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
     }
-    const errors = validate(this.schema, document);
+    const errors = validate(this.schema, document, RULES);
     const parsed = { document, errors, bytes: bytesOf(text, document, this.#fieldsOf(document, errors)) };
     this.#known.set(text, parsed);
     return parsed;
@@ -111,7 +117,7 @@ export class Documents {
   }
 }
 
-function withCode(error: GraphQLError, code: string): GraphQLError {
+export function withCode(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions } = error;
   return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
 }

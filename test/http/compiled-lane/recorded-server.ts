@@ -84,6 +84,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   const server = await startHttpServer(config, {
     ...{ schema, apollo, budget, operations, logger, logIn: login, health: new Health([]) },
     countAnswer: () => undefined,
+    onSocketCut: () => undefined,
     authenticate: (authorization) => {
       if (latest) latest.authentications += 1;
       return authenticate(authorization);
