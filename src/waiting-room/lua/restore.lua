@@ -4,7 +4,7 @@
 -- after a draw (0 or 1); user, sequence, second of issue (0: unknown) …
 if lost(ARGV[1]) then return false end
 local draw = redis.call('HGET', STATE, 'draw')
-if being_drawn() or (ARGV[3] == '1') ~= (draw == '3' or draw == '4') then
+if being_drawn() or (ARGV[3] == '1') ~= are_drawn(draw) then
   return redis.error_reply(TRY_AGAIN)
 end
 local until_ms = now_ms() + tonumber(ARGV[2])
