@@ -1,4 +1,4 @@
-import { every, monotonicMs, now, type Repeating } from '../platform/clock.js';
+import { every, monotonicMs, type Repeating } from '../platform/clock.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
 import { AdmissionRate } from './admission-rate.js';
@@ -101,7 +101,7 @@ export class Ticker {
   async #survey(): Promise<void> {
     const { rooms, inflow, pool, watch } = this.deps;
     const rows = await rooms.inUse();
-    await inflow.survey(now().getTime());
+    await inflow.survey();
     watch.onInflow(inflow.share, inflow.reasons);
     const ids = rows.map((row) => row.concertId);
     const left = await run<{ concertId: number; seats: SeatsAvailability }>(pool, SEATS_LEFT, [ids]);
