@@ -4,6 +4,7 @@ export type JournalKind =
   | 'LEFT'
   | 'RETURNED'
   | 'VANISHED'
+  | 'EXCHANGED'
   | 'SKIPPED'
   | 'SETTINGS'
   | 'OPENED'

@@ -10,6 +10,7 @@ const NAMES = [
   'configure',
   'detach',
   'join',
+  'kept',
   'leave',
   'look',
   'number',
@@ -21,6 +22,7 @@ const NAMES = [
   'snapshot',
   'sweep',
   'take',
+  'unkept',
   'written',
 ] as const;
 

@@ -173,12 +173,12 @@ export class RoomFeed {
           if (kind === 'ADMITTED' && until) this.#now(watcher, { status: 'ADMITTED', admittedUntil: until });
           else if (kind === 'ADMITTED' || kind === 'ENDED') unknown.push(watcher);
           else if (kind === 'LEFT') this.#now(watcher, { status: 'LEFT', admittedUntil: null });
-          else if (kind === 'VANISHED') vanished.push(watcher);
+          else if (kind === 'VANISHED' || kind === 'EXCHANGED') vanished.push(watcher);
         }
       }
     }
     if (unknown.length > 0) this.#readPasses(unknown).catch(this.deps.onError);
-    // They have a socket here: somebody was wrong about them.
+    // They have a socket here, and stand elsewhere or were taken for gone.
     if (vanished.length > 0) this.#refresher.refresh(vanished);
   }
 

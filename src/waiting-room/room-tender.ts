@@ -44,6 +44,8 @@ export class RoomTender {
   #curve: WaitCurve = [];
   #order = new OrderWatch();
   #surveyed = true;
+  /** Places are written down up to it: who comes later has a higher number. */
+  #keptTo = 0;
   #tending: Promise<void> | undefined;
 
   constructor(
@@ -102,9 +104,11 @@ export class RoomTender {
     this.#rate.count(nowMs, facts.admitted);
     const written = await this.#writeDown(row, facts, waitedSeconds);
     if (sinceTickMs > LATE_MS) deps.watch.onLateTick();
-    if (sinceTickMs === 0 && !news) return;
     const [from, to] = [written, written];
-    this.#tell(row, { facts, from, to, entries: [], admitted: [], tick: true });
+    if (sinceTickMs > 0 || news) {
+      this.#tell(row, { facts, from, to, entries: [], admitted: [], tick: true });
+    }
+    if (this.#keptTo !== facts.next && (await deps.rooms.kept.keep(row))) this.#keptTo = facts.next;
   }
 
   async #bringUpToDate(row: RoomRow): Promise<void> {
@@ -114,7 +118,10 @@ export class RoomTender {
     await lines.sweep(row.concertId, row.epoch);
     if (seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
     const opens = row.open && facts?.phase === 'LOBBY';
-    if (opens && (facts.ordered || (await draw(row)))) await lines.open(row.concertId, row.epoch);
+    // A draw gives other numbers: until then those of the lobby are written down.
+    const drawable = this.#keptTo === facts?.next;
+    if (opens && (facts.ordered || (drawable && (await draw(row)))))
+      await lines.open(row.concertId, row.epoch);
   }
 
   /** @returns how far the journal is written down */
@@ -151,5 +158,6 @@ export class RoomTender {
     const [row] = await this.deps.rooms.byConcert([concertId]);
     this.row = row!;
     this.#order = new OrderWatch();
+    this.#keptTo = 0;
   }
 }

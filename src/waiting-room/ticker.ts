@@ -27,6 +27,7 @@ export interface TickerWatch extends RoomWatch {
 /** Admissions are told within this and the time that PostgreSQL takes. */
 const PAUSE_MS = 100;
 const SURVEY_MS = 500;
+const FORGET_MS = 600_000;
 
 /**
  * Lets people in. Any number of these may run: what is free is counted and taken by one script, what happened
@@ -36,6 +37,7 @@ const SURVEY_MS = 500;
 export class Ticker {
   readonly #rooms = new Map<number, RoomTender>();
   #surveyedMs = Number.NEGATIVE_INFINITY;
+  #forgotMs = Number.NEGATIVE_INFINITY;
   #releasing: Promise<void> | undefined;
   readonly #stays: Stays;
 
@@ -91,6 +93,9 @@ export class Ticker {
     const full = [...this.#rooms.values()].filter(({ facts }) => facts !== null && isFull(facts));
     await this.#stays.survey(full.map(({ row }) => row)).catch(this.deps.onError);
     this.#surveyedMs = monotonicMs();
+    if (this.#surveyedMs - this.#forgotMs < FORGET_MS) return;
+    this.#forgotMs = this.#surveyedMs;
+    await rooms.kept.forget().catch(this.deps.onError);
   }
 
   /** One question for all rooms; what is free in one is told to its line whatever becomes of the others. */

@@ -95,7 +95,7 @@ function clockIsAhead(ms: number): void {
   jest.spyOn(Date, 'now').mockImplementation(() => right() + ms);
   jest.spyOn(globalThis, 'Date').mockImplementation(
     // What the platform's clock calls is `new Date()`.
-    (() => new RightDate(right() + ms)) as unknown as typeof Date,
+    (() => new RightDate(right() + ms)) as never,
   );
 }
 

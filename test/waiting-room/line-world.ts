@@ -4,10 +4,11 @@ import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
 import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
 import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
-import { LineLost, type Lines, type Standing } from '../../src/waiting-room/line.js';
+import { LineLost, type Lines } from '../../src/waiting-room/line.js';
 import { PlaceTree } from '../../src/waiting-room/place-tree.js';
 import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
 import type { Rooms } from '../../src/waiting-room/rooms.js';
+import type { Standing } from '../../src/waiting-room/standing.js';
 import { RoomModel, type Ticket } from './line-model.js';
 import { partsOfProcess } from './line-parts.js';
 import { messageOf, type Watching, watchRoom } from './line-watching.js';
@@ -119,6 +120,14 @@ export class LineWorld {
     const ended = await this.#parts.passes.toRelease([this.deps.concertId]);
     await this.#lines.release(this.deps.concertId, this.model.epoch, ended);
     this.model.release();
+  }
+
+  /** A ticker writes down who has come. */
+  async keep(): Promise<void> {
+    const { rooms } = this.#parts;
+    const [row] = await rooms.byConcert([this.deps.concertId]);
+    expect(await rooms.kept.keep(row!)).toBe(true);
+    this.model.keepPlaces();
   }
 
   async configure(capacity: number, paused: boolean): Promise<void> {
