@@ -62,7 +62,12 @@ async function someRooms(roomsOf: (lines: Lines) => Rooms) {
 test('a pass that is in use when its time is over keeps no fan of any room from being let in', async () => {
   const { ids, ticker, letIn, errors } = await someRooms((lines) => new Rooms(pool, lines, 0));
   const first = ticker.start();
-  const user = await letIn(ids[0]!);
+  const [user, other] = [await letIn(ids[0]!), await letIn(ids[1]!)];
+  const untilReleased = (userId: string) =>
+    eventually(async () => {
+      const text = 'select released from waiting_room_pass where user_id = $1';
+      expect((await pool.query(text, [userId])).rows).toEqual([{ released: true }]);
+    });
   await first.stop();
   await pool.query('update waiting_room_pass set expires_at = clock_timestamp() where user_id = $1', [user]);
   const holder = new pg.Client(app.database.url);
@@ -72,11 +77,13 @@ test('a pass that is in use when its time is over keeps no fan of any room from 
   const second = ticker.start();
   try {
     for (let fans = 0; fans < 3; fans += 1) for (const id of ids) await letIn(id);
+    await pool.query(
+      `update waiting_room_pass set ended_at = clock_timestamp(), end_reason = 'LEFT' where user_id = $1`,
+      [other],
+    );
+    await untilReleased(other);
     await holder.query('commit');
-    await eventually(async () => {
-      const { rows } = await pool.query('select released from waiting_room_pass where user_id = $1', [user]);
-      expect(rows).toEqual([{ released: true }]);
-    });
+    await untilReleased(user);
     expect(errors).toEqual([]);
   } finally {
     await holder.end();
