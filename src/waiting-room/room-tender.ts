@@ -80,9 +80,12 @@ export class RoomTender {
       });
   }
 
-  /** Resolves when nothing is being done. */
-  async settled(): Promise<void> {
+  /** Ends what is being done, and writes down who has just come: the line may not survive this process. */
+  async close(): Promise<void> {
     await this.#tending;
+    await this.deps.rooms.kept.keep(this.row).catch((error: unknown) => {
+      if (!(error instanceof LineLost)) this.deps.onError(error);
+    });
   }
 
   async #tend(): Promise<void> {

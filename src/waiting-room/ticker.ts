@@ -51,7 +51,7 @@ export class Ticker {
       stop: async () => {
         await rounds.stop();
         await this.#releasing;
-        await Promise.all([...this.#rooms.values()].map((room) => room.settled()));
+        await Promise.all([...this.#rooms.values()].map((room) => room.close()));
       },
     };
   }

@@ -56,7 +56,7 @@ async function someRooms(roomsOf: (lines: Lines) => Rooms) {
     await eventually(async () => expect(await passes.latest(id, user)).toMatchObject({ live: true }));
     return user;
   };
-  return { ids, ticker, letIn, errors };
+  return { ids, lines, ticker, letIn, errors };
 }
 
 test('a pass that is in use when its time is over keeps no fan of any room from being let in', async () => {
@@ -121,4 +121,18 @@ test('a room that stands still keeps no other waiting, and goes on by itself', a
     rooms!.free.resolve();
     await ticking.stop();
   }
+});
+
+test('who has just come when a worker stops is written down', async () => {
+  const { ids, lines, ticker, letIn, errors } = await someRooms((own) => new Rooms(pool, own, 0));
+  const ticking = ticker.start();
+  await letIn(ids[0]!);
+  const settings = { capacity: 1_000, admitPerSecond: 1_000, admittedSeconds: 300 };
+  await lines.configure(ids[0]!, { ...settings, version: 99, paused: true });
+  const user = randomUUID();
+  await lines.join(ids[0]!, 10_000, [user]);
+  await ticking.stop();
+  const text = 'select from waiting_room_places where $1 = any(user_ids)';
+  expect((await pool.query(text, [user])).rows).toHaveLength(1);
+  expect(errors).toEqual([]);
 });
