@@ -66,8 +66,8 @@ export const END_PASSES_OF_BUYERS = {
     ${END}, end_reason = 'PURCHASED' from theirs where ctid = theirs.place`,
 };
 
-// Those whose time is over, and those that were ended, as long as the line does not know it. A pass that is in
-// use at this moment is passed over: it is for the next time, and keeps no other from being released.
+// Those whose time is over, and those that were ended, as long as the line does not know it. A pass that is
+// in use at this moment is passed over: it is for the next time, and keeps no other from being released.
 export const PASSES_TO_RELEASE = {
   name: 'passes-to-release',
   text: `

@@ -8,7 +8,7 @@ export interface PlaceRefresherDeps {
   watchers: WatcherIndex;
   /** Of the line that there is; 0 while unknown. */
   epoch: () => number;
-  /** Grows with everything that watchers are told: what comes between a question and its answer is noticed. */
+  /** Grows with all that watchers are told: what comes between a question and its answer is noticed. */
   told: () => number;
   onError: (error: unknown) => void;
 }

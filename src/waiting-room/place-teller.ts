@@ -74,7 +74,7 @@ export class PlaceTeller {
     if (watcher.next === undefined) return undefined;
     watcher.next = undefined;
     const { place } = watcher;
-    // The number before a draw says nothing after it. The feed is asking for the drawn one and will tell that.
+    // The number before a draw says nothing after it. The feed asks for the drawn one, and tells that.
     if (isOfOtherNumbers(place, this.follower.facts)) return undefined;
     const facts = this.#factsFor(watcher);
     watcher.token ??= this.tokens.of(place);
