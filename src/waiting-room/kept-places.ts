@@ -24,7 +24,7 @@ const KEPT = {
     order by first_sequence, last_sequence, drawn limit $5`,
 };
 
-// Nobody waits any more where the last performance began an hour ago: tickers look after a room until then.
+// A line ends an hour after the last performance began: tickers look after its room until then.
 const FORGET = {
   name: 'waiting-room-forget-places',
   text: `
@@ -48,7 +48,7 @@ const ROWS_AT_ONCE = 5;
 const PAGES_MAX = 5;
 
 /**
- * The places of those who wait, as the database knows them: with these a lost line begins. They are written
+ * The places in a line, as the database knows them: with these a lost line begins. They are written
  * down some at a time, a moment after they were given.
  */
 export class KeptPlaces {

@@ -81,7 +81,7 @@ export class LineBeginnings {
     await this.deps.lines.begin(concertId, {
       epoch: room.epoch,
       replaces: there?.epoch ?? 0,
-      // Nobody can come back to a room in which nobody ever was.
+      // To a room that was always empty no fan can come back.
       graceMs: before === 0 ? 0 : this.deps.graceMs,
       inside,
       places: without(isInside, this.deps.kept.standing(room)),

@@ -16,7 +16,7 @@ export interface NewLine {
   replaces: number;
   graceMs: number;
   inside: readonly { userId: string; sequence: number }[];
-  /** Those who have a place, some at a time. Of several places of a person the least counts. */
+  /** The places that are still good, some at a time. Of several places of a person the least counts. */
   places: AsyncIterable<readonly KnownPlace[]>;
   fields: Record<string, string | number>;
 }
@@ -30,7 +30,7 @@ const LEASE_MS = 5_000;
  * Puts beside a line what the next one begins with, so that the whole of it can appear at once.
  *
  * @param state the key of the line's state: the others have its hash tag
- * @returns the keys of those inside, of those who have a place, and of the seconds of their numbers
+ * @returns the keys of the fans inside, of the places, and of the seconds in which these were issued
  */
 export async function prepareLine(redis: Redis, state: string, line: NewLine): Promise<string[]> {
   const coming = ['inside', 'away', 'seconds'].map((name) => `${state}:${randomUUID()}:${name}`);
@@ -53,7 +53,7 @@ export async function prepareLine(redis: Redis, state: string, line: NewLine): P
   return coming;
 }
 
-/** Whoever prepares a line is still at it. What nobody needs any more goes by itself. */
+/** Says that this process is still at it. What a process leaves behind that is stopped expires by itself. */
 async function keep(redis: Redis, state: string, coming: readonly string[]): Promise<void> {
   await redis.pexpire(leaseKey(state), LEASE_MS);
   for (const key of coming) await redis.expire(key, KEPT_SECONDS);

@@ -16,7 +16,7 @@ export interface PlaceRefresherDeps {
 const AT_ONCE = 500;
 
 /**
- * Asks anew where watchers stand, some hundred at a time. Those whose line was lost come back to where they
+ * Asks anew where watchers stand, some hundred at a time. Watchers of a lost line come back to where they
  * stood. A question that fails is asked again with the next beat.
  */
 export class PlaceRefresher {
@@ -81,7 +81,7 @@ export class PlaceRefresher {
   }
 }
 
-/** Read before what has been told since: nobody who is inside waits at the same place again. */
+/** Read before what has been told since: a fan who is inside does not wait at the same place again. */
 function isOlder(read: Place, known: Place): boolean {
   return read.status === 'WAITING' && known.status === 'ADMITTED' && read.sequence === known.sequence;
 }

@@ -32,7 +32,7 @@ export interface RoomTenderDeps {
 }
 
 const AT_ONCE = 1_000;
-/** With so much of the journal unwritten nobody else is let in. */
+/** With so much of the journal unwritten no other fan is let in. */
 const UNWRITTEN_MAX = 2_000;
 const LATE_MS = 2_000;
 
@@ -101,7 +101,7 @@ export class RoomTender {
     const limits = { share, rate, curve: this.#curve, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
     const taken = await deps.lines.take(row.concertId, row.epoch, limits);
     const { facts, sinceTickMs, nowMs, waitedSeconds } = taken;
-    // What everybody waits to hear does not wait for the next tick.
+    // A change of phase or seats does not wait for the next tick.
     const news = this.facts?.seats !== facts.seats || this.facts.phase !== facts.phase;
     this.facts = facts;
     this.#rate.count(nowMs, facts.admitted);

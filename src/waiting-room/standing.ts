@@ -9,7 +9,7 @@ const STATUSES = ['NOBODY', 'WAITING', 'ADMITTED', 'FULL', 'NO_NUMBERS'] as cons
 
 export interface Standings {
   facts: RoomFacts;
-  /** In the order of those who were asked for. */
+  /** In the order of the users that were asked for. */
   standings: Standing[];
 }
 

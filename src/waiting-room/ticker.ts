@@ -30,9 +30,9 @@ const SURVEY_MS = 500;
 const FORGET_MS = 600_000;
 
 /**
- * Lets people in. Any number of these may run: what is free is counted and taken by one script, what happened
- * is written down in the order in which it did, and nobody is told before it is. Every room goes its own
- * way: one that is kept waiting keeps no other waiting.
+ * Lets people in. Any number of these may run: one script counts and takes what is free, what happened is
+ * written down in its order, and no fan is told before that. Each room is looked after by itself: one that
+ * is stuck keeps no other waiting.
  */
 export class Ticker {
   readonly #rooms = new Map<number, RoomTender>();
@@ -119,7 +119,7 @@ function unlessLost(onError: (error: unknown) => void): (error: unknown) => void
   };
 }
 
-/** Where somebody waits, or would. */
+/** Where fans wait, or would. */
 function isFull({ waiting, inside, capacity }: RoomFacts): boolean {
   return waiting > 0 || inside >= capacity;
 }

@@ -1,6 +1,6 @@
 -- Begins a line anew, unless another one has begun meanwhile: a process that was stopped while it began one must
--- not undo the next. KEYS also has what was prepared: those who are inside, those who have a place, and when
--- their numbers were issued. They have a place as if they had vanished: they count as soon as they are seen.
+-- not undo the next. KEYS also has what was prepared: fans inside, places, and when their numbers were issued.
+-- The owner of such a place has vanished, as it were, and counts as soon as they are seen.
 -- ARGV: epoch; the epoch of the line that is to be replaced, 0 for none; milliseconds in which nobody is
 -- admitted, because people come back; then fields and values …
 local epoch = ARGV[1]
