@@ -45,7 +45,7 @@ const KINDS = {
   configure: 1,
   exhaust: 0.3,
   forget: 0.5,
-  keep: 3,
+  keep: 1,
   endGrace: 2,
   settle: 1,
 };
