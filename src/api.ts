@@ -6,6 +6,7 @@ import { startHttpServer } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import type { Logger } from './platform/logger.js';
 import type { Metrics } from './platform/metrics.js';
+import { ping } from './platform/postgres.js';
 
 /**
  * Opens the public port.
@@ -40,7 +41,7 @@ export async function startApi(
     logIn: rooms.users.logIn,
     logger,
     dependencies: [
-      { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
+      { name: 'postgres', needed: true, ping: () => ping(clients.health) },
       { name: 'redis', needed: false, ping: () => clients.redis.ping() },
       ...(rooms.reservations.undecided
         ? [{ name: 'queue', needed: false, ping: rooms.reservations.undecided }]

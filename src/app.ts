@@ -8,6 +8,7 @@ import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
+import { RepeatedFailure } from './platform/outage.js';
 import { openPool } from './platform/postgres.js';
 import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
@@ -91,7 +92,7 @@ export function buildRooms(
   const { logger } = surroundings;
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
-  const report: Report = (what) => (error) => logger.error({ err: error }, `${what} failed`);
+  const report = failureReport(logger);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
@@ -126,6 +127,18 @@ export function buildRooms(
 }
 
 type Report = (what: string) => (error: unknown) => void;
+
+/** With its stack the first time; an outage makes the same failure come many times a second. */
+function failureReport(logger: Logger): Report {
+  return (what) => {
+    const repeated = new RepeatedFailure((reason, times, first) =>
+      first === undefined
+        ? logger.error({ reason, times }, `${what} still fails`)
+        : logger.error({ err: first }, `${what} failed`),
+    );
+    return (error) => repeated.failed(error);
+  };
+}
 
 /** The log of QUEUE, where there is one. */
 function openLog(

@@ -1,7 +1,7 @@
 import type { SaleFacts } from '../concert/index.js';
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import type { RefusalCode } from '../graphql/refusal-code.enum.js';
-import { type Database, run } from '../platform/postgres.js';
+import { type Database, run, type Statement } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
@@ -71,13 +71,15 @@ const COLUMNS = `
   case when lapsed then version + 1 else version end as version`;
 const LAPSED = `status = 'HELD' and held_until <= clock_timestamp() as lapsed`;
 
-const BY_ID = {
+const BY_ID: Statement = {
   name: 'reservations-by-id',
+  readOnly: true,
   text: `select ${COLUMNS} from (select *, ${LAPSED} from reservation where id = any($1::uuid[])) as read`,
 };
 
-const BY_KEY = {
+const BY_KEY: Statement = {
   name: 'reservation-by-key',
+  readOnly: true,
   text: `select ${COLUMNS} from (
     select *, ${LAPSED} from reservation where user_id = $1 and idempotency_key = $2) as read`,
 };
