@@ -106,10 +106,7 @@ export class Sessions {
   }
 
   /** The newest token of the chain that a token began, if all of it is a matter of seconds. */
-  async #repeated(
-    transaction: Transaction,
-    token: string,
-  ): Promise<Refreshed | undefined> {
+  async #repeated(transaction: Transaction, token: string): Promise<Refreshed | undefined> {
     let text = token;
     for (let behind = 0; behind < BEHIND_MAX; behind += 1) {
       const next = successorOf(text, this.#key);

@@ -26,13 +26,15 @@ export type CreateConcertInput = {
   artistId?: string | null | undefined;
   /** ISO 4217. */
   currency?: string | null | undefined;
+  /** 1 to 255 characters, your own. Repeated with the same input it gives the same concert; with other input it is refused. A refusal binds nothing. Absent: every request makes a concert of its own. */
+  idempotencyKey?: string | null | undefined;
   /** What kind of event it is. */
   kind?: EventKind | null | undefined;
   /** At least 1. Absent: no limit. */
   maxSeatsPerUser?: number | null | undefined;
   /** 1 to 20. */
   performances: Array<CreatePerformanceInput>;
-  /** Absent: on sale at once. */
+  /** Before every performance begins. Absent: on sale at once. */
   saleOpensAt?: string | null | undefined;
   /** 1 to 200 characters. */
   title: string;
@@ -46,7 +48,7 @@ export type CreatePerformanceInput = {
   lab?: boolean | null | undefined;
   /** 1 to 200, in layout order. */
   sections: Array<CreateSectionInput>;
-  /** When it begins; the sale ends then. */
+  /** When it begins, in the future; the sale ends then. */
   startsAt: string;
   /** Where it happens. */
   venue: VenueInput;
