@@ -67,6 +67,7 @@ export class ViewerTicketsResolver {
       none,
       () => [0],
       (ticket) => ticket,
+      () => 0,
     );
   }
 }

@@ -57,6 +57,12 @@ export function pendingRow(
   return { ...PENDING, ...price, id, userId, inputDigest, performanceId, seatIds, createdAt: acceptedAt };
 }
 
+/** Null does not narrow the list. */
+export interface ReservationCriteria {
+  performanceId: number | null;
+  status: Status | null;
+}
+
 /** With the place in the list, which is ordered by microseconds since 1970. */
 export type ListedReservation = ReservationRow & { createdAtMicros: number };
 
@@ -84,11 +90,23 @@ const BY_KEY: Statement = {
     select *, ${LAPSED} from reservation where user_id = $1 and idempotency_key = $2) as read`,
 };
 
+/** What is null does not narrow the list. */
+const FITS = (performance: string, status: string): string => `
+  (${performance}::int is null or performance_id = ${performance})
+  and (${status}::text is null or ${status} =
+    case when status = 'HELD' and held_until <= clock_timestamp() then 'EXPIRED' else status::text end)`;
+
+const COUNT_OF_USER = {
+  name: 'reservations-of-user-count',
+  text: `select count(*)::int as count from reservation where user_id = $1 and ${FITS('$2', '$3')}`,
+};
+
 const OF_USER = {
   name: 'reservations-of-user',
   text: `select ${COLUMNS} from (
       select *, ${LAPSED} from reservation
       where user_id = $1 and (created_at, id) < (to_timestamp($2 / 1000000.0), $3::uuid)
+        and ${FITS('$5', '$6')}
       order by created_at desc, id desc limit $4) as read
     order by created_at desc, id desc`,
 };
@@ -129,9 +147,15 @@ export class Reservations {
   }
 
   /** The newest first, one more than asked for. */
-  list(userId: string, request: PageRequest): Promise<ListedReservation[]> {
+  list(userId: string, request: PageRequest, criteria: ReservationCriteria): Promise<ListedReservation[]> {
     const [micros, id] = afterPair(request) ?? [Number.MAX_SAFE_INTEGER, LAST_ID];
-    return run(this.pool, OF_USER, [userId, micros, id, request.first + 1]);
+    const { performanceId, status } = criteria;
+    return run(this.pool, OF_USER, [userId, micros, id, request.first + 1, performanceId, status]);
+  }
+
+  async count(userId: string, { performanceId, status }: ReservationCriteria): Promise<number> {
+    const [row] = await run<{ count: number }>(this.pool, COUNT_OF_USER, [userId, performanceId, status]);
+    return row!.count;
   }
 }
 
