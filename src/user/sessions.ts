@@ -78,9 +78,9 @@ export class Sessions {
   }
 
   /**
-   * Goes on with a session under a new pair of tokens; the roles are read anew. A token buys one successor: for
-   * some seconds it is told again, because its first answer may have been lost. Used later it ends its session:
-   * either it was stolen or its thief was here first, and nobody can tell who asks now.
+   * Goes on with a session under a new pair of tokens; the roles are read anew. A token buys one successor:
+   * for some seconds it is told again, because its first answer may have been lost. Used later it ends its
+   * session: either it was stolen or its thief was here first, and nobody can tell who asks now.
    *
    * @returns undefined when the token is unknown, used, expired or of a session that has ended
    */
