@@ -19,8 +19,8 @@ export type CreateConcertOutcome =
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
- * Creates a concert, or finds the one that was created under the same key. The row is read in the transaction:
- * were a read after the commit to fail, the answer would say that nothing has happened.
+ * Creates a concert, or finds the one that was created under the same key. The row is read in the
+ * transaction: were a read after the commit to fail, the answer would say that nothing has happened.
  *
  * @throws Fault BAD_USER_INPUT: a performance has begun, by the database's clock
  */

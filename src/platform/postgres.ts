@@ -2,7 +2,7 @@ import pg from 'pg';
 import { isAnswerOfServer, unavailable, withoutEffect } from './database-failure.js';
 import { Fault } from './fault.js';
 
-export { brokenConstraint, sqlStateOf } from './database-failure.js';
+export { sqlStateOf } from './database-failure.js';
 
 /**
  * A named prepared statement: parsed and planned once a connection, run by name afterwards. Statements on the
