@@ -48,10 +48,13 @@ export interface App {
 /** Opens the clients, lets `build` make something of them, and closes them in any case. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
   let closing = false;
-  const onIdleError = ({ message }: Error): void => {
-    // The reason alone: pg hangs the whole connection on its errors. Those that end may be cut by a server
-    // that ends, too.
-    if (!closing) logger.warn({ reason: message }, 'lost an idle database connection');
+  // The reason alone: pg hangs the whole connection on its errors.
+  const lost = new RepeatedFailure((reason, times) =>
+    logger.warn({ reason, times }, 'lost an idle database connection'),
+  );
+  const onIdleError = (error: Error): void => {
+    // Those that end may be cut by a server that ends, too.
+    if (!closing) lost.failed(error);
   };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
     openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: 1_000, onIdleError });

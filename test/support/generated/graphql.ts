@@ -370,6 +370,13 @@ export type CreateConcertMutation = { createConcert:
     | { __typename: 'Refused', code: RefusalCode, message: string }
    };
 
+export type WatchConcertSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchConcertSubscription = { concertUpdated: { id: string, saleStatus: SaleStatus, saleOpensAt: string | null } };
+
 export type ReserveSeatsMutationVariables = Exact<{
   input: ReserveSeatsInput;
 }>;
@@ -798,6 +805,15 @@ export const CreateConcertDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateConcertMutation, CreateConcertMutationVariables>;
+export const WatchConcertDocument = new TypedDocumentString(`
+    subscription WatchConcert($id: ID!) {
+  concertUpdated(id: $id) {
+    id
+    saleStatus
+    saleOpensAt
+  }
+}
+    `) as unknown as TypedDocumentString<WatchConcertSubscription, WatchConcertSubscriptionVariables>;
 export const ReserveSeatsDocument = new TypedDocumentString(`
     mutation ReserveSeats($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {
