@@ -46,7 +46,8 @@ export class Sessions {
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
   readonly #onSignOut: OnSignOut;
-  readonly #key: Buffer;
+  /** The signing one first; the others for what another process, or this one before a change, made. */
+  readonly #keys: readonly Buffer[];
 
   constructor(deps: {
     pool: Database;
@@ -60,7 +61,7 @@ export class Sessions {
     this.#tokens = deps.tokens;
     this.#revoked = deps.revoked;
     this.#onSignOut = deps.onSignOut;
-    this.#key = deps.keyring.signing('refresh-token').bytes;
+    this.#keys = deps.keyring.all('refresh-token').map(({ bytes }) => bytes);
   }
 
   /** Begins a session, within a transaction where one is given. */
@@ -88,7 +89,7 @@ export class Sessions {
     const digest = refreshTokenDigest(token);
     if (!digest) return undefined;
     const outcome = await inTransaction(this.#pool, async (transaction) => {
-      const next = successorOf(token, this.#key);
+      const next = successorOf(token, this.#keys[0]!);
       const [refreshed] = await run<RefreshedRow>(transaction, USE_REFRESH_TOKEN, [digest]);
       if (refreshed) {
         await run(transaction, ADD_REFRESH_TOKEN, [next.digest, refreshed.sessionId, REFRESH_TOKEN_DAYS]);
@@ -109,12 +110,22 @@ export class Sessions {
   async #repeated(transaction: Transaction, token: string): Promise<Refreshed | undefined> {
     let text = token;
     for (let behind = 0; behind < BEHIND_MAX; behind += 1) {
-      const next = successorOf(text, this.#key);
-      const values = [refreshTokenDigest(text), next.digest, REUSE_SECONDS];
-      const [row] = await run<RepeatedRow>(transaction, REPEAT_REFRESH, values);
-      if (!row) return undefined;
-      if (!row.used) return { of: row, text: next.text };
+      const next = await this.#successor(transaction, text);
+      if (!next?.of.used) return next;
       text = next.text;
+    }
+    return undefined;
+  }
+
+  async #successor(
+    transaction: Transaction,
+    text: string,
+  ): Promise<{ of: RepeatedRow; text: string } | undefined> {
+    for (const key of this.#keys) {
+      const next = successorOf(text, key);
+      const values = [refreshTokenDigest(text), next.digest, REUSE_SECONDS];
+      const [of] = await run<RepeatedRow>(transaction, REPEAT_REFRESH, values);
+      if (of) return { of, text: next.text };
     }
     return undefined;
   }

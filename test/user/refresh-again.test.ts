@@ -56,8 +56,8 @@ describe('a refresh token', () => {
       await sessionIdOf(first),
     ]);
     expect(rows).toHaveLength(2);
-    // Another process, and one that has a second secret: the same answer.
-    const elsewhere = await house.process({}, { keyring: createKeyring([...SECRETS].slice(0, 1)) });
+    // Another process, which signs with the newer secret already: the same answer.
+    const elsewhere = await house.process({}, { keyring: createKeyring([...SECRETS].reverse()) });
     expect((await refresh(first, elsewhere)).refreshToken).toBe(lost.refreshToken);
   });
 
