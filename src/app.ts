@@ -9,7 +9,8 @@ import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
-import { type Database, openPool } from './platform/postgres.js';
+import { RepeatedFailure } from './platform/outage.js';
+import { type Database, openPool, ping } from './platform/postgres.js';
 import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
@@ -57,10 +58,13 @@ const openBulkPool = (url: string, onIdleError: (error: Error) => void): Databas
 /** Opens the clients; nothing connects yet. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
   let closing = false;
-  const onIdleError = ({ message }: Error): void => {
-    // The reason alone: pg hangs the whole connection on its errors. Those that end may be cut by a server
-    // that ends, too.
-    if (!closing) logger.warn({ reason: message }, 'lost an idle database connection');
+  // The reason alone: pg hangs the whole connection on its errors.
+  const lost = new RepeatedFailure((reason, times) =>
+    logger.warn({ reason, times }, 'lost an idle database connection'),
+  );
+  const onIdleError = (error: Error): void => {
+    // Those that end may be cut by a server that ends, too.
+    if (!closing) lost.failed(error);
   };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
     openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS, onIdleError });
@@ -101,7 +105,7 @@ export function buildRooms(
   const { logger } = surroundings;
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
-  const report: Report = (what) => (error) => logger.error({ err: error }, `${what} failed`);
+  const report = failureReport(logger);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
@@ -136,6 +140,18 @@ export function buildRooms(
 }
 
 type Report = (what: string) => (error: unknown) => void;
+
+/** With its stack the first time; an outage makes the same failure come many times a second. */
+function failureReport(logger: Logger): Report {
+  return (what) => {
+    const repeated = new RepeatedFailure((reason, times, first) =>
+      first === undefined
+        ? logger.error({ reason, times }, `${what} still fails`)
+        : logger.error({ err: first }, `${what} failed`),
+    );
+    return (error) => repeated.failed(error);
+  };
+}
 
 /** The log of QUEUE, where there is one. */
 function openLog(
@@ -228,7 +244,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
 /** What `/readyz` asks. Without PostgreSQL no role can do anything; without the others each does the rest. */
 function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
   return [
-    { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
+    { name: 'postgres', needed: true, ping: () => ping(clients.health) },
     { name: 'redis', needed: false, ping: () => clients.redis.ping() },
     ...(undecided ? [{ name: 'queue', needed: false, ping: undecided }] : []),
   ];

@@ -2,8 +2,15 @@ import type { ConcertRoom } from '../concert/index.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
+import { ConcertSubscription } from './concert.subscription.js';
 import { type OnSeatMapChange, type OnSold, type SeatMapChange, startRelay } from './relay.js';
-import { PerformanceSeatMapResolver, SaleStatusResolver, SeatMapResolver } from './seat-map.resolver.js';
+import { SaleFeeds } from './sale-feeds.js';
+import {
+  PerformanceSeatMapResolver,
+  SaleStatusResolver,
+  SeatMapResolver,
+  SectionSeatsResolver,
+} from './seat-map.resolver.js';
 import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
@@ -27,16 +34,21 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
   const { hub, rereadMs, onError } = deps;
   const maps = new SeatMaps(deps.pool);
   const feeds = new SeatMapFeeds({ hub, maps, rereadMs, onError });
+  const sales = new SaleFeeds({ maps, catalogue: deps.concerts.catalogue, onError });
   return {
     resolvers: [
       new PerformanceSeatMapResolver(maps),
       new SaleStatusResolver(maps),
+      new SectionSeatsResolver(maps, deps.concerts.layouts),
       new SeatMapResolver(deps.concerts.layouts),
       new SeatMapSubscription(feeds),
+      new ConcertSubscription(sales),
     ],
     startRelay: (onChange: OnSeatMapChange): Repeating =>
       startRelay(deps.backgroundPool, { onSold: deps.onSold, onChange }, onError),
     publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
-    stop: (): Promise<void> => feeds.close(),
+    stop: async (): Promise<void> => {
+      await Promise.all([feeds.close(), sales.close()]);
+    },
   };
 }

@@ -31,6 +31,15 @@ export function statusAt(statuses: Buffer, index: number): number {
   return (bits >> (6 - 2 * (index & 3))) & 3;
 }
 
+/** How many seats of a stretch of the map are free. */
+export function seatsLeftIn(statuses: Buffer, offset: number, seats: number): number {
+  let left = 0;
+  for (let index = offset; index < offset + seats; index += 1) {
+    if (statusAt(statuses, index) === STATUS_BITS.AVAILABLE) left += 1;
+  }
+  return left;
+}
+
 function count(counts: Counts, status: number, by: 1 | -1): void {
   if (status === STATUS_BITS.AVAILABLE) counts.seatsLeft += by;
   if (status === STATUS_BITS.HELD) counts.seatsHeld += by;

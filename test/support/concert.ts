@@ -1,3 +1,4 @@
+import { decodeNumbered } from '../../src/platform/global-id.js';
 import { ADMIN, type TestApp } from './app.js';
 import { ask, run, signedIn } from './graphql.js';
 
@@ -8,6 +9,18 @@ export interface TestConcert {
   seatIds: string[];
 }
 
+/** Makes a performance begin at another time, as if it had been created for it. */
+export async function beginsAt(
+  { database }: Pick<TestApp, 'database'>,
+  { performanceId }: TestConcert,
+  startsAt: string,
+): Promise<void> {
+  await database.query('update performance set starts_at = $1 where id = $2', [
+    startsAt,
+    decodeNumbered('Performance', performanceId),
+  ]);
+}
+
 /** A concert on sale with one performance and one section, made through the API. */
 export async function createConcert(
   app: Pick<TestApp, 'url'>,
@@ -15,7 +28,6 @@ export async function createConcert(
     rows?: number;
     seatsPerRow?: number;
     lab?: boolean;
-    startsAt?: string;
     concert?: Record<string, unknown>;
   } = {},
 ): Promise<TestConcert> {
@@ -25,7 +37,7 @@ export async function createConcert(
     ...options.concert,
     performances: [
       {
-        startsAt: options.startsAt ?? '2099-01-01T10:00:00.000Z',
+        startsAt: '2099-01-01T10:00:00.000Z',
         venue: { name: 'Test hall' },
         lab: options.lab ?? false,
         sections: [

@@ -26,13 +26,15 @@ export type CreateConcertInput = {
   artistId?: string | null | undefined;
   /** ISO 4217. */
   currency?: string | null | undefined;
+  /** 1 to 255 characters, your own. Repeated with the same input it gives the same concert; with other input it is refused. A refusal binds nothing. Absent: every request makes a concert of its own. */
+  idempotencyKey?: string | null | undefined;
   /** What kind of event it is. */
   kind?: EventKind | null | undefined;
   /** At least 1. Absent: no limit. */
   maxSeatsPerUser?: number | null | undefined;
   /** 1 to 20. */
   performances: Array<CreatePerformanceInput>;
-  /** Absent: on sale at once. */
+  /** Before every performance begins. Absent: on sale at once. */
   saleOpensAt?: string | null | undefined;
   /** 1 to 200 characters. */
   title: string;
@@ -46,7 +48,7 @@ export type CreatePerformanceInput = {
   lab?: boolean | null | undefined;
   /** 1 to 200, in layout order. */
   sections: Array<CreateSectionInput>;
-  /** When it begins; the sale ends then. */
+  /** When it begins, in the future; the sale ends then. */
   startsAt: string;
   /** Where it happens. */
   venue: VenueInput;
@@ -367,6 +369,13 @@ export type CreateConcertMutation = { createConcert:
     | { __typename: 'Concert', id: string, performances: { nodes: Array<{ id: string, seatsTotal: number, sections: Array<{ id: string, name: string }> }> } }
     | { __typename: 'Refused', code: RefusalCode, message: string }
    };
+
+export type WatchConcertSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchConcertSubscription = { concertUpdated: { id: string, saleStatus: SaleStatus, saleOpensAt: string | null } };
 
 export type ReserveSeatsMutationVariables = Exact<{
   input: ReserveSeatsInput;
@@ -796,6 +805,15 @@ export const CreateConcertDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateConcertMutation, CreateConcertMutationVariables>;
+export const WatchConcertDocument = new TypedDocumentString(`
+    subscription WatchConcert($id: ID!) {
+  concertUpdated(id: $id) {
+    id
+    saleStatus
+    saleOpensAt
+  }
+}
+    `) as unknown as TypedDocumentString<WatchConcertSubscription, WatchConcertSubscriptionVariables>;
 export const ReserveSeatsDocument = new TypedDocumentString(`
     mutation ReserveSeats($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {

@@ -1,6 +1,7 @@
+import { isLostAnswer } from '../../../platform/database-failure.js';
 import { Fault } from '../../../platform/fault.js';
 import { Claims } from '../../contending.js';
-import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
+import { concernsOneRequest } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { ReservationRequest } from '../../strategy.js';
