@@ -13,7 +13,12 @@ import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
-import { openRequestLog, type RequestLog, type RequestLogAddress } from './request-log/index.js';
+import {
+  openRequestLog,
+  type RequestLog,
+  type RequestLogAddress,
+  type RequestLogDeps,
+} from './request-log/index.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
@@ -82,7 +87,7 @@ export function buildRooms(
   surroundings: Surroundings,
   clients: Clients,
   orm: Orm,
-  { batchSize }: Metrics,
+  { batchSize, queueRewinds }: Metrics,
   deployment: string,
 ) {
   const keyring = createKeyring(surroundings.jwtSecrets);
@@ -101,9 +106,13 @@ export function buildRooms(
   const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
-  const requestLog = openLog(config, surroundings, redis, report);
+  const onNotice = (message: string): void => logger.warn(message);
+  const onRewound = (): void => queueRewinds.inc();
+  const requestLog = openLog(config, surroundings, {
+    ...{ redis, onNotice, onRewound, onError: report('the log of requests') },
+  });
   const live = { pool, backgroundPool, concerts, hub, rereadMs };
-  const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
+  const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps'), onNotice });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
   const reservations = createReservationRoom({
@@ -130,16 +139,10 @@ type Report = (what: string) => (error: unknown) => void;
 /** The log of QUEUE, where there is one. */
 function openLog(
   { queueMax: groupMax, queueDeadlineMs: deadlineMs }: Config,
-  { requestLog: address, logger }: Surroundings,
-  redis: Clients['redis'],
-  report: Report,
+  { requestLog: address }: Surroundings,
+  deps: Omit<RequestLogDeps, 'address' | 'limits'>,
 ): RequestLog | null {
-  if (!address) return null;
-  return openRequestLog({
-    ...{ address, redis, limits: { groupMax, deadlineMs } },
-    onError: report('the log of requests'),
-    onNotice: (message) => logger.warn(message),
-  });
+  return address && openRequestLog({ ...deps, address, limits: { groupMax, deadlineMs } });
 }
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;

@@ -1,6 +1,6 @@
 import { type App, type Surroundings, startApp } from '../../src/app.js';
 import { type Config, parseConfig } from '../../src/config.js';
-import { createLogger } from '../../src/platform/logger.js';
+import { createLogger, type Logger } from '../../src/platform/logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { testRedisUrl } from './redis.js';
 
@@ -34,7 +34,11 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
 }
 
 /** Another app on a database that is there; the caller stops it before the database is dropped. */
-export function startOn(database: TestDatabase, environment: Record<string, string> = {}): Promise<App> {
+export function startOn(
+  database: TestDatabase,
+  environment: Record<string, string> = {},
+  logger?: Logger,
+): Promise<App> {
   const config: Config = parseConfig({
     PORT: '0',
     METRICS_PORT: '0',
@@ -50,7 +54,7 @@ export function startOn(database: TestDatabase, environment: Record<string, stri
     requestLog: requestLogOf(config),
     jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
     admin: ADMIN,
-    logger: createLogger(config.logLevel),
+    logger: logger ?? createLogger(config.logLevel),
     progress: () => undefined,
   });
 }

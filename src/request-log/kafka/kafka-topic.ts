@@ -50,6 +50,8 @@ export interface KafkaTopic {
   weakness: string | null;
   /** Resolves when all replicas in sync have all of them (`acks=-1`). One at a time. */
   append(records: readonly TopicRecord[]): Promise<void>;
+  /** The partitions of which an offset was committed. */
+  committed(): Promise<ReadonlySet<number>>;
   consume(consumer: TopicConsumer, onError: (error: unknown) => void): { stop(): Promise<void> };
   close(): Promise<void>;
 }
@@ -85,8 +87,15 @@ export async function openKafkaTopic(brokers: readonly string[], partitions: num
     weakness,
     async append(records) {
       const messages = records.map(({ partition, id, value }) => ({ partition, key: id, value }));
-      await producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
+      const send = () => producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
+      await send().catch(async (error: Error) => {
+        if (!isTopicMissing(error)) throw error;
+        // It was deleted, and took nothing.
+        await prepareTopic(kafka, partitions);
+        await send();
+      });
     },
+    committed: () => committedOf(kafka),
     consume: (consumer, onError) => consumeTopic(kafka, consumer, onError),
     close: () => producer.disconnect(),
   };
@@ -124,6 +133,23 @@ async function weaknessOf(admin: Admin, replicas: number): Promise<string | null
   const inSync = Number(entries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue);
   if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
   return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
+}
+
+function isTopicMissing(error: unknown): boolean {
+  const { type, cause } = (error ?? {}) as { type?: string; cause?: unknown };
+  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || (cause !== undefined && isTopicMissing(cause));
+}
+
+async function committedOf(kafka: Kafka): Promise<ReadonlySet<number>> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const [offsets] = await admin.fetchOffsets({ groupId: GROUP, topics: [TOPIC] });
+    const committed = offsets!.partitions.filter(({ offset }) => Number(offset) >= 0);
+    return new Set(committed.map(({ partition }) => partition));
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** Consumes until it is stopped; begins anew when the library gives up. */
