@@ -1,7 +1,7 @@
 import { Fault } from '../platform/fault.js';
 import { brokenConstraint, sqlStateOf } from '../platform/postgres.js';
 import type { Attempt } from './hold-seats.statement.js';
-import type { ReservationRequest } from './strategy.js';
+import type { Outcome, ReservationRequest } from './strategy.js';
 
 /**
  * A seat was lost after something had been written, or the pass to the waiting room's concert ended; a
@@ -38,11 +38,22 @@ export function attemptOfFailure(error: unknown, request: ReservationRequest): A
   throw error;
 }
 
+/** The same where the request is not tried again. @throws Fault likewise */
+export function outcomeOfFailure(error: unknown, request: ReservationRequest): Outcome {
+  const attempt = attemptOfFailure(error, request);
+  return attempt.outcome === 'RACED' ? { outcome: 'SEAT_CONTENDED' } : attempt;
+}
+
 /** Whether the connection went while an answer was due: what was asked for may have been committed. */
 export function isLostAnswer(error: unknown): boolean {
   if (error instanceof Fault) return false;
   const state = sqlStateOf(error);
   return state === undefined || SHUTDOWN.test(state);
+}
+
+/** Whether an attempt lost to others, and the next one tells why. */
+export function isLostRace(error: unknown): boolean {
+  return LOST.has(sqlStateOf(error) ?? '');
 }
 
 /** Whether others that were in the same transaction may well succeed in one of their own. */
