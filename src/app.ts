@@ -107,12 +107,10 @@ export function buildRooms(
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
   const onNotice = (message: string): void => logger.warn(message);
-  const onRewound = (): void => queueRewinds.inc();
-  const requestLog = openLog(config, surroundings, {
-    ...{ redis, onNotice, onRewound, onError: report('the log of requests') },
-  });
-  const live = { pool, backgroundPool, concerts, hub, rereadMs };
-  const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps'), onNotice });
+  const forLog = { redis, onNotice, onRewound: (): void => queueRewinds.inc() };
+  const requestLog = openLog(config, surroundings, { ...forLog, onError: report('the log of requests') });
+  const live = { pool, backgroundPool, concerts, hub, rereadMs, onNotice };
+  const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
   const reservations = createReservationRoom({

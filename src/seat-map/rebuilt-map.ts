@@ -14,7 +14,8 @@ export function isWhole({ statuses, seatsLeft, seatsHeld, seatsTotal }: LockedSe
  * lead to the same statuses.
  *
  * Its version jumps to the milliseconds since 1970, which a map that changes some times a second has not
- * counted to. So it grows even when the row was lost, and readers, who have another version, read the whole map.
+ * counted to. So it grows even when the row was lost, and readers, who have another version, read the map
+ * anew.
  */
 export async function rebuiltMap(
   transaction: Transaction,

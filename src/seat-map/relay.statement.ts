@@ -7,9 +7,9 @@ export interface PendingPerformance {
   hasMap: boolean;
 }
 
-// The performance whose news has waited longest comes first: with more of them than a round takes, each has its
-// turn. From each performance the search jumps to the next, so it reads one row a performance, however many
-// rows wait.
+// The performance whose news has waited longest comes first: with more of them than a round takes, each has
+// its turn. From each performance the search jumps to the next, so it reads one row a performance, however
+// many rows wait.
 export const PENDING_PERFORMANCES = {
   name: 'relay-pending-performances',
   text: `

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
-import { now, sleep } from '../../platform/clock.js';
+import { sleep } from '../../platform/clock.js';
+import { mendIdleTimers } from './idle-timers.js';
 
 const TOPIC = 'reservation-requests';
 const GROUP = 'ticket-rush-reservations';
@@ -134,7 +134,6 @@ async function weaknessOf(admin: Admin, replicas: number): Promise<string | null
   if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
   return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
 }
-
 function isTopicMissing(error: unknown): boolean {
   const { type, cause } = (error ?? {}) as { type?: string; cause?: unknown };
   return type === 'UNKNOWN_TOPIC_OR_PARTITION' || (cause !== undefined && isTopicMissing(cause));
@@ -225,27 +224,6 @@ function batchOf(payload: EachBatchPayload): PartitionBatch {
     },
     current: () => isRunning() && !isStale(),
   };
-}
-
-let mended = false;
-
-/**
- * kafkajs 2.2.4 sets a timer for every connection again and again, on Node.js 24 and later every millisecond,
- * with a warning (tulios/kafkajs#1751). Nothing has to be looked at when nothing waits and nobody throttles.
- */
-function mendIdleTimers(): void {
-  if (mended) return;
-  mended = true;
-  const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue');
-  const schedule = queue.prototype.scheduleCheckPendingRequests;
-  queue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
-    if (this.pending.length > 0 || this.throttledUntil > now().getTime()) schedule.call(this);
-  };
-}
-
-interface RequestQueue {
-  pending: unknown[];
-  throttledUntil: number;
 }
 
 function uuidOf(name: string): string {

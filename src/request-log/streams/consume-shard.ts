@@ -94,8 +94,8 @@ async function consume(
     await waiting.connect();
     let { position } = lease;
     const isBehind = position > (await examined()).lastPosition;
-    // A server that came back older than it was: what it takes now has positions that were decided once. It may
-    // have taken more than that meanwhile; what is decided is trimmed, or is decided once more and stays.
+    // A server that came back older than it was: what it takes now has positions that were decided once. It
+    // may have taken more than that meanwhile; what is decided is trimmed, or is decided once more and stays.
     if (isBehind || (await holdsUpTo(waiting, shard, position))) {
       await lease.rewind(-1);
       position = -1;

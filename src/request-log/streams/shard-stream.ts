@@ -6,8 +6,8 @@ import { POSITIONS, streamOf } from '../pending-requests.js';
 const LOG_ID = 'log-id';
 
 /**
- * Which log the server holds: positions of another mean nothing. A log without an identity, since it is new or
- * was emptied, gets one.
+ * Which log the server holds: positions of another mean nothing. A log without an identity, since it is new
+ * or was emptied, gets one.
  */
 export async function identityOf(redis: Redis): Promise<string> {
   await redis.hsetnx(POSITIONS, LOG_ID, crypto.randomUUID());

@@ -37,10 +37,11 @@ const nobody = (): void => undefined;
  * gets, the less a request costs, and a request that is alone waits for nobody. No timer: a batch leaves as
  * soon as its performance's lane has room.
  *
- * Of requests that want the same, the one that arrived first is decided first. A request that shares a seat, a
- * key or a limited user with an earlier one of its batch cannot win in it; it hears why not, or, when nothing
- * stands in its way after all, is the first of the next. A request that met a lock of another session, or holds
- * that have lapsed, keeps its place while it waits, and later requests for the same wait behind it.
+ * Of requests that want the same, the one that arrived first is decided first. A request that shares a seat,
+ * a key or a limited user with an earlier one of its batch cannot win in it; it hears why not, or, when
+ * nothing stands in its way after all, is the first of the next. A request that met a lock of another
+ * session, or holds that have lapsed, keeps its place while it waits, and later requests for the same wait
+ * behind it.
  */
 export class GroupCommit {
   readonly #lanes = new Map<number, Lane>();

@@ -26,8 +26,8 @@ interface LaneDeps {
 
 /**
  * The requests that wait for the batches of one performance, in the order of their arrival. Two batches under
- * way never claim the same: a request for what is claimed already waits for what becomes of it, and so does one
- * for what a request before it wants that rests.
+ * way never claim the same: a request for what is claimed already waits for what becomes of it. A request
+ * that rests keeps those behind it that want the same waiting, too.
  */
 export class Lane {
   #waiting: Waiting[] = [];
