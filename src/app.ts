@@ -15,7 +15,12 @@ import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
-import { openRequestLog, type RequestLog, type RequestLogAddress } from './request-log/index.js';
+import {
+  openRequestLog,
+  type RequestLog,
+  type RequestLogAddress,
+  type RequestLogDeps,
+} from './request-log/index.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
@@ -96,7 +101,7 @@ export function buildRooms(
   surroundings: Surroundings,
   clients: Clients,
   orm: Orm,
-  { batchSize }: Metrics,
+  { batchSize, queueRewinds }: Metrics,
   deployment: string,
 ) {
   const keyring = createKeyring(surroundings.jwtSecrets);
@@ -115,8 +120,10 @@ export function buildRooms(
   const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
-  const requestLog = openLog(config, surroundings, redis, report);
-  const live = { pool, backgroundPool, concerts, hub, rereadMs };
+  const onNotice = (message: string): void => logger.warn(message);
+  const forLog = { redis, onNotice, onRewound: (): void => queueRewinds.inc() };
+  const requestLog = openLog(config, surroundings, { ...forLog, onError: report('the log of requests') });
+  const live = { pool, backgroundPool, concerts, hub, rereadMs, onNotice };
   const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
@@ -156,16 +163,10 @@ function failureReport(logger: Logger): Report {
 /** The log of QUEUE, where there is one. */
 function openLog(
   { queueMax: groupMax, queueDeadlineMs: deadlineMs }: Config,
-  { requestLog: address, logger }: Surroundings,
-  redis: Clients['redis'],
-  report: Report,
+  { requestLog: address }: Surroundings,
+  deps: Omit<RequestLogDeps, 'address' | 'limits'>,
 ): RequestLog | null {
-  if (!address) return null;
-  return openRequestLog({
-    ...{ address, redis, limits: { groupMax, deadlineMs } },
-    onError: report('the log of requests'),
-    onNotice: (message) => logger.warn(message),
-  });
+  return address && openRequestLog({ ...deps, address, limits: { groupMax, deadlineMs } });
 }
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;

@@ -7,7 +7,7 @@ import {
 } from '../platform/database-failure.js';
 import { Fault } from '../platform/fault.js';
 import type { Attempt } from './hold-seats.statement.js';
-import type { ReservationRequest } from './strategy.js';
+import type { Outcome, ReservationRequest } from './strategy.js';
 
 /**
  * A seat was lost after something had been written, or the pass to the waiting room's concert ended; a
@@ -35,6 +35,17 @@ export function attemptOfFailure(error: unknown, request: ReservationRequest): A
     return { outcome: 'SEAT_TAKEN', takenSeatIds: request.seatIds, lapsedReservationIds: [] };
   }
   throw databaseFailureOf(error) === undefined ? error : unavailable(error);
+}
+
+/** The same where the request is not tried again. @throws Fault likewise */
+export function outcomeOfFailure(error: unknown, request: ReservationRequest): Outcome {
+  const attempt = attemptOfFailure(error, request);
+  return attempt.outcome === 'RACED' ? { outcome: 'SEAT_CONTENDED' } : attempt;
+}
+
+/** Whether an attempt lost to others, and the next one tells why. */
+export function isLostRace(error: unknown): boolean {
+  return LOST.has(sqlStateOf(error) ?? '');
 }
 
 /** Whether others that were in the same transaction may well succeed in one of their own. */

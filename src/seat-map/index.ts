@@ -3,7 +3,8 @@ import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
 import { ConcertSubscription } from './concert.subscription.js';
-import { type OnSeatMapChange, type OnSold, type SeatMapChange, startRelay } from './relay.js';
+import { type RelayWatch, startRelay } from './relay.js';
+import type { OnSold, SeatMapChange } from './relay-performance.js';
 import { SaleFeeds } from './sale-feeds.js';
 import {
   PerformanceSeatMapResolver,
@@ -15,7 +16,7 @@ import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
-export type { SeatMapChange } from './relay.js';
+export type { SeatMapChange } from './relay-performance.js';
 
 export interface SeatMapRoomDeps {
   pool: Database;
@@ -27,6 +28,8 @@ export interface SeatMapRoomDeps {
   /** How often what is watched is read again although nothing seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
+  /** Takes what an operator should know and need not mend. */
+  onNotice: (message: string) => void;
 }
 
 /** Live seat maps and counts, kept by the relay from what reservations put into the outbox. */
@@ -44,8 +47,8 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
       new SeatMapSubscription(feeds),
       new ConcertSubscription(sales),
     ],
-    startRelay: (onChange: OnSeatMapChange): Repeating =>
-      startRelay(deps.backgroundPool, { onSold: deps.onSold, onChange }, onError),
+    startRelay: (watch: RelayWatch): Repeating =>
+      startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),
     publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
     stop: async (): Promise<void> => {
       await Promise.all([feeds.close(), sales.close()]);

@@ -40,6 +40,13 @@ export function seatsLeftIn(statuses: Buffer, offset: number, seats: number): nu
   return left;
 }
 
+/** How many of the first `seats` seats are available and held. */
+export function countsOf(statuses: Buffer, seats: number): Counts {
+  const counts = { seatsLeft: 0, seatsHeld: 0 };
+  for (let index = 0; index < seats; index += 1) count(counts, statusAt(statuses, index), 1);
+  return counts;
+}
+
 function count(counts: Counts, status: number, by: 1 | -1): void {
   if (status === STATUS_BITS.AVAILABLE) counts.seatsLeft += by;
   if (status === STATUS_BITS.HELD) counts.seatsHeld += by;
