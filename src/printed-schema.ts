@@ -1,4 +1,4 @@
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchema, isAbstractType, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildRooms, openClients } from './app.js';
 import { concertEntities } from './concert/index.js';
 import { parseConfig } from './config.js';
@@ -23,9 +23,24 @@ export async function printedSchema(): Promise<string> {
   };
   const clients = openClients(config, surroundings);
   const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const { schema } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
+  const { schema, stop } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
   const text = `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
+  await stop();
   await orm.close();
   await clients.close();
   return text;
+}
+
+/**
+ * Which types an interface or a union stands for, as JSON in the form of Apollo Client's `possibleTypes`. A
+ * cache that knows no schema needs it to read `... on Refusal`.
+ *
+ * @param printed the public schema as text
+ */
+export function possibleTypes(printed: string): string {
+  const schema = buildSchema(printed);
+  const members = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]);
+  return `${JSON.stringify(Object.fromEntries(members), null, 2)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { ConcertRoom } from '../concert/index.js';
+import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
@@ -34,6 +35,10 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
       new SeatMapResolver(deps.concerts.layouts),
       new SeatMapSubscription(feeds),
     ],
+    nodes: {
+      SeatMap: (performanceId: number, context: Context) =>
+        context.loaders.of(maps.lately).load(performanceId),
+    },
     startRelay: (onChange: OnSeatMapChange): Repeating =>
       startRelay(deps.backgroundPool, { onSold: deps.onSold, onChange }, onError),
     publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),

@@ -348,7 +348,7 @@ export type BrowseConcertsQueryVariables = Exact<{
 }>;
 
 
-export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { name: string, agency: { name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { id: string, name: string, agency: { id: string, name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { id: string, name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type FreeSeatsQueryVariables = Exact<{
   performanceId: string;
@@ -420,7 +420,7 @@ export type MyReservationsQueryVariables = Exact<{
 }>;
 
 
-export type MyReservationsQuery = { viewer: { reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+export type MyReservationsQuery = { viewer: { id: string, reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
           | { __typename: 'Refused', code: RefusalCode, message: string }
           | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
          | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
@@ -435,14 +435,14 @@ export type SeatMapOverviewQueryVariables = Exact<{
 }>;
 
 
-export type SeatMapOverviewQuery = { performance: { id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsHeld: number | null, sections: Array<{ id: string, name: string, seatsTotal: number, price: { amount: number, currency: string } }>, seatMap: { version: string, statuses: string } } | null };
+export type SeatMapOverviewQuery = { performance: { id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsHeld: number | null, sections: Array<{ id: string, name: string, seatsTotal: number, price: { amount: number, currency: string } }>, seatMap: { id: string, version: string, statuses: string } } | null };
 
 export type SeatMapStatusesQueryVariables = Exact<{
   performanceId: string;
 }>;
 
 
-export type SeatMapStatusesQuery = { performance: { seatMap: { version: string, statuses: string } } | null };
+export type SeatMapStatusesQuery = { performance: { id: string, seatMap: { id: string, version: string, statuses: string } } | null };
 
 export type SeatMapLayoutQueryVariables = Exact<{
   performanceId: string;
@@ -450,7 +450,7 @@ export type SeatMapLayoutQueryVariables = Exact<{
 }>;
 
 
-export type SeatMapLayoutQuery = { performance: { seatMap: { sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
+export type SeatMapLayoutQuery = { performance: { id: string, seatMap: { id: string, sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
 
 export type WatchSeatMapSubscriptionVariables = Exact<{
   performanceId: string;
@@ -459,7 +459,7 @@ export type WatchSeatMapSubscriptionVariables = Exact<{
 
 
 export type WatchSeatMapSubscription = { seatMapUpdated:
-    | { __typename: 'SeatMap', version: string, statuses: string }
+    | { __typename: 'SeatMap', id: string, version: string, statuses: string }
     | { __typename: 'SeatMapDelta', fromVersion: string, version: string, available: Array<number>, held: Array<number>, sold: Array<number>, blocked: Array<number> }
    };
 
@@ -470,7 +470,7 @@ export type SignInAsGuestMutationVariables = Exact<{
 
 export type SignInAsGuestMutation = { signInAsGuest:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type SignUpMutationVariables = Exact<{
@@ -480,7 +480,7 @@ export type SignUpMutationVariables = Exact<{
 
 export type SignUpMutation = { signUp:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type SignInMutationVariables = Exact<{
@@ -490,7 +490,7 @@ export type SignInMutationVariables = Exact<{
 
 export type SignInMutation = { signIn:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type RefreshSessionMutationVariables = Exact<{
@@ -500,7 +500,7 @@ export type RefreshSessionMutationVariables = Exact<{
 
 export type RefreshSessionMutation = { refreshSession:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
@@ -511,9 +511,9 @@ export type SignOutMutation = { signOut: boolean };
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type WhoAmIQuery = { serverTime: string, viewer: { id: string, roles: Array<Role>, user: { displayName: string }, wallet: { balance: { amount: number, currency: string } } } | null };
+export type WhoAmIQuery = { serverTime: string, viewer: { id: string, roles: Array<Role>, user: { id: string, displayName: string }, wallet: { id: string, balance: { amount: number, currency: string } } } | null };
 
-export type NewSessionFragment = { accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } };
+export type NewSessionFragment = { accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } };
 
 export type JoinWaitingRoomMutationVariables = Exact<{
   input: JoinWaitingRoomInput;
@@ -559,7 +559,7 @@ export type QueueLogQueryVariables = Exact<{
 }>;
 
 
-export type QueueLogQuery = { concert: { waitingRoom: { lobbyOrder: LobbyOrder, drawCommitment: string | null, receiptKeys: string, log: { nodes: Array<{ number: number, kind: QueueLogKind, epoch: number, sequence: number, detail: string, at: number, hash: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
+export type QueueLogQuery = { concert: { id: string, waitingRoom: { id: string, lobbyOrder: LobbyOrder, drawCommitment: string | null, receiptKeys: string, log: { nodes: Array<{ number: number, kind: QueueLogKind, epoch: number, sequence: number, detail: string, at: number, hash: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
 
 export type DrawEntrantsQueryVariables = Exact<{
   concertId: string;
@@ -567,7 +567,7 @@ export type DrawEntrantsQueryVariables = Exact<{
 }>;
 
 
-export type DrawEntrantsQuery = { concert: { waitingRoom: { drawEntrants: Array<number> | null } | null } | null };
+export type DrawEntrantsQuery = { concert: { id: string, waitingRoom: { id: string, drawEntrants: Array<number> | null } | null } | null };
 
 export type QueueReceiptQueryVariables = Exact<{
   concertId: string;
@@ -657,6 +657,7 @@ export const NewSessionFragmentDoc = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -720,8 +721,10 @@ export const BrowseConcertsDocument = new TypedDocumentString(`
       saleStatus
       saleOpensAt
       artist {
+        id
         name
         agency {
+          id
           name
         }
       }
@@ -733,6 +736,7 @@ export const BrowseConcertsDocument = new TypedDocumentString(`
           seatsLeft
           seatsTotal
           venue {
+            id
             name
             city
           }
@@ -963,6 +967,7 @@ export const MyReservationDocument = new TypedDocumentString(`
 export const MyReservationsDocument = new TypedDocumentString(`
     query MyReservations($after: String) {
   viewer {
+    id
     reservations(after: $after) {
       nodes {
         ...Outcome
@@ -1022,6 +1027,7 @@ export const SeatMapOverviewDocument = new TypedDocumentString(`
       }
     }
     seatMap {
+      id
       version
       statuses
     }
@@ -1031,7 +1037,9 @@ export const SeatMapOverviewDocument = new TypedDocumentString(`
 export const SeatMapStatusesDocument = new TypedDocumentString(`
     query SeatMapStatuses($performanceId: ID!) {
   performance(id: $performanceId) {
+    id
     seatMap {
+      id
       version
       statuses
     }
@@ -1041,7 +1049,9 @@ export const SeatMapStatusesDocument = new TypedDocumentString(`
 export const SeatMapLayoutDocument = new TypedDocumentString(`
     query SeatMapLayout($performanceId: ID!, $sectionIds: [ID!]) {
   performance(id: $performanceId) {
+    id
     seatMap {
+      id
       sections(ids: $sectionIds) {
         offset
         section {
@@ -1064,6 +1074,7 @@ export const WatchSeatMapDocument = new TypedDocumentString(`
   seatMapUpdated(performanceId: $performanceId, after: $after) {
     __typename
     ... on SeatMap {
+      id
       version
       statuses
     }
@@ -1098,6 +1109,7 @@ export const SignInAsGuestDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1122,6 +1134,7 @@ export const SignUpDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1146,6 +1159,7 @@ export const SignInDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1170,6 +1184,7 @@ export const RefreshSessionDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1186,9 +1201,11 @@ export const WhoAmIDocument = new TypedDocumentString(`
     id
     roles
     user {
+      id
       displayName
     }
     wallet {
+      id
       balance {
         amount
         currency
@@ -1301,7 +1318,9 @@ export const WaitingRoomDocument = new TypedDocumentString(`
 export const QueueLogDocument = new TypedDocumentString(`
     query QueueLog($concertId: ID!, $after: String) {
   concert(id: $concertId) {
+    id
     waitingRoom {
+      id
       lobbyOrder
       drawCommitment
       receiptKeys
@@ -1327,7 +1346,9 @@ export const QueueLogDocument = new TypedDocumentString(`
 export const DrawEntrantsDocument = new TypedDocumentString(`
     query DrawEntrants($concertId: ID!, $after: SafeInt!) {
   concert(id: $concertId) {
+    id
     waitingRoom {
+      id
       drawEntrants(after: $after)
     }
   }
