@@ -95,7 +95,8 @@ test('Relay compiles the schema, every operation, pages of a connection and a ma
 const TADA = `
 import { initGraphQLTada, type ResultOf, type VariablesOf } from 'gql.tada';
 import type { introspection } from './graphql-env.js';
-const graphql = initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; SafeInt: number } }>();
+interface Scalars { DateTime: string; SafeInt: number }
+const graphql = initGraphQLTada<{ introspection: introspection; scalars: Scalars }>();
 const reserve = graphql(\`mutation Reserve($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {
     __typename

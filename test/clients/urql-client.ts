@@ -27,7 +27,7 @@ const keyless = Object.values(schema.getTypeMap()).filter(
   (type) => isObjectType(type) && !type.getInterfaces().some(({ name }) => name === 'Node'),
 );
 const keys = Object.fromEntries(keyless.map(({ name }) => [name, () => null]));
-/** Without a whole schema Graphcache warns of each field of a fragment on another type; it stores none of them. */
+/** Without a whole schema it warns of each field of a fragment on another type, and stores none of them. */
 const logger = () => undefined;
 
 /**

@@ -15,8 +15,8 @@ async function requestHeaders(typed: Record<string, unknown> = {}): Promise<Reco
 }
 
 /**
- * What of the text is run. GraphiQL says the name of an operation some time after its text: for a moment after
- * another tab was opened the name is still that of the tab before.
+ * What of the text is run. GraphiQL knows the name of an operation some time after its text: for a moment
+ * after another tab was opened the name is still that of the tab before.
  */
 function operationOf({ query, operationName }: FetcherParams): OperationDefinitionNode | null | undefined {
   try {
@@ -79,29 +79,30 @@ export function createFetcher(runs: Runs<ExecutionResult>): Fetcher {
     return () => undefined;
   };
 
-  const sourceOf =
-    (params: FetcherParams, options: FetcherOpts): Source<ExecutionResult> =>
-    (sink) => {
-      let ended = false;
-      let end = (): void => undefined;
-      begin(params, options, sink)
-        .then((ending) => {
-          end = ending;
-          if (ended) end();
-        })
-        .catch((cause: unknown) => fail(sink, cause));
-      return () => {
-        ended = true;
-        end();
-      };
-    };
-
   return async (params, options) => {
     // What GraphiQL asks for itself, the schema, belongs to no tab.
     if (!options || !('documentAST' in options)) {
       return send(params, { ...options, headers: await requestHeaders(options?.headers) });
     }
-    return runs.inOpenTab(sourceOf(params, options));
+    return runs.inOpenTab(sourceOf((sink) => begin(params, options, sink)));
+  };
+}
+
+/** @param begin resolves to what ends it */
+function sourceOf(begin: (sink: Sink<ExecutionResult>) => Promise<() => void>): Source<ExecutionResult> {
+  return (sink) => {
+    let ended = false;
+    let end = (): void => undefined;
+    begin(sink)
+      .then((ending) => {
+        end = ending;
+        if (ended) end();
+      })
+      .catch((cause: unknown) => fail(sink, cause));
+    return () => {
+      ended = true;
+      end();
+    };
   };
 }
 
