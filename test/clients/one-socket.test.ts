@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -22,14 +22,16 @@ beforeAll(async () => {
   concert = await createConcert(app);
 });
 beforeEach(() => {
-  closed = [];
+  const codes: unknown[] = [];
+  closed = codes;
   client = createClient({
     url: `${app.url.replace('http', 'ws')}/graphql/ws`,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
-    on: { closed: (event) => closed.push((event as CloseEvent).code) },
+    on: { closed: (event) => codes.push((event as CloseEvent).code) },
   });
 });
+afterEach(async () => client.dispose());
 afterAll(() => app.stop());
 
 interface Seen {
@@ -75,7 +77,6 @@ test('a page may begin all its subscriptions at once, and one too many is told s
   await run(app.url, 'ReserveSeats', { input }, await guest(app.url));
   await eventually(async () => expect(pages.every(({ events }) => events > 1)).toBe(true));
   expect(closed).toEqual([]);
-  await client.dispose();
 });
 
 test.each<[string, () => Seen]>([
@@ -90,11 +91,9 @@ test.each<[string, () => Seen]>([
   const another = withMap();
   await eventually(async () => expect(another.events).toBe(1));
   expect({ over: map.over, closed }).toEqual({ over: false, closed: [] });
-  await client.dispose();
 });
 
 test('a root field that is not skipped by its variable is told as any other', async () => {
   const map = watch(SKIPPED, { id: concert.performanceId, s: false });
   await eventually(async () => expect(map).toEqual({ events: 1, codes: [], over: false }));
-  await client.dispose();
 });
