@@ -133,6 +133,7 @@ export function buildRooms(
   const rooms = [concerts, users, wallets, seatMaps, waitingRoom, reservations];
   const nodes = {
     ...{ ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes, ...waitingRoom.nodes },
+    ...seatMaps.nodes,
   };
   const schema = createSchema([
     new RootResolver(nodes, pool),

@@ -1,4 +1,5 @@
 import type { ConcertRoom } from '../concert/index.js';
+import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
@@ -47,6 +48,10 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
       new SeatMapSubscription(feeds),
       new ConcertSubscription(sales),
     ],
+    nodes: {
+      SeatMap: (performanceId: number, context: Context) =>
+        context.loaders.of(maps.lately).load(performanceId),
+    },
     startRelay: (watch: RelayWatch): Repeating =>
       startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),
     publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
