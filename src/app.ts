@@ -1,5 +1,6 @@
 import { announcedResolvers } from './announced/index.js';
 import { startApi } from './api.js';
+import { type Clients, openBulkPool, openClients } from './clients.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
 import { type Dependency, Health } from './http/health.js';
@@ -10,8 +11,8 @@ import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
 import { RepeatedFailure } from './platform/outage.js';
-import { type Database, openPool, ping } from './platform/postgres.js';
-import { openRedis, openRedisSubscriber } from './platform/redis.js';
+import { type Database, ping } from './platform/postgres.js';
+import { openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
@@ -51,48 +52,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const LOCK_TIMEOUT_MS = 1_000;
-
-/** For what is large and not urgent: migrations, the catalogue. */
-const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
-  openPool({
-    ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
-    ...{ name: 'bulk', size: 2, statementTimeoutMs: 60_000 },
-  });
-
-/** Opens the clients; nothing connects yet. */
-export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
-  let closing = false;
-  // The reason alone: pg hangs the whole connection on its errors.
-  const lost = new RepeatedFailure((reason, times) =>
-    logger.warn({ reason, times }, 'lost an idle database connection'),
-  );
-  const onIdleError = (error: Error): void => {
-    // Those that end may be cut by a server that ends, too.
-    if (!closing) lost.failed(error);
-  };
-  const pool = (name: string, size: number, statementTimeoutMs: number) =>
-    openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS, onIdleError });
-  const clients = {
-    hot: pool('reservations and reads', config.databasePool, 5_000),
-    bulk: openBulkPool(url, onIdleError),
-    background: pool('background', 4, 10_000),
-    health: pool('health', 1, 1_000),
-    redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis is away')),
-  };
-  return {
-    ...clients,
-    async close() {
-      closing = true;
-      clients.redis.disconnect();
-      await Promise.all(
-        [clients.hot, clients.bulk, clients.background, clients.health].map((each) => each.end()),
-      );
-    },
-  };
-}
-
-export type Clients = ReturnType<typeof openClients>;
 export type Rooms = ReturnType<typeof buildRooms>;
 
 /** The rooms, and the one schema they make together. */

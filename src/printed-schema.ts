@@ -1,5 +1,6 @@
 import { buildSchema, isAbstractType, lexicographicSortSchema, printSchema } from 'graphql';
-import { buildRooms, openClients } from './app.js';
+import { buildRooms } from './app.js';
+import { openClients } from './clients.js';
 import { concertEntities } from './concert/index.js';
 import { parseConfig } from './config.js';
 import { migrations } from './migrations/index.js';

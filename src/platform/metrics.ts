@@ -82,6 +82,13 @@ export function createMetrics(): Metrics {
       'ticket_rush_queue_undecided',
       'Requests that the queue has accepted and not decided.',
     ),
+    ...socketMetrics(registry),
+  };
+}
+
+function socketMetrics(registry: Registry) {
+  const { counter, gauge } = makers(registry);
+  return {
     countSockets: gauge('ticket_rush_sockets', 'WebSockets that are open.'),
     countBacklog: gauge(
       'ticket_rush_socket_backlog_bytes',
