@@ -71,7 +71,7 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
   });
 }
 
-/** @returns false: the token is not valid. Any other failure is the server's, and the client may come again. */
+/** @returns false: the token is not valid; any other failure is the server's, and is thrown */
 async function signIn(
   { logIn }: ProtocolDeps,
   session: Session,
