@@ -1,15 +1,22 @@
-// Prints the closing line of a test run in its plain form, and fails when a test failed, was skipped, or none
-// ran: a check that did not run has checked nothing. Takes the path of jest's JSON results.
+// Prints the closing line of test runs in its plain form, and fails when a test failed, was skipped, or none
+// ran: a check that did not run has checked nothing. Takes the paths of jest's JSON results, one for each run.
 import { existsSync, readFileSync } from 'node:fs';
 
-const [path] = process.argv.slice(2);
-// Without results the test runner itself has come to grief.
-const nothing = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
-const results = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : nothing;
-
-const skipped = results.numPendingTests + results.numTodoTests;
-if (skipped > 0) process.stdout.write(`${skipped} skipped, which counts as failed\n`);
-// A file that could not be run has no tests to count.
-const failed = results.numFailedTests + (results.numRuntimeErrorTestSuites ?? 1) + skipped;
-process.stdout.write(`${results.numPassedTests} passed, ${failed} failed\n`);
-process.exit(failed === 0 && results.numPassedTests > 0 ? 0 : 1);
+let passed = 0;
+let failed = 0;
+for (const path of process.argv.slice(2)) {
+  if (!existsSync(path)) {
+    // Without results the test runner itself has failed.
+    process.stdout.write(`${path} is missing, which counts as failed\n`);
+    failed += 1;
+    continue;
+  }
+  const results = JSON.parse(readFileSync(path, 'utf8'));
+  const skipped = results.numPendingTests + results.numTodoTests;
+  if (skipped > 0) process.stdout.write(`${skipped} skipped, which counts as failed\n`);
+  passed += results.numPassedTests;
+  // A file that could not be run has no tests to count.
+  failed += results.numFailedTests + results.numRuntimeErrorTestSuites + skipped;
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
