@@ -110,3 +110,14 @@ test('no mutation but the ways in is open to nobody', async () => {
   }
   expect((await send(app.url, { query: '{viewer{id}}' })).body).toEqual({ data: { viewer: null } });
 });
+
+test.each([
+  ['payReservation', '{reservationId: "rsv_1", idempotencyKey: "k"}'],
+  ['chargeWallet', '{amount: 1, idempotencyKey: "k"}'],
+  ['checkInTicket', '{token: "t"}'],
+])('%s is announced, and its code tells clients not to try again', async (field, input) => {
+  const query = `mutation { ${field}(input: ${input}) { __typename } }`;
+  const answer = await changesNothing(app.database, () => send(app.url, { query }, { token: fan }));
+  expectFault(answer, 200, 'NOT_IMPLEMENTED');
+  expect(answer.body.errors?.[0]?.extensions).not.toHaveProperty('retryAfterMs');
+});
