@@ -29,6 +29,10 @@ export default async function globalSetup() {
   const template = new URL(embedded.databaseUrl);
   const client = new pg.Client({ connectionString: template.href });
   await client.connect();
+  // What a test of durability kills is a server of its own. Here a database is made for every file of tests,
+  // and waiting for the disk would take most of that.
+  await client.query('alter system set fsync = off');
+  await client.query('select pg_reload_conf()');
   await client.query('create database test_template');
   await client.end();
   template.pathname = '/test_template';
