@@ -1,4 +1,4 @@
-/** The person at the terminal, or whoever started this, wants it to end. */
+/** The person at the terminal, or the program that started this one, wants it to end. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -17,7 +17,7 @@ export class Cleanups {
       this.interrupt = reject;
     });
     for (const signal of SIGNALS) process.on(signal, () => this.interrupt(new Interrupted(signal)));
-    // It may be that nobody waits when the signal comes.
+    // The signal may come while nothing waits for this.
     this.interrupted.catch(() => undefined);
   }
 

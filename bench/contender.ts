@@ -3,7 +3,7 @@ import type { Strategy } from './options.js';
 /** What the log of QUEUE is made of. */
 export type Log = 'Streams' | 'Kafka';
 
-/** Who is measured: a strategy, and for QUEUE its log, where that is known. */
+/** What is measured: a strategy, and for QUEUE its log, where that is known. */
 export interface Contender {
   strategy: Strategy;
   log: Log | undefined;

@@ -98,7 +98,7 @@ export class Database {
    */
   async settle(): Promise<void> {
     await this.client.query('vacuum (analyze) seat');
-    // Not everybody may ask for a checkpoint; then it comes when it comes.
+    // Not every role may ask for a checkpoint; without the right, the server makes one in its own time.
     await this.client.query('checkpoint').catch(() => undefined);
   }
 

@@ -8,7 +8,7 @@ import { type Decided, QueueWatch } from './queue/queue-watch.js';
 import type { Site } from './site.js';
 import type { Supply } from './workload.js';
 
-/** CPU microseconds a request, of everybody who has worked for it; absent where it cannot be known. */
+/** CPU microseconds a request, of every process that has worked for it; absent where it cannot be known. */
 export type Micros = CpuTimes & { load?: number };
 
 /** One slice of load. */
@@ -71,7 +71,7 @@ export async function measure(bench: Bench, supplies: Supply[]): Promise<Measure
     const warmUp = round === 0;
     const base = await baseRound(bench, round, warmUp ? 1 : seconds);
     if (base && !warmUp) measured.bases.push(base);
-    // Nobody is always the one who comes right after the same other.
+    // No strategy always comes right after the same other one.
     const turn = round % supplies.length;
     for (const supply of [...supplies.slice(turn), ...supplies.slice(0, turn)]) {
       const slice = await measureSlice(bench, supply, round, base?.claimsASecond);

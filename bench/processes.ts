@@ -85,7 +85,7 @@ function hasOpen(pid: number, targets: string[]): boolean {
       return target !== undefined && targets.includes(target);
     });
   } catch {
-    // It has ended, or is somebody else's.
+    // It has ended, or belongs to another user.
     return false;
   }
 }
@@ -116,7 +116,7 @@ function linkTarget(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {
-    // It has ended, or is somebody else's.
+    // It has ended, or belongs to another user.
     return undefined;
   }
 }

@@ -36,7 +36,7 @@ export function table(rows: readonly Row[], base: BaseRow | undefined): string {
   const header = [
     ['', '', '', '', '', '', '', '', '', '', '', 'double'],
     [
-      ...['strategy', 'workload', 'accepted/s', 'refused/s', '÷ base [min–max]'],
+      ...['strategy', 'workload', 'accepted/s', 'refused/s', '× base [min–max]'],
       ...['p50 ms', 'p99 ms', 'API µs', 'PG µs', 'Redis µs', 'log µs', 'sales'],
     ],
   ].map(tableLine);
@@ -95,7 +95,7 @@ export function relayLines(rows: readonly Row[]): string {
   return lines.length === 0 ? '' : `seat map behind the sale (spread)\n${lines.join('')}`;
 }
 
-/** Errors, and refusals for another reason than that somebody else has the seat. */
+/** Errors, and refusals for another reason than that another fan has the seat. */
 export function faultLines(rows: readonly Row[]): string {
   const line = (what: string, row: Row, counts: [string, number][]): string => {
     if (counts.length === 0) return '';

@@ -96,14 +96,14 @@ function start<Ready>(
   const child = spawn(process.execPath, startArguments(), {
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A Ctrl-C is the bench's to obey: it stops the server when nobody uses it any more.
+    // A Ctrl-C is for the bench, which stops the server once nothing uses it any more.
     detached: true,
     env: { ...environment(dataDir), ...more },
   });
   const lines = linesOf(child);
   const ended = endOf(child, lines, logFile);
   const ready = Promise.race([readyLine(lines), ended]).then((line) => describe(child.pid!, line));
-  // Whoever waits for these hears of a failure; who has stopped the process meanwhile need not.
+  // A caller that waits for these hears of a failure; a caller that has stopped the process need not.
   for (const each of [ready, ended]) each.catch(() => undefined);
   return {
     ready,

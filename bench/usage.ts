@@ -3,7 +3,7 @@ import { DEFAULT_SCENARIO, DEFAULT_SEED } from './rush/scenario.js';
 /** The judge keeps every request of a run in memory, some 1 KB each. */
 export const SECONDS_MAX = 40;
 
-/** A command line that makes no sense; the message says what is wrong with it. */
+/** A wrong command line; the message says what is wrong with it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -12,13 +12,12 @@ const { fans, seats, overSeconds, retries } = DEFAULT_SCENARIO;
 
 export const USAGE = `usage: npm run bench -- [mode] [options]
 
-Measures reservations per second under every strategy, against what PostgreSQL itself can do.
-
-Instead of that, one of these modes:
+Measures reservations per second under every strategy, beside what PostgreSQL itself can do.
+A mode measures something else instead:
   --rush                the same on-sale under every strategy, open loop, judged one by one
   --ledger              where the CPU of a reservation goes, and of the entry beside bare HTTP
   --overload            ATOMIC is offered three times what it can do
-  --foreign-lock        ATOMIC, while somebody else's transaction holds one seat
+  --foreign-lock        ATOMIC, while a foreign transaction holds one seat
   --two-processes       ATOMIC on one and on two API processes
   --fan-out             one change of a seat map to up to 10,000 sockets
   --sale                a sell-out from the door of a waiting room to the last seat, judged
@@ -53,5 +52,5 @@ Of the rush, and but for --retries of the sale:
 
   --help                this text
 
-Exit status: 0 every floor held and every promise kept, 1 not so, 2 could not measure, 130 interrupted.
+Exit status: 0 all floors held and all promises kept, 1 one of them not, 2 could not measure, 130 interrupted.
 `;

@@ -69,7 +69,7 @@ export class Supply {
   }
 }
 
-/** Block after block, each in an order of its own: at any moment everybody wants one of the same 50 seats. */
+/** Block after block, each in an order of its own: at any moment all want one of the same 50 seats. */
 function crowd(seats: string[]): string[] {
   const random = seededRandom(seats.length);
   const blocks = Array.from({ length: Math.floor(seats.length / HOT_SEATS) }, (_, block) => {

@@ -4,7 +4,7 @@ import { check } from './command.js';
 
 const SERVER = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
-/** What the server says of those that it has started: none where it says nothing. */
+/** What the server says of the processes that it has started; none where it says nothing. */
 function embeddedUrls(): Record<string, string> {
   const { stdout } = spawnSync(process.execPath, [SERVER, '--urls'], {
     encoding: 'utf8',

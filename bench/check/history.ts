@@ -190,7 +190,7 @@ export class HistoryWriter {
     this.append({ ...asked, at: nanosecondsAt(endedAt), ...outcome });
   }
 
-  /** Records what a socket has shown somebody of their place. */
+  /** Records what a socket has shown a user of their place. */
   shown(process: string, user: string, value: ShownPlace): void {
     this.append({ at: monotonicNs(), process, user, f: 'place', type: 'shown', value });
   }

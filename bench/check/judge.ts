@@ -33,7 +33,7 @@ export interface Rules {
   expiryToleranceMs?: number;
 }
 
-/** `client` is connected, in no transaction, and used by nobody else meanwhile. */
+/** `client` is connected, in no transaction, and not used by other code meanwhile. */
 export type JudgeOptions = Rules & ({ databaseUrl: string } | { client: pg.ClientBase });
 
 export const EXPIRY_TOLERANCE_MS = 5_000;
@@ -61,7 +61,7 @@ export async function judge(options: JudgeOptions): Promise<Verdict[]> {
   const places = new SeenPlaces();
   const operations = await collectOperations(options.history ?? [], places);
   const seen = { operations, places };
-  // Who hands in a history wants it judged: an empty one means that the clients wrote to another file.
+  // A history is handed in to be judged: an empty one means that the clients wrote to another file.
   if (options.history !== undefined && isEmpty(seen)) throw new HistoryError('the history is empty');
   if ('client' in options) return judgeWith(options.client, seen, options);
   const client = new pg.Client({

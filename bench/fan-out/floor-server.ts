@@ -4,7 +4,7 @@ import { serverTextFrame } from './frames.js';
 import type { FromServer } from './job.js';
 
 /**
- * The least that telling everybody can cost: one write(2) for each socket, of a message that is ready, with
+ * The least that telling all readers can cost: one write(2) for each socket, of a message that is ready, with
  * nothing in between. Speaks just enough for the readers.
  */
 const [, , message = ''] = process.argv;

@@ -5,7 +5,7 @@ export interface ReadersJob {
   readers: number;
   query: string;
   variables: Record<string, unknown>;
-  /** Of the readers, one each; absent: nobody signs in. */
+  /** One for each reader; absent: readers do not sign in. */
   tokens?: readonly string[];
 }
 

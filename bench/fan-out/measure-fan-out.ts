@@ -16,7 +16,7 @@ export interface Teller {
   pid: number;
   query: string;
   variables: Record<string, unknown>;
-  /** Of the readers, where they have to be somebody. */
+  /** One for each reader, where readers have to sign in. */
   tokens?: readonly string[];
   /** Resolves when nothing is on its way; absent: nothing ever is but what it is asked to tell. */
   quiet?(): Promise<void>;

@@ -27,7 +27,7 @@ const WRITES: Record<string, string> = {
  * What PostgreSQL works for one row of each table, in statements of a hundred rows and without a commit: the
  * transaction is rolled back. In microseconds.
  *
- * @param performance the number of one with at least 20,000 seats that nobody wants
+ * @param performance the number of one with at least 20,000 seats that are free and stay so
  */
 export async function tableCosts(client: pg.Client, performance: number): Promise<Record<string, number>> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');

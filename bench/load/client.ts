@@ -6,7 +6,7 @@ import { Journal } from './journal.js';
 import { Requests } from './requests.js';
 import { Tally } from './tally.js';
 
-/** One operation, as whoever had it sent remembers it. */
+/** One operation, as the player that had it sent remembers it. */
 export interface Sent {
   /** The logical client, as the history names it. */
   process: string;
@@ -15,7 +15,7 @@ export interface Sent {
   what: { seatIds: string[]; key: string } | { reservationId: string };
 }
 
-/** What comes next, to whoever has requests sent. */
+/** Has requests sent, and is told what becomes of them. */
 export interface Player {
   /** The connection is free, or lost. */
   onEnd(connection: Connection, operation: number, now: number): void;

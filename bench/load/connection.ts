@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** Whoever sends over connections. */
+/** What sends over connections. */
 export interface Owner {
   /** The answer's body is these bytes of the buffer, which the next answer will overwrite. */
   onAnswer(connection: Connection, buffer: Buffer, from: number, to: number): void;

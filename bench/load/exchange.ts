@@ -4,7 +4,7 @@ import type { Requests } from './requests.js';
 /** Called once, with the body or with why there is none. */
 export type OnAnswer = (body: string | undefined, error: string | undefined) => void;
 
-/** Connections of people each of whom waits for the answer before going on. */
+/** Connections of users, each of whom waits for the answer before asking again. */
 export class Exchange implements Owner {
   readonly #waiting = new Map<Connection, OnAnswer>();
 

@@ -1,6 +1,6 @@
 import type { Guest } from './job.js';
 
-/** Longer inputs are of nobody here. */
+/** No input here is longer. */
 const FRONT_BYTES = 16 * 1_024;
 
 /**

@@ -12,7 +12,7 @@ const SEATS = 100_000;
 const SLOWER_MAX = 2;
 const ASK_EVERY_MS = 100;
 
-/** free: nobody locks. locked: nobody asks for the locked seat. asked: somebody does, again and again. */
+/** free: no lock. locked: no fan asks for the locked seat. asked: a fan does, again and again. */
 const CONDITIONS = ['free', 'locked', 'asked'] as const;
 type Condition = (typeof CONDITIONS)[number];
 
@@ -25,7 +25,7 @@ interface Slice {
   p99Ms: number;
 }
 
-/** Somebody else's transaction holds one seat of a performance: what do the buyers of the others notice? */
+/** A foreign transaction holds one seat of a performance: what do the buyers of other seats notice? */
 export const foreignLock: Probe = {
   name: 'foreign-lock',
   async measure(scene: Scene): Promise<Finding> {

@@ -74,7 +74,7 @@ async function sell(
   await site.database.relayCaughtUp();
   const total = (part: (result: LoadResult) => number): number =>
     results.reduce((sum, result) => sum + part(result), 0);
-  // Both took from the same blocks; who was quicker has opened more of them.
+  // Both took from the same blocks; the quicker one has opened more of them.
   supply.consume(Math.max(...results.map(({ sent }) => sent)) * results.length, seconds);
   const refused = ({ refused }: LoadResult): number =>
     Object.values(refused).reduce((sum, count) => sum + count, 0);

@@ -7,7 +7,7 @@ import { startWorker } from '../server.js';
 import { inScene, type Site } from '../site.js';
 import { untilDecided } from './undecided.js';
 
-/** So many are accepted while nobody decides, for one performance: one shard, one line. */
+/** So many are accepted for one performance while no worker decides: one shard, one line. */
 const REQUESTS = 20_000;
 const SEATS = 50_000;
 const ACCEPTED_WITHIN_SECONDS = 120;

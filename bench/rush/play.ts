@@ -41,7 +41,7 @@ export interface Played {
   settings: Settings;
 }
 
-/** An open loop has no more requests under way than this; who comes meanwhile waits, and is counted. */
+/** The most requests of an open loop under way; a request beyond them waits, and is counted. */
 const UNDER_WAY_MAX = 1_000;
 const WARM_UP_FANS_MAX = 2_000;
 const DECIDED_WITHIN_MS = 60_000;

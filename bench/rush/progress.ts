@@ -13,7 +13,7 @@ export class Progress {
 
   constructor(private readonly output: Output) {}
 
-  /** @param share 0 to 1; absent while nobody can know */
+  /** @param share 0 to 1; absent while it is unknown */
   show(what: string, share?: number): void {
     const { isTerminal, write } = this.output;
     if (isTerminal) write(`${CLEAR_LINE}${what.padEnd(34)} ${bar(share)}`);

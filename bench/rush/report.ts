@@ -83,7 +83,7 @@ export function scenarioLine(scenario: Scenario, seed: number): string {
   return parts.join(', ');
 }
 
-/** As one strategy is done. */
+/** Printed when a strategy is done. */
 export function playedLine({ strategy, open }: Played, judgement: Judgement): string {
   const mark = judgement.asItMust ? '✓' : '✗';
   const sold = `${whole(open.seatsSold)} seats sold in ${open.seconds.toFixed(1)} s`;
@@ -94,7 +94,7 @@ export function playedLine({ strategy, open }: Played, judgement: Judgement): st
 /** The load process has to be on time, or what it measures is itself. */
 const LATE_MS = 20;
 
-/** Whatever has to be known before the figures are believed. */
+/** What a reader has to know before believing the figures. */
 export function remarks(played: readonly Played[]): string {
   const lines = played.flatMap(({ strategy, open, closed }) => [
     ...boundRemark(strategy, open),

@@ -1,12 +1,12 @@
-/** Who comes, when, and what they do: with a seed it says everything about a rush. */
+/** Which fans come, when, and what they do: with a seed it says everything about a rush. */
 export interface Scenario {
   /** People who want seats. */
   fans: number;
   /** Of the performance, a multiple of 100. */
   seats: number;
-  /** Nobody arrives after so many seconds. */
+  /** The last fan arrives within so many seconds. */
   overSeconds: number;
-  /** Of the fans, those who arrive within the first second: they have watched the clock. */
+  /** The share of the fans who arrive within the first second: they have watched the clock. */
   firstSecondShare: number;
   /** Within so many seconds half of the others have arrived, then half of the rest, and so on. */
   halfLifeSeconds: number;
@@ -18,7 +18,7 @@ export interface Scenario {
   retries: number;
   /** How long a fan looks at the refusal before that, in milliseconds. */
   thinkMs: readonly [least: number, most: number];
-  /** Of those who hold seats, those who give them back. */
+  /** The share of the fans with seats who give them back. */
   cancelShare: number;
   /** After so long, in milliseconds. */
   cancelAfterMs: readonly [least: number, most: number];

@@ -19,13 +19,13 @@ export interface Fan {
   cancelAfterMs?: number;
 }
 
-/** Every fan of a rush, in the order of their arrival. */
+/** Every fan of a rush, in order of arrival. */
 export type Trace = Fan[];
 
 type Random = () => number;
 
 /**
- * The rush of a scenario: the same for the same seed, whoever replays it. No fan looks at the seat map, so
+ * The rush of a scenario: the same for the same seed, in every replay. No fan looks at the seat map, so
  * that what is asked for does not depend on what the server answers.
  */
 export function traceOf(scenario: Scenario, seed: number): Trace {
@@ -67,7 +67,7 @@ function partyOf({ partySizes, seats }: Scenario, random: Random): number {
   return Math.min(found + 1, seats);
 }
 
-/** Everybody begins with the best seats; who was refused becomes modest, and takes any in the end. */
+/** A fan begins with the best seats, becomes modest after each refusal, and takes any seats in the end. */
 function wishFor(party: number, attempt: number, scenario: Scenario, random: Random): number[] {
   const { seats, taste, retries } = scenario;
   const modesty = retries === 0 ? 0 : attempt / retries;

@@ -2,7 +2,7 @@ import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
 // The log is replayed: at the beginning of a line it says how many are inside, and settings say how many may
-// be. Fewer than are inside sends nobody away, but lets nobody in.
+// be. A capacity below that sends no fan away and admits none.
 const CROWDED = `
   select concert_id, number, sequence, inside, capacity, false as lab
   from (
@@ -73,7 +73,7 @@ const CHAIN = `
 
 export const capacityIsKept: Invariant = {
   id: 'I-10',
-  title: 'never are more inside than the capacity, each by one entry of a log that nobody has changed',
+  title: 'never are more inside than the capacity, each by one entry of a log that was never changed',
   find({ client }: Evidence): Promise<Findings> {
     return findViolations(
       client,

@@ -35,7 +35,7 @@ const A_HOLD = '(reservation_id, seat_id) in (select reservation_id, seat_id fro
 const A_LOG_ENTRY = '(concert_id, number) in (select concert_id, number from waiting_room_log limit 1)';
 
 /**
- * What nobody may do; each names a row that exists and would leave the tables as they are for all but that
+ * What no role may do. Each names a row that exists, and would leave the tables as they are for all but that
  * row.
  */
 const ATTEMPTS = [

@@ -16,7 +16,7 @@ const LEGAL = [
 ];
 const BEGINNINGS = ['PENDING', 'HELD', 'REJECTED'];
 
-// A confirmed reservation has to keep its deadline: without it nobody could tell that it was paid in time.
+// A confirmed reservation has to keep its deadline: without it there is no proof that it was paid in time.
 const TRANSITIONS = `
   select t.reservation_id, t.version, wrong.what, false as lab
   from reservation_transition t

@@ -22,7 +22,7 @@ const SHARED_PLACES = `
 
 export const oneConsumerAShard: Invariant = {
   id: 'I-16',
-  title: 'a shard of the queue has one consumer at a time: who was replaced writes nothing',
+  title: 'a shard of the queue has one consumer at a time: a replaced consumer writes nothing',
   find({ client }: Evidence): Promise<Findings> {
     return findViolations(
       client,
@@ -33,7 +33,7 @@ export const oneConsumerAShard: Invariant = {
       },
       {
         violations: AHEAD,
-        example: `format('shard %s: position %s was decided under fence %s, which nobody was given',
+        example: `format('shard %s: position %s was decided under fence %s, which was never given',
           v.shard, v.position, v.fence)`,
       },
       {

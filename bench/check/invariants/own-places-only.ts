@@ -11,14 +11,14 @@ const OF_OTHERS = `
 
 export const ownPlacesOnly: Invariant = {
   id: 'I-13',
-  title: 'nobody is shown the place of somebody else',
+  title: 'a place is shown to its owner only',
   needsHistory: true,
   async find({ client, places }: Evidence): Promise<Findings> {
     const shown = [...places.usersOf].flatMap(([placeId, users]) => {
       const place = placeNumber(placeId);
       return [...users].map((user) => ({ placeId, place, user, viewer: uuidOfPerson(user) }));
     });
-    // Whose a place is that was let in, its pass says.
+    // The pass of an admitted place names its owner.
     const known = shown.filter(({ place, viewer }) => place && viewer);
     const findings = await findViolations(client, {
       violations: OF_OTHERS,
@@ -30,13 +30,13 @@ export const ownPlacesOnly: Invariant = {
         known.map(({ viewer }) => viewer),
       ],
     });
-    // One that still waits was shown to one person.
+    // A place that still waits may be shown to one person only.
     for (const [placeId, users] of places.usersOf) {
       if (users.size > 1) findings.add(`place ${placeId} was shown to ${[...users].join(', ')}`);
     }
     for (const { placeId, place, user, viewer } of shown) {
       if (!place) findings.add(`${user} was shown ${placeId}, which is no place`);
-      else if (!viewer) findings.add(`place ${placeId} was shown to somebody who had not signed in`);
+      else if (!viewer) findings.add(`place ${placeId} was shown to a caller who had not signed in`);
     }
     return findings;
   },

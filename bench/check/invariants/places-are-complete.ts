@@ -2,8 +2,8 @@ import { type Findings, findViolations } from '../findings.js';
 import { placeNumber } from '../ids.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
-// What a subscription has brought last is what the database says about that moment. Who waits was not let in,
-// who was let in has a pass that lived, and nobody waits for seats that are all sold.
+// What a subscription has brought last is what the database says about that moment. A waiting fan was not
+// admitted, an admitted fan has a pass that lived, and no fan waits for seats that are all sold.
 const STALE = `
   with seats as materialized (
     select p.concert_id, not bool_or(s.status in ('AVAILABLE', 'HELD')) as sold_out

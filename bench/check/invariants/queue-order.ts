@@ -1,8 +1,8 @@
 import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
-// Whoever was let in after somebody behind them must have been away when that one was: they came back in
-// between. One pass over the log; only those who are out of order are looked at closely.
+// A fan who was admitted after one from behind must have been away then, and came back in between. One pass
+// over the log; only the numbers that are out of order are looked at closely.
 const OVERTAKEN = `
   select late.concert_id, late.sequence, late.number, ahead.sequence as ahead_sequence,
     ahead.number as ahead_number, false as lab

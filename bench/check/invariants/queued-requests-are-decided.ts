@@ -3,7 +3,7 @@ import { uuidOf } from '../ids.js';
 import type { Evidence, Invariant } from '../invariant.js';
 import { storedReservation } from '../stored.js';
 
-// Whoever rejects at the deadline does not know where in the log the request is; whoever holds does.
+// A rejection at the deadline does not know where in the log the request is; a hold does.
 const DECISIONS = `
   select coalesce(r.id, d.reservation_id) as reservation_id, coalesce(p.lab, false) as lab, wrong.what
   from (
@@ -34,7 +34,7 @@ export const queuedRequestsAreDecided: Invariant = {
       if (outcome.type !== 'ok' || outcome.value.status !== 'PENDING') continue;
       const { reservationId } = outcome.value;
       if (uuidOf('rsv', reservationId) === undefined || storedReservation(stored, reservationId)) continue;
-      findings.add(`${asked.process} was told that ${reservationId} is PENDING; nobody has decided it`);
+      findings.add(`${asked.process} was told that ${reservationId} is PENDING; it was never decided`);
     }
     return findings;
   },

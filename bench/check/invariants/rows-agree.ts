@@ -36,7 +36,7 @@ const HOLDS = `
       then format('is released, but the reservation is %s', r.status)
     when h.active and s.reservation_id is distinct from r.id
       then format('is active, but the seat is %s for %s',
-        s.status, coalesce(s.reservation_id::text, 'nobody'))
+        s.status, coalesce(s.reservation_id::text, 'no reservation'))
     end as what) as wrong
   where wrong.what is not null and ($1 or p.lab is not true)`;
 

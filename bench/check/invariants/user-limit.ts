@@ -25,9 +25,9 @@ const COUNTERS = `
 const COUNTER_EXAMPLE = `format('user %s, concert %s: counted %s of at most %s, holds %s',
   v.user_id, v.concert_id, coalesce(v.counted::text, 'none'), coalesce(v.cap::text, '?'), v.seats)`;
 
-// Counted from the holds themselves, at every instant at which one began: who held too much for a moment
-// shows, too. Who never had more holds in all than the limit cannot have exceeded it, which spares nearly
-// everybody the counting.
+// Counted from the holds themselves, at every instant at which one began, so that too many for a moment show
+// as well. A user who never had more holds in all than the limit cannot have exceeded it, which spares nearly
+// all users the counting.
 const EXCESSES = `
   with hold as materialized (
     select r.user_id, p.concert_id, c.max_seats_per_user as cap, rs.held_at, rs.released_at, rs.lab
