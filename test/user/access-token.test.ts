@@ -123,12 +123,12 @@ describe('a forged token', () => {
 });
 
 describe('the header', () => {
-  it('may be absent: nobody asks', async () => {
-    expect(await process.room.authenticate(undefined)).toBeNull();
+  it.each([undefined, ''])('may be absent or empty: %j', async (header) => {
+    expect(await process.room.authenticate(header)).toBeNull();
+    expect(await process.room.logIn(header)).toBeNull();
   });
 
   it.each([
-    '',
     ' ',
     'Bearer',
     'Bearer ',
