@@ -28,6 +28,10 @@ export const VARIABLES = {
   HOLD_SECONDS: 'How long seats are held unpaid, 1 to 3600. Default: 300.',
   DATABASE_POOL: 'Connections for reservations and reads, 1 to 200. Default: 16.',
   SOCKETS_MAX: 'WebSockets of this process at once, 1 to 100000; beyond: close code 1013. Default: 20000.',
+  CONNECTIONS_MAX:
+    'HTTP and WebSocket connections of this process at once, 16 to 1000000; beyond: 503. Default: what the limit of open files allows, at most 50000.',
+  CONNECTIONS_PER_ADDRESS_MAX:
+    'Connections of one address (of IPv6: one /64 network) to this process at once, 1 to 1000000; those of TRUSTED_PROXIES do not count. Default: no such bound, in production 1000.',
   REREAD_SECONDS:
     'How often what is watched live is read again although nothing seems to be missing, 0 to 60; 0: never. Default: 5.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
@@ -84,6 +88,9 @@ export interface Config {
   waitingRoom: { waitingMax: number; vanishedAfterMs: number; graceMs: number };
   databasePool: number;
   socketsMax: number;
+  /** Null: the default. */
+  connectionsMax: number | null;
+  connectionsPerAddressMax: number | null;
   /** Null: never. */
   rereadMs: number | null;
   logLevel: string;
@@ -129,6 +136,8 @@ const environment = z.object({
   HOLD_SECONDS: whole(1, 3_600).default(300),
   DATABASE_POOL: whole(1, 200).default(16),
   SOCKETS_MAX: whole(1, 100_000).default(20_000),
+  CONNECTIONS_MAX: whole(16, 1_000_000).optional(),
+  CONNECTIONS_PER_ADDRESS_MAX: whole(1, 1_000_000).optional(),
   REREAD_SECONDS: whole(0, 60).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   LOG_REDIS_URL: url('redis:', 'rediss:').optional(),
@@ -237,6 +246,8 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     },
     databasePool: values.DATABASE_POOL,
     socketsMax: values.SOCKETS_MAX,
+    connectionsMax: values.CONNECTIONS_MAX ?? null,
+    connectionsPerAddressMax: values.CONNECTIONS_PER_ADDRESS_MAX ?? null,
     rereadMs: values.REREAD_SECONDS === 0 ? null : values.REREAD_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   };

@@ -6,14 +6,19 @@ import { LRUCache } from 'lru-cache';
 import { isPromise } from '../platform/eventually.js';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
+import { answerNoRequest } from './answer-errors.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
+import type { Connections } from './connections.js';
+import { mayBeForeign } from './cross-site.js';
 import { type Exchange, NodeExchange } from './exchange.js';
-import type { FastExchange } from './fast-path/fast-connection.js';
+import type { FastExchange, Handling } from './fast-path/fast-connection.js';
 import { FastConnections } from './fast-path/fast-connections.js';
 import { JSON_TYPE } from './fast-path/plain-post.js';
-import type { Origins } from './origins.js';
+import { PROBES } from './health.js';
+import { hasTwoHosts } from './host-header.js';
+import { EXPOSED_HEADERS, type Origins } from './origins.js';
 import { RequestBodies } from './request-bodies.js';
 import { Shedding } from './shedding.js';
 
@@ -22,6 +27,8 @@ export const BODY_MAX = 64 * 1024;
 
 const PATH = '/graphql';
 const ACCEPTS_MAX = 100;
+/** How often the parser looks for requests that have not come whole within their time. */
+const CHECK_EVERY_MS = 1_000;
 /** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
 const UNDER_WAY_MAX = 4_096;
 
@@ -32,6 +39,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface EntryDeps {
   lane: CompiledLane;
+  connections: Connections;
   origins: Origins;
   clientAddress: ClientAddress;
   draining: () => boolean;
@@ -59,18 +67,21 @@ export class Entry {
     this.#bodies = new RequestBodies((asked) => deps.lane.knows(asked));
     this.#shedding = new Shedding(deps.origins);
     const { draining, clientAddress: addressOf } = deps;
-    this.fast = new FastConnections({
+    const handling: Handling = {
       ...{ bodyMax: BODY_MAX, draining, addressOf },
       take: (exchange, body, leave) => {
         if (this.#isFull) this.#shed(exchange);
         else this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), false);
       },
-    });
+      refuse: (socket, code) => answerNoRequest({ code }, socket),
+    };
+    this.fast = new FastConnections(handling, deps.connections);
   }
 
   /** What the lane does not answer is the listener's. */
   createServer(listener: Listener): Server {
-    const server = createServer((request, response) => this.#meet(request, response, listener));
+    const options = { connectionsCheckingInterval: CHECK_EVERY_MS };
+    const server = createServer(options, (request, response) => this.#meet(request, response, listener));
     this.fast.standBefore(server);
     return server;
   }
@@ -91,11 +102,19 @@ export class Entry {
     const { clientAddress, draining } = this.deps;
     const exchange = new NodeExchange(request, response, clientAddress(request), draining);
     const leave = (): void => this.#leave(request, response, listener);
-    if (this.#left.delete(request.socket)) leave();
+    if (this.deps.connections.isSpare(request.socket)) this.#meetSpare(request, response, listener);
+    else if (this.#left.delete(request.socket) || hasTwoHosts(request)) leave();
     else if (this.#isFull && request.url!.startsWith(PATH)) this.#shed(exchange);
     else if (isJsonPost(request)) this.#read(request, exchange, leave);
     else if (isGet(request)) this.#take(exchange, askedInUrl(request.url!), leave, true);
     else listener(request, response);
+  }
+
+  /** On a connection for which there is no room: health can be asked for all the same. */
+  #meetSpare(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+    const isProbe = PROBES.includes(request.url!);
+    if (isProbe) listener(request, response.setHeader('connection', 'close'));
+    else this.#shed(new NodeExchange(request, response, this.deps.clientAddress(request), () => true));
   }
 
   #read(request: IncomingMessage, exchange: Exchange, leave: () => void): void {
@@ -116,7 +135,8 @@ export class Entry {
   }
 
   #shed(exchange: Exchange): void {
-    this.#shedding.answer(exchange);
+    const accept = this.#accepted(exchange.headers.accept);
+    this.#shedding.answer(exchange, accept === 'none' ? 'application/json' : accept);
     this.deps.countAnswer('shed');
   }
 
@@ -180,7 +200,7 @@ export class Entry {
   #send(exchange: Exchange, { accept, requestId }: LaneRequest, answer: LaneAnswer): void {
     this.deps.countAnswer('compiled');
     const { origin } = exchange.headers;
-    const head = ['x-request-id', requestId, 'access-control-expose-headers', 'x-request-id'];
+    const head = ['x-request-id', requestId, 'access-control-expose-headers', EXPOSED_HEADERS];
     if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin!);
     if ('etag' in answer) sendKept(exchange, head, accept, answer);
     else sendText(exchange, head, accept, answer);
@@ -199,8 +219,9 @@ function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
 }
 
 /** A document named by its sha256; one that is written out in a URL is nothing that clients do often. */
-function isGet({ method, url }: IncomingMessage): boolean {
-  return method === 'GET' && url!.startsWith(`${PATH}?`) && /[?&](?:documentId|extensions)=/.test(url!);
+function isGet({ method, url, headers }: IncomingMessage): boolean {
+  if (method !== 'GET' || !url!.startsWith(`${PATH}?`)) return false;
+  return /[?&](?:documentId|extensions)=/.test(url!) && !(/[?&]query=/.test(url!) && mayBeForeign(headers));
 }
 
 function askedInUrl(url: string): LaneRequest['asked'] | undefined {

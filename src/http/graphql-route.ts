@@ -4,10 +4,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Caller, type Context, Loaders } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { type AnswerType, answerType } from './accept.js';
-import { faultBody } from './answer-errors.js';
+import { HttpFault } from './answer-errors.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
+import { MAY_BE_FOREIGN, mayBeForeign } from './cross-site.js';
 import type { CountAnswer } from './entry.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
@@ -31,7 +32,8 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
     handler: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const accept = answerType(request.headers.accept);
-      if (!accept) return reply.code(406).send(faultBody(NOT_ACCEPTABLE, request.id));
+      if (!accept) throw NOT_ACCEPTABLE;
+      if (request.method === 'POST' && request.body === undefined) throw NO_BODY;
       const caller = await deps.authenticate(request.headers.authorization);
       const address = deps.clientAddress(request.raw);
       const context: Context = { requestId: request.id, caller, address, loaders: new Loaders() };
@@ -54,14 +56,19 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
   });
 }
 
-const NOT_ACCEPTABLE = new Fault(
-  'BAD_REQUEST',
+const NO_BODY = new HttpFault(
+  400,
+  'There is no body. Send JSON such as {"query":"{ serverTime }"} with `Content-Type: application/json`.',
+);
+
+const NOT_ACCEPTABLE = new HttpFault(
+  406,
   'The answer is application/json or application/graphql-response+json; `Accept` takes neither.',
 );
 
 /**
  * The headers as they came, but for `accept`, about which there is nothing left to decide, and with the word
- * that it is no foreign page where the document is named by its sha256: such a GET only reads what is known.
+ * that it is no foreign page, which has been decided as well.
  */
 function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
   const headers = new HeaderMap();
@@ -69,23 +76,25 @@ function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   headers.set('accept', accept);
-  if (/[?&]documentId=/.test(request.url)) headers.set('apollo-require-preflight', 'true');
+  headers.set('apollo-require-preflight', 'true');
   return headers;
 }
 
 /**
  * What is asked for, with its document in full.
  *
- * @throws Fault DOCUMENT_NOT_TRUSTED
+ * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site
  */
 function asked(
-  { method, url, body }: FastifyRequest,
+  { method, url, headers, body }: FastifyRequest,
   { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
 ): { search: string; body: unknown } {
   const search = searchOf(url);
   const inUrl = Object.fromEntries(new URLSearchParams(search));
   // What stands in the other place is nothing that the GraphQL server reads.
   const isGet = method === 'GET';
+  // A document that is named by its sha256 is one of ours.
+  if (isGet && typeof inUrl.query === 'string' && mayBeForeign(headers)) throw MAY_BE_FOREIGN;
   const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
   if (!trusted && (trustedDocumentsOnly || isNamed(request))) throw new Fault('DOCUMENT_NOT_TRUSTED');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../platform/fault.js';
+import type { AnswerType } from './accept.js';
 import { faultBody } from './answer-errors.js';
 import type { Exchange } from './exchange.js';
-import type { Origins } from './origins.js';
+import { EXPOSED_HEADERS, type Origins } from './origins.js';
 
 const RETRY_AFTER_MS = 1_000;
 /** Stands where every answer has an id of its own. */
@@ -26,13 +27,13 @@ export class Shedding {
     this.#length = String(Buffer.byteLength(body));
   }
 
-  answer(exchange: Exchange): void {
+  answer(exchange: Exchange, type: AnswerType): void {
     const requestId = randomUUID();
     const { origin } = exchange.headers;
     const head = [
-      ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', 'x-request-id'],
-      ...['cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'],
-      ...['content-length', this.#length],
+      ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', EXPOSED_HEADERS],
+      ...['cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`],
+      ...['content-length', this.#length, 'retry-after', String(RETRY_AFTER_MS / 1_000)],
     ];
     if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
     exchange.answer(503, head, `${this.#start}${requestId}${this.#end}`, 'latin1');

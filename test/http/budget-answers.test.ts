@@ -95,6 +95,7 @@ describe.each<Way>(['lane', 'around'])('%s', (way) => {
         const { retryAfterMs } = JSON.parse(told.text).errors[0].extensions;
         expect(retryAfterMs).toBeGreaterThan(0);
         expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+        expect(told.headers['retry-after']).toBe(String(Math.ceil(retryAfterMs / 1_000)));
         expect(told.byLane).toBe(false);
       }
     }

@@ -63,6 +63,7 @@ async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): 
       graphiql: false,
       production: true,
       socketsMax: 10,
+      ...{ databasePool: 1, connectionsMax: null, connectionsPerAddressMax: null },
       allowedOrigins: [],
       trustedProxies: [],
       trustedDocumentsOnly: false,

@@ -3,8 +3,11 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols, type Server as Protocol } from 'graphql-ws';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { every, monotonicMs, type Repeating, sleep } from '../../platform/clock.js';
-import type { Logger } from '../../platform/logger.js';
+import { Fault } from '../../platform/fault.js';
+import { endWith, HttpFault } from '../answer-errors.js';
 import type { ClientAddress } from '../client-address.js';
+import type { Connections } from '../connections.js';
+import { hasTwoHosts, TWO_HOSTS } from '../host-header.js';
 import type { Origins } from '../origins.js';
 import { CLOSE } from './close-codes.js';
 import { createProtocol, type ProtocolDeps } from './protocol.js';
@@ -19,18 +22,20 @@ const STAGGER_MS = 50;
 
 export interface SocketServerDeps extends ProtocolDeps {
   origins: Origins;
+  connections: Connections;
   clientAddress: ClientAddress;
   socketsMax: number;
 }
+
+const CLOSING = new Fault('SERVICE_UNAVAILABLE', 'This server is closing. Connect again.');
+const OVERLOADED = new Fault('OVERLOADED');
+const NOTHING_HERE = new HttpFault(404, `WebSockets are opened at ${PATH}.`);
 
 /** `/graphql/ws` on a server that listens for HTTP. */
 export class SocketServer {
   readonly #sessions = new Set<Session>();
   readonly #protocol: Protocol<{ session: Session }>;
-  readonly #origins: Origins;
-  readonly #clientAddress: ClientAddress;
-  readonly #logger: Logger;
-  readonly #socketsMax: number;
+  readonly #deps: SocketServerDeps;
   readonly #checking: Repeating;
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -43,11 +48,8 @@ export class SocketServer {
   #closing = false;
 
   constructor(server: Server, deps: SocketServerDeps) {
-    this.#clientAddress = deps.clientAddress;
-    this.#socketsMax = deps.socketsMax;
+    this.#deps = deps;
     this.#protocol = createProtocol(deps);
-    this.#origins = deps.origins;
-    this.#logger = deps.logger;
     this.#checking = every(CHECK_EVERY_MS, async () => this.#check(), this.#report);
     server.on('upgrade', (request, connection, head) => this.#upgrade(request, connection, head));
   }
@@ -78,21 +80,24 @@ export class SocketServer {
     const refusal = this.#refusal(request);
     if (refusal) {
       connection.on('error', () => undefined);
-      connection.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
+      endWith(connection, refusal);
       return;
     }
     this.#sockets.handleUpgrade(request, connection, head, (socket) => {
       // Such as a frame that is too large; the library closes the socket with the code that fits.
       socket.on('error', () => undefined);
-      if (this.#sessions.size >= this.#socketsMax) socket.close(CLOSE.OVERLOADED, 'Overloaded');
-      else this.#open(socket, connection, this.#clientAddress(request));
+      if (this.#sessions.size >= this.#deps.socketsMax) socket.close(CLOSE.OVERLOADED, 'Overloaded');
+      else this.#open(socket, connection, this.#deps.clientAddress(request));
     });
   }
 
-  #refusal(request: IncomingMessage): string | undefined {
-    if (request.url?.split('?')[0] !== PATH) return '404 Not Found';
-    if (!this.#origins.allows(request.headers.origin)) return '403 Forbidden';
-    return this.#closing ? '503 Service Unavailable' : undefined;
+  #refusal(request: IncomingMessage): Fault | undefined {
+    const { connections, origins } = this.#deps;
+    if (this.#closing) return CLOSING;
+    if (connections.isSpare(request.socket)) return OVERLOADED;
+    if (hasTwoHosts(request)) return TWO_HOSTS;
+    if (request.url?.split('?')[0] !== PATH) return NOTHING_HERE;
+    return origins.refusal(request.headers.origin);
   }
 
   #open(socket: WebSocket, connection: Duplex, address: string): void {
@@ -129,7 +134,7 @@ export class SocketServer {
     for (const session of this.#sessions) session.check();
   }
 
-  readonly #report = (error: unknown): void => this.#logger.error({ err: error }, 'a socket failed');
+  readonly #report = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a socket failed');
 }
 
 /** A message that only a server may send. */
