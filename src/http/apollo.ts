@@ -97,4 +97,4 @@ function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<
 /** What is refused before it is measured has been read and checked all the same. */
 const COST_OF_REFUSED = 1;
 
-const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';
+export const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';

@@ -1,13 +1,16 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import '@fastify/compress';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { type Caller, type Context, Loaders } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { type AnswerType, answerType } from './accept.js';
 import { HttpFault } from './answer-errors.js';
+import { OVER_WEBSOCKET } from './apollo.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
+import { hasConditionalSubscription } from './conditional-subscription.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from './cross-site.js';
 import type { CountAnswer } from './entry.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
@@ -15,6 +18,7 @@ import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
 
 export interface GraphqlRouteDeps {
+  schema: GraphQLSchema;
   apollo: ApolloServer<Context>;
   authenticate: Authenticate;
   budget: Budget;
@@ -83,11 +87,12 @@ function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
 /**
  * What is asked for, with its document in full.
  *
- * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site
+ * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site, or is a
+ *   subscription
  */
 function asked(
   { method, url, headers, body }: FastifyRequest,
-  { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
+  { schema, documents, trustedDocumentsOnly }: GraphqlRouteDeps,
 ): { search: string; body: unknown } {
   const search = searchOf(url);
   const inUrl = Object.fromEntries(new URLSearchParams(search));
@@ -98,6 +103,8 @@ function asked(
   const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
   if (!trusted && (trustedDocumentsOnly || isNamed(request))) throw new Fault('DOCUMENT_NOT_TRUSTED');
+  if (!trusted && hasConditionalSubscription(schema, request.query))
+    throw new Fault('BAD_REQUEST', OVER_WEBSOCKET);
   if (!trusted || (typeof request.query === 'string' && !isPersisted(request))) return { search, body };
   const query = typeof request.query === 'string' ? request.query : trusted.text;
   const extensions = withoutPersisted(request.extensions);
