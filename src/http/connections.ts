@@ -24,8 +24,8 @@ export interface ConnectionBounds {
   unreadWithinMs?: number | undefined;
 }
 
-/** Spare: its one request is answered with the reason, and it is closed. Refused: it is closed already. */
-type Place = 'served' | 'spare' | 'refused';
+/** Spare: there is no room. Its one request is answered with the reason, and it is closed. */
+type Place = 'served' | 'spare';
 
 interface Unread {
   /** Bytes that the operating system had taken. */
@@ -34,7 +34,7 @@ interface Unread {
 }
 
 /**
- * The connections of a process, whoever reads them: how many there may be, in all and of one address, and how
+ * The connections of a process, on the fast path and on the parser’s way: how many there may be, in all and of one address, and how
  * long one may leave its answers unread.
  *
  * Each takes a file of the process. Were there no bound, connections would use up the files, and neither a
@@ -52,27 +52,21 @@ export class Connections {
     private readonly logger: Logger,
   ) {}
 
-  /** Takes a new connection in, or closes it. */
+  /** Takes a new connection in. */
   take(socket: Socket): Place {
     const address = socket.remoteAddress;
     // Undefined: the client has gone already.
     const key = address === undefined || this.bounds.isProxy(address) ? undefined : addressKey(address);
     const ofAddress = key === undefined ? 0 : (this.#ofAddress.get(key) ?? 0);
-    const place = this.#place(ofAddress);
-    if (place !== 'served') this.#tell(ofAddress >= this.bounds.perAddressMax ? address : undefined);
-    if (place === 'refused') {
-      socket.destroy();
-      return place;
-    }
-    this.#all.add(socket);
+    const { max, perAddressMax } = this.bounds;
+    const hasRoom = this.#all.size - this.#spare.size < max && ofAddress < perAddressMax;
     if (key !== undefined) this.#ofAddress.set(key, ofAddress + 1);
-    if (place === 'spare') this.#spare.add(socket);
-    const late = place === 'spare' ? after(SPARE_WITHIN_MS, () => socket.destroy()) : undefined;
-    socket.once('close', () => {
-      late?.cancel();
-      this.#leave(socket, key);
-    });
-    return place;
+    this.#all.add(socket);
+    socket.once('close', () => this.#leave(socket, key));
+    if (hasRoom) return 'served';
+    this.#tell(ofAddress >= perAddressMax ? address : undefined);
+    this.#takeSpare(socket);
+    return 'spare';
   }
 
   /** Whether it is one of those for which there is no room. */
@@ -111,13 +105,16 @@ export class Connections {
     }
   }
 
-  #place(ofAddress: number): Place {
-    const { max, perAddressMax } = this.bounds;
-    const served = this.#all.size - this.#spare.size;
-    if (served < max && ofAddress < perAddressMax) return 'served';
-    // One address must not take all the places from which the health of a full process can be asked.
-    const spareMax = ofAddress < perAddressMax ? SPARE_MAX : SPARE_MAX / 2;
-    return this.#spare.size < spareMax ? 'spare' : 'refused';
+  /** The last that came is served: in a flood of connections that ask nothing, a probe has its answer. */
+  #takeSpare(socket: Socket): void {
+    if (this.#spare.size >= SPARE_MAX) {
+      const [oldest] = this.#spare;
+      this.#spare.delete(oldest!);
+      oldest!.destroy();
+    }
+    this.#spare.add(socket);
+    const late = after(SPARE_WITHIN_MS, () => socket.destroy());
+    socket.once('close', () => late.cancel());
   }
 
   #leave(socket: Socket, key: string | undefined): void {

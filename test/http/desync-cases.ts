@@ -193,12 +193,12 @@ const HEADS: DesyncCase[] = [
   ['a head without an end', PLAIN.slice(0, 60), 'more'],
   ['an empty line first', `\r\n${PLAIN}`, 'serverTime'],
   ['a compressed body', plain('Content-Encoding: gzip'), '415'],
-  ['who expects a word first', plain('Expect: 100-continue'), '100 serverTime'],
-  ['who expects something else', plain('Expect: x'), '417'],
-  ['who goes', plain('Connection: close'), 'serverTime.'],
-  ['who goes, and a request', plain('Connection: close') + SMUGGLED, '400.'],
-  ['who wants another protocol', plain('Connection: Upgrade', 'Upgrade: h2c'), '404.'],
-  ['who names headers of one hop', plain('Connection: content-length'), 'serverTime'],
+  ['a client that expects a word first', plain('Expect: 100-continue'), '100 serverTime'],
+  ['a client that expects something else', plain('Expect: x'), '417'],
+  ['a client that goes', plain('Connection: close'), 'serverTime.'],
+  ['a client that goes, and a request', plain('Connection: close') + SMUGGLED, '400.'],
+  ['a client that wants another protocol', plain('Connection: Upgrade', 'Upgrade: h2c'), '404.'],
+  ['a client that names headers of one hop', plain('Connection: content-length'), 'serverTime'],
   ['two words for the connection', plain('Connection: keep-alive, close'), 'serverTime.'],
 ];
 

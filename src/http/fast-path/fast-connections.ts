@@ -19,9 +19,10 @@ export class FastConnections {
     const handOver = (socket: Socket): void =>
       parse.forEach((listener) => void listener.call(server, socket));
     server.on('connection', (socket) => {
-      const place = this.connections.take(socket);
-      if (place === 'spare') handOver(socket);
-      if (place !== 'served') return;
+      if (this.connections.take(socket) === 'spare') {
+        handOver(socket);
+        return;
+      }
       const connection = new FastConnection(socket, {
         ...this.handling,
         firstRequestWithinMs: server.headersTimeout,
