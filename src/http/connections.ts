@@ -34,8 +34,8 @@ interface Unread {
 }
 
 /**
- * The connections of a process, on the fast path and on the parser’s way: how many there may be, in all and of one address, and how
- * long one may leave its answers unread.
+ * The connections of a process, on the fast path and on the parser's way: how many there may be, in all and
+ * of one address, and how long one may leave its answers unread.
  *
  * Each takes a file of the process. Were there no bound, connections would use up the files, and neither a
  * database nor a health check could be connected any more.

@@ -2,18 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { HttpFault } from './answer-errors.js';
 
 /**
- * Whether a GET that brings a document of its own may be a page's of another site, sent without asking this
- * server first.
+ * Whether a GET that brings a document of its own may come from a page of another site that sent it without
+ * asking this server first.
  *
- * Such a request can do little here: a GET never changes anything, no cookie makes it somebody's (a token is
- * sent in a header that needs a preflight), and the page cannot read the answer. It could make the browsers of
- * many visitors ask for much. So a GET passes when one of these says that it is no such page:
+ * Such a request can do little. A GET never changes anything. There are no cookies, and a token is sent in a
+ * header that needs a preflight, so the request is anonymous. The page cannot read the answer. What it could do
+ * is make the browsers of many visitors ask for much. So a GET passes with one of these:
  *
- * - a header that needs a preflight, which only ALLOWED_ORIGINS pass;
- * - an `Accept` that names JSON. No image, script, frame, form or link can say that; but a script of a page
- *   can, as `Accept` needs no preflight. Then its browser says in `Sec-Fetch-Site`, which no script can set,
- *   that the page is of another site; and unless it also names the page's origin, which is checked for every
- *   request, it is refused. What is left are browsers of before 2023, and only where it matters least.
+ * - A header that needs a preflight. Only pages of ALLOWED_ORIGINS pass one.
+ * - An `Accept` that names JSON. Images, frames, forms and links cannot send that. A script can, as `Accept`
+ *   needs no preflight; but then the browser says in `Sec-Fetch-Site`, which no script can set, that the page
+ *   is of another site. Such a request passes only if it also names its origin, which is checked for every
+ *   request. What is left are browsers that are older than this header, and sites without TLS.
  */
 export function mayBeForeign(headers: Readonly<IncomingHttpHeaders>): boolean {
   if (NEEDS_PREFLIGHT.some((name) => headers[name])) return false;

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { Random } from './compiled-lane/random.js';
 import { DESYNC_CASES, PLAIN, SENTINEL } from './desync-cases.js';
 import { fuzzed } from './fuzzed.js';
-import { rawAnswer } from './raw-request.js';
 import { Wire } from './wire.js';
 
 let app: TestApp;
@@ -101,7 +101,7 @@ test('however a request is split, it is answered as it is whole', async () => {
   }
 });
 
-const FUZZED = 500;
+const FUZZED = 300;
 
 test('whatever is asked, the fault is not the server’s, and it is told in our shape', async () => {
   const random = new Random(randomInt(2 ** 31), 'fuzz');
@@ -133,7 +133,8 @@ test('a refused upgrade ends its connection, whatever the client does with its s
     sockets.push(socket);
     socket.on('error', () => undefined);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n${header}${UPGRADE}`);
-    return rawAnswer(socket);
+    // Not the end: this client does nothing that would end the connection.
+    return String(await once(socket, 'data').then(([data]) => data));
   };
   try {
     for (let count = 0; count < 20; count += 1) {
