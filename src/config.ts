@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isNetwork } from './platform/address.js';
 
 /**
  * The environment's variables with their meaning. docs/configuration.md and .env.example are kept equal to
@@ -159,13 +159,6 @@ const environment = z.object({
   RECOVERY_GRACE_SECONDS: whole(1, 600).default(10),
   COST_PER_MINUTE: whole(1_000, 1_000_000_000).default(100_000),
 });
-
-function isNetwork(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
-  const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
-  return bits > 0 && isLength && rest.length === 0;
-}
 
 function whole(min: number, max: number) {
   return z

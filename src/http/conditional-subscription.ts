@@ -10,9 +10,9 @@ import {
 import { BOUNDS } from './admit.js';
 
 /**
- * Whether a text has a subscription whose root field is asked for on a condition that GraphQL's own rule about
- * subscriptions cannot look at: it knows no variables, and throws where it meets one. The GraphQL server would
- * take that for a fault of its own.
+ * Whether a text has a subscription whose root field has a condition that GraphQL's own rule about
+ * subscriptions cannot look at. The rule knows no variables, and throws where it meets one. The GraphQL
+ * server would take that for a fault of its own.
  */
 export function hasConditionalSubscription(schema: GraphQLSchema, text: unknown): boolean {
   if (typeof text !== 'string' || !text.includes('subscription') || !text.includes('@')) return false;

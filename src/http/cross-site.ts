@@ -6,8 +6,8 @@ import { HttpFault } from './answer-errors.js';
  * asking this server first.
  *
  * Such a request can do little. A GET never changes anything. There are no cookies, and a token is sent in a
- * header that needs a preflight, so the request is anonymous. The page cannot read the answer. What it could do
- * is make the browsers of many visitors ask for much. So a GET passes with one of these:
+ * header that needs a preflight, so the request is anonymous. The page cannot read the answer. What it could
+ * do is make the browsers of many visitors ask for much. So a GET passes with one of these:
  *
  * - A header that needs a preflight. Only pages of ALLOWED_ORIGINS pass one.
  * - An `Accept` that names JSON. Images, frames, forms and links cannot send that. A script can, as `Accept`

@@ -99,14 +99,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
   answerErrors(server, logger);
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    const { origin, 'content-encoding': encoding = 'identity' } = request.headers;
-    const refusal = origins.refusal(origin);
-    if (refusal) throw refusal;
-    if (hasTwoHosts(request.raw)) throw TWO_HOSTS;
-    if (encoding.toLowerCase() !== 'identity') throw ENCODED;
-  });
+  refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     // Asked when the answer goes out: the server may have begun to close while the request was under way.
     if (draining) reply.header('connection', 'close');
@@ -132,6 +125,18 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
       await Promise.all([sockets.close(withinMs), drain(withinMs)]);
     },
   };
+}
+
+/** What is refused whatever is asked, before its body is read. */
+function refuseEarly(server: FastifyInstance, origins: Origins): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const { origin, 'content-encoding': encoding = 'identity' } = request.headers;
+    const refusal = origins.refusal(origin);
+    if (refusal) throw refusal;
+    if (hasTwoHosts(request.raw)) throw TWO_HOSTS;
+    if (encoding.toLowerCase() !== 'identity') throw ENCODED;
+  });
 }
 
 function newServer(entry: Entry, logger: Logger): FastifyInstance {

@@ -1,4 +1,4 @@
-/** How many files, sockets included, this process may have open at once. Undefined: the system has no bound. */
+/** How many files, sockets included, this process may have open at once. Undefined: there is no bound. */
 export function openFilesMax(): number | undefined {
   const report = process.report as typeof process.report & { excludeNetwork?: boolean };
   const before = report.excludeNetwork ?? false;

@@ -30,7 +30,7 @@ export const SENTINEL = posted(trusted('BrowseConcerts'));
 export const PLAIN = plain();
 
 /**
- * What is asked, and the answers: the field or the status of each; a full stop: the connection is closed then.
+ * What is asked, and the field or the status of each answer. A full stop: the connection is closed then.
  * `more`: the server waits for the rest.
  */
 export type DesyncCase = [name: string, text: string, answers: string];
