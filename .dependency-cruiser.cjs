@@ -134,6 +134,13 @@ module.exports = {
       to: { path: '^(test|bench|web|scripts)/' },
     },
     {
+      name: 'what-runs-in-production-is-installed-there',
+      severity: 'error',
+      comment: 'A devDependency is missing in the image: move it to dependencies.',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], ...atRunTime },
+    },
+    {
       name: 'bench-and-web-are-clients',
       severity: 'error',
       comment:

@@ -52,8 +52,9 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export function startServer(dataDir: string, logFile: string, more: Partial<Surroundings> = {}): Own<Server> {
   return start(dataDir, logFile, more, (pid, readyLine) => {
-    const { url, metricsUrl, email, password } = READY.exec(readyLine)?.groups ?? {};
-    if (!url || !email || !password) throw new Error(`cannot read the server's ready line: ${readyLine}`);
+    const { url, metricsUrl, email, passwordFile } = READY.exec(readyLine)?.groups ?? {};
+    if (!url || !email || !passwordFile) throw new Error(`cannot read the server's ready line: ${readyLine}`);
+    const password = readFileSync(passwordFile, 'utf8').trim();
     const surroundings = { ...surroundingsIn(dataDir), ...more };
     const { DATABASE_URL: databaseUrl } = surroundings;
     return { ...{ url, metricsUrl, databaseUrl, pid, surroundings }, admin: { email, password } };
@@ -61,7 +62,7 @@ export function startServer(dataDir: string, logFile: string, more: Partial<Surr
 }
 
 const READY =
-  /GraphQL (?<url>\S+)\/graphql · metrics (?<metricsUrl>\S+) · admin (?<email>\S+) (?<password>\S+)$/;
+  /GraphQL (?<url>\S+)\/graphql · metrics (?<metricsUrl>\S+) · admin (?<email>[^\s,]+)(?:, password in (?<passwordFile>.+))?$/;
 
 /** Starts a process that does what a server leaves to its workers, and tells its id when it has begun. */
 export function startWorker(server: Server, dataDir: string, logFile: string): Own<number> {
@@ -120,10 +121,11 @@ function start<Ready>(
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
 
-/** What `npm start` gives to Node. */
+/** What `npm start` gives to Node, behind what it prepares. */
 function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
-  return scripts.start.replace(/^exec node /, '').split(' ');
+  const [, given] = scripts.start.split(' node ');
+  return given.replace('scripts/start.mjs', 'dist/src/main.js').split(' ');
 }
 
 /** Nothing of the caller's environment but what programs need: the defaults are what is measured. */

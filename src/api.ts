@@ -2,6 +2,8 @@ import type { Clients, Rooms } from './app.js';
 import type { Config } from './config.js';
 import { createApollo } from './http/apollo.js';
 import { Budget } from './http/budget.js';
+import { PlannedOperations } from './http/compiled-lane/planned-operations.js';
+import type { Health } from './http/health.js';
 import { startHttpServer } from './http/server.js';
 import { TrustedDocuments } from './http/trusted-documents.js';
 import type { Logger } from './platform/logger.js';
@@ -18,6 +20,7 @@ export async function startApi(
   clients: Clients,
   rooms: Rooms,
   metrics: Metrics,
+  health: Health,
   logger: Logger,
   stops: (() => Promise<void>)[],
 ): Promise<string> {
@@ -27,28 +30,27 @@ export async function startApi(
   stops.push(() => pressure.stop());
   const { production, graphiql: introspection, costPerMinute } = config;
   const budget = new Budget(clients.redis, { costPerMinute, exemptLoopback: !production });
-  const apollo = createApollo({ schema: rooms.schema, production, introspection, logger, budget });
+  const { schema } = rooms;
+  const operations = new PlannedOperations(schema, new TrustedDocuments(schema));
+  const onAdmitted = operations.add.bind(operations);
+  const apollo = createApollo({ schema, production, introspection, logger, budget, onAdmitted });
   await apollo.start();
   stops.push(() => apollo.stop());
   const http = await startHttpServer(config, {
-    schema: rooms.schema,
+    schema,
     apollo,
     budget,
     countAnswer: metrics.countAnswer,
-    documents: new TrustedDocuments(rooms.schema),
+    onSocketCut: () => metrics.socketsCut.inc(),
+    operations,
     authenticate: rooms.users.authenticate,
     logIn: rooms.users.logIn,
     logger,
-    dependencies: [
-      { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
-      { name: 'redis', needed: false, ping: () => clients.redis.ping() },
-      ...(rooms.reservations.undecided
-        ? [{ name: 'queue', needed: false, ping: rooms.reservations.undecided }]
-        : []),
-    ],
+    health,
   });
   stops.push(() => http.close());
   metrics.countSockets(http.sockets);
+  metrics.countBacklog(http.socketBacklog);
   for (const name of ['hot', 'bulk', 'background'] as const) {
     metrics.countWaiting(name, () => clients[name].waitingCount);
   }

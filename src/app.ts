@@ -2,13 +2,14 @@ import { announcedResolvers } from './announced/index.js';
 import { startApi } from './api.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
+import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
-import { openPool } from './platform/postgres.js';
+import { type Database, openPool } from './platform/postgres.js';
 import { openRedis, openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
@@ -44,7 +45,16 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Opens the clients, lets `build` make something of them, and closes them in any case. */
+const LOCK_TIMEOUT_MS = 1_000;
+
+/** For what is large and not urgent: migrations, the catalogue. */
+const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
+  openPool({
+    ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
+    ...{ name: 'bulk', size: 2, statementTimeoutMs: 60_000 },
+  });
+
+/** Opens the clients; nothing connects yet. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
   let closing = false;
   const onIdleError = ({ message }: Error): void => {
@@ -53,10 +63,10 @@ export function openClients(config: Config, { databaseUrl: url, redisUrl, logger
     if (!closing) logger.warn({ reason: message }, 'lost an idle database connection');
   };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
-    openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: 1_000, onIdleError });
+    openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS, onIdleError });
   const clients = {
     hot: pool('reservations and reads', config.databasePool, 5_000),
-    bulk: pool('bulk', 2, 60_000),
+    bulk: openBulkPool(url, onIdleError),
     background: pool('background', 4, 10_000),
     health: pool('health', 1, 1_000),
     redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis is away')),
@@ -144,42 +154,36 @@ function openLog(
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
+/** What it takes to bring a database up to date. */
+type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
+
 /**
  * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue where wanted.
  */
 async function prepare(
   config: Config,
-  surroundings: Surroundings,
-  clients: Clients,
+  { progress }: MigrationSurroundings,
+  bulk: Database,
   orm: Orm,
 ): Promise<void> {
-  const { progress } = surroundings;
   if (config.migrateOnStart) {
-    for (const name of await migrate(orm)) progress(`migrated ${name}`);
-    await installSqlFunctions(clients.bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
+    const names = await migrate(orm);
+    if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
+    await installSqlFunctions(bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
   }
-  if (config.seed) await seedCatalogue(clients.bulk, progress);
+  if (config.seed) await seedCatalogue(bulk, progress);
 }
 
 /** Brings the schema of the database up to date and does nothing else. */
-export async function migrateOnly(config: Config, surroundings: Surroundings): Promise<void> {
-  await withClients(config, surroundings, (clients, orm) =>
-    prepare({ ...config, migrateOnStart: true }, surroundings, clients, orm),
-  );
-}
-
-async function withClients(
-  config: Config,
-  surroundings: Surroundings,
-  work: (clients: Clients, orm: Orm) => Promise<void>,
-): Promise<void> {
-  const clients = openClients(config, surroundings);
-  const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
+export async function migrateOnly(config: Config, surroundings: MigrationSurroundings): Promise<void> {
+  const { databaseUrl: url } = surroundings;
+  const bulk = openBulkPool(url, () => undefined);
+  const orm = await openOrm({ url, entities: concertEntities, migrations });
   try {
-    await work(clients, orm);
+    await prepare({ ...config, migrateOnStart: true }, surroundings, bulk, orm);
   } finally {
     await closeOrm(orm);
-    await clients.close();
+    await bulk.end();
   }
 }
 
@@ -196,26 +200,36 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   try {
     // Redis may be away: what needs it does without until it is back.
     await clients.redis.connect().catch(() => undefined);
-    await prepare(config, surroundings, clients, orm);
+    await prepare(config, surroundings, clients.bulk, orm);
     const metrics = createMetrics();
     const deployment = await deploymentId(clients.bulk);
     const rooms = buildRooms(config, surroundings, clients, orm, metrics, deployment);
     stops.push(rooms.stop);
     const { admin } = surroundings;
     if (admin) await rooms.users.ensureAdmin(admin.email, admin.password);
-    const metricsServer = await startMetricsServer(metrics.registry, {
-      host: config.host,
-      port: config.metricsPort,
-    });
+    const health = new Health(dependenciesOf(clients, rooms));
+    const address = { host: config.host, port: config.metricsPort };
+    const metricsServer = await startMetricsServer(metrics.registry, health, address);
     stops.push(() => metricsServer.close());
     if (rooms.reservations.undecided) metrics.countUndecided(rooms.reservations.undecided);
     if (config.roles.includes('worker')) startWorker(rooms, metrics, stops);
     const url = config.roles.includes('api')
-      ? await startApi(config, clients, rooms, metrics, logger, stops)
+      ? await startApi(config, clients, rooms, metrics, health, logger, stops)
       : null;
+    health.started();
+    stops.push(async () => health.drain());
     return { url, metricsUrl: metricsServer.url, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** What `/readyz` asks. Without PostgreSQL no role can do anything; without the others each does the rest. */
+function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
+  return [
+    { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
+    { name: 'redis', needed: false, ping: () => clients.redis.ping() },
+    ...(undecided ? [{ name: 'queue', needed: false, ping: undecided }] : []),
+  ];
 }

@@ -6,7 +6,8 @@ import { isNetwork } from './platform/address.js';
  * this table by a test.
  */
 export const VARIABLES = {
-  NODE_ENV: 'production switches the safe defaults on; anything else is development. Default: development.',
+  NODE_ENV:
+    'production, development or test: production switches the safe defaults on. Default: development.',
   HOST: 'The address to listen on. Default: 127.0.0.1, in production 0.0.0.0.',
   PORT: 'The port of the API; 0 picks a free one. Default: 4000.',
   METRICS_PORT: 'The port of /metrics (Prometheus), on HOST; 0 picks a free one. Default: 9464.',
@@ -107,7 +108,9 @@ const list = z.string().transform((value) => value.split(',').map((entry) => ent
 const BROKER = /^[\w.-]+:\d{1,5}$/;
 
 const environment = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], 'must be production, development or test')
+    .optional(),
   HOST: z.string().min(1).optional(),
   PORT: port.default(4000),
   METRICS_PORT: port.default(9464),
@@ -197,6 +200,9 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   }
   if (given.TRUSTED_DOCUMENTS_ONLY === 'true' && given.GRAPHIQL === 'true') {
     problems.push('GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what is typed there is not trusted');
+  }
+  if (parsed.data && parsed.data.PORT !== 0 && parsed.data.PORT === parsed.data.METRICS_PORT) {
+    problems.push('METRICS_PORT must be another port than PORT');
   }
   if (production && given.ADMIN_EMAIL !== undefined && given.ADMIN_PASSWORD === undefined) {
     problems.push('ADMIN_EMAIL needs ADMIN_PASSWORD beside it in production');

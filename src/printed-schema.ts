@@ -23,8 +23,9 @@ export async function printedSchema(): Promise<string> {
   };
   const clients = openClients(config, surroundings);
   const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const { schema } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
+  const { schema, stop } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
   const text = `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
+  await stop();
   await orm.close();
   await clients.close();
   return text;

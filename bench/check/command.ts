@@ -6,7 +6,8 @@ const USAGE = `usage: npm run check -- [--database-url URL] [--history FILE ...]
 
 Judges a database, and what clients saw of it, against the system's promises: one line each.
 
-  --database-url URL          the database; default: DATABASE_URL
+  --database-url URL          the database; default: DATABASE_URL, else the
+                              embedded one that runs on DATA_DIR
   --history FILE              what clients saw, JSON lines; may be repeated
   --lab judge|ignore          whether lab performances are judged; default: judge
   --expiry-tolerance-ms N     how long a lapsed hold may still stand; default: ${EXPIRY_TOLERANCE_MS}
@@ -52,7 +53,10 @@ function readOptions(args: string[], environment: Record<string, string | undefi
   const values = parse(args);
   if (values.help) return 'help';
   const databaseUrl = values['database-url'] || environment.DATABASE_URL;
-  if (!databaseUrl) throw new UsageError('neither --database-url nor DATABASE_URL says which database');
+  if (!databaseUrl)
+    throw new UsageError(
+      'neither --database-url nor DATABASE_URL says which database, and no embedded one runs',
+    );
   const lab = values.lab;
   if (lab !== 'judge' && lab !== 'ignore') throw new UsageError(`--lab is judge or ignore, not '${lab}'`);
   const tolerance = values['expiry-tolerance-ms'];

@@ -1,5 +1,6 @@
 import { loadDocuments, trustedDocument } from '../api.js';
 import { performanceNumber } from '../check/ids.js';
+import type { Documents } from '../load/job.js';
 import type { Finding, Probe, Scene } from '../probes/probe.js';
 import { cpuTimes, ownTime } from '../processes.js';
 import { type Repeated, repeat } from './repeat.js';
@@ -8,6 +9,26 @@ import { type HttpFloor, startHttpFloor } from './start-http-floor.js';
 import { tableCosts } from './table-costs.js';
 
 const STADIUM_SEATS = 50_000;
+
+/** As a script or an app writes them that knows nothing of schema/operations. */
+const OWN_DOCUMENTS: Documents = {
+  reserve: `mutation ReserveSeats($input: ReserveSeatsInput!) {
+    reserveSeats(input: $input) {
+      __typename
+      ... on Reservation {
+        id status version heldUntil total { amount currency } seats { id row number section { name } }
+      }
+      ... on Refusal { code message }
+    }
+  }`,
+  cancel: `mutation CancelReservation($input: CancelReservationInput!) {
+    cancelReservation(input: $input) {
+      __typename
+      ... on Reservation { id status }
+      ... on Refusal { code message }
+    }
+  }`,
+};
 
 /** Where the time of a reservation goes, and what the entry costs beside bare HTTP. */
 export const ledger: Probe = {
@@ -55,22 +76,28 @@ class Meter {
       return { url: server.url, body, headers };
     };
     const cancel = operation('CancelReservation', { input: { reservationId: 'nothing' } });
+    const own = { ...cancel, body: { ...cancel.body, query: OWN_DOCUMENTS.cancel } };
+    const notLetIn = { ...cancel, headers: { Authorization: `${headers.Authorization.slice(0, -4)}nope` } };
     const refresh = operation('RefreshSession', { input: { refreshToken: 'nothing' } });
     const statuses = operation('SeatMapStatuses', { performanceId: this.stadium });
     const each = (request: Repeated, pid = this.api) => this.cost(request, pid, seconds);
     const bare = await each({ ...cancel, url: this.floorServer.url }, this.floorServer.pid);
     const plain = await each(cancel);
+    const ownText = await each(own);
+    const refused = await each(notLetIn);
     const wrapped = await each(refresh);
     const map = await each(statuses);
     const layout = await each(await this.knownLayout());
     return {
       floor: bare.micros,
       plain: plain.micros,
+      ownText: ownText.micros,
+      refused: refused.micros,
       wrapped: wrapped.micros,
       statuses: map.micros,
       statusesBytes: Buffer.byteLength(map.answer),
       layout304: layout.micros,
-      reservation: await this.reservations(seconds, round),
+      ...(await this.bothReservations(seconds, round)),
     };
   }
 
@@ -92,16 +119,28 @@ class Meter {
     return { url, path, headers: { 'If-None-Match': response.headers.get('etag')! } };
   }
 
-  private async reservations(seconds: number, round: number): Promise<Slice['reservation']> {
+  /** Each is the first in every other round. */
+  private async bothReservations(seconds: number, round: number) {
+    const trusted = () => this.reservations(seconds, `ledger ${round}`, loadDocuments());
+    const own = () => this.reservations(seconds, `ledger ${round} own`, OWN_DOCUMENTS);
+    if (round % 2 === 0) return { reservation: await trusted(), ownReservation: await own() };
+    const ownReservation = await own();
+    return { reservation: await trusted(), ownReservation };
+  }
+
+  private async reservations(
+    seconds: number,
+    title: string,
+    documents: Documents,
+  ): Promise<Slice['reservation']> {
     const { stage, load, server, database, watched } = this.scene.site;
-    const title = `ledger ${round}`;
     const { id: performanceId, seatIds } = await stage.performance({ title, seats: 100_000, lab: false });
     await database.settle();
     const { batch, relay } = await this.backends();
     const guests = await stage.guests();
     const [before, batchBefore, relayBefore] = [cpuTimes(watched), ownTime(batch), ownTime(relay)];
     const { acceptedInAll: accepted } = await load.run({
-      ...{ name: title, url: server.url, documents: loadDocuments(), guests },
+      ...{ name: title, url: server.url, documents, guests },
       ...{ strategy: 'ATOMIC', performanceId, seatIds, seconds },
       connections: this.scene.options.connections,
     });

@@ -7,6 +7,7 @@ const WRAPPED_TIMES_MAX = 1.9;
 const PLAIN_TIMES_MAX = 1.5;
 const STATUSES_MICROS_MAX = 40;
 const STATUSES_BYTES_MAX = 20_000;
+const OWN_TEXT_TIMES_MIN = 0.9;
 const RESERVATION_MICROS_MAX = 60;
 const RESERVATION_MICROS_AIM = 45;
 
@@ -16,6 +17,10 @@ export interface Slice {
   floor: number;
   /** A mutation whose resolver is attached as a plain function, and refused at once. */
   plain: number;
+  /** The same in a client's own words. */
+  ownText: number;
+  /** The same with a token that is not valid. */
+  refused: number;
   /** One that type-graphql has wrapped. */
   wrapped: number;
   /** Version and statuses of 50,000 seats. */
@@ -24,6 +29,8 @@ export interface Slice {
   /** A layout that the client has already. */
   layout304: number;
   reservation: Reservation;
+  /** The same in a client's own words. */
+  ownReservation: Reservation;
 }
 
 /** An accepted reservation under ATOMIC. */
@@ -59,6 +66,9 @@ export function concluded(slices: readonly Slice[], tables: Record<string, numbe
   ];
   const others: [string, number][] = [
     ['a mutation through type-graphql, entry only', median(({ wrapped }) => wrapped)],
+    ['the plain mutation in a client’s own words, entry only', median(({ ownText }) => ownText)],
+    ['a token that is not valid, told so', median(({ refused }) => refused)],
+    ['a reservation in a client’s own words: API', median(({ ownReservation }) => ownReservation.api)],
     ['version and statuses of 50,000 seats', median(({ statuses }) => statuses)],
     ['a layout that the client has', median(({ layout304 }) => layout304)],
   ];
@@ -75,6 +85,10 @@ export function concluded(slices: readonly Slice[], tables: Record<string, numbe
 function floors(slices: readonly Slice[], sum: number): Floor[] {
   const median = (value: (slice: Slice) => number): number => spreadOf(slices.map(value))!.median;
   const plain = median((slice) => slice.plain / slice.floor);
+  const own = median((slice) => slice.plain / slice.ownText);
+  const accepted = median(
+    ({ reservation, ownReservation }) => ownReservation.accepted / reservation.accepted,
+  );
   const wrapped = median((slice) => slice.wrapped / slice.floor);
   const statuses = median((slice) => slice.statuses);
   const bytes = median((slice) => slice.statusesBytes);
@@ -90,6 +104,16 @@ function floors(slices: readonly Slice[], sum: number): Floor[] {
       `a plain mutation's entry is at most ${PLAIN_TIMES_MAX} × bare HTTP`,
       plain <= PLAIN_TIMES_MAX,
       `${plain.toFixed(2)} ×`,
+    ),
+    floor(
+      `a client's own text costs the API at most 1 ÷ ${OWN_TEXT_TIMES_MIN} of a trusted one`,
+      own >= OWN_TEXT_TIMES_MIN,
+      `own text ${own.toFixed(2)} × trusted`,
+    ),
+    aim(
+      `reservations in own text are at least ${OWN_TEXT_TIMES_MIN} × those in trusted ones`,
+      accepted >= OWN_TEXT_TIMES_MIN,
+      `${accepted.toFixed(2)} ×`,
     ),
     aim(
       `one through type-graphql at most ${WRAPPED_TIMES_MAX} ×`,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, chmod, constants, mkdir, readdir, realpath, rm } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sleep } from '../platform/clock.js';
 import { createFile, readIfPresent } from './durable-file.js';
@@ -35,31 +35,50 @@ const PAUSE_MS = 100;
  * @throws Error when it cannot be made or written, or while another living process has it
  */
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
-  await makeDirectory(resolve(path));
-  // One name for it whichever links led here: a later start recognises its servers by it.
-  const directory = await realpath(path);
-  const release = await claim(directory);
-  return {
-    path: directory,
-    secret: (name, bytes = 32) => readOrMakeSecret(join(directory, 'secrets'), name, bytes),
-    release,
-  };
+  try {
+    await prepareDirectory(resolve(path));
+    // One name for it whichever links led here: a later start recognises its servers by it.
+    const directory = await realpath(path);
+    const release = await claim(directory);
+    return {
+      path: directory,
+      secret: (name, bytes = 32) => readOrMakeSecret(join(directory, 'secrets'), name, bytes),
+      release,
+    };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Error(
+      `The data directory ${resolve(path)} cannot be used (${code}). Choose another with DATA_DIR.`,
+      { cause: error },
+    );
+  }
 }
 
-async function makeDirectory(path: string): Promise<void> {
+async function prepareDirectory(path: string): Promise<void> {
+  await makeDirectory(dirname(path));
+  const made = await makeDirectory(path, 0o700);
+  // Under root, PostgreSQL runs as another user, who must pass through here; listing it stays with root. A
+  // directory that was there before keeps the mode its owner gave it.
+  if (made && process.getuid?.() === 0) await chmod(path, 0o711);
+  await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+/**
+ * Makes a directory and those above it; tells whether it was missing. Node's own `recursive` tries for ever
+ * where the parent is there and still answers ENOENT, as /proc does.
+ */
+async function makeDirectory(path: string, mode?: number): Promise<boolean> {
+  const parent = dirname(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const made = await mkdir(path, { recursive: true, mode: 0o700 });
-    // Under root, PostgreSQL runs as another user, who must pass through here; listing it stays with root. A
-    // directory that was there before keeps the mode its owner gave it.
-    if (made && process.getuid?.() === 0) await chmod(path, 0o711);
-    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    await mkdir(path, mode);
+    return true;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new Error(`The data directory ${path} cannot be used (${reason}). Choose another with DATA_DIR.`, {
-      cause: error,
-    });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (code !== 'ENOENT' || parent === path || !(await makeDirectory(parent))) throw error;
   }
+  return makeDirectory(path, mode);
 }
 
 /**

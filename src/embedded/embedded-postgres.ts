@@ -3,9 +3,10 @@ import pg from 'pg';
 import { monotonicMs, sleep } from '../platform/clock.js';
 import { type Daemon, type EndingStep, startDaemon } from './daemon.js';
 import type { DataDirectory } from './data-directory.js';
+import { readIfPresent } from './durable-file.js';
 import { startOnFreePort } from './free-port.js';
 import { type EmbeddedServer, keepRunning } from './keep-running.js';
-import { initialiseCluster, stopLeftoverPostgres } from './postgres-cluster.js';
+import { initialiseCluster, isPostmasterOf, stopLeftoverPostgres } from './postgres-cluster.js';
 import { findPostgres, type PostgresPrograms } from './postgres-programs.js';
 import { type Account, accountForPostgres, requirePassage } from './system-account.js';
 
@@ -59,9 +60,6 @@ export async function startPostgres(
   await initialiseCluster(directory.path, cluster, programs, account, { name: NAME, password });
   const start = (port: number) => launch(directory.path, cluster, programs, account, port, password);
   const { port, started } = await afterOrphans(cluster, log, () => startOnFreePort(start));
-  log(
-    `PostgreSQL answers on 127.0.0.1:${port}: ${describeSettings()}, log in ${directory.path}/postgresql.log`,
-  );
   const stop = keepRunning({
     name: 'PostgreSQL',
     first: started,
@@ -69,7 +67,7 @@ export async function startPostgres(
     ending: ENDING,
     log,
   });
-  return { url: urlOf(port, password), stop };
+  return { name: 'PostgreSQL', url: urlOf(port, password), stop };
 }
 
 function launch(
@@ -99,6 +97,19 @@ function launch(
 /** Where PostgreSQL's data are in a data directory. */
 export function clusterIn(directory: string): string {
   return join(directory, 'postgresql');
+}
+
+/**
+ * Where the PostgreSQL of a data directory answers, started by whichever process; undefined where none runs.
+ *
+ * @param directory absolute
+ */
+export async function findRunningPostgres(directory: string): Promise<string | undefined> {
+  const cluster = clusterIn(directory);
+  const [pid, , , port] = ((await readIfPresent(join(cluster, 'postmaster.pid'))) ?? '').split('\n');
+  if (!port || !(await isPostmasterOf(cluster, Number(pid)))) return undefined;
+  const password = await readIfPresent(join(directory, 'secrets', PASSWORD));
+  return password && urlOf(Number(port), password.trim());
 }
 
 /** Repeats the start while processes of a PostgreSQL that was killed still hold the data. */
@@ -156,9 +167,4 @@ async function execute(url: string, statement: string): Promise<void> {
 
 function urlOf(port: number, password: string, database: string = NAME): string {
   return `postgresql://${NAME}:${password}@127.0.0.1:${port}/${database}`;
-}
-
-function describeSettings(): string {
-  const told = ['shared_buffers', 'max_connections', 'max_wal_size'];
-  return ['fsync=on', ...told.map((name) => `${name}=${SETTINGS[name]}`)].join(' ');
 }

@@ -23,8 +23,6 @@ export interface RedisKind {
   name: string;
   /** In the data directory; `<file>.conf` is there while a server of ours runs. */
   file: string;
-  /** What it keeps. */
-  keeps: string;
   settings: string[];
 }
 
@@ -32,7 +30,6 @@ export interface RedisKind {
 export const SPEED_REDIS: RedisKind = {
   name: 'Redis',
   file: 'redis',
-  keeps: 'in memory only',
   settings: ['save ""', 'appendonly no'],
 };
 
@@ -40,7 +37,6 @@ export const SPEED_REDIS: RedisKind = {
 export const LOG_REDIS: RedisKind = {
   name: 'Redis of the log',
   file: 'redis-log',
-  keeps: 'on disk before it answers',
   settings: [
     'save ""',
     'appendonly yes',
@@ -67,8 +63,6 @@ export async function startRedis(
   const password = randomBytes(24).toString('base64url');
   const start = (port: number) => launch(kind, directory, program, port, password);
   const { port, started } = await startOnFreePort(start);
-  const where = `127.0.0.1:${port}, log in ${directory}/${kind.file}.log`;
-  log(`${kind.name} answers on ${where}: ${kind.keeps}, at most ${MAX_MEMORY}`);
   const stop = keepRunning({
     name: kind.name,
     first: started,
@@ -77,7 +71,8 @@ export async function startRedis(
     log,
   });
   return {
-    url: `redis://:${password}@127.0.0.1:${port}`,
+    name: kind.name,
+    url: urlOf(port, password),
     async stop() {
       await stop();
       await rm(settingsFile, { force: true });
@@ -133,20 +128,42 @@ export async function stopLeftoverRedis(
   directory: string,
   log: (line: string) => void,
 ): Promise<void> {
-  const settingsFile = join(directory, `${kind.file}.conf`);
-  const settings = (await readIfPresent(settingsFile)) ?? '';
-  const port = /^port (\d+)$/m.exec(settings)?.[1];
-  const password = /^requirepass (\S+)$/m.exec(settings)?.[1];
-  if (!port || !password) return;
-  const answer = await askRedis(Number(port), password, 'INFO server');
+  const found = await readSettings(kind, directory);
+  if (!found) return;
+  const { port, password } = found;
+  const answer = await askRedis(port, password, 'INFO server');
   const pid = Number(/^process_id:(\d+)\r?$/m.exec(answer)?.[1]);
   if (pid) {
     log(`Stopping the Redis (process ${pid}) that an earlier run left behind.`);
-    await askRedis(Number(port), password, 'SHUTDOWN NOSAVE');
+    await askRedis(port, password, 'SHUTDOWN NOSAVE');
     await requireEnd(pid);
   }
-  await rm(settingsFile, { force: true });
+  await rm(join(directory, `${kind.file}.conf`), { force: true });
 }
+
+/**
+ * Where the Redis of a data directory answers, started by whichever process; undefined where none does.
+ *
+ * @param directory absolute
+ */
+export async function findRunningRedis(kind: RedisKind, directory: string): Promise<string | undefined> {
+  const found = await readSettings(kind, directory);
+  if (!found || !(await askRedis(found.port, found.password, 'PING')).includes('+PONG')) return undefined;
+  return urlOf(found.port, found.password);
+}
+
+async function readSettings(
+  kind: RedisKind,
+  directory: string,
+): Promise<{ port: number; password: string } | undefined> {
+  const settings = (await readIfPresent(join(directory, `${kind.file}.conf`))) ?? '';
+  const port = Number(/^port (\d+)$/m.exec(settings)?.[1]);
+  const password = /^requirepass (\S+)$/m.exec(settings)?.[1];
+  return port && password ? { port, password } : undefined;
+}
+
+/** With the name of the user: without it, redis-cli 7 sends an empty one, which is refused. */
+const urlOf = (port: number, password: string): string => `redis://default:${password}@127.0.0.1:${port}`;
 
 async function requireEnd(pid: number): Promise<void> {
   if (await waitUntilGone(pid, 5_000)) return;

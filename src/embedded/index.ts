@@ -3,7 +3,10 @@ import { clusterIn, startPostgres } from './embedded-postgres.js';
 import { LOG_REDIS, SPEED_REDIS, startRedis, stopLeftoverRedis } from './embedded-redis.js';
 import type { EmbeddedServer } from './keep-running.js';
 import { stopLeftoverPostgres } from './postgres-cluster.js';
-import { findRedis, installRedis } from './redis-program.js';
+import { findRedis } from './redis-program.js';
+
+export { removeData } from './remove-data.js';
+export { runningServers } from './running-servers.js';
 
 export interface EmbeddedOptions {
   /** Made when it is not there. Everything that must survive a restart is in it. */
@@ -14,8 +17,6 @@ export interface EmbeddedOptions {
   redis: boolean;
   /** Whether to start the Redis of the log; false where LOG_REDIS_URL or KAFKA_BROKERS name one. */
   logRedis: boolean;
-  /** Whether to install redis-server when it is missing. */
-  install: boolean;
   /** Takes a message for the person who runs this: one line, or more when it quotes a server's log. */
   log: (line: string) => void;
 }
@@ -57,13 +58,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       stopLeftoverRedis(LOG_REDIS, directory.path, log),
     ]);
     // Found first, so that a missing program is told before a database is made.
-    const redisProgram = options.redis || options.logRedis ? await findOrInstallRedis(options) : undefined;
+    const redisProgram = options.redis || options.logRedis ? await findRedis() : undefined;
     const starting = [
       options.postgres ? startPostgres(directory, log) : undefined,
       options.redis ? startRedis(SPEED_REDIS, directory.path, redisProgram!, log) : undefined,
       options.logRedis ? startRedis(LOG_REDIS, directory.path, redisProgram!, log) : undefined,
     ];
     const [postgres, redis, logRedis] = await allOrNone(starting);
+    const names = [postgres, redis, logRedis].flatMap((server) => server?.name ?? []);
+    if (names.length > 0) log(`Started ${names.join(', ')}; data and logs are in ${directory.path}.`);
     let stopped: Promise<void> | undefined;
     const stop = () => stopAll([postgres, redis, logRedis]).finally(directory.release);
     return {
@@ -79,16 +82,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   } catch (error) {
     await directory.release();
     throw error;
-  }
-}
-
-async function findOrInstallRedis({ install, log }: EmbeddedOptions): Promise<string> {
-  try {
-    return await findRedis();
-  } catch (error) {
-    if (!install) throw error;
-    await installRedis(log);
-    return findRedis();
   }
 }
 

@@ -6,6 +6,8 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /** A server that was started along with us. */
 export interface EmbeddedServer {
+  /** As it appears in messages. */
+  name: string;
   /** Where it answers, with user and password. */
   url: string;
   /** Ends it and returns when no process of it is left. */

@@ -64,8 +64,7 @@ export async function initialiseCluster(
 export async function stopLeftoverPostgres(cluster: string, log: (line: string) => void): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number((await readIfPresent(pidFile))?.split('\n')[0]);
-  const found = pid > 1 ? await findProcess(pid) : undefined;
-  if (!found?.command.includes(`-D ${cluster} `)) {
+  if (!(await isPostmasterOf(cluster, pid))) {
     // PostgreSQL would take a stranger with this id, or a zombie that nobody collects, for itself and refuse
     // to start. Without the file it still refuses while a process of its own is at work on these data: the
     // shared memory that belongs to the directory tells.
@@ -79,6 +78,12 @@ export async function stopLeftoverPostgres(cluster: string, log: (line: string) 
   if (!(await waitUntilGone(pid, 10_000))) {
     throw new Error(`PostgreSQL (process ${pid}) of an earlier run does not end.`);
   }
+}
+
+/** Whether this process is the PostgreSQL that works on these data. */
+export async function isPostmasterOf(cluster: string, pid: number): Promise<boolean> {
+  const found = pid > 1 ? await findProcess(pid) : undefined;
+  return found?.command.includes(`-D ${cluster} `) ?? false;
 }
 
 async function removeDrafts(directory: string): Promise<void> {

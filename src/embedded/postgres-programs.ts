@@ -68,12 +68,9 @@ export async function linkLibraries(root: string): Promise<void> {
       await symlink(basename(source), link);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      throw new Error(
-        `PostgreSQL needs the link ${link}, which cannot be made: run "npm rebuild" as its owner.`,
-        {
-          cause: error,
-        },
-      );
+      throw new Error(`PostgreSQL needs the link ${link}, which cannot be made: start once as its owner.`, {
+        cause: error,
+      });
     }
   }
 }

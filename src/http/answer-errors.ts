@@ -5,8 +5,9 @@ import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
-import { answerType } from './accept.js';
-import { extensionsOf, faultHeaders, statusOf as statusOfCode } from './mask.js';
+import { type AnswerType, answerType } from './accept.js';
+import type { Head } from './exchange.js';
+import { extensionsOf, faultHeaders, statusOf } from './mask.js';
 
 const CODE_OF_STATUS: Record<number, FaultCode> = {
   403: 'FORBIDDEN',
@@ -26,47 +27,68 @@ export class HttpFault extends Fault {
   }
 }
 
-const statusOf = (fault: Fault): number =>
-  fault instanceof HttpFault ? fault.status : statusOfCode(fault.code);
-const headersOf = (fault: Fault): Readonly<Record<string, string>> =>
-  fault instanceof HttpFault ? fault.headers : faultHeaders(fault);
-
-/** A fault outside GraphQL in GraphQL's shape, so that a client reads one shape only. */
-export function faultBody(fault: Fault, requestId: string): object {
-  return { errors: [{ message: fault.message, extensions: { ...extensionsOf(fault), requestId } }] };
-}
-
 /**
- * Answers a request that was refused before anything was executed, in the media type that its client takes.
+ * How a fault is answered that stops a request before it is GraphQL, in the media type that its client takes:
+ * by the routes, and by what answers without them.
  *
  * Under `application/json` a token that is refused is 200, as a document is: clients read errors of GraphQL
  * from such an answer, and take any other status for a fault of the network, after which none of them
  * refreshes its session.
  */
-function sendFault(request: FastifyRequest, reply: FastifyReply, fault: Fault): FastifyReply {
-  const accept = answerType(request.headers.accept) ?? 'application/json';
-  const isReadAsGraphQL = fault.code === 'UNAUTHENTICATED' && accept === 'application/json';
-  if (isReadAsGraphQL) reply.code(200);
-  else reply.code(statusOf(fault)).headers(headersOf(fault));
-  return reply.type(`${accept}; charset=utf-8`).send(JSON.stringify(faultBody(fault, request.id)));
+export function faultAnswer(fault: Fault, { requestId, accept }: Asked): FaultAnswer {
+  const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId } };
+  const text = JSON.stringify({ errors: [error] });
+  if (fault.code === 'UNAUTHENTICATED' && accept === 'application/json')
+    return { status: 200, type: accept, head: [], text };
+  const isOfHttp = fault instanceof HttpFault;
+  const headers = isOfHttp ? fault.headers : faultHeaders(fault);
+  const status = isOfHttp ? fault.status : statusOf(fault.code);
+  return { status, type: accept, head: Object.entries(headers).flat(), text };
+}
+
+interface Asked {
+  requestId: string;
+  accept: AnswerType;
+}
+
+export interface FaultAnswer {
+  status: number;
+  type: AnswerType;
+  /** What the status asks for beside the type. */
+  head: Head;
+  /** In GraphQL's shape, so that a client reads one shape only. */
+  text: string;
+}
+
+/** What went wrong outside GraphQL, for a client; what is a fault of the server is logged. */
+export function faultOf(error: unknown, requestId: string, logger: Logger): Fault {
+  const fault = error instanceof Fault ? error : inOurWords(error);
+  if (fault.code === 'INTERNAL_SERVER_ERROR')
+    logger.error({ requestId, err: error }, error === fault ? 'fault' : 'unexpected error');
+  return fault;
+}
+
+/** What the HTTP server says of a request; anything else is a fault of the server. */
+function inOurWords(error: unknown): Fault {
+  const { statusCode: status = 500 } = (error ?? {}) as Partial<FastifyError>;
+  if (status >= 500) return new Fault('INTERNAL_SERVER_ERROR');
+  if (status === 415) return new HttpFault(415, WRONG_TYPE);
+  return new Fault(CODE_OF_STATUS[status] ?? 'BAD_REQUEST');
 }
 
 /** Answers what no route answers, and what goes wrong before or outside GraphQL. */
 export function answerErrors(server: FastifyInstance, logger: Logger): void {
   server.setNotFoundHandler((request, reply) => sendFault(request, reply, nothingAt(server, request)));
-  server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
-    const fault = error instanceof Fault ? error : faultOf(error);
-    if (fault.code === 'INTERNAL_SERVER_ERROR')
-      logger.error({ requestId: request.id, err: error }, error === fault ? 'fault' : 'unexpected error');
-    return sendFault(request, reply, fault);
-  });
+  server.setErrorHandler((error, request, reply) =>
+    sendFault(request, reply, faultOf(error, request.id, logger)),
+  );
 }
 
-/** What the HTTP server says of a request, in our words. */
-function faultOf({ statusCode: status = 500 }: FastifyError): Fault {
-  if (status >= 500) return new Fault('INTERNAL_SERVER_ERROR');
-  if (status === 415) return new HttpFault(415, WRONG_TYPE);
-  return new Fault(CODE_OF_STATUS[status] ?? 'BAD_REQUEST');
+function sendFault(request: FastifyRequest, reply: FastifyReply, fault: Fault): FastifyReply {
+  const accept = answerType(request.headers.accept) ?? 'application/json';
+  const { status, type, head, text } = faultAnswer(fault, { requestId: request.id, accept });
+  for (let place = 0; place < head.length; place += 2) reply.header(head[place]!, head[place + 1]);
+  return reply.code(status).type(`${type}; charset=utf-8`).send(text);
 }
 
 const WRONG_TYPE = 'The body has to be JSON: send it with `Content-Type: application/json`.';
@@ -107,17 +129,17 @@ export function answerNoRequest({ code = '' }: { code?: string }, socket: Socket
  * open; it is not waited for.
  */
 export function endWith(socket: Duplex, fault: Fault): void {
-  const status = statusOf(fault);
   const requestId = randomUUID();
-  const body = JSON.stringify(faultBody(fault, requestId));
-  const head = [
+  const { status, type, head, text } = faultAnswer(fault, { requestId, accept: 'application/json' });
+  const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
+    `content-type: ${type}; charset=utf-8`,
+    `content-length: ${Buffer.byteLength(text)}`,
     `x-request-id: ${requestId}`,
-    ...Object.entries({ ...headersOf(fault), connection: 'close' }).map(
-      ([name, value]) => `${name}: ${value}`,
-    ),
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  for (let place = 0; place < head.length; place += 2) {
+    if (head[place] !== 'connection') lines.push(`${head[place]}: ${head[place + 1]}`);
+  }
+  lines.push('connection: close');
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
 }

@@ -12,8 +12,10 @@ import type { Logger } from '../platform/logger.js';
 import type { AnswerType } from './accept.js';
 import { admit, BOUNDS } from './admit.js';
 import type { Budget, Spent } from './budget.js';
+import type { AdmittedDocument } from './compiled-lane/planned-operations.js';
 import { errorMask, logUnexpected, toGraphQLError } from './mask.js';
 import { respond } from './respond.js';
+import { withRootConditionsMoved } from './root-conditions.js';
 
 const COERCION_ERRORS_MAX = 5;
 
@@ -23,6 +25,8 @@ export interface ApolloSettings {
   introspection: boolean;
   logger: Logger;
   budget: Budget;
+  /** Told of each query and mutation that has kept every bound. */
+  onAdmitted: (admitted: AdmittedDocument) => void;
 }
 
 /** Apollo Server with our bounds, our errors and nothing that calls out. */
@@ -55,15 +59,18 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
   });
 }
 
-function rules({ logger, budget }: ApolloSettings): ApolloServerPlugin<Context> {
-  return { requestDidStart: async () => createListener(logger, budget) };
+function rules(settings: ApolloSettings): ApolloServerPlugin<Context> {
+  return { requestDidStart: async () => createListener(settings) };
 }
 
 /** Of one request. */
-function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<Context> {
+function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQLRequestListener<Context> {
   let spent: Spent | undefined;
   return {
-    async didResolveOperation({ schema, document, operation, request, contextValue }) {
+    async validationDidStart(request) {
+      Object.assign(request, { document: withRootConditionsMoved(request.document) });
+    },
+    async didResolveOperation({ schema, source: text, document, operation, request, contextValue }) {
       if (!operation) return;
       try {
         if (operation.operation === 'subscription') throw new Fault('BAD_REQUEST', OVER_WEBSOCKET);
@@ -71,6 +78,7 @@ function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<
         // Told also when it is too much.
         spent = { requested: cost, remaining: budget.remaining(contextValue) };
         spent = await budget.spend(contextValue, cost);
+        onAdmitted({ text, document, operationName: request.operationName });
       } catch (error) {
         throw error instanceof Fault ? toGraphQLError(error) : error;
       }
@@ -97,4 +105,4 @@ function createListener(logger: Logger, budget: Budget): GraphQLRequestListener<
 /** What is refused before it is measured has been read and checked all the same. */
 const COST_OF_REFUSED = 1;
 
-export const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';
+const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';

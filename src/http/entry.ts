@@ -6,16 +6,18 @@ import { LRUCache } from 'lru-cache';
 import { isPromise } from '../platform/eventually.js';
 import type { Logger } from '../platform/logger.js';
 import { type AnswerType, answerType } from './accept.js';
-import { answerNoRequest } from './answer-errors.js';
+import { answerNoRequest, faultAnswer, faultOf } from './answer-errors.js';
+import { askedInUrl, isGetOfGraphql } from './asked-in-url.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
+import type { PlannedOperations } from './compiled-lane/planned-operations.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
 import type { Connections } from './connections.js';
-import { mayBeForeign } from './cross-site.js';
 import { type Exchange, NodeExchange } from './exchange.js';
 import type { FastExchange, Handling } from './fast-path/fast-connection.js';
 import { FastConnections } from './fast-path/fast-connections.js';
-import { JSON_TYPE } from './fast-path/plain-post.js';
+import { JSON_TYPE, PATH } from './fast-path/plain-post.js';
+import type { GeneralAnswer, GeneralRequest } from './graphql-route.js';
 import { PROBES } from './health.js';
 import { hasTwoHosts } from './host-header.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
@@ -25,7 +27,6 @@ import { Shedding } from './shedding.js';
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
 
-const PATH = '/graphql';
 const ACCEPTS_MAX = 100;
 /** How often the parser looks for requests that have not come whole within their time. */
 const CHECK_EVERY_MS = 1_000;
@@ -39,6 +40,9 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface EntryDeps {
   lane: CompiledLane;
+  operations: Pick<PlannedOperations, 'heatOf'>;
+  /** The way that serves everything, for a request that has been read. */
+  general(request: GeneralRequest): Promise<GeneralAnswer>;
   connections: Connections;
   origins: Origins;
   clientAddress: ClientAddress;
@@ -64,14 +68,15 @@ export class Entry {
   #underWay = 0;
 
   constructor(private readonly deps: EntryDeps) {
-    this.#bodies = new RequestBodies((asked) => deps.lane.knows(asked));
+    this.#bodies = new RequestBodies((asked) => deps.operations.heatOf(asked));
     this.#shedding = new Shedding(deps.origins);
     const { draining, clientAddress: addressOf } = deps;
     const handling: Handling = {
       ...{ bodyMax: BODY_MAX, draining, addressOf },
       take: (exchange, body, leave) => {
         if (this.#isFull) this.#shed(exchange);
-        else this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), false);
+        else
+          this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), 'plain');
       },
       refuse: (socket, code) => answerNoRequest({ code }, socket),
     };
@@ -106,7 +111,7 @@ export class Entry {
     else if (this.#left.delete(request.socket) || hasTwoHosts(request)) leave();
     else if (this.#isFull && request.url!.startsWith(PATH)) this.#shed(exchange);
     else if (isJsonPost(request)) this.#read(request, exchange, leave);
-    else if (isGet(request)) this.#take(exchange, askedInUrl(request.url!), leave, true);
+    else if (isGetOfGraphql(request)) this.#take(exchange, askedInUrl(request), leave, 'GET');
     else listener(request, response);
   }
 
@@ -126,7 +131,7 @@ export class Entry {
         this.#again.set(request, body);
         leave();
       };
-      this.#take(exchange, this.#bodies.read(body), readAgain, false);
+      this.#take(exchange, this.#bodies.read(body), readAgain, 'POST');
     });
   }
 
@@ -140,12 +145,16 @@ export class Entry {
     this.deps.countAnswer('shed');
   }
 
-  /** @param leave to whoever answers everything */
+  /**
+   * @param leave to the way that reads everything
+   * @param by how it came: `plain` is a POST that was read from the socket; it is answered there, whichever
+   *   way knows the answer, so that its connection goes on to be read there
+   */
   #take(
     exchange: Exchange,
     asked: LaneRequest['asked'] | undefined,
     leave: () => void,
-    readOnly: boolean,
+    by: 'plain' | 'POST' | 'GET',
   ): void {
     const { origin, authorization, accept: accepted } = exchange.headers;
     const accept = this.#accepted(accepted);
@@ -154,12 +163,20 @@ export class Entry {
       return;
     }
     const { address } = exchange;
-    const of = { asked, readOnly, authorization, accept, address, requestId: randomUUID() };
+    const of = { asked, readOnly: by === 'GET', authorization, accept, address, requestId: randomUUID() };
     this.#underWay += 1;
     const answered = (answer: LaneAnswer | undefined): void => {
+      if (!answer && by === 'plain') {
+        this.#answerGenerally(exchange, of);
+        return;
+      }
       this.#underWay -= 1;
-      if (answer) this.#send(exchange, of, answer);
-      else leave();
+      if (!answer) {
+        leave();
+        return;
+      }
+      this.deps.countAnswer('compiled');
+      this.#send(exchange, of, answer);
     };
     const failed = (error: unknown): void => {
       this.#underWay -= 1;
@@ -175,6 +192,28 @@ export class Entry {
     }
     if (isPromise(answer)) answer.then(answered, failed);
     else answered(answer);
+  }
+
+  /** What a plain request asks that the lane does not know. */
+  #answerGenerally(exchange: Exchange, of: LaneRequest): void {
+    const { requestId, accept, address, asked: body } = of;
+    const request = {
+      method: 'POST',
+      url: PATH,
+      headers: exchange.headers,
+      body,
+      requestId,
+      address,
+      accept,
+    };
+    const answered = (answer: LaneAnswer): void => {
+      this.#underWay -= 1;
+      this.#send(exchange, of, answer);
+    };
+    this.deps.general(request).then(
+      (told) => answered(textAnswer(told)),
+      (error) => answered(faultAnswer(faultOf(error, requestId, this.deps.logger), of)),
+    );
   }
 
   /** It is under way until it has its answer, or its client is gone. */
@@ -198,7 +237,6 @@ export class Entry {
   }
 
   #send(exchange: Exchange, { accept, requestId }: LaneRequest, answer: LaneAnswer): void {
-    this.deps.countAnswer('compiled');
     const { origin } = exchange.headers;
     const head = ['x-request-id', requestId, 'access-control-expose-headers', EXPOSED_HEADERS];
     if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin!);
@@ -218,22 +256,11 @@ function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
   );
 }
 
-/** A document named by its sha256; one that is written out in a URL is nothing that clients do often. */
-function isGet({ method, url, headers }: IncomingMessage): boolean {
-  if (method !== 'GET' || !url!.startsWith(`${PATH}?`)) return false;
-  return /[?&](?:documentId|extensions)=/.test(url!) && !(/[?&]query=/.test(url!) && mayBeForeign(headers));
-}
+/** Written with all that an answer of GraphQL has. */
+const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
 
-function askedInUrl(url: string): LaneRequest['asked'] | undefined {
-  const { variables, extensions, ...rest } = Object.fromEntries(new URLSearchParams(url.slice(PATH.length)));
-  try {
-    return {
-      ...rest,
-      ...(variables !== undefined && { variables: JSON.parse(variables) }),
-      ...(extensions !== undefined && { extensions: JSON.parse(extensions) }),
-    };
-  } catch {
-    // As above.
-    return undefined;
-  }
+function textAnswer({ status, headers, text }: GeneralAnswer): LaneAnswer {
+  const told = new Map(headers);
+  const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
+  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
 }

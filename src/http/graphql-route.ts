@@ -1,16 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import '@fastify/compress';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import type { FastifyInstance } from 'fastify';
 import { type Caller, type Context, Loaders } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { type AnswerType, answerType } from './accept.js';
 import { HttpFault } from './answer-errors.js';
-import { OVER_WEBSOCKET } from './apollo.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
-import { hasConditionalSubscription } from './conditional-subscription.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from './cross-site.js';
 import type { CountAnswer } from './entry.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
@@ -18,7 +16,6 @@ import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
 
 export interface GraphqlRouteDeps {
-  schema: GraphQLSchema;
   apollo: ApolloServer<Context>;
   authenticate: Authenticate;
   budget: Budget;
@@ -37,23 +34,13 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
       reply.header('cache-control', 'no-store');
       const accept = answerType(request.headers.accept);
       if (!accept) throw NOT_ACCEPTABLE;
-      if (request.method === 'POST' && request.body === undefined) throw NO_BODY;
-      const caller = await deps.authenticate(request.headers.authorization);
-      const address = deps.clientAddress(request.raw);
-      const context: Context = { requestId: request.id, caller, address, loaders: new Loaders() };
-      deps.budget.check(context);
-      deps.countAnswer('general');
-      const response = await deps.apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request, accept),
-          ...asked(request, deps),
-        },
-        context: async () => context,
-      });
-      for (const [name, value] of response.headers) reply.header(name, value);
-      reply.code(response.status ?? 200);
-      const text = textOf(response.body, reply.statusCode, request.id);
+      const { method, url, headers, body, id: requestId, raw } = request;
+      if (method === 'POST' && body === undefined) throw NO_BODY;
+      const address = deps.clientAddress(raw);
+      const general = { method, url, headers, body, requestId, address, accept };
+      const { status, text, headers: told } = await answerGenerally(deps, general);
+      for (const [name, value] of told) reply.header(name, value);
+      reply.code(status);
       if (text.length < COMPRESS_FROM) return reply.send(text);
       return reply.header('vary', 'Origin, accept-encoding').compress(text);
     },
@@ -70,11 +57,51 @@ const NOT_ACCEPTABLE = new HttpFault(
   'The answer is application/json or application/graphql-response+json; `Accept` takes neither.',
 );
 
+/** A request for GraphQL that has been read. */
+export interface GeneralRequest {
+  method: string;
+  url: string;
+  headers: IncomingHttpHeaders;
+  /** Of a POST, parsed. */
+  body: unknown;
+  requestId: string;
+  address: string;
+  accept: AnswerType;
+}
+
+export interface GeneralAnswer {
+  status: number;
+  headers: Iterable<[name: string, value: string]>;
+  text: string;
+}
+
+/**
+ * Answers any request for GraphQL.
+ *
+ * @throws Fault for what stops it before it is GraphQL
+ */
+export async function answerGenerally(
+  deps: GraphqlRouteDeps,
+  request: GeneralRequest,
+): Promise<GeneralAnswer> {
+  const { method, headers, requestId, address, accept } = request;
+  const caller = await deps.authenticate(headers.authorization);
+  const context: Context = { requestId, caller, address, loaders: new Loaders() };
+  deps.budget.check(context);
+  deps.countAnswer('general');
+  const response = await deps.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers: headersOf(request, accept), ...asked(request, deps) },
+    context: async () => context,
+  });
+  const status = response.status ?? 200;
+  return { status, headers: response.headers, text: textOf(response.body, status, requestId) };
+}
+
 /**
  * The headers as they came, but for `accept`, about which there is nothing left to decide, and with the word
  * that it is no foreign page, which has been decided as well.
  */
-function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
+function headersOf(request: GeneralRequest, accept: AnswerType): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
@@ -87,12 +114,11 @@ function headersOf(request: FastifyRequest, accept: AnswerType): HeaderMap {
 /**
  * What is asked for, with its document in full.
  *
- * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site, or is a
- *   subscription
+ * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site
  */
 function asked(
-  { method, url, headers, body }: FastifyRequest,
-  { schema, documents, trustedDocumentsOnly }: GraphqlRouteDeps,
+  { method, url, headers, body }: GeneralRequest,
+  { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
 ): { search: string; body: unknown } {
   const search = searchOf(url);
   const inUrl = Object.fromEntries(new URLSearchParams(search));
@@ -103,8 +129,6 @@ function asked(
   const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
   if (!trusted && (trustedDocumentsOnly || isNamed(request))) throw new Fault('DOCUMENT_NOT_TRUSTED');
-  if (!trusted && hasConditionalSubscription(schema, request.query))
-    throw new Fault('BAD_REQUEST', OVER_WEBSOCKET);
   if (!trusted || (typeof request.query === 'string' && !isPersisted(request))) return { search, body };
   const query = typeof request.query === 'string' ? request.query : trusted.text;
   const extensions = withoutPersisted(request.extensions);

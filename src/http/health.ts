@@ -14,33 +14,65 @@ export interface Dependency {
   ping: () => Promise<unknown>;
 }
 
-/**
- * `/healthz`: the process is alive. `/readyz`: it can serve; 503 while it drains or a needed dependency is
- * gone.
- */
-export function addHealthRoutes(
-  server: FastifyInstance,
-  deps: { dependencies: readonly Dependency[]; draining: () => boolean },
-): void {
-  const checks = deps.dependencies.map(({ name, needed, ping }) => ({ name, needed, isUp: shared(ping) }));
-  server.get('/healthz', async () => ({ status: 'ok' }));
-  server.get('/readyz', async (_request, reply) => {
+/** What `/readyz` tells. */
+interface HealthReport {
+  status: 'ready' | 'not ready';
+  draining: boolean;
+  dependencies: Record<string, 'up' | 'down'>;
+}
+
+/** Whether a process can do its work: all has started, it is not about to end, and what it needs answers. */
+export class Health {
+  #state: 'starting' | 'started' | 'draining' = 'starting';
+  readonly #checks: readonly { name: string; needed: boolean; isUp: () => Promise<boolean> }[];
+
+  constructor(dependencies: readonly Dependency[]) {
+    this.#checks = dependencies.map(({ name, needed, ping }) => ({ name, needed, isUp: shared(ping) }));
+  }
+
+  started(): void {
+    this.#state = 'started';
+  }
+
+  drain(): void {
+    this.#state = 'draining';
+  }
+
+  get draining(): boolean {
+    return this.#state === 'draining';
+  }
+
+  async report(): Promise<HealthReport> {
     const answers = await Promise.all(
-      checks.map(async ({ name, needed, isUp }) => ({ name, needed, up: await isUp() })),
+      this.#checks.map(async ({ name, needed, isUp }) => ({ name, needed, up: await isUp() })),
     );
-    const ready = !deps.draining() && answers.every(({ needed, up }) => up || !needed);
-    reply.code(ready ? 200 : 503);
+    const ready = this.#state === 'started' && answers.every(({ needed, up }) => up || !needed);
     return {
       status: ready ? 'ready' : 'not ready',
-      draining: deps.draining(),
+      draining: this.draining,
       dependencies: Object.fromEntries(answers.map(({ name, up }) => [name, up ? 'up' : 'down'])),
     };
+  }
+}
+
+export const ALIVE = { status: 'ok' };
+
+/** The status code of a report: load balancers and orchestrators read nothing else. */
+export const statusOf = (report: HealthReport): number => (report.status === 'ready' ? 200 : 503);
+
+/** `/healthz`: the process is alive. `/readyz`: it can serve; 503 where it cannot. */
+export function addHealthRoutes(server: FastifyInstance, health: Health): void {
+  server.get('/healthz', async () => ALIVE);
+  server.get('/readyz', async (_request, reply) => {
+    const report = await health.report();
+    reply.code(statusOf(report));
+    return report;
   });
 }
 
 /**
- * Who asks while a question is under way gets its answer: a flood of probes must not make a dependency look
- * slow.
+ * A probe that comes while a question is under way gets the answer to that one: a flood of probes must not
+ * make a dependency look slow.
  */
 function shared(ping: () => Promise<unknown>): () => Promise<boolean> {
   let underWay: Promise<boolean> | undefined;

@@ -1,18 +1,34 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
+import { ALIVE, type Health, statusOf } from './health.js';
 
-/** `/metrics` on a port of its own, which is not meant for the public. */
+/**
+ * `/metrics`, `/healthz` and `/readyz` on a port of their own, which is not meant for the public. Every role
+ * has it, so that a worker, which has no public port, can be asked how it is.
+ */
 export async function startMetricsServer(
   registry: Registry,
+  health: Health,
   address: { host: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(async (request, response) => {
-    if (request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': registry.contentType }).end(await registry.metrics());
+  const answers: Record<string, (response: ServerResponse) => Promise<void>> = {
+    async '/metrics'(response) {
+      const text = await registry.metrics();
+      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+    },
+    async '/healthz'(response) {
+      sendJson(response, 200, ALIVE);
+    },
+    async '/readyz'(response) {
+      const report = await health.report();
+      sendJson(response, statusOf(report), report);
+    },
+  };
+  const server = createServer((request, response) => {
+    const answer = answers[request.url ?? ''];
+    if (answer) answer(response).catch(() => response.writeHead(500).end());
+    else response.writeHead(404).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -27,4 +43,8 @@ export async function startMetricsServer(
         server.closeAllConnections();
       }),
   };
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

@@ -13,63 +13,70 @@ interface Frame {
 }
 
 const VARIABLES = '"variables":';
-/** Each costs a comparison, and a crowd asks for few things. */
+/** Of each sort: each costs a comparison, and a crowd asks for few things. */
 const FRAMES_MAX = 16;
+/** A longer one is not kept: what one client sends must not make the comparing long for others. */
+const OWN_FRAME_MAX = 8_192;
+
+/** Whose document a body asks for: one that is trusted, or a client's own that many ask for. */
+export type Heat = 'trusted' | 'own';
 
 /**
  * Reads the JSON of requests. Most of a body is the text of a document that many send: what stands around the
  * variables is read once, and then compared.
  */
 export class RequestBodies {
-  /** The one that was met last is the first. */
-  readonly #frames: Frame[] = [];
+  /** The one that was met last is the first. What clients send in their own words displaces only its like. */
+  readonly #frames: Record<Heat, Frame[]> = { trusted: [], own: [] };
   /** Stands where variables stood; in no body. */
   readonly #mark = randomUUID();
 
-  /** @param isHot whether many ask for the same, so that what their bodies have in common is kept */
-  constructor(private readonly isHot: (asked: Asked) => boolean) {}
+  /** @param heatOf undefined where what bodies have in common is not worth keeping */
+  constructor(private readonly heatOf: (asked: Asked) => Heat | undefined) {}
 
-  /** Undefined: not an object in JSON; said so by whoever answers in its place. */
+  /** Undefined: not an object in JSON; the way that answers in its place says so. */
   read(body: Buffer): Asked | undefined {
     if (!isUtf8(body)) return undefined;
-    const frame = this.#frameOf(body);
-    return (frame && readVariables(body, frame)) ?? this.#readWhole(body.toString());
-  }
-
-  #frameOf(body: Buffer): Frame | undefined {
-    const frames = this.#frames;
-    const place = frames.findIndex(
-      ({ start, end }) =>
-        start.length + end.length < body.length &&
-        start.compare(body, 0, start.length) === 0 &&
-        end.compare(body, body.length - end.length) === 0,
-    );
-    const frame = frames[place];
-    if (place > 0) frames.unshift(...frames.splice(place, 1));
-    return frame;
+    const { trusted, own } = this.#frames;
+    return readFramed(trusted, body) ?? readFramed(own, body) ?? this.#readWhole(body.toString());
   }
 
   #readWhole(text: string): Asked | undefined {
     const asked = parsed(text);
     if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
     const place = text.indexOf(VARIABLES);
-    if (place >= 0 && this.isHot(asked)) this.#keep(text, place + VARIABLES.length);
+    const heat = place >= 0 ? this.heatOf(asked) : undefined;
+    if (heat) this.#keep(heat, text, place + VARIABLES.length);
     return asked;
   }
 
   /** @param from where what is called variables begins, first in the text */
-  #keep(text: string, from: number): void {
+  #keep(heat: Heat, text: string, from: number): void {
     const [start, end] = [text.slice(0, from), text.slice(endOfValue(text, from))];
+    if (heat === 'own' && start.length + end.length > OWN_FRAME_MAX) return;
     const says = parsed(`${start}"${this.#mark}"${end}`) as Asked | undefined;
     // Otherwise they are those of something within, or others come after them.
     if ((says?.variables as unknown) !== this.#mark) return;
-    this.#frames.unshift({
+    const frames = this.#frames[heat];
+    frames.unshift({
       start: Buffer.from(start),
       end: Buffer.from(end),
       says: { ...says, variables: null },
     });
-    this.#frames.length = Math.min(this.#frames.length, FRAMES_MAX);
+    frames.length = Math.min(frames.length, FRAMES_MAX);
   }
+}
+
+function readFramed(frames: Frame[], body: Buffer): Asked | undefined {
+  const place = frames.findIndex(
+    ({ start, end }) =>
+      start.length + end.length < body.length &&
+      start.compare(body, 0, start.length) === 0 &&
+      end.compare(body, body.length - end.length) === 0,
+  );
+  const frame = frames[place];
+  if (place > 0) frames.unshift(...frames.splice(place, 1));
+  return frame && readVariables(body, frame);
 }
 
 /** Undefined: what stands in the frame is not one value. */

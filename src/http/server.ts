@@ -13,16 +13,16 @@ import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './answer
 import type { Budget } from './budget.js';
 import { clientAddress as addressReader } from './client-address.js';
 import { CompiledLane } from './compiled-lane/lane.js';
+import type { PlannedOperations } from './compiled-lane/planned-operations.js';
 import { type ConnectionSettings, connectionBounds } from './connection-bounds.js';
 import { Connections } from './connections.js';
 import { drainable } from './drain.js';
 import { BODY_MAX, type CountAnswer, Entry } from './entry.js';
 import { addGraphiql } from './graphiql.js';
-import { type Authenticate, addGraphqlRoute } from './graphql-route.js';
-import { addHealthRoutes, type Dependency } from './health.js';
+import { type Authenticate, addGraphqlRoute, answerGenerally, type GeneralRequest } from './graphql-route.js';
+import { addHealthRoutes, type Health } from './health.js';
 import { hasTwoHosts, TWO_HOSTS } from './host-header.js';
 import { EXPOSED_HEADERS, Origins } from './origins.js';
-import type { TrustedDocuments } from './trusted-documents.js';
 import { type LogIn } from './websocket/protocol.js';
 import { SocketServer } from './websocket/socket-server.js';
 
@@ -53,8 +53,10 @@ export interface HttpDeps {
   budget: Budget;
   /** Told of each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
-  documents: TrustedDocuments;
-  dependencies: readonly Dependency[];
+  /** Told of each WebSocket that is cut because too much waits for it. */
+  onSocketCut: () => void;
+  operations: PlannedOperations;
+  health: Health;
   logger: Logger;
 }
 
@@ -63,6 +65,8 @@ export interface HttpServer {
   url: string;
   /** WebSockets that are open. */
   sockets(): number;
+  /** Bytes in memory that wait for WebSockets to take them. */
+  socketBacklog(): number;
   /**
    * Takes no new connections, lets requests under way finish, sends sockets away, and closes; what does not
    * finish is cut off.
@@ -83,15 +87,17 @@ const CORS = {
 
 /** Everything on the public port. */
 export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): Promise<HttpServer> {
-  let draining = false;
-  const { logger } = deps;
+  const { health, logger } = deps;
   const origins = new Origins(settings.host, settings.allowedOrigins, logger);
   const connections = new Connections(connectionBounds(settings, logger), logger);
   const clientAddress = addressReader(settings.trustedProxies);
   const { production, socketsMax, trustedDocumentsOnly } = settings;
-  const parts = { ...deps, production, origins, connections, clientAddress, trustedDocumentsOnly };
+  const { documents } = deps.operations;
+  const own = { production, documents, origins, connections, clientAddress, trustedDocumentsOnly };
+  const parts = { ...deps, ...own };
   const lane = new CompiledLane(parts);
-  const entry = new Entry({ ...parts, lane, draining: () => draining });
+  const general = (request: GeneralRequest) => answerGenerally(parts, request);
+  const entry = new Entry({ ...parts, lane, general, draining: () => health.draining });
   const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });
@@ -102,14 +108,14 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     // Asked when the answer goes out: the server may have begun to close while the request was under way.
-    if (draining) reply.header('connection', 'close');
+    if (health.draining) reply.header('connection', 'close');
     done();
   });
   await server.register(cors, { ...CORS, origin: [...settings.allowedOrigins] });
   // Compression is asked for by the route: as a hook it would look at every small answer.
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, parts);
-  addHealthRoutes(server, { dependencies: deps.dependencies, draining: () => draining });
+  addHealthRoutes(server, health);
   if (settings.graphiql) await addGraphiql(server);
 
   await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
@@ -119,8 +125,9 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   return {
     url: `http://${name}:${address.port}`,
     sockets: () => sockets.count,
+    socketBacklog: () => sockets.backlogBytes,
     async close() {
-      draining = true;
+      health.drain();
       const withinMs = settings.drainWithinMs ?? DRAIN_WITHIN_MS;
       await Promise.all([sockets.close(withinMs), drain(withinMs)]);
     },

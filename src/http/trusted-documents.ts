@@ -22,7 +22,10 @@ const Manifest = z.object({
   operations: z.array(z.object({ id: z.string(), name: z.string(), body: z.string() })),
 });
 
-/** Texts seen and found to be trusted or not; longer ones are trusted only as they are in the manifest. */
+/**
+ * Texts seen and found to be trusted, and as many that are not; longer ones are trusted only as they are in
+ * the manifest.
+ */
 const SEEN_MAX = 1_000;
 const SEEN_LENGTH_MAX = 8_192;
 
@@ -48,7 +51,9 @@ export interface DocumentRequest {
 export class TrustedDocuments {
   readonly #byId = new Map<string, TrustedOperation>();
   readonly #byText = new Map<string, TrustedOperation>();
-  readonly #seen = new LRUCache<string, TrustedOperation | 'unknown'>({ max: SEEN_MAX });
+  /** Two lists: whatever clients send in their own words, what is trusted stays known. */
+  readonly #spaced = new LRUCache<string, TrustedOperation>({ max: SEEN_MAX });
+  readonly #unknown = new LRUCache<string, true>({ max: SEEN_MAX });
 
   /** @throws Error when one does not fit the schema: then the build and the code are not of one version */
   constructor(schema: GraphQLSchema, manifest: unknown = JSON.parse(readFileSync(FILE, 'utf8'))) {
@@ -87,10 +92,11 @@ export class TrustedDocuments {
     const exact = this.#byText.get(text);
     if (exact) return exact;
     if (text.length > SEEN_LENGTH_MAX) return undefined;
-    const seen = this.#seen.get(text);
-    if (seen !== undefined) return seen === 'unknown' ? undefined : seen;
+    const seen = this.#spaced.get(text);
+    if (seen || this.#unknown.get(text)) return seen;
     const found = this.#byText.get(squeezed(text));
-    this.#seen.set(text, found ?? 'unknown');
+    if (found) this.#spaced.set(text, found);
+    else this.#unknown.set(text, true);
     return found;
   }
 }

@@ -20,6 +20,10 @@ export interface Metrics {
   countUndecided(count: () => Promise<number>): void;
   /** From now on the WebSockets that are open are told, counted by this when somebody asks. */
   countSockets(count: () => number): void;
+  /** From now on what waits for WebSockets is told. */
+  countBacklog(bytes: () => number): void;
+  /** WebSockets that were cut because too much waited for them. */
+  socketsCut: Counter;
 }
 
 /** What the waiting rooms tell of themselves. */
@@ -61,6 +65,14 @@ export function createMetrics(): Metrics {
       'Requests that the queue has accepted and not decided.',
     ),
     countSockets: gauge('ticket_rush_sockets', 'WebSockets that are open.'),
+    countBacklog: gauge(
+      'ticket_rush_socket_backlog_bytes',
+      'Bytes in memory that wait for WebSockets to take them.',
+    ),
+    socketsCut: counter(
+      'ticket_rush_sockets_cut_total',
+      'WebSockets that were cut because too much waited for them.',
+    ),
   };
 }
 

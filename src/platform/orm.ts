@@ -21,7 +21,9 @@ export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
     pool: { min: 0, max: 4 },
     // The list of migrations is code: nothing is searched for in folders at start.
     migrations: { migrationsList: settings.migrations as never, snapshot: false, transactional: true },
-    driverOptions: { application_name: 'ticket-rush orm', statement_timeout: 30_000 },
+    driverOptions: { connection: { application_name: 'ticket-rush orm', statement_timeout: 30_000 } },
+    // The first statement connects.
+    connect: false,
     allowGlobalContext: false,
     // Whoever migrates tells what was done, in one voice with the rest of the start.
     logger: () => undefined,
@@ -32,19 +34,23 @@ const USED_FOR_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 /**
- * Closes the ORM when nobody uses it any more, or after some seconds: whoever still waits hears of it.
- *
- * A query that is still waiting for its connection when Kysely 0.29 is closed loses it, and the pool waits
- * for that one for ever: `acquireConnection` of its postgres-driver.js reads a pool that is gone.
+ * Closes the ORM when it is not used any more, or after some seconds. Knex refuses the statements that
+ * still wait for a connection when it is closed, so they get theirs first.
  */
 export async function closeOrm(orm: MikroORM): Promise<void> {
-  const pool = await orm.driver.getConnection().getNativeClient();
+  const { pool } = orm.em.getConnection().getKnex().client as { pool: ConnectionPool };
   const latestMs = monotonicMs() + USED_FOR_MS;
-  const isUsed = (): boolean => pool.waitingCount > 0 || pool.idleCount < pool.totalCount;
-  // Who has just asked is not among those who use it yet.
+  const isUsed = (): boolean => pool.numUsed() + pool.numPendingAcquires() > 0;
+  // A statement that was sent a moment ago is not counted yet.
   do await sleep(LOOK_EVERY_MS);
   while (isUsed() && monotonicMs() < latestMs);
   await within(USED_FOR_MS, orm.close());
+}
+
+/** What is asked of Knex's own pool, which has no type. */
+interface ConnectionPool {
+  numUsed(): number;
+  numPendingAcquires(): number;
 }
 
 /** Brings the database's schema up to date; returns the names of the migrations that ran. */

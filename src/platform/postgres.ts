@@ -87,6 +87,33 @@ export function openPool(settings: PoolSettings): Database {
   return pool;
 }
 
+const REACH_WITHIN_MS = 5_000;
+const OLDEST_VERSION = 15;
+
+/**
+ * Asks a server for its version over a connection of its own.
+ *
+ * @throws Error that says why it cannot be used
+ */
+export async function reachPostgres(url: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: REACH_WITHIN_MS,
+    query_timeout: REACH_WITHIN_MS,
+  });
+  // What breaks the connection fails the question, too.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version_num: string }>('show server_version_num');
+    const version = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+    if (version < OLDEST_VERSION) throw new Error(`it is version ${version}, older than ${OLDEST_VERSION}`);
+  } finally {
+    // A connection that was never made has no end to wait for.
+    void client.end().catch(() => undefined);
+  }
+}
+
 /** Runs one statement; rows are typed by the caller, who wrote the statement's select list. */
 export async function run<Row>(
   db: Database | Transaction,

@@ -1,5 +1,5 @@
 import { type Command, Redis, type RedisOptions } from 'ioredis';
-import { after } from './clock.js';
+import { after, within } from './clock.js';
 import { Outage } from './outage.js';
 
 /**
@@ -42,6 +42,33 @@ export function openRedis(
   redis.on('error', (error) => outage.failed(error));
   redis.on('ready', () => outage.over());
   return redis;
+}
+
+const REACH_WITHIN_MS = 5_000;
+
+/**
+ * Asks a Redis whether it is there, over a connection of its own.
+ *
+ * @throws Error that says why it cannot be used
+ */
+export async function reachRedis(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  let reason: Error | undefined;
+  // The library tells the reason here, and only that it is closed to the one who asked.
+  redis.on('error', (error: Error) => {
+    reason ??= error;
+  });
+  try {
+    const answer = await within(
+      REACH_WITHIN_MS,
+      redis.connect().then(() => redis.ping()),
+    );
+    if (answer === undefined) throw new Error('no answer');
+  } catch (error) {
+    throw reason ?? error;
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /**

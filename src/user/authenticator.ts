@@ -9,6 +9,8 @@ const TOKEN_MAX = 4_096;
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const HEADER_MAX = TOKEN_MAX + 'Bearer '.length;
 const REMEMBERED_MAX = 10_000;
+const REFUSED_CHARACTERS_MAX = 2 * 1024 * 1024;
+const REFUSED_MS = 60_000;
 
 /** Tells who asks from the `Authorization` header, without a look at any store. */
 export class Authenticator {
@@ -16,6 +18,16 @@ export class Authenticator {
   readonly #revoked: RevokedSessions;
   /** Verified tokens by the header that brings them: a signature is computed once, not once a request. */
   readonly #remembered = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
+
+  /**
+   * Headers whose token is not one of ours, or has expired: a client that has not noticed yet asks again and
+   * again. Not for long, as this machine's clock may be set right.
+   */
+  readonly #refused = new LRUCache<string, true>({
+    ttl: REFUSED_MS,
+    maxSize: REFUSED_CHARACTERS_MAX,
+    sizeCalculation: (_true, header) => header.length,
+  });
 
   constructor(tokens: AccessTokens, revoked: RevokedSessions) {
     this.#tokens = tokens;
@@ -32,6 +44,7 @@ export class Authenticator {
     // Most requests bring a token that was seen before: they need not wait a turn for it.
     const remembered = this.#remembered.get(authorization);
     if (remembered && this.#isLive(remembered)) return remembered.caller;
+    if (this.#refused.get(authorization)) return Promise.reject(new Fault('UNAUTHENTICATED'));
     return this.#verified(authorization).then(({ caller }) => caller);
   }
 
@@ -58,7 +71,10 @@ export class Authenticator {
     const header = `Bearer ${text}`;
     const remembered = this.#remembered.get(header);
     const token = remembered ?? (await this.#tokens.verify(text));
-    if (!token) return undefined;
+    if (!token) {
+      this.#refused.set(header, true);
+      return undefined;
+    }
     if (!this.#isLive(token)) {
       this.#remembered.delete(header);
       return undefined;

@@ -38,7 +38,6 @@ test('a process killed while PostgreSQL’s data are made leaves none that look 
     postgres: true,
     redis: false,
     logRedis: false,
-    install: false,
     log: () => undefined,
   });
   expect(draftsIn(dataDir)).toEqual([]);
@@ -79,7 +78,6 @@ test('a stranger that answers where an earlier Redis did is left alone', async (
     postgres: false,
     redis: true,
     logRedis: false,
-    install: false,
     log: () => undefined,
   });
   expect(heard).not.toContain('SHUTDOWN');
@@ -95,7 +93,6 @@ test('a server that cannot start tells the last lines of its log', async () => {
     postgres: true,
     redis: true,
     logRedis: false,
-    install: false,
     log: () => undefined,
   });
   await expect(start).rejects.toThrow(
@@ -113,7 +110,6 @@ test('a lost password is told, and nothing is left running', async () => {
     postgres: true,
     redis: false,
     logRedis: false,
-    install: false,
     log: () => undefined,
   });
   await expect(start).rejects.toThrow('the data were made with another password than the one in');

@@ -99,6 +99,11 @@ test('a path that cannot be a directory is told in a sentence', async () => {
   await expect(openDataDirectory(place('file'))).rejects.toThrow(
     `The data directory ${place('file')} cannot be used (EEXIST). Choose another with DATA_DIR.`,
   );
+  // Where a parent is there and takes no directory, Node's own recursive mkdir never returns.
+  const inVain = process.platform === 'linux' ? '/proc/ticket-rush/data' : place('file/data');
+  await expect(openDataDirectory(inVain)).rejects.toThrow(`The data directory ${inVain} cannot be used (E`);
+  const deep = await openDataDirectory(place('made/with/parents'));
+  await deep.release();
 });
 
 test('a secret is made once, also when many ask at the same time', async () => {

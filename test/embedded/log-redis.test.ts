@@ -20,7 +20,7 @@ const lines: string[] = [];
 async function start(): Promise<Redis> {
   const log = (line: string): void => void lines.push(line);
   const parts = { postgres: false, redis: false, logRedis: true };
-  running = await startEmbedded({ dataDir: join(directory.path, 'data'), ...parts, install: false, log });
+  running = await startEmbedded({ dataDir: join(directory.path, 'data'), ...parts, log });
   redis = new Redis(running.logRedisUrl!);
   return redis;
 }
@@ -40,9 +40,6 @@ test('it is on disk before it answers, refuses to forget, and keeps what it has 
   await running!.stop();
   const second = await start();
   expect(await second.get('kept')).toBe('over a stop');
-  expect(lines.at(-1)).toMatch(
-    /^Redis of the log answers on 127\.0\.0\.1:\d+, .*: on disk before it answers/,
-  );
 });
 
 test('killed, it is started again by itself and has every write that it acknowledged', async () => {

@@ -3,7 +3,6 @@ import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { startEmbedded } from '../../src/embedded/index.js';
 import { findPostgres, linkLibraries } from '../../src/embedded/postgres-programs.js';
-import { findRedis, howToInstallRedis, installRedis } from '../../src/embedded/redis-program.js';
 import { accountForPostgres, requirePassage } from '../../src/embedded/system-account.js';
 import { makeDirectory, serversOf } from './support.js';
 
@@ -37,45 +36,14 @@ test('a start without redis-server says in one line what to install, and leaves 
     postgres: true,
     redis: true,
     logRedis: false,
-    install: false,
     log: () => undefined,
   });
   const error = await start.then(
     () => undefined,
     (reason: Error) => reason,
   );
-  expect(error?.message).toMatch(/^There is no redis-server on PATH: [^\n]+ REDIS_URL[^\n]*[.]$/);
+  expect(error?.message).toMatch(/^There is no redis-server on PATH: [^\n]+ "npm start"[^\n]* REDIS_URL[.]$/);
   expect(serversOf(dataDir)).toEqual({ postmasters: [], workers: [], redis: [] });
-});
-
-test('the advice fits the system', () => {
-  expect(howToInstallRedis('linux', 'debian')).toContain('"apt-get install redis-server"');
-  expect(howToInstallRedis('linux', 'debian')).toContain('"npm start -- --install"');
-  expect(howToInstallRedis('linux', 'fedora')).toContain('"dnf install redis"');
-  expect(howToInstallRedis('linux', 'alpine')).toContain('does not run on Alpine');
-  expect(howToInstallRedis('linux', 'other')).toContain('package manager');
-  expect(howToInstallRedis('darwin', 'other')).toContain('"brew install redis"');
-  expect(howToInstallRedis('win32', 'other')).toContain('Docker or WSL');
-});
-
-asRoot('an installation runs apt-get, and redis-server is found afterwards', async () => {
-  const install = `echo "$*" >> "$log"; [ "$1" = update ] || { echo '#!/bin/sh' > BIN/redis-server; CHMOD; }`;
-  const { bin, log } = makeCommands('apt', {});
-  const line = install.replace('BIN', bin).replace('CHMOD', `/bin/chmod +x ${bin}/redis-server`);
-  writeFileSync(join(bin, 'apt-get'), `#!/bin/sh\nlog='${log}'\necho working\n${line}\n`, { mode: 0o755 });
-  process.env.PATH = bin;
-  await expect(findRedis()).rejects.toThrow('There is no redis-server on PATH');
-  const lines: string[] = [];
-  await installRedis((text) => lines.push(text));
-  expect(readFileSync(log, 'utf8')).toBe('update\ninstall -y --no-install-recommends redis-server\n');
-  expect(lines).toEqual(['working', 'working']);
-  expect(await findRedis()).toBe(join(bin, 'redis-server'));
-});
-
-asRoot('an installation that fails says which command did', async () => {
-  const { bin } = makeCommands('apt-broken', { 'apt-get': 'exit 100' });
-  process.env.PATH = bin;
-  await expect(installRedis(() => undefined)).rejects.toThrow('apt-get update ended with exit code 100.');
 });
 
 test('library links that an install script did not make are made', async () => {
@@ -115,7 +83,6 @@ asRoot(
       postgres: true,
       redis: false,
       logRedis: false,
-      install: false,
       log: () => undefined,
     });
     await expect(start).rejects.toThrow(`may not pass through ${closed}, where ${dataDir} is.`);

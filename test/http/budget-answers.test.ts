@@ -96,7 +96,7 @@ describe.each<Way>(['lane', 'around'])('%s', (way) => {
         expect(retryAfterMs).toBeGreaterThan(0);
         expect(retryAfterMs).toBeLessThanOrEqual(60_000);
         expect(told.headers['retry-after']).toBe(String(Math.ceil(retryAfterMs / 1_000)));
-        expect(told.byLane).toBe(false);
+        expect(told.byLane).toBe(either === 'lane');
       }
     }
     expect(codeOf(await send(way, { ...WHO, headers: from(newAddress()) }))).toBeUndefined();
@@ -106,6 +106,43 @@ describe.each<Way>(['lane', 'around'])('%s', (way) => {
     expect(costOf(await send(way, WHO))).toMatchObject({ remaining: null, exempt: 'loopback' });
   });
 });
+
+test('a caller with a spent budget is told the same either way: with something left, and with nothing', async () => {
+  const headers = from(newAddress());
+  for (const [asked, isLeft] of [
+    [SEATS, true],
+    [{ query: '{ __typename }' }, false],
+  ] as [Asked, boolean][]) {
+    while ((await send('around', { ...asked, headers })).status !== 429);
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const lane = await send('lane', { ...SEATS, headers, accept });
+      const around = await send('around', { ...SEATS, headers, accept });
+      expect([lane.byLane, around.byLane, lane.status]).toEqual([true, false, 429]);
+      expect(comparable(lane)).toEqual(comparable(around));
+      // What an operation would cost is not told to a caller who has nothing left.
+      expect(costOf(lane) !== undefined).toBe(isLeft);
+    }
+  }
+});
+
+test.each([
+  ['a refused token', 'application/json', 'a.b.c', 200],
+  ['a refused token', 'application/graphql-response+json', 'a.b.c', 401],
+  ['an answer that is not taken', 'text/html', undefined, 406],
+])('%s is told the same either way: under %s', async (_name, accept, token, status) => {
+  const asked = { ...WHO, token, accept, headers: from(newAddress()) };
+  const lane = await send('lane', asked);
+  const around = await send('around', asked);
+  expect([lane.byLane, around.byLane, lane.status]).toEqual([status !== 406, false, status]);
+  expect(comparable(lane)).toEqual(comparable(around));
+  expect(lane.headers['www-authenticate'] !== undefined).toBe(status === 401);
+});
+
+function comparable({ status, headers, text }: Told): object {
+  const { date: _date, 'x-request-id': id, 'content-length': _length, ...rest } = headers;
+  const told = text.replace(String(id), 'ID').replace(/"retryAfterMs":\d+/, '"retryAfterMs":0');
+  return { status, headers: { ...rest, connection: undefined, 'keep-alive': undefined }, told };
+}
 
 test('a user’s budget is the user’s, and what goes over WebSocket is counted with it', async () => {
   const first = costOf(await send('lane', { ...WHO, token, headers: from(newAddress()) }));

@@ -32,6 +32,14 @@ test.each<[string, string[], string, string | undefined, string]>([
   ['a hop mapped into IPv6', PROXIES, '10.0.0.1', '203.0.113.7, ::ffff:10.3.3.3', '203.0.113.7'],
   ['a proxy of IPv6', PROXIES, '2001:db8::1', '2001:db9::7', '2001:db9::7'],
   ['a stranger of IPv6', PROXIES, '2001:db9::1', '::1', '2001:db9::1'],
+  ['a client with its port', PROXIES, '10.0.0.1', '6.6.6.6:1001', '6.6.6.6'],
+  ['a client of IPv6 with its port', PROXIES, '10.0.0.1', '[2001:db9::7]:1001', '2001:db9::7'],
+  ['a client of IPv6 in brackets', PROXIES, '10.0.0.1', '[2001:db9::7]', '2001:db9::7'],
+  ['a proxy with its port', PROXIES, '10.0.0.1', '203.0.113.7:5, 10.9.9.9:6', '203.0.113.7'],
+  ['what is no address', PROXIES, '10.0.0.1', 'unknown', '10.0.0.1'],
+  ['what was written before something that is no address', PROXIES, '10.0.0.1', '1.2.3.4, _x', '10.0.0.1'],
+  ['a port that is none', PROXIES, '10.0.0.1', '1.2.3.4, 6.6.6.6:port', '10.0.0.1'],
+  ['an address after what is no address', PROXIES, '10.0.0.1', 'x, 203.0.113.7:9', '203.0.113.7'],
 ])('%s', (_name, trusted, peer, forwarded, expected) => {
   expect(read(trusted, peer, forwarded)).toBe(expected);
 });

@@ -57,6 +57,22 @@ const DOCUMENTS: [string, string, FaultCode][] = [
     '{artists{nodes{...A}}} fragment A on Artist{concerts{nodes{artist{...A}}}}',
     'GRAPHQL_VALIDATION_FAILED',
   ],
+  [
+    'a condition at the root of a subscription',
+    'subscription($s:Boolean!){seatMapUpdated(performanceId:"x")@skip(if:$s){__typename}}',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  [
+    'such a condition in a fragment, beside a query',
+    `query A{serverTime} subscription B($s:Boolean!){...{...F}}
+     fragment F on Subscription{...@include(if:$s){seatMapUpdated(performanceId:"x"){__typename}}}`,
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  [
+    'a condition without its argument',
+    'subscription{seatMapUpdated(performanceId:"x")@skip{__typename}}',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
   ['a cycle that nothing uses', '{serverTime} fragment A on Query{...A}', 'GRAPHQL_VALIDATION_FAILED'],
   ['2^20 spreads of a field', `{...F0} ${bomb(20, 'Query', 'serverTime')}`, 'OPERATION_TOO_COMPLEX'],
   [
@@ -107,6 +123,16 @@ test.each([
 ])('a document at its bound is answered: %s', async (_name, query) => {
   const answer = await send(app.url, { query }, { accept: GRAPHQL_TYPE });
   expect({ status: answer.status, errors: answer.body.errors }).toEqual({ status: 200 });
+});
+
+test.each([
+  ['the field', 'query($s:Boolean!){serverTime@skip(if:$s)}'],
+  ['a fragment', 'query($s:Boolean!){...F@skip(if:$s)} fragment F on Query{serverTime}'],
+])('where %s at the root is left out, nothing is the answer', async (_name, query) => {
+  const nothing = await send(app.url, { query, variables: { s: true } }, { accept: GRAPHQL_TYPE });
+  expect({ status: nothing.status, body: nothing.body }).toEqual({ status: 200, body: { data: {} } });
+  const { body } = await send(app.url, { query, variables: { s: false } });
+  expect(body).toEqual({ data: { serverTime: expect.any(String) } });
 });
 
 describe('with introspection', () => {

@@ -5,6 +5,8 @@ import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { createApollo } from '../../src/http/apollo.js';
 import { Budget } from '../../src/http/budget.js';
+import { PlannedOperations } from '../../src/http/compiled-lane/planned-operations.js';
+import { Health } from '../../src/http/health.js';
 import { type HttpServer, startHttpServer } from '../../src/http/server.js';
 import { TrustedDocuments } from '../../src/http/trusted-documents.js';
 import { monotonicMs } from '../../src/platform/clock.js';
@@ -35,7 +37,7 @@ let client: KeptConnection;
 let goOn: () => void;
 let underWay: Promise<void>;
 
-async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): Promise<void> {
+async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Promise<void> {
   const logger = createLogger('silent');
   const schema = buildSchema('type Query { slow: String, big: String }');
   const fields = schema.getQueryType()!.getFields();
@@ -54,7 +56,14 @@ async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): 
     openRedis(testRedisUrl(), () => undefined),
     { costPerMinute: 1_000, exemptLoopback: true },
   );
-  const apollo = createApollo({ schema, production: true, introspection: false, logger, budget });
+  const documents = new TrustedDocuments(schema, {
+    ...{ format: 'apollo-persisted-query-manifest', version: 1, operations: trusted },
+  });
+  const operations = new PlannedOperations(schema, documents);
+  const onAdmitted = () => undefined;
+  const apollo = createApollo({
+    ...{ schema, production: true, introspection: false, logger, budget, onAdmitted },
+  });
   await apollo.start();
   server = await startHttpServer(
     {
@@ -70,12 +79,8 @@ async function startServer(operations: typeof TRUSTED, drainWithinMs?: number): 
       ...(drainWithinMs && { drainWithinMs }),
     },
     {
-      ...{ schema, apollo, budget, logger, dependencies: [], countAnswer: () => undefined },
-      documents: new TrustedDocuments(schema, {
-        format: 'apollo-persisted-query-manifest',
-        version: 1,
-        operations,
-      }),
+      ...{ schema, apollo, budget, logger, operations, health: new Health([]), countAnswer: () => undefined },
+      onSocketCut: () => undefined,
       ...{ authenticate: async () => null, logIn: async () => null },
     },
   );

@@ -77,12 +77,8 @@ describe("a client's mistake that shows only in the execution is told as theirs"
 });
 
 describe.each(ACCEPTS)('under %s', (accept, status) => {
-  test.each([
-    'subscription{reservationUpdated(id:"rsv_1"){id}}',
-    'subscription($s:Boolean!){reservationUpdated(id:"rsv_1")@skip(if:$s){id}}',
-    'subscription{reservationUpdated(id:"rsv_1")@skip(if:$s){id}}',
-    'subscription{reservationUpdated(id:"rsv_1")@skip{id}}',
-  ])('a subscription is refused over HTTP: %s', async (query) => {
+  test('a subscription is refused over HTTP', async () => {
+    const query = 'subscription{reservationUpdated(id:"rsv_1"){id}}';
     expectFault(await send(app.url, { query }, { accept, token }), 400, 'BAD_REQUEST');
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fastify } from 'fastify';
 import type { App } from '../../src/app.js';
-import { addHealthRoutes } from '../../src/http/health.js';
+import { addHealthRoutes, Health as Checks } from '../../src/http/health.js';
 import { monotonicMs, sleep } from '../../src/platform/clock.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { ask } from '../support/graphql.js';
@@ -46,11 +46,30 @@ test('a flood of probes is a few questions to a dependency', async () => {
     await sleep(100);
   };
   const dependencies = [{ name: 'slow', needed: true, ping }];
-  addHealthRoutes(server, { dependencies, draining: () => false });
+  const health = new Checks(dependencies);
+  addHealthRoutes(server, health);
+  expect((await server.inject('/readyz')).statusCode).toBe(503);
+  health.started();
+  asked = 0;
   const answers = await Promise.all(Array.from({ length: 500 }, () => server.inject('/readyz')));
   expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
   expect(asked).toBeLessThan(10);
   await server.close();
+});
+
+test('a worker tells the same on its metrics port', async () => {
+  const worker = await startOn(app.database, { ROLES: 'worker' });
+  const url = worker.metricsUrl.replace(/\/metrics$/, '');
+  const alive = await fetch(`${url}/healthz`);
+  expect({ status: alive.status, body: await alive.json() }).toEqual({ status: 200, body: { status: 'ok' } });
+  expect(await readyz(url)).toMatchObject({ status: 200, body: READY });
+  await takeAway(app.database);
+  await until(async () => (await readyz(url)).status === 503, WITHIN_MS);
+  expect((await readyz(url)).body).toEqual(GONE);
+  await giveBack(app.database);
+  await until(async () => (await readyz(url)).status === 200, 5_000);
+  expect((await fetch(`${url}/`)).status).toBe(404);
+  await worker.stop();
 });
 
 test('it is not ready within a second of losing PostgreSQL, and ready again by itself', async () => {

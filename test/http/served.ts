@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { answerNoRequest } from '../../src/http/answer-errors.js';
 import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
 import { type ConnectionBounds, Connections } from '../../src/http/connections.js';
-import { Entry } from '../../src/http/entry.js';
+import { Entry, type EntryDeps } from '../../src/http/entry.js';
 import { Origins } from '../../src/http/origins.js';
 import type { Logger } from '../../src/platform/logger.js';
 
@@ -23,6 +23,7 @@ export interface Served {
 
 interface Serving {
   answer: () => LaneAnswer | undefined | Promise<LaneAnswer | undefined>;
+  general?: EntryDeps['general'];
   listener?: (request: IncomingMessage, response: ServerResponse) => void;
   bounds?: Partial<ConnectionBounds>;
   underWayMax?: number;
@@ -30,7 +31,13 @@ interface Serving {
 }
 
 /** The entry alone on a port of its own, with a lane that answers so. */
-export async function serve({ answer, listener = () => {}, bounds, ...settings }: Serving): Promise<Served> {
+export async function serve({
+  answer,
+  general = () => Promise.reject(new Error('nothing is left to the general way')),
+  listener = () => {},
+  bounds,
+  ...settings
+}: Serving): Promise<Served> {
   const counted: string[] = [];
   const warnings: Served['warnings'] = [];
   let draining = false;
@@ -38,7 +45,9 @@ export async function serve({ answer, listener = () => {}, bounds, ...settings }
     warn: (fields: object, message: string) => warnings.push({ fields, message }),
   } as unknown as Logger;
   const entry = new Entry({
-    lane: { answer, knows: () => false } as unknown as CompiledLane,
+    lane: { answer } as unknown as CompiledLane,
+    operations: { heatOf: () => undefined },
+    general,
     connections: new Connections({ ...NO_BOUNDS, ...bounds }, logger),
     origins: new Origins('127.0.0.1', [FRIEND], logger),
     clientAddress: () => '127.0.0.1',

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { LaneAnswer } from '../../src/http/compiled-lane/lane.js';
+import type { GeneralAnswer } from '../../src/http/graphql-route.js';
 import { FRIEND, serve as serveEntry } from './served.js';
 import { until } from './until.js';
 
@@ -16,9 +17,11 @@ afterEach(() => {
 
 /** An entry with room for one request. The lane keeps each until it is told what to answer. */
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void = () => {}) {
+  const generally: ((answer: GeneralAnswer) => void)[] = [];
   const kept: ((answer: LaneAnswer | undefined) => void)[] = [];
   const answer = () => new Promise<LaneAnswer | undefined>((resolve) => kept.push(resolve));
-  const served = await serveEntry({ answer, listener, underWayMax: 1 });
+  const general = () => new Promise<GeneralAnswer>((resolve) => generally.push(resolve));
+  const served = await serveEntry({ answer, general, listener, underWayMax: 1 });
   server = served.server;
   const ask = (headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
     fetch(`${served.url}/graphql`, {
@@ -28,7 +31,7 @@ async function serve(listener: (request: IncomingMessage, response: ServerRespon
       ...(signal && { signal }),
     });
   const isUnderWay = (count = 1) => until(async () => kept.length === count, 5_000);
-  return { ...served, kept, ask, isUnderWay };
+  return { ...served, kept, generally, ask, isUnderWay };
 }
 
 test('who finds no room is told so whole, and may ask again on the same connection', async () => {
@@ -78,21 +81,28 @@ test('a page of a listed origin may read that there is no room, no other', async
   await first;
 });
 
-test('what the lane leaves to others takes room until it is answered', async () => {
-  const left: ServerResponse[] = [];
-  const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
-  const first = ask();
-  await isUnderWay();
-  kept[0]!(undefined);
-  await until(async () => left.length === 1, 5_000);
-  expect((await ask()).status).toBe(503);
-  left[0]!.end('{}');
-  expect((await first).status).toBe(200);
-  const next = ask();
-  await isUnderWay(2);
-  kept[1]!(HELD);
-  expect((await next).status).toBe(200);
-});
+const GENERAL = { status: 200, headers: new Map(), text: '{"data":null}' };
+
+test.each(['plain', 'read by the parser'])(
+  'what the lane leaves takes room until it is answered: %s',
+  async (by) => {
+    const left: ServerResponse[] = [];
+    const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
+    const first = ask(by === 'plain' ? {} : { 'x-name': '\xfc' });
+    await isUnderWay();
+    kept[0]!(undefined);
+    await until(async () => left.length + generally.length === 1, 5_000);
+    expect((await ask()).status).toBe(503);
+    expect(left).toHaveLength(by === 'plain' ? 0 : 1);
+    left[0]?.end('{}');
+    generally[0]?.(GENERAL);
+    expect((await first).status).toBe(200);
+    const next = ask();
+    await isUnderWay(2);
+    kept[1]!(HELD);
+    expect((await next).status).toBe(200);
+  },
+);
 
 test('a client who goes while its request is under way takes no room for ever', async () => {
   const left: ServerResponse[] = [];
@@ -114,9 +124,9 @@ test('a client who goes while its request is under way takes no room for ever', 
   expect((await next).status).toBe(200);
 });
 
-test('a plain request whose client goes while it is under way is left to nobody', async () => {
+test('a plain request whose client goes while it is under way takes no room for ever', async () => {
   const left: ServerResponse[] = [];
-  const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
+  const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
   const leaving = new AbortController();
   const connection = once(server!, 'connection') as Promise<[Socket]>;
   const first = ask({}, leaving.signal).catch(() => undefined);
@@ -125,6 +135,8 @@ test('a plain request whose client goes while it is under way is left to nobody'
   leaving.abort();
   await Promise.all([first, gone]);
   kept[0]!(undefined);
+  await until(async () => generally.length === 1, 5_000);
+  generally[0]!(GENERAL);
   const next = ask();
   await isUnderWay(2);
   kept[1]!(HELD);

@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { RawSocket } from '../support/raw-socket.js';
 
 /**
@@ -105,10 +107,34 @@ export function protocolContract(server: {
       expect(await socket.closed()).toBe(1009);
     });
 
-    test('more than twenty messages a second: 4429', async () => {
+    test('messages that come too fast wait: all are answered, in their order', async () => {
       const socket = await connected();
-      for (let count = 0; count < 40; count += 1) socket.send({ type: 'ping' });
-      expect(await socket.closed()).toBe(4429);
+      const sent = Array.from({ length: 130 }, (_, n) => n);
+      for (const n of sent) socket.send({ type: 'ping', payload: { n } });
+      await eventually(async () => {
+        const pongs = socket.messages.filter(({ type }) => type === 'pong');
+        expect(pongs.map(({ payload }) => payload.n)).toEqual(sent);
+      });
+      expect(socket.code).toBeUndefined();
+    });
+
+    test('an operation that is completed and begun again in one breath lives on', async () => {
+      const socket = await connected();
+      subscribe(socket, '1');
+      await socket.heard('next', '1');
+      inOneWrite(socket, () => {
+        for (let count = 0; count < 3; count += 1) {
+          socket.send({ type: 'complete', id: '1' });
+          subscribe(socket, '1');
+        }
+      });
+      socket.send({ type: 'ping' });
+      await socket.heard('next', '1', 2);
+      await socket.heard('pong');
+      expect(socket.messages.filter(({ type }) => type === 'complete')).toEqual([]);
+      // It is live: its id is taken.
+      subscribe(socket, '1');
+      expect(await socket.closed()).toBe(4409);
     });
 
     test('a token that is not valid: 4403', async () => {
@@ -171,18 +197,29 @@ export function protocolContract(server: {
       await socket.heard('next', 'another');
     });
 
-    test('twenty operations are live on a socket; the next is refused until one ends', async () => {
+    test('twenty operations are live on a socket; the next are refused, and end no other', async () => {
       const socket = await connected();
-      for (let count = 1; count <= 10; count += 1) subscribe(socket, `${count}`);
-      await socket.heard('next', '10');
-      // A second later there is room for more messages.
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      for (let count = 11; count <= 21; count += 1) subscribe(socket, `${count}`);
-      const { payload } = await socket.heard('error', '21');
-      expect(payload[0].extensions.code).toBe('RATE_LIMITED');
+      const ids = Array.from({ length: 30 }, (_, index) => `${index + 1}`);
+      inOneWrite(socket, () => {
+        for (const id of ids) subscribe(socket, id);
+      });
+      for (const id of ids.slice(0, 20)) await socket.heard('next', id);
+      for (const id of ids.slice(20)) {
+        const { payload } = await socket.heard('error', id);
+        expect(payload[0].extensions.code).toBe('RATE_LIMITED');
+      }
+      expect(socket.code).toBeUndefined();
       socket.send({ type: 'complete', id: '1' });
-      subscribe(socket, '22');
-      await socket.heard('next', '22');
+      subscribe(socket, '31');
+      await socket.heard('next', '31');
     });
   });
+}
+
+/** What is sent meanwhile comes to the server in one piece. */
+function inOneWrite({ socket }: RawSocket, send: () => void): void {
+  const { _socket: connection } = socket as unknown as { _socket: Duplex };
+  connection.cork();
+  send();
+  connection.uncork();
 }

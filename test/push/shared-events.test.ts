@@ -54,6 +54,20 @@ test('readers of one event who ask for different things get what they ask for', 
   socket.close();
 });
 
+test('a variable that was not given is not one that is null', async () => {
+  const { performanceId } = await createConcert(app);
+  const query = `subscription ($p: ID!, $ids: [ID!] = []) {
+    seatMapUpdated(performanceId: $p) { ... on SeatMap { sections(ids: $ids) { offset } } } }`;
+  const socket = await RawSocket.connected(app.url);
+  socket.subscribe('default', query, { p: performanceId });
+  socket.subscribe('null', query, { p: performanceId, ids: null });
+  const sections = async (id: string) =>
+    (await socket.heard('next', id)).payload.data.seatMapUpdated.sections;
+  expect(await sections('default')).toEqual([]);
+  expect(await sections('null')).toEqual([{ offset: 0 }]);
+  socket.close();
+});
+
 test('ids are the clients’: whatever they hold comes back', async () => {
   const concert = await createConcert(app);
   const socket = await RawSocket.connected(app.url);

@@ -28,6 +28,36 @@ afterAll(async () => {
   await app.stop();
 });
 
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(app.metricsUrl)).text();
+  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)![1]);
+}
+
+test('what 600 subscriptions of sockets that never read wait for is in memory once', async () => {
+  const { performanceId, seatIds } = await createConcert(app, { rows: 200, seatsPerRow: 250 });
+  const reader = await RawSocket.connected(app.url);
+  reader.subscribe('map', subscriptionText('WatchSeatMap'), { performanceId });
+  await reader.heard('next', 'map');
+  const deaf = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      const socket = await RawSocket.connected(app.url);
+      socket.socket.pause();
+      for (let count = 1; count <= 15; count += 1) socket.subscribe(`${count}`, HUGE, { performanceId });
+      return socket;
+    }),
+  );
+  await eventually(async () => {
+    expect(await metric('ticket_rush_socket_backlog_bytes')).toBeGreaterThan(500_000);
+  });
+  const input = { performanceId, seatIds: seatIds.slice(0, 1), idempotencyKey: 'k' };
+  await run(app.url, 'ReserveSeats', { input }, await guest(app.url));
+  await reader.heard('next', 'map', 2);
+  expect(await metric('ticket_rush_socket_backlog_bytes')).toBeLessThan(2e6);
+  expect(await metric('ticket_rush_sockets_cut_total')).toBe(0);
+  for (const socket of [reader, ...deaf]) socket.close();
+  await eventually(async () => expect(await metric('ticket_rush_socket_backlog_bytes')).toBe(0));
+});
+
 async function megabytes(): Promise<number> {
   const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1_000;

@@ -104,3 +104,12 @@ test('a secret that is too short, and a password for nobody, are mistakes; an em
   ]);
   expect(problemsOf({ PORT: '', DATABASE_URL: '' })).toEqual([]);
 });
+
+test('a mode that does not exist is not development, and two servers do not share a port', () => {
+  expect(problemsOf({ NODE_ENV: 'prod' })).toEqual(['NODE_ENV must be production, development or test']);
+  expect(parseConfig({ NODE_ENV: 'test' })).toMatchObject({ production: false });
+  expect(problemsOf({ PORT: '5000', METRICS_PORT: '5000' })).toEqual([
+    'METRICS_PORT must be another port than PORT',
+  ]);
+  expect(problemsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+});

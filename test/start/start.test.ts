@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,8 @@ interface Started {
   child: ChildProcess;
   url: string;
   admin: { email: string; password: string };
+  /** What it printed until it was ready. */
+  lines: string[];
   exit: Promise<number | null>;
 }
 
@@ -32,13 +35,23 @@ async function start(environment: Record<string, string> = {}): Promise<Started>
     env: { PATH: process.env.PATH, DATA_DIR: dataDir, PORT: '0', METRICS_PORT: '0', ...environment },
   });
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout! })) {
-    const ready = /GraphQL (\S+)\/graphql .* admin (\S+) (\S+)$/.exec(line);
+    lines.push(line);
+    const ready = /GraphQL (\S+)\/graphql .* admin ([^\s,]+)(?:, password in (\S+))?$/.exec(line);
     if (!ready) continue;
     child.stdout!.resume();
-    return { child, url: ready[1]!, admin: { email: ready[2]!, password: ready[3]! }, exit };
+    const [, url, email, file] = ready;
+    const password = file === undefined ? '' : readFileSync(file, 'utf8');
+    return { child, url: url!, admin: { email: email!, password }, lines, exit };
   }
   throw new Error(`the server ended with ${await exit} before it was ready`);
+}
+
+/** Another command on the same folder. */
+function command(program: string, ...parameters: string[]) {
+  const env = { PATH: process.env.PATH, DATA_DIR: dataDir };
+  return spawnSync(program, parameters, { env, encoding: 'utf8' });
 }
 
 /** Processes that work in our folder. */
@@ -49,6 +62,9 @@ const processes = (): string[] =>
 
 test('one command, then again: the same data, the same sessions, ready within 15 seconds', async () => {
   const first = await start();
+  // What was started, migrated and seeded, and that it is ready.
+  expect(first.lines).toHaveLength(4);
+  expect(first.lines.join()).not.toContain(first.admin.password);
   const token = await guest(first.url);
   const concerts = await run(first.url, 'BrowseConcerts');
   expect(concerts.data.concerts.nodes).toHaveLength(4);
@@ -58,6 +74,13 @@ test('one command, then again: the same data, the same sessions, ready within 15
   const input = { performanceId: performance.id, seatIds: [seat.id], idempotencyKey: 'before' };
   const held = await run(first.url, 'ReserveSeats', { input }, token);
   expect(held.data.reserveSeats).toMatchObject({ status: 'HELD' });
+  const urls = command(process.execPath, 'dist/src/main.js', '--urls').stdout;
+  expect(urls).toMatch(/^DATABASE_URL=postgresql:\S+\nREDIS_URL=redis:\S+\nLOG_REDIS_URL=redis:\S+\n$/);
+  const shell = `set -a; ${urls.replaceAll('\n', ';')} redis-cli -u "$REDIS_URL" --no-auth-warning ping`;
+  expect(command('sh', '-c', shell).stdout).toBe('PONG\n');
+  expect(command(process.execPath, 'dist/bench/check/cli.js')).toMatchObject({ status: 0, stderr: '' });
+  const reset = command(process.execPath, 'dist/src/main.js', '--reset', '--yes');
+  expect(reset.stderr).toMatch(/ is in use by process \d+\. /);
   first.child.kill('SIGTERM');
   expect(await first.exit).toBe(0);
   expect(processes()).toEqual([]);
@@ -92,7 +115,8 @@ test('a server killed with SIGKILL does not block the next start, and loses noth
   expect(accepted.map(({ strategy }) => strategy)).toEqual(Array(accepted.length).fill('QUEUE'));
   first.child.kill('SIGKILL');
   await first.exit;
-  const second = await start();
+  const second = await start({ ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'not to be seen' });
+  expect(second.lines.at(-1)).toMatch(/ admin boss@example\.com$/);
   expect((await run(second.url, 'WhoAmI', {}, token)).data.viewer).not.toBeNull();
   for (const { id, fan } of accepted) {
     await eventually(async () => {
@@ -103,4 +127,8 @@ test('a server killed with SIGKILL does not block the next start, and loses noth
   second.child.kill('SIGTERM');
   expect(await second.exit).toBe(0);
   await eventually(async () => expect(processes()).toEqual([]));
+  writeFileSync(join(dataDir, 'mine'), '');
+  const reset = command(process.execPath, 'dist/src/main.js', '--reset', '--yes');
+  expect(reset.stdout).toMatch(/^Removed postgresql, .*secrets from /);
+  expect(readdirSync(dataDir)).toEqual(['mine']);
 });

@@ -1,6 +1,6 @@
 import { type App, type Surroundings, startApp } from '../../src/app.js';
 import { type Config, parseConfig } from '../../src/config.js';
-import { createLogger } from '../../src/platform/logger.js';
+import { createLogger, type Logger } from '../../src/platform/logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { testRedisUrl } from './redis.js';
 
@@ -33,8 +33,16 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   };
 }
 
-/** Another app on a database that is there; the caller stops it before the database is dropped. */
-export function startOn(database: TestDatabase, environment: Record<string, string> = {}): Promise<App> {
+/**
+ * Another app on a database that is there; the caller stops it before the database is dropped.
+ *
+ * @param logger by default one that says nothing
+ */
+export function startOn(
+  database: TestDatabase,
+  environment: Record<string, string> = {},
+  logger?: Logger,
+): Promise<App> {
   const config: Config = parseConfig({
     PORT: '0',
     METRICS_PORT: '0',
@@ -50,7 +58,7 @@ export function startOn(database: TestDatabase, environment: Record<string, stri
     requestLog: requestLogOf(config),
     jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
     admin: ADMIN,
-    logger: createLogger(config.logLevel),
+    logger: logger ?? createLogger(config.logLevel),
     progress: () => undefined,
   });
 }

@@ -8,7 +8,6 @@ import pg from 'pg';
 import { migrateOnly } from '../../dist/src/app.js';
 import { parseConfig } from '../../dist/src/config.js';
 import { startEmbedded } from '../../dist/src/embedded/index.js';
-import { createLogger } from '../../dist/src/platform/logger.js';
 import { offerKafka } from './kafka/shared-broker.mjs';
 
 export default async function globalSetup() {
@@ -23,7 +22,6 @@ export default async function globalSetup() {
     postgres: true,
     redis: true,
     logRedis: false,
-    install: false,
     log: () => undefined,
   });
   globalThis.embedded = embedded;
@@ -36,11 +34,6 @@ export default async function globalSetup() {
   template.pathname = '/test_template';
   await migrateOnly(parseConfig({ SEED: 'false' }), {
     databaseUrl: template.href,
-    redisUrl: embedded.redisUrl,
-    requestLog: null,
-    jwtSecrets: [],
-    admin: null,
-    logger: createLogger('silent'),
     progress: () => undefined,
   });
   process.env.TEST_DATABASE_URL = embedded.databaseUrl;

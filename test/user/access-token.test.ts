@@ -1,7 +1,8 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { now } from '../../src/platform/clock.js';
 import { createKeyring } from '../../src/platform/secrets.js';
+import { AccessTokens } from '../../src/user/access-tokens.js';
 import { eventually } from '../support/eventually.js';
 import { forge, goodClaims, goodHeader, KEY, nowSeconds, tampered } from './forge.js';
 import { type House, openHouse, type Process, SECRETS } from './house.js';
@@ -120,6 +121,20 @@ describe('a forged token', () => {
   it.each(Object.keys(FORGERIES))('%s: refused in the same words as any other', async (name) => {
     expect(await faultOf(`Bearer ${FORGERIES[name]!()}`)).toEqual(UNAUTHENTICATED);
   });
+});
+
+it('a token that was refused is read once, however often it is sent', async () => {
+  const verify = jest.spyOn(AccessTokens.prototype, 'verify');
+  try {
+    for (const token of [forge({}, { exp: nowSeconds() - 1 }), forge({}, {}, ATTACKER)]) {
+      verify.mockClear();
+      for (let time = 0; time < 3; time += 1)
+        expect(await faultOf(`Bearer ${token}`)).toEqual(UNAUTHENTICATED);
+      expect(verify).toHaveBeenCalledTimes(1);
+    }
+  } finally {
+    verify.mockRestore();
+  }
 });
 
 describe('the header', () => {

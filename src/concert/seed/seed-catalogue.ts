@@ -14,18 +14,19 @@ type Files = Awaited<ReturnType<typeof readCatalogueFiles>>;
  * Fills an empty catalogue with the demonstration data. What is there already, known by its slug, is left as
  * it is, so any number of starts give the same catalogue.
  *
- * @param progress told one line per concert that was written
+ * @param progress told what was written, in a line
  */
 export async function seedCatalogue(pool: Database, progress: (line: string) => void): Promise<void> {
   const files = await readCatalogueFiles();
   await inTransaction(pool, (transaction) => seedPeople(transaction, files));
-  for (const [index, concert] of files.concerts.entries()) {
-    const seats = await inTransaction(pool, (transaction) => seedConcert(transaction, files, concert));
-    if (seats > 0) {
-      const count = `${index + 1}/${files.concerts.length}`;
-      progress(`seeded ${count}: ${concert.title}, ${seats.toLocaleString('en')} seats`);
-    }
+  let concerts = 0;
+  let seats = 0;
+  for (const concert of files.concerts) {
+    const written = await inTransaction(pool, (transaction) => seedConcert(transaction, files, concert));
+    if (written > 0) concerts += 1;
+    seats += written;
   }
+  if (concerts > 0) progress(`Seeded ${concerts} concerts with ${seats.toLocaleString('en')} seats.`);
 }
 
 async function seedPeople(transaction: Transaction, files: Files): Promise<void> {

@@ -111,9 +111,14 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 }
 
 function object(type: GraphQLObjectType, selections: Selections): Complete {
-  const select = selections.select(type);
+  let known: Select | undefined;
+  // Planned for the first value: what is never there costs nothing.
+  const select: Select = (execution, source, path) => {
+    known ??= selections.select(type);
+    return known(execution, source, path);
+  };
   const { isTypeOf } = type;
-  if (!isTypeOf) return (execution, value, path) => select(execution, value as object, path);
+  if (!isTypeOf) return select as Complete;
   const selected = (is: boolean, execution: Execution, value: unknown, path: Path): Eventual => {
     if (!is) throw new Error(`Expected value of type "${type.name}".`);
     return select(execution, value as object, path);

@@ -10,6 +10,8 @@ export interface Execution {
   context: Context;
   /** Coerced. */
   variables: Record<string, unknown>;
+  /** What the fields of the root are read from; undefined but for a subscription. */
+  event: object | undefined;
   errors: CollectedErrors;
 }
 

@@ -1,22 +1,24 @@
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { type Caller, type Context, Loaders } from '../../graphql/context.js';
 import { type Eventually, isPromise, once } from '../../platform/eventually.js';
+import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import type { AnswerType } from '../accept.js';
 import { admit } from '../admit.js';
+import { faultAnswer, faultOf } from '../answer-errors.js';
 import type { Budget, Spent } from '../budget.js';
+import type { Head } from '../exchange.js';
 import type { Authenticate } from '../graphql-route.js';
-import { errorMask, logUnexpected } from '../mask.js';
+import { errorMask, extensionsOf, faultHeaders, logUnexpected, statusOf } from '../mask.js';
 import { respond } from '../respond.js';
-import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
-import { asksForUnchanging, type KeptAnswer, KeptAnswers } from './kept-answers.js';
+import type { DocumentRequest } from '../trusted-documents.js';
+import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { locationsIn } from './locations.js';
-import { createPlan, type Plan } from './plan.js';
-import { variableReader } from './values.js';
+import type { PlannedOperation, PlannedOperations } from './planned-operations.js';
 
 export interface LaneDeps {
   schema: GraphQLSchema;
-  documents: TrustedDocuments;
+  operations: PlannedOperations;
   authenticate: Authenticate;
   budget: Budget;
   production: boolean;
@@ -39,6 +41,10 @@ export interface TextAnswer {
   status: number;
   /** JSON. */
   text: string;
+  /** Of the text; undefined: the type that the request accepts. */
+  type?: string | undefined;
+  /** Headers of its own. */
+  head?: Head;
 }
 
 export type LaneAnswer = TextAnswer | KeptAnswer;
@@ -48,85 +54,108 @@ interface Admitted {
   spent: Spent;
 }
 
-interface Prepared {
-  trusted: TrustedOperation;
-  plan: Plan;
-  readVariables: ReturnType<typeof variableReader>;
-  /** Its answer never changes. */
-  unchanging: boolean;
-}
-
 /**
- * Answers trusted operations, which are prepared when the server starts, with the bounds, the budget and the
- * errors of every other request. What it does not answer it leaves as it was: anything that is wrong with a
- * request before it is executed is told by the one way that serves everything.
+ * Answers operations that have a plan, with the bounds, the budget and the errors of every other request. So
+ * it does for a caller who cannot be let in: a token that is not valid any more and a budget that is spent
+ * cost no more than a good answer. What it does not answer it leaves as it was: anything else that is wrong
+ * with a request before it is executed is told by the one way that serves everything.
  */
 export class CompiledLane {
-  readonly #prepared = new Map<TrustedOperation, Prepared>();
   readonly #kept = new KeptAnswers();
   readonly #mask: ReturnType<typeof errorMask>;
 
   constructor(private readonly deps: LaneDeps) {
-    const { schema, documents, production } = deps;
-    this.#mask = errorMask({ suggestions: !production });
-    for (const trusted of documents.all) {
-      const plan = createPlan(schema, trusted.document, trusted.operation);
-      const readVariables = variableReader(schema, trusted.operation);
-      const unchanging = asksForUnchanging(schema, trusted);
-      if (plan) this.#prepared.set(trusted, { trusted, plan, readVariables, unchanging });
-    }
-  }
-
-  /** Whether it is an operation of this lane. */
-  knows(asked: DocumentRequest): boolean {
-    const trusted = this.deps.documents.find(asked);
-    return trusted !== undefined && this.#prepared.has(trusted);
+    this.#mask = errorMask({ suggestions: !deps.production });
   }
 
   /** Undefined: not one for this lane, and nothing has happened. */
   answer(request: LaneRequest): Eventually<LaneAnswer | undefined> {
     const { asked, readOnly } = request;
-    const trusted = this.deps.documents.find(asked);
-    const prepared = trusted && this.#prepared.get(trusted);
-    if (!prepared || (readOnly && trusted.operation.operation !== 'query')) return undefined;
+    const planned = this.deps.operations.find(asked);
+    if (!planned || (readOnly && planned.operation.operation !== 'query')) return undefined;
     const given = asked.variables ?? {};
     if (!isRecord(given) || !isRecord(asked.extensions ?? {})) return undefined;
-    const variables = prepared.readVariables(given);
+    const variables = planned.readVariables(given);
     if (!variables) return undefined;
-    return once(
-      this.#admitted(prepared, request),
-      (admitted) => admitted && this.#executed(prepared, request, variables, admitted),
+    planned.uses += 1;
+    return once(this.#admitted(planned, request), (admitted) =>
+      admitted && 'context' in admitted ? this.#executed(planned, request, variables, admitted) : admitted,
     );
   }
 
-  /** Undefined: whatever it is, the other way meets it again and knows how to tell it. */
-  #admitted({ trusted }: Prepared, request: LaneRequest): Eventually<Admitted | undefined> {
-    const { authenticate, budget, schema } = this.deps;
-    const { address, requestId, asked, authorization } = request;
-    const { document, operation } = trusted;
-    const paidBy = (caller: Caller | null): Eventually<Admitted> => {
-      const cost = admit({ schema, document, operation, variables: asked.variables ?? {} });
-      const context = { requestId, caller, address, loaders: new Loaders() };
-      return once(budget.spend(context, cost), (spent) => ({ context, spent }));
-    };
+  /**
+   * A text: it is not let in. Undefined: whatever it is, the other way meets it again and can tell it.
+   */
+  #admitted(planned: PlannedOperation, request: LaneRequest): Eventually<Admitted | TextAnswer | undefined> {
+    const { authenticate, logger } = this.deps;
+    const { requestId, authorization } = request;
+    const cost = this.#costOf(planned, request);
+    if (cost === undefined) return undefined;
+    const failed = (error: unknown): TextAnswer => faultAnswer(faultOf(error, requestId, logger), request);
+    let caller: ReturnType<Authenticate>;
     try {
-      const admitted = once(authenticate(authorization), paidBy);
-      return isPromise(admitted) ? admitted.catch(() => undefined) : admitted;
+      caller = authenticate(authorization);
+    } catch (error) {
+      return failed(error);
+    }
+    if (!isPromise(caller)) return this.#paid(request, caller, cost);
+    return caller.then((late) => this.#paid(request, late, cost), failed);
+  }
+
+  /** Undefined: it is more than is let in. */
+  #costOf({ document, operation }: PlannedOperation, { asked }: LaneRequest): number | undefined {
+    const { schema } = this.deps;
+    try {
+      return admit({ schema, document, operation, variables: asked.variables ?? {} });
     } catch {
       return undefined;
     }
   }
 
+  #paid(
+    request: LaneRequest,
+    caller: Caller | null,
+    cost: number,
+  ): Eventually<Admitted | TextAnswer | undefined> {
+    const { budget } = this.deps;
+    const { address, requestId } = request;
+    const context = { requestId, caller, address, loaders: new Loaders() };
+    const spent = budget.spend(context, cost);
+    if (!isPromise(spent)) return { context, spent };
+    // As it is before anything is paid: nothing else has had a turn.
+    const remaining = budget.remaining(context);
+    return spent.then(
+      (late) => ({ context, spent: late }),
+      (error) =>
+        error instanceof Fault && error.code === 'RATE_LIMITED'
+          ? this.#overspent(error, request, { requested: cost, remaining })
+          : undefined,
+    );
+  }
+
+  /** The general way looks at an empty budget before it reads a document, and knows no cost then. */
+  #overspent(fault: Fault, request: LaneRequest, spent: Spent): TextAnswer {
+    if (spent.remaining !== null && spent.remaining <= 0) return faultAnswer(fault, request);
+    const { requestId, accept } = request;
+    const masked: GraphQLFormattedError[] = [
+      { message: fault.message, extensions: { ...extensionsOf(fault) } },
+    ];
+    const { errors, extensions } = respond({ errors: masked, data: undefined, requestId, spent, accept });
+    const head = Object.entries(faultHeaders(fault)).flat();
+    return { status: statusOf(fault.code), head, text: `${JSON.stringify({ errors, extensions })}\n` };
+  }
+
   #executed(
-    { trusted, plan, unchanging }: Prepared,
+    planned: PlannedOperation,
     request: LaneRequest,
     variables: Record<string, unknown>,
     { context, spent }: Admitted,
   ): Eventually<LaneAnswer> {
+    const { plan, keptAs } = planned;
     const tell = (): Eventually<LaneAnswer> =>
-      once(plan(context, variables), (result) => this.#told(result, request, trusted, spent));
-    if (!request.readOnly || !unchanging) return tell();
-    const key = `${trusted.id} ${JSON.stringify(variables)}`;
+      once(plan(context, variables), (result) => this.#told(result, request, planned, spent));
+    if (!request.readOnly || keptAs === undefined) return tell();
+    const key = `${keptAs} ${JSON.stringify(variables)}`;
     const kept = this.#kept.of(key, () => keepable(async () => plan(context, variables)));
     return kept.then((answer) => answer ?? tell());
   }
@@ -134,7 +163,7 @@ export class CompiledLane {
   #told(
     result: ExecutionResult,
     { requestId, accept, asked: { query } }: LaneRequest,
-    { name: operationName, text, document }: TrustedOperation,
+    { name: operationName, text, document }: PlannedOperation,
     spent: Spent,
   ): TextAnswer {
     const { data, errors: found } = result;

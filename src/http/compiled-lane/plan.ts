@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLAbstractType,
   type GraphQLError,
   type GraphQLField,
@@ -10,11 +9,9 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
   getNullableType,
-  isAbstractType,
   isLeafType,
   isNonNullType,
   isObjectType,
-  Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
@@ -33,17 +30,26 @@ import {
   settled,
   type Waiting,
 } from './execution.js';
+import { extentOf } from './extent.js';
+import { SelectedFields } from './selected-fields.js';
 import { argumentReader } from './values.js';
 
-/** Executes its operation. Never throws and never rejects: what goes wrong is in the result. */
+/**
+ * Executes its operation. Never throws and never rejects: what goes wrong is in the result.
+ *
+ * @param event what a subscription tells; a query and a mutation have none
+ */
 export type Plan = (
   context: Context,
   variables: Record<string, unknown>,
+  event?: object,
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Prepares a valid query or mutation: what graphql-js's `execute` finds out anew for every request (which
- * fields are selected, of which type, with which resolver) is found out once.
+ * Prepares a valid operation; of a subscription what is executed for an event. What graphql-js's `execute`
+ * finds out anew for every request (which fields are selected, of which type, with which resolver) is found
+ * out once. That is done for the fields of an object when the first value is there: so planning never does
+ * more than executing has asked for.
  *
  * @returns undefined for an operation that it cannot prepare: with directives, introspection, or more than
  *   one mutation field, which would have to run one after the other
@@ -54,20 +60,25 @@ export function createPlan(
   operation: OperationDefinitionNode,
 ): Plan | undefined {
   const root = schema.getRootType(operation.operation);
-  if (!root || operation.operation === 'subscription' || !canBePlanned(document)) return undefined;
+  if (!root || extentOf(schema, document, operation) === undefined) return undefined;
   const planner = new Planner(schema, document, operation);
   const sets = [operation.selectionSet];
-  if (operation.operation === 'query') return planOf(planner.select(root, sets), (data) => data);
-  const [[key, nodes], second] = [...planner.selected(root, sets)] as [[string, FieldNode[]], unknown?];
-  return second ? undefined : planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+  const whole = (): Plan => planOf(planner.select(root, sets), (data) => data);
+  if (operation.operation !== 'mutation') return whole();
+  const [[key, nodes], ...others] = [...planner.selected.of(root, sets)] as [Field, ...Field[]];
+  if (others.length === 0) return planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+  const changes = [nodes, ...others.map(([, more]) => more)].filter(
+    ([node]) => node!.name.value !== TypeNameMetaFieldDef.name,
+  );
+  return changes.length > 1 ? undefined : whole();
 }
 
 /** @param dataOf makes the answer's data of what `execute` brings */
 function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
-  return (context, variables) => {
-    const execution: Execution = { context, variables, errors: new CollectedErrors() };
+  return (context, variables, event) => {
+    const execution: Execution = { context, variables, event, errors: new CollectedErrors() };
     try {
-      const value = execute(execution, undefined as never, undefined as never);
+      const value = execute(execution, event as never, undefined as never);
       if (!isPromise(value)) return resultOf(execution, dataOf(value));
       return value.then(
         (late) => resultOf(execution, dataOf(late)),
@@ -77,11 +88,6 @@ function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
       return failed(execution, error);
     }
   };
-}
-
-function canBePlanned({ definitions }: DocumentNode): boolean {
-  const text = JSON.stringify(definitions);
-  return !text.includes(`"kind":"${Kind.DIRECTIVE}"`) && !/"value":"__(?!typename")/.test(text);
 }
 
 function resultOf({ errors }: Execution, data: unknown): ExecutionResult {
@@ -94,42 +100,21 @@ function failed(execution: Execution, error: unknown): ExecutionResult {
   return resultOf(execution, null);
 }
 
+type Field = [key: string, nodes: FieldNode[]];
+
 class Planner {
-  readonly #fragments: Record<string, FragmentDefinitionNode>;
+  readonly selected: SelectedFields;
 
   constructor(
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
     private readonly operation: OperationDefinitionNode,
   ) {
-    const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
-  }
-
-  /** The fields that a value of this type has of these selections, by the names the answer has for them. */
-  selected(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
-    const fields = new Map<string, FieldNode[]>();
-    const visited = new Set<string>();
-    const visit = (set: SelectionSetNode): void => {
-      for (const selection of set.selections) {
-        if (selection.kind === Kind.FIELD) {
-          const key = (selection.alias ?? selection.name).value;
-          fields.set(key, [...(fields.get(key) ?? []), selection]);
-          continue;
-        }
-        const spread = selection.kind === Kind.FRAGMENT_SPREAD;
-        if (spread && visited.has(selection.name.value)) continue;
-        if (spread) visited.add(selection.name.value);
-        const fragment = spread ? this.#fragments[selection.name.value]! : selection;
-        if (this.#applies(fragment.typeCondition?.name.value, type)) visit(fragment.selectionSet);
-      }
-    };
-    sets.forEach(visit);
-    return fields;
+    this.selected = new SelectedFields(schema, document);
   }
 
   select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Select {
-    const answers = [...this.selected(type, sets)].map(([key, nodes]): [string, Select] => [
+    const answers = [...this.selected.of(type, sets)].map(([key, nodes]): [string, Select] => [
       key,
       this.answer(type, key, nodes),
     ]);
@@ -198,8 +183,8 @@ class Planner {
     const stays = this.#infoThatStays(parentType, field, nodes);
     return (execution, source, parent) => {
       const path: Path = { prev: parent, key, typename: parentType.name };
-      const { context, variables } = execution;
-      const info = (): GraphQLResolveInfo => ({ ...stays, path, variableValues: variables });
+      const { context, variables, event: rootValue } = execution;
+      const info = (): GraphQLResolveInfo => ({ ...stays, rootValue, path, variableValues: variables });
       try {
         // As the default resolver, which is given nothing but the source here: no property is a function.
         const value = resolve
@@ -219,9 +204,9 @@ class Planner {
     parentType: GraphQLObjectType,
     { type: returnType, name: fieldName }: GraphQLField<unknown, unknown>,
     fieldNodes: FieldNode[],
-  ): Omit<GraphQLResolveInfo, 'path' | 'variableValues'> {
+  ): Omit<GraphQLResolveInfo, 'path' | 'variableValues' | 'rootValue'> {
     const { schema, operation } = this;
-    const fragments = this.#fragments;
+    const { fragments } = this.selected;
     return {
       fieldName,
       fieldNodes,
@@ -229,15 +214,8 @@ class Planner {
       parentType,
       schema,
       fragments,
-      rootValue: undefined,
       operation,
     };
-  }
-
-  #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
-    if (condition === undefined || condition === type.name) return true;
-    const conditional = this.schema.getType(condition);
-    return isAbstractType(conditional) && this.schema.isSubType(conditional, type);
   }
 
   #member(of: GraphQLAbstractType, name: string): GraphQLObjectType | undefined {

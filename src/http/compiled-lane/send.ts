@@ -1,4 +1,5 @@
 import { gzip } from 'node:zlib';
+import type { AnswerType } from '../accept.js';
 import type { Exchange, Head } from '../exchange.js';
 import type { KeptAnswer } from './kept-answers.js';
 import type { TextAnswer } from './lane.js';
@@ -13,10 +14,13 @@ type Encodings = string | string[] | undefined;
  * Sends what one caller is told.
  *
  * @param head what is known of the answer's headers, without its length
- * @param type such as application/json
+ * @param accept what the request accepts
  */
-export function sendText(exchange: Exchange, head: Head, type: string, { status, text }: TextAnswer): void {
-  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`, 'vary'];
+export function sendText(exchange: Exchange, head: Head, accept: AnswerType, answer: TextAnswer): void {
+  const { status, text, type = accept } = answer;
+  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`];
+  if (answer.head) told.push(...answer.head);
+  told.push('vary');
   if (text.length < COMPRESS_FROM || !takesGzip(exchange.headers['accept-encoding'])) {
     const length = Buffer.byteLength(text);
     told.push(

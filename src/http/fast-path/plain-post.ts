@@ -15,7 +15,9 @@ export interface BegunPost {
 /** Undefined: it is not plain. */
 type ReadPost = PlainPost | BegunPost | undefined;
 
-const START = 'POST /graphql HTTP/1.1\r\n';
+/** Where GraphQL is served. */
+export const PATH = '/graphql';
+const START = `POST ${PATH} HTTP/1.1\r\n`;
 /** Where a head ends and the body begins. */
 const END = '\r\n\r\n';
 const HEAD_MAX = 4_096;

@@ -8,22 +8,31 @@ import {
 import { type Context, Loaders } from '../../graphql/context.js';
 import { Live } from '../../push/live.js';
 import { PersonalEvent } from '../../push/personal-event.js';
+import type { ExecuteEvent } from './documents.js';
+import { FirstEvents } from './first-events.js';
 import { PersonalResponses } from './personal-responses.js';
 import { SharedResponses } from './shared-responses.js';
+
+/** Where the responses of an operation go. */
+export interface Outlet {
+  /** Whether the socket has taken all it was sent: only then is anything made for it. */
+  readonly hasRoom: boolean;
+  /** Calls back once there is room, which may be at once; never when the socket ends before. */
+  whenRoom(goOn: () => void): void;
+  /** Sends a response that is JSON already. */
+  deliver(payload: Payload): void;
+}
 
 /** An operation that was let in. */
 export interface LiveOperation extends ExecutionArgs {
   contextValue: Context;
   operation: OperationDefinitionNode;
   variableValues: Record<string, unknown>;
-  /**
-   * Sends a response that is JSON already.
-   *
-   * @param taken called when the socket can take more
-   */
-  deliver(payload: Buffer | string, taken: () => void): void;
+  outlet: Outlet;
   /** A result as clients may see it. */
   respond(result: ExecutionResult): ExecutionResult;
+  /** Undefined: graphql-js executes it. */
+  executeEvent: ExecuteEvent | undefined;
 }
 
 /** JSON. */
@@ -33,6 +42,7 @@ type Responses = AsyncGenerator<ExecutionResult, void, void>;
 
 const shared = new SharedResponses();
 const personal = new PersonalResponses();
+const firstEvents = new FirstEvents();
 
 /**
  * GraphQL's `subscribe`, but for two things: what resolvers have loaded is forgotten after each event, and an
@@ -56,7 +66,10 @@ function executeEach(operation: LiveOperation, events: AsyncGenerator<object, vo
       ? result
       : { value: await executeOn(operation, result.value, operation.contextValue), done: false };
   const responses: Responses = {
-    next: async () => step(await events.next()),
+    next: async () => {
+      if (!operation.outlet.hasRoom) await new Promise<void>((goOn) => operation.outlet.whenRoom(goOn));
+      return step(await events.next());
+    },
     return: async () => step(await events.return()),
     throw: async (error) => step(await events.throw(error)),
     [Symbol.asyncIterator]: () => responses,
@@ -70,28 +83,17 @@ function executeEach(operation: LiveOperation, events: AsyncGenerator<object, vo
  * the writing. What is returned tells the protocol only when it is over.
  */
 function deliverShared(operation: LiveOperation, events: Live<object>): Responses {
-  let sending = false;
   const over = Promise.withResolvers<IteratorResult<ExecutionResult, void>>();
-  const goOn = (): void => {
-    const result = sending ? undefined : events.poll();
-    if (result?.done) over.resolve({ value: undefined, done: true });
-    if (!result || result.done) return;
-    sending = true;
-    const payload = responseTo(operation, result.value);
-    if (payload instanceof Promise) payload.then((json) => operation.deliver(json, taken), over.reject);
-    else operation.deliver(payload, taken);
-  };
-  const taken = (): void => {
-    sending = false;
-    goOn();
-  };
+  const goOn = delivery(operation, events, over);
   const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
     await events.return();
     over.resolve({ value: undefined, done: true });
     return over.promise;
   };
-  events.follow(goOn);
-  goOn();
+  firstEvents.make(operation.contextValue.address, () => {
+    events.follow(goOn);
+    return goOn();
+  });
   const responses: Responses = {
     next: () => over.promise,
     return: end,
@@ -100,6 +102,47 @@ function deliverShared(operation: LiveOperation, events: Live<object>): Response
     [Symbol.asyncDispose]: async () => void (await end()),
   };
   return responses;
+}
+
+/** @returns delivers what is new, now or when the socket has room; brings what is being made for that */
+function delivery(
+  operation: LiveOperation,
+  events: Live<object>,
+  over: PromiseWithResolvers<IteratorResult<ExecutionResult, void>>,
+): () => Promise<void> | undefined {
+  const { outlet } = operation;
+  /** A response is being made, or there is no room. */
+  let waits = false;
+  const goOnAfter = (): void => {
+    waits = false;
+    goOn();
+  };
+  const deliverNext = (): boolean | Promise<void> => {
+    waits = !outlet.hasRoom;
+    if (waits) outlet.whenRoom(goOnAfter);
+    const result = waits ? undefined : events.poll();
+    if (result?.done) over.resolve({ value: undefined, done: true });
+    if (!result || result.done) return false;
+    const payload = responseTo(operation, result.value);
+    waits = payload instanceof Promise;
+    if (payload instanceof Promise)
+      return payload.then((made) => outlet.deliver(made)).then(goOnAfter, over.reject);
+    outlet.deliver(payload);
+    return true;
+  };
+  const goOn = (): Promise<void> | undefined => {
+    try {
+      while (!waits) {
+        const delivered = deliverNext();
+        if (typeof delivered !== 'boolean') return delivered;
+        if (!delivered) break;
+      }
+    } catch (error) {
+      over.reject(error);
+    }
+    return undefined;
+  };
+  return goOn;
 }
 
 function responseTo(operation: LiveOperation, event: object): Payload | Promise<Payload> {
@@ -115,9 +158,7 @@ function executeOn(
   event: object,
   context: Context,
 ): ExecutionResult | Promise<ExecutionResult> {
-  return execute({
-    ...operation,
-    rootValue: event,
-    contextValue: { ...context, loaders: new Loaders() },
-  });
+  const contextValue = { ...context, loaders: new Loaders() };
+  if (operation.executeEvent) return operation.executeEvent(event, contextValue);
+  return execute({ ...operation, rootValue: event, contextValue });
 }

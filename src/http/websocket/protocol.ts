@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import { type Context, Loaders, type Login } from '../../graphql/context.js';
-import { Fault } from '../../platform/fault.js';
+import { Fault, type FaultCode } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { admit } from '../admit.js';
 import type { Budget } from '../budget.js';
 import { errorMask, logUnexpected, toGraphQLError } from '../mask.js';
 import type { TrustedDocuments } from '../trusted-documents.js';
 import { Documents } from './documents.js';
-import { type LiveOperation, subscribe } from './event-execution.js';
+import { type LiveOperation, type Outlet, subscribe } from './event-execution.js';
+import { checkInput } from './input.js';
 import type { Session } from './session.js';
-import { textFrame } from './text-frame.js';
 
 const LIVE_OPERATIONS_MAX = 20;
 
@@ -41,35 +41,37 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
         extra.session.login = await deps.logIn(authorization as string | undefined);
         return true;
       } catch (error) {
-        if (error instanceof Fault) return false;
+        if (error instanceof Fault && SIGN_IN.has(error.code)) return false;
         throw error;
       }
     },
-    async onSubscribe({ extra, subscriptions }, id, payload) {
+    async onSubscribe({ extra: { session }, subscriptions }, id, payload) {
       try {
         if (Object.keys(subscriptions).length > LIVE_OPERATIONS_MAX) throw new Fault('RATE_LIMITED', FULL);
+        const contextValue = contextOf(session);
+        deps.budget.check(contextValue);
         const { document, operation } = documents.operation(payload);
         if (operation.operation !== 'subscription') throw new Fault('BAD_REQUEST', OVER_HTTP);
-        const variableValues = payload.variables ?? {};
-        const cost = admit({ schema: deps.schema, document, operation, variables: variableValues });
-        const operationName = payload.operationName ?? undefined;
-        const contextValue = contextOf(extra.session);
-        await deps.budget.spend(contextValue, cost);
         const { schema } = deps;
-        const head = asciiHead(id);
+        const variableValues = payload.variables ?? {};
+        const asked = { schema, document, operation, variables: variableValues };
+        const cost = admit(asked);
+        checkInput(asked);
+        await deps.budget.spend(contextValue, cost);
         const live: LiveOperation = {
-          ...{ schema, document, operation, operationName, variableValues, contextValue },
-          deliver: (payload, taken) => extra.session.sendFrame(textFrame(head, payload), taken),
+          ...{ schema, document, operation, variableValues, contextValue },
+          operationName: payload.operationName ?? undefined,
+          outlet: outletOf(session, id),
           respond: (result) => responseOf(result, contextValue.requestId),
+          executeEvent: documents.executor({ document, operation }, variableValues),
         };
         return live as never;
       } catch (error) {
-        if (error instanceof Fault) return [toGraphQLError(error)];
-        if (error instanceof GraphQLError) return [error];
-        throw error;
+        return errorsOf(error);
       }
     },
-    subscribe: (operation) => subscribe(operation as unknown as LiveOperation),
+    subscribe: (operation) =>
+      subscribe(operation as unknown as LiveOperation).catch((error) => ({ errors: errorsOf(error) })),
     onNext(_context, _id, _payload, operation, result) {
       const { requestId } = operation.contextValue as unknown as Context;
       return result.errors && responseOf(result, requestId);
@@ -80,6 +82,28 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
 
 const FULL = `A socket has at most ${LIVE_OPERATIONS_MAX} live operations.`;
 const OVER_HTTP = 'The WebSocket carries subscriptions only; queries and mutations go over HTTP.';
+
+/** Faults of a client that has to sign in again; after any other it may simply come back. */
+const SIGN_IN = new Set<FaultCode>(['UNAUTHENTICATED', 'FORBIDDEN']);
+
+/** A fault of one operation ends no other: it never closes the socket. */
+function errorsOf(error: unknown): GraphQLError[] {
+  if (error instanceof Fault) return [toGraphQLError(error)];
+  if (error instanceof GraphQLError) return [error];
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return [new GraphQLError(originalError.message, { originalError })];
+}
+
+function outletOf(session: Session, id: string): Outlet {
+  const head = asciiHead(id);
+  return {
+    get hasRoom() {
+      return session.hasRoom;
+    },
+    whenRoom: (goOn) => session.whenRoom(goOn),
+    deliver: (payload) => session.deliver(head, payload),
+  };
+}
 
 /** What stands before the payload of a `next`; ids are the clients', so they may hold anything. */
 function asciiHead(id: string): string {

@@ -2,118 +2,122 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Login } from '../../graphql/context.js';
 import { after, monotonicMs } from '../../platform/clock.js';
+import type { Backlog, Holder } from './backlog.js';
 import { CLOSE } from './close-codes.js';
+import { Inbox } from './inbox.js';
+import { Outbox } from './outbox.js';
 
-const MESSAGES_A_SECOND = 20;
 /** A reader that takes nothing for so long is stalled. */
 const STALLED_AFTER_MS = 10_000;
 const PING_EVERY_MS = 15_000;
-/** How long somebody who is told to go may take to say good-bye. */
+/** How long a client that is told to go may take to say good-bye. */
 const GOODBYE_WITHIN_MS = 5_000;
+export interface SessionDeps {
+  socket: WebSocket;
+  /** What the socket writes to. */
+  connection: Duplex;
+  /** The address it comes from. */
+  address: string;
+  backlog: Backlog;
+  handle(text: string): void;
+}
 
 /** One socket: what it may send, and whether it still may hear anything. */
-export class Session {
-  /** Null for somebody who has not signed in. */
+export class Session implements Holder {
+  /** Null for a caller who has not signed in. */
   login: Login | null = null;
-  #sending = 0;
-  /** Told when there is room in the socket's buffer again. */
-  readonly #waiting: (() => void)[] = [];
-  /** When it last took something, or began to have something to take. */
-  #tookMs = 0;
-  #allowance = MESSAGES_A_SECOND;
-  #countedMs = monotonicMs();
+  readonly address: string;
+  readonly #socket: WebSocket;
+  readonly #backlog: Backlog;
+  readonly #inbox: Inbox;
+  readonly #outbox: Outbox;
   #pingedMs = monotonicMs();
   #answered = true;
 
-  /** @param connection what the socket writes to; frames may be written in between, whole ones */
-  constructor(
-    private readonly socket: WebSocket,
-    private readonly connection: Duplex,
-    /** The address it comes from. */
-    readonly address: string,
-  ) {
-    connection.on('drain', () => {
-      if (this.#waiting.length === 0) return;
-      this.#sending -= this.#waiting.length;
-      this.#tookMs = monotonicMs();
-      for (const taken of this.#waiting.splice(0)) taken();
-    });
+  constructor({ socket, connection, address, backlog, handle }: SessionDeps) {
+    this.address = address;
+    this.#socket = socket;
+    this.#backlog = backlog;
+    this.#outbox = new Outbox(connection, backlog, this);
+    this.#inbox = new Inbox({ socket, outbox: this.#outbox, backlog, holder: this, handle });
     socket.on('pong', () => {
       this.#answered = true;
+      this.#inbox.count();
     });
-    // A client's ping is answered by the library, and is a message like any other.
-    socket.on('ping', () => this.countMessage());
+    // The library answers it.
+    socket.on('ping', () => this.#inbox.count());
+    socket.on('close', () => this.#forget());
   }
 
-  /**
-   * @param taken called when it is handed to the operating system, or nobody is there any more; until then
-   *   the reader is given no more
-   */
-  send(data: string, taken: () => void): void {
-    if (this.socket.readyState !== this.socket.OPEN || !this.checkLogin()) {
-      taken();
-      return;
-    }
-    if (this.#sending === 0) this.#tookMs = monotonicMs();
-    this.#sending += 1;
-    // A failure shows as the end of the socket.
-    this.socket.send(data, () => {
-      this.#sending -= 1;
-      this.#tookMs = monotonicMs();
-      taken();
+  get userId(): string | undefined {
+    return this.login?.caller.userId;
+  }
+
+  /** Whether the socket has taken all it was sent. */
+  get hasRoom(): boolean {
+    return this.#outbox.hasRoom;
+  }
+
+  /** Calls back once there is room, which may be at once; never when the socket ends before. */
+  whenRoom(goOn: () => void): void {
+    this.#outbox.whenRoom(goOn);
+  }
+
+  /** Takes a message of the client's, to be handled in its turn. */
+  take(text: string): void {
+    if (this.#isOpen()) this.#inbox.put(text);
+  }
+
+  /** Resolves when the socket has taken it; what is sent to a socket that is closing is lost. */
+  send(text: string): Promise<void> {
+    if (!this.#isOpen()) return Promise.resolve();
+    this.#outbox.writeText(text);
+    return new Promise((resolve) => {
+      this.#outbox.whenRoom(resolve);
     });
   }
 
-  /**
-   * The same for a frame that is made already; it is taken as soon as it fits in the socket's buffer.
-   */
-  sendFrame(frame: Buffer, taken: () => void): void {
-    const open = this.socket.readyState === this.socket.OPEN && this.checkLogin();
-    if (!open || this.connection.write(frame)) {
-      taken();
-      return;
-    }
-    if (this.#sending === 0) this.#tookMs = monotonicMs();
-    this.#sending += 1;
-    this.#waiting.push(taken);
-  }
-
-  /** @returns false when it was one too many and the socket is closing */
-  countMessage(): boolean {
-    const nowMs = monotonicMs();
-    const earned = ((nowMs - this.#countedMs) * MESSAGES_A_SECOND) / 1_000;
-    this.#allowance = Math.min(MESSAGES_A_SECOND, this.#allowance + earned) - 1;
-    this.#countedMs = nowMs;
-    if (this.#allowance >= 0) return true;
-    this.close(CLOSE.TOO_MANY_MESSAGES, 'Too many messages');
-    return false;
+  /** The same for what many sockets are sent: a text of `head` + `body` + `}`. */
+  deliver(head: string, body: Buffer | string): void {
+    if (this.#isOpen()) this.#outbox.write(head, body);
   }
 
   /** To be called about once a second: closes those that are stalled, gone or signed out. */
   check(): void {
     const nowMs = monotonicMs();
-    if (!this.checkLogin()) return;
-    if (this.#sending > 0 && nowMs - this.#tookMs > STALLED_AFTER_MS) {
+    const { blockedMs } = this.#outbox;
+    if (!this.#isOpen()) return;
+    if (blockedMs !== undefined && nowMs - blockedMs > STALLED_AFTER_MS) {
       this.close(CLOSE.TOO_SLOW, 'Too slow');
     } else if (nowMs - this.#pingedMs > PING_EVERY_MS) {
-      if (!this.#answered) this.socket.terminate();
+      if (!this.#answered && !this.#inbox.isPaused) this.terminate();
       this.#pingedMs = nowMs;
       this.#answered = false;
-      this.socket.ping();
+      this.#socket.ping();
     }
   }
 
   close(code: number, reason: string): void {
-    if (this.socket.readyState >= this.socket.CLOSING) return;
-    this.socket.close(code, reason);
-    after(GOODBYE_WITHIN_MS, () => this.socket.terminate());
+    if (this.#socket.readyState >= this.#socket.CLOSING) return;
+    // Its good-bye has to be heard.
+    this.#socket.resume();
+    this.#socket.close(code, reason);
+    after(GOODBYE_WITHIN_MS, () => this.terminate());
   }
 
   terminate(): void {
-    this.socket.terminate();
+    this.#forget();
+    this.#socket.terminate();
   }
 
-  private checkLogin(): boolean {
+  #forget(): void {
+    this.#inbox.close();
+    this.#outbox.close();
+    this.#backlog.releaseAll(this);
+  }
+
+  #isOpen(): boolean {
+    if (this.#socket.readyState !== this.#socket.OPEN) return false;
     if (this.login === null || this.login.isLive()) return true;
     this.close(CLOSE.FORBIDDEN, 'Signed out, or the token has expired');
     return false;

@@ -1,26 +1,35 @@
 import { type ExecutionResult, Kind, visit } from 'graphql';
 import type { LiveOperation } from './event-execution.js';
+import { RememberedBodies } from './remembered-bodies.js';
 
 /** JSON. */
 type Payload = Buffer | Promise<Buffer>;
 
+type Payloads = Map<string, Payload>;
+
 /** Responses to events that look the same to everybody, written once for all who ask the same. */
 export class SharedResponses {
-  readonly #ofEvent = new WeakMap<object, Map<string, Payload>>();
+  readonly #ofEvent = new WeakMap<object, Payloads>();
+  readonly #remembered = new RememberedBodies();
 
   of(
     operation: LiveOperation,
     event: object,
     executed: () => ExecutionResult | Promise<ExecutionResult>,
   ): Payload {
-    const known = this.#ofEvent.get(event) ?? new Map<string, Payload>();
+    const known: Payloads = this.#ofEvent.get(event) ?? new Map();
     this.#ofEvent.set(event, known);
     const key = whatIsAsked(operation);
     const before = known.get(key);
     if (before !== undefined) return before;
     const result = executed();
-    const write = (each: ExecutionResult): Buffer => Buffer.from(JSON.stringify(operation.respond(each)));
-    const payload = result instanceof Promise ? result.then(write) : write(result);
+    const write = (each: ExecutionResult): Buffer => {
+      const body = Buffer.from(JSON.stringify(operation.respond(each)));
+      this.#remembered.remember(known, key, body);
+      return body;
+    };
+    if (!(result instanceof Promise)) return write(result);
+    const payload = result.then(write);
     known.set(key, payload);
     return payload;
   }
@@ -37,7 +46,10 @@ export function whatIsAsked(operation: LiveOperation): string {
   const { document, operationName, variableValues } = operation;
   const number = documentNumbers.get(document) ?? documents++;
   documentNumbers.set(document, number);
-  const used = variablesBelowRoot(operation).map((name) => [name, variableValues[name]]);
+  // One that was not given has its default, which null has not.
+  const used = variablesBelowRoot(operation).map((name) =>
+    Object.hasOwn(variableValues, name) ? [name, variableValues[name]] : [name],
+  );
   const key = JSON.stringify([number, operationName, used]);
   asked.set(operation, key);
   return key;

@@ -1,14 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols, type Server as Protocol } from 'graphql-ws';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { every, monotonicMs, type Repeating, sleep } from '../../platform/clock.js';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { after, every, monotonicMs, type Repeating, sleep } from '../../platform/clock.js';
 import { Fault } from '../../platform/fault.js';
 import { endWith, HttpFault } from '../answer-errors.js';
 import type { ClientAddress } from '../client-address.js';
 import type { Connections } from '../connections.js';
 import { hasTwoHosts, TWO_HOSTS } from '../host-header.js';
 import type { Origins } from '../origins.js';
+import { Backlog } from './backlog.js';
 import { CLOSE } from './close-codes.js';
 import { createProtocol, type ProtocolDeps } from './protocol.js';
 import { Session } from './session.js';
@@ -25,15 +26,23 @@ export interface SocketServerDeps extends ProtocolDeps {
   connections: Connections;
   clientAddress: ClientAddress;
   socketsMax: number;
+  /** Told of each socket that is cut because too much waits for it. */
+  onSocketCut: () => void;
 }
 
 const CLOSING = new Fault('SERVICE_UNAVAILABLE', 'This server is closing. Connect again.');
 const OVERLOADED = new Fault('OVERLOADED');
 const NOTHING_HERE = new HttpFault(404, `WebSockets are opened at ${PATH}.`);
+/** How long a client that gets no socket may take to read why. */
+const GONE_WITHIN_MS = 1_000;
+
+/** Of the protocol: what is done with a message. */
+type Handle = (text: string) => Promise<void>;
 
 /** `/graphql/ws` on a server that listens for HTTP. */
 export class SocketServer {
   readonly #sessions = new Set<Session>();
+  readonly #backlog: Backlog;
   readonly #protocol: Protocol<{ session: Session }>;
   readonly #deps: SocketServerDeps;
   readonly #checking: Repeating;
@@ -42,6 +51,8 @@ export class SocketServer {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: FRAME_MAX,
+    // What one message starts, such as the end of a subscription, comes before the next message.
+    allowSynchronousEvents: false,
     // One that is not ours is taken up and then closed with 4406, which tells more than a failed handshake.
     handleProtocols: (protocols) => handleProtocols(protocols) || [...protocols][0]!,
   });
@@ -49,6 +60,7 @@ export class SocketServer {
 
   constructor(server: Server, deps: SocketServerDeps) {
     this.#deps = deps;
+    this.#backlog = new Backlog(deps.onSocketCut);
     this.#protocol = createProtocol(deps);
     this.#checking = every(CHECK_EVERY_MS, async () => this.#check(), this.#report);
     server.on('upgrade', (request, connection, head) => this.#upgrade(request, connection, head));
@@ -56,6 +68,10 @@ export class SocketServer {
 
   get count(): number {
     return this.#sessions.size;
+  }
+
+  get backlogBytes(): number {
+    return this.#backlog.bytes;
   }
 
   /** Sends everybody away, a few at a time; those who have not gone after `withinMs` are cut off. */
@@ -79,15 +95,18 @@ export class SocketServer {
   #upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     const refusal = this.#refusal(request);
     if (refusal) {
-      connection.on('error', () => undefined);
-      endWith(connection, refusal);
+      refuse(connection, refusal);
       return;
     }
     this.#sockets.handleUpgrade(request, connection, head, (socket) => {
       // Such as a frame that is too large; the library closes the socket with the code that fits.
       socket.on('error', () => undefined);
-      if (this.#sessions.size >= this.#deps.socketsMax) socket.close(CLOSE.OVERLOADED, 'Overloaded');
-      else this.#open(socket, connection, this.#deps.clientAddress(request));
+      if (this.#sessions.size < this.#deps.socketsMax) {
+        this.#open(socket, connection, this.#deps.clientAddress(request));
+        return;
+      }
+      socket.close(CLOSE.OVERLOADED, 'Overloaded');
+      after(GONE_WITHIN_MS, () => socket.terminate());
     });
   }
 
@@ -101,32 +120,41 @@ export class SocketServer {
   }
 
   #open(socket: WebSocket, connection: Duplex, address: string): void {
-    const session = new Session(socket, connection, address);
+    let handle: Handle = async () => undefined;
+    const session = new Session({
+      ...{ socket, connection, address, backlog: this.#backlog },
+      handle: (text) => this.#handle(session, text, handle),
+    });
     this.#sessions.add(session);
     const closed = this.#protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => new Promise((taken) => session.send(data, taken)),
-        close: (code, reason) => session.close(code ?? CLOSE.INTERNAL_ERROR, reason ?? ''),
-        onMessage: (take) =>
-          socket.on('message', (data, isBinary) => this.#take(session, data, isBinary, take)),
+        send: (data) => session.send(data),
+        close: (code, reason) => session.close(code ?? CLOSE.OVERLOADED, reason ?? ''),
+        onMessage: (take) => {
+          handle = take;
+        },
       },
       { session },
     );
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) session.close(CLOSE.INVALID_MESSAGE, 'Text only');
+      else session.take(String(data));
+    });
     socket.on('close', (code, reason) => {
       this.#sessions.delete(session);
       closed(code, String(reason)).catch(this.#report);
     });
   }
 
-  #take(session: Session, data: RawData, isBinary: boolean, take: (text: string) => Promise<void>): void {
-    if (isBinary) session.close(CLOSE.INVALID_MESSAGE, 'Text only');
-    if (isBinary || !session.countMessage()) return;
-    take(String(data)).catch((error: unknown) => {
-      const invalid = isUnexpectedType(error);
-      if (invalid) session.close(CLOSE.INVALID_MESSAGE, 'Invalid message received');
-      else session.close(CLOSE.INTERNAL_ERROR, 'Internal server error');
-      if (!invalid) this.#report(error);
+  #handle(session: Session, text: string, handle: Handle): void {
+    handle(text).catch((error: unknown) => {
+      if (isUnexpectedType(error)) {
+        session.close(CLOSE.INVALID_MESSAGE, 'Invalid message received');
+        return;
+      }
+      session.close(CLOSE.OVERLOADED, 'Try again later');
+      this.#report(error);
     });
   }
 
@@ -135,6 +163,13 @@ export class SocketServer {
   }
 
   readonly #report = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a socket failed');
+}
+
+/** Also a client that does not take the answer is gone then. */
+function refuse(connection: Duplex, fault: Fault): void {
+  connection.on('error', () => undefined);
+  endWith(connection, fault);
+  after(GONE_WITHIN_MS, () => connection.destroy());
 }
 
 /** A message that only a server may send. */

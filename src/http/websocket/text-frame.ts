@@ -1,19 +1,59 @@
+import type { Writable } from 'node:stream';
+
 const FINAL_TEXT = 0x81;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
-const TAIL = 1;
+const TAIL = Buffer.from('}');
+/** From this length on a body is written as it is: copying it for every socket would cost more. */
+const SHARED_FROM = 16 * 1024;
 
 /**
- * A WebSocket frame of a server (RFC 6455, section 5.2) with the text `head` + `body` + `}`, in one buffer: a
- * socket then takes one write. Many sockets share the body and differ in the head.
+ * Writes a WebSocket frame of a server (RFC 6455, section 5.2) with the text `head` + `body` + `}`. Many
+ * sockets share the body and differ in the head: a small one is copied, so that a socket takes one write of
+ * one buffer; a large one stays the one buffer that it is, however many sockets have not taken it yet.
  *
  * @param head ASCII
+ * @returns what is kept in memory for the socket until it has taken it
  */
-export function textFrame(head: string, body: Buffer | string): Buffer {
+export function writeTextFrame(connection: Writable, head: string, body: Buffer | string): Buffer {
   const bodyLength = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  const length = head.length + bodyLength + TAIL;
+  if (bodyLength < SHARED_FROM) {
+    const frame = frameStart(head, bodyLength, bodyLength + TAIL.length);
+    const at = frame.length - bodyLength - TAIL.length;
+    if (typeof body === 'string') frame.write(body, at);
+    else body.copy(frame, at);
+    frame[frame.length - 1] = TAIL[0]!;
+    connection.write(frame);
+    return frame;
+  }
+  const shared = typeof body === 'string' ? Buffer.from(body) : body;
+  connection.cork();
+  connection.write(frameStart(head, bodyLength, 0));
+  connection.write(shared);
+  connection.write(TAIL);
+  connection.uncork();
+  return shared;
+}
+
+/** A frame with one text of its own. */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const frame = frameHead(length, length);
+  frame.write(text, frame.length - length);
+  return frame;
+}
+
+/** @param room bytes that are left free behind the head */
+function frameStart(head: string, bodyLength: number, room: number): Buffer {
+  const frame = frameHead(head.length + bodyLength + TAIL.length, head.length + room);
+  frame.write(head, frame.length - room - head.length, 'latin1');
+  return frame;
+}
+
+/** @param room bytes that are left free behind what says that it is a text, and how long */
+function frameHead(length: number, room: number): Buffer {
   const start = length < LENGTH_16 ? 2 : length < 2 ** 16 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(start + length);
+  const frame = Buffer.allocUnsafe(start + room);
   frame[0] = FINAL_TEXT;
   if (start === 2) frame[1] = length;
   if (start === 4) {
@@ -24,9 +64,5 @@ export function textFrame(head: string, body: Buffer | string): Buffer {
     frame[1] = LENGTH_64;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  frame.write(head, start, 'latin1');
-  if (typeof body === 'string') frame.write(body, start + head.length);
-  else body.copy(frame, start + head.length);
-  frame[frame.length - 1] = 0x7d;
   return frame;
 }

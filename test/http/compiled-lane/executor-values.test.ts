@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { execute, type GraphQLResolveInfo, parse } from 'graphql';
 import { byClass, Cat, Dog, later, query, rejects, SDL, TYPES, throws } from './animals.js';
 import { alike, planOf, type Resolvers, schemaOf } from './executors.js';
 
@@ -90,18 +91,53 @@ describe('arguments', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['whole', { person: { name: 'A', friends: [{ name: 'B' }], pets: later([new Dog(), new Cat()]) } }],
+  ['with faults', { person: later({ name: 'A', friends: [{ name: null }], pets: rejects('late') }) }],
+  ['of nothing', { person: null }],
+])('an event of a subscription: %s', async (_what, event) => {
+  const text = `subscription {
+    person { ...P friends { ...P } } } fragment P on Person { name pets { __typename ... on Dog { barks } } }`;
+  const infos: unknown[] = [];
+  const person = (
+    source: { person: unknown },
+    _args: unknown,
+    _context: unknown,
+    info: GraphQLResolveInfo,
+  ) => {
+    infos.push([source, info.rootValue, info.operation.operation]);
+    return source.person;
+  };
+  const schema = schemaOf(SDL, { ...TYPES, Subscription: { person } });
+  const found = await planOf(schema, text)!({} as never, {}, event);
+  const expected = await execute({ schema, document: parse(text), rootValue: event, contextValue: {} });
+  expect(JSON.parse(JSON.stringify(found))).toEqual(JSON.parse(JSON.stringify(expected)));
+  expect(infos).toEqual([
+    [event, event, 'subscription'],
+    [event, event, 'subscription'],
+  ]);
+});
+
+test('a mutation beside __typename', async () => {
+  const Mutation = { put: async () => ({ name: 'A' }) };
+  const text = 'mutation { __typename put(box: {}) { name } t: __typename }';
+  const { data } = await alike(SDL, { ...TYPES, Mutation }, text);
+  expect(data).toEqual({ __typename: 'Mutation', put: { name: 'A' }, t: 'Mutation' });
+});
+
 test.each([
   ['a directive', '{ plain @skip(if: false) }'],
   ['a directive in a fragment', '{ ...F } fragment F on Query { person { name @include(if: true) } }'],
   ['the schema', '{ __schema { queryType { name } } }'],
   ['a type', '{ plain __type(name: "Dog") { name } }'],
   ['an alias with two underscores', '{ __proto__: plain }'],
+  ['a variable of such a name', 'mutation ($__proto__: Box!) { put(box: $__proto__) { name } }'],
+  ['a fragment of such a name', '{ ...__proto__ } fragment __proto__ on Query { plain }'],
   ['several mutations', 'mutation { other again: other }'],
   [
     'several mutations, in fragments',
     'mutation { other ...F } fragment F on Mutation { put(box: {}) { name } }',
   ],
-  ['a subscription', 'subscription { person { name } }'],
 ])('not for a plan: %s', (_name, text) => {
   expect(planOf(schemaOf(SDL), text)).toBeUndefined();
 });

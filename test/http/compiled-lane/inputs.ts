@@ -24,7 +24,7 @@ const TEXTS = [
 const VALID: Record<string, readonly unknown[]> = {
   String: TEXTS,
   ID: [...TEXTS, 7, 0, 2 ** 31],
-  Int: [1, 20, 100, 0, -3, 2 ** 31 - 1],
+  Int: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 100, 0, -3, 2 ** 31 - 1],
   SafeInt: [0, 5_000, 2 ** 53 - 1],
   Boolean: [true, false],
   DateTime: ['2099-01-01T10:00:00.000Z', '2026-05-01T20:00:00+09:00'],

@@ -5,6 +5,8 @@ import { parseConfig } from '../../../src/config.js';
 import type { Caller, Context } from '../../../src/graphql/context.js';
 import { createApollo } from '../../../src/http/apollo.js';
 import { Budget } from '../../../src/http/budget.js';
+import { PlannedOperations } from '../../../src/http/compiled-lane/planned-operations.js';
+import { Health } from '../../../src/http/health.js';
 import { startHttpServer } from '../../../src/http/server.js';
 import { TrustedDocuments } from '../../../src/http/trusted-documents.js';
 import { migrations } from '../../../src/migrations/index.js';
@@ -20,6 +22,8 @@ import { FRIEND } from './requests.js';
 export class Recording {
   readonly calls: object[] = [];
   readonly logged: object[] = [];
+  /** How often the server asked who it is. */
+  authentications = 0;
 
   constructor(private readonly inventor: Inventor) {}
 
@@ -46,6 +50,7 @@ export interface RecordedServer {
   url: string;
   schema: GraphQLSchema;
   documents: TrustedDocuments;
+  operations: PlannedOperations;
   /** What is asked from this address from now on. */
   record(address: string, recording: Recording): void;
   stop(): Promise<void>;
@@ -68,18 +73,26 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   const { redis } = rooms.clients;
   await redis.connect();
   const budget = new Budget(redis, { costPerMinute: 1_000_000_000, exemptLoopback: true });
-  const apollo = createApollo({ schema, production: false, introspection: false, logger, budget });
-  await apollo.start();
   const documents = new TrustedDocuments(schema);
+  const operations = new PlannedOperations(schema, documents);
+  const apollo = createApollo({
+    ...{ schema, production: false, introspection: false, logger, budget },
+    onAdmitted: (admitted) => operations.add(admitted),
+  });
+  await apollo.start();
   const login = async () => null;
   const server = await startHttpServer(config, {
-    ...{ schema, apollo, budget, documents, logger, authenticate, logIn: login, dependencies: [] },
+    ...{ schema, apollo, budget, operations, logger, logIn: login, health: new Health([]) },
     countAnswer: () => undefined,
+    onSocketCut: () => undefined,
+    authenticate: (authorization) => {
+      if (latest) latest.authentications += 1;
+      return authenticate(authorization);
+    },
   });
   return {
     url: server.url,
-    schema,
-    documents,
+    ...{ schema, documents, operations },
     record(address, recording) {
       recordings.clear();
       recordings.set(address, recording);

@@ -18,8 +18,17 @@ export interface Case {
 
 export const FRIEND = 'https://tickets.example.com';
 
+/** One that is asked for. */
+export interface Known extends Pick<TrustedOperation, 'text' | 'operation'> {
+  /** Undefined: it is not trusted, so its text is all it is known by. */
+  id?: string;
+  name: string | undefined;
+  /** Whether its document has others, too. */
+  named?: boolean;
+}
+
 /** The case of this number; the same for the same seed. */
-export function caseOf(schema: GraphQLSchema, operations: readonly TrustedOperation[], seed: number): Case {
+export function caseOf(schema: GraphQLSchema, operations: readonly Known[], seed: number): Case {
   const random = new Random(seed, 'request');
   const trusted = operations[seed % operations.length]!;
   const definitions = trusted.operation.variableDefinitions ?? [];
@@ -31,12 +40,14 @@ export function caseOf(schema: GraphQLSchema, operations: readonly TrustedOperat
     ...(random.chance(0.95) && {
       variables: odd && random.chance(0.2) ? random.of(ODD_VARIABLES) : variables,
     }),
-    ...(odd ? oddities(trusted, random) : random.chance(0.3) && { operationName: trusted.name }),
+    ...(odd
+      ? oddities(trusted, random)
+      : (trusted.named || random.chance(0.3)) && { operationName: trusted.name }),
   };
   const text = odd && random.chance(0.15) ? random.of(ODD_BODIES) : JSON.stringify(envelope);
   return {
     seed,
-    operation: trusted.name,
+    operation: trusted.id === undefined ? trusted.text : trusted.name!,
     headers: headersOf(seed, random),
     body: Buffer.from(random.chance(0.05) ? withDuplicateKeys(text) : text),
     mood: { goes: goes(random), refuses: random.chance(0.9) },
@@ -48,7 +59,8 @@ function goes(random: Random): Mood['goes'] {
 }
 
 /** The ways to name an operation. */
-function documentOf({ id, text }: TrustedOperation, random: Random): Record<string, unknown> {
+function documentOf({ id, text }: Known, random: Random): Record<string, unknown> {
+  if (id === undefined) return ownDocument(text, random);
   const persisted = (hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
   const unknown = createHash('sha256').update(`nobody knows ${random.seed}`).digest('hex');
   const common: (() => Record<string, unknown>)[] = [
@@ -77,6 +89,19 @@ function documentOf({ id, text }: TrustedOperation, random: Random): Record<stri
   return random.of(random.chance(0.96) ? common : rare)();
 }
 
+function ownDocument(text: string, random: Random): Record<string, unknown> {
+  const unknown = createHash('sha256').update(`unknown ${random.seed}`).digest('hex');
+  if (random.chance(0.95)) return { query: text };
+  return random.of<Record<string, unknown>>([
+    { query: `${text} ` },
+    { query: text.slice(0, -3) },
+    { query: text, documentId: unknown },
+    { query: text, extensions: { persistedQuery: { version: 1, sha256Hash: unknown } } },
+    { query: text, extensions: { persistedQuery: null } },
+    { query: text.replace('{', '{ never ') },
+  ]);
+}
+
 /** In a few ways, which are read once each: other spaces, line ends and comments between the same tokens. */
 function respaced(text: string, random: Random): string {
   const between = (): string =>
@@ -87,7 +112,7 @@ function respaced(text: string, random: Random): string {
 const ODD_VARIABLES: readonly unknown[] = ['{}', '', [], [{}], 7, 0, true, false, null, {}, 'x'];
 const ODD_BODIES = ['', 'null', '[]', '7', '"text"', '{', '{}', '[{"query":"{serverTime}"}]', '\ufeff{}'];
 
-function oddities({ name }: TrustedOperation, random: Random): Record<string, unknown> {
+function oddities({ name = 'Nothing' }: Known, random: Random): Record<string, unknown> {
   return random.of<Record<string, unknown>>([
     { operationName: null },
     { operationName: 'Another' },

@@ -1,0 +1,107 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isUnionType,
+  Kind,
+  type NameNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeNameMetaFieldDef,
+} from 'graphql';
+
+/** A plan of more fields would take more memory than one client's text is worth. */
+const FIELDS_MAX = 4_000;
+
+/** As measured, rounded up. */
+const BYTES_A_TOKEN = 300;
+const BYTES_A_FIELD = 1_000;
+const BYTES_A_CHARACTER = 2;
+
+/** What a walk finds out about a selection that cannot be planned. */
+const NOT_PLANNED = Number.POSITIVE_INFINITY;
+
+/**
+ * How many fields the plan of a valid operation has at most, once everything in it has been executed: the
+ * fields below an interface or a union are planned for each type that has been met there.
+ *
+ * @returns undefined for an operation that is not planned: with directives, with introspection, or too large
+ */
+export function extentOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): number | undefined {
+  const root = schema.getRootType(operation.operation);
+  const variables = operation.variableDefinitions ?? [];
+  if (!root || [operation, ...variables].some(({ directives }) => directives?.length)) return undefined;
+  if (variables.some(({ variable }) => isReserved(variable.name))) return undefined;
+  const fields = new Extent(schema, document).of(operation.selectionSet, root);
+  return fields > FIELDS_MAX ? undefined : fields;
+}
+
+/** The memory that a text, its document and plans of so many fields take together, at most. */
+export function bytesOf(text: string, document: DocumentNode | undefined, fields: number): number {
+  const tokens = document?.tokenCount ?? 0;
+  return text.length * BYTES_A_CHARACTER + tokens * BYTES_A_TOKEN + fields * BYTES_A_FIELD;
+}
+
+class Extent {
+  readonly #fragments: Map<string, FragmentDefinitionNode>;
+  /** A fragment is walked once, however often it is spread. */
+  readonly #known = new Map<string, number>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+  ) {
+    const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
+    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  }
+
+  of({ selections }: SelectionSetNode, parent: GraphQLCompositeType): number {
+    return selections.reduce((sum, selection) => sum + this.#ofSelection(selection, parent), 0);
+  }
+
+  #ofSelection(selection: SelectionNode, parent: GraphQLCompositeType): number {
+    if (selection.directives?.length) return NOT_PLANNED;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#ofFragment(selection.name.value, parent);
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      return this.of(selection.selectionSet, this.#named(selection.typeCondition?.name.value) ?? parent);
+    }
+    const { name, alias, selectionSet } = selection;
+    if (alias && isReserved(alias)) return NOT_PLANNED;
+    if (name.value === TypeNameMetaFieldDef.name) return 1;
+    const field = isUnionType(parent) ? undefined : parent.getFields()[name.value];
+    if (!field) return NOT_PLANNED;
+    const type = getNamedType(field.type);
+    if (!selectionSet || !isCompositeType(type)) return 1;
+    const times = isAbstractType(type) ? this.schema.getPossibleTypes(type).length : 1;
+    return 1 + times * this.of(selectionSet, type);
+  }
+
+  #ofFragment(name: string, parent: GraphQLCompositeType): number {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const { directives, typeCondition, selectionSet } = this.#fragments.get(name)!;
+    const type = this.#named(typeCondition.name.value) ?? parent;
+    const fields = directives?.length || name.startsWith('__') ? NOT_PLANNED : this.of(selectionSet, type);
+    this.#known.set(name, fields);
+    return fields;
+  }
+
+  #named(name: string | undefined): GraphQLCompositeType | undefined {
+    const type = name === undefined ? undefined : this.schema.getType(name);
+    return isCompositeType(type) ? type : undefined;
+  }
+}
+
+/** A plan puts values under the names that clients give: `__proto__` must be none of them. */
+function isReserved({ value }: NameNode): boolean {
+  return value.startsWith('__') && value !== TypeNameMetaFieldDef.name;
+}

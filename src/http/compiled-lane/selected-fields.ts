@@ -1,0 +1,53 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** graphql-js's CollectFields for a document without directives. */
+export class SelectedFields {
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+  ) {
+    const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
+    this.fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
+  }
+
+  /** The fields that a value of this type has of these selections, by the names the answer has for them. */
+  of(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+    const fields = new Map<string, FieldNode[]>();
+    const visited = new Set<string>();
+    const visit = (set: SelectionSetNode): void => {
+      for (const selection of set.selections) {
+        if (selection.kind === Kind.FIELD) {
+          const key = (selection.alias ?? selection.name).value;
+          const known = fields.get(key);
+          if (known) known.push(selection);
+          else fields.set(key, [selection]);
+          continue;
+        }
+        const spread = selection.kind === Kind.FRAGMENT_SPREAD;
+        if (spread && visited.has(selection.name.value)) continue;
+        if (spread) visited.add(selection.name.value);
+        const fragment = spread ? this.fragments[selection.name.value]! : selection;
+        if (this.#applies(fragment.typeCondition?.name.value, type)) visit(fragment.selectionSet);
+      }
+    };
+    sets.forEach(visit);
+    return fields;
+  }
+
+  #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const conditional = this.schema.getType(condition);
+    return isAbstractType(conditional) && this.schema.isSubType(conditional, type);
+  }
+}

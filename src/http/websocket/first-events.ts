@@ -1,0 +1,68 @@
+import { monotonicMs } from '../../platform/clock.js';
+
+/** As much of one turn of the event loop may go into first events. */
+const TURN_MS = 10;
+const UNDER_WAY_MAX = 2;
+
+/** @returns what it has begun, where that is not done yet; never rejects and never throws */
+type Task = () => Promise<void> | undefined;
+
+/**
+ * First events are the large ones, such as whole seat maps, and many callers may ask for them at once. A few
+ * are made in a turn of the event loop, by turns for each address; other events are told in between.
+ */
+export class FirstEvents {
+  /** By address; the one whose turn is next comes first. */
+  readonly #waiting = new Map<string, Task[]>();
+  #spentMs = 0;
+  #underWay = 0;
+  #looking = false;
+
+  /** Does it at once, or in a later turn. */
+  make(address: string, task: Task): void {
+    if (this.#waiting.size === 0 && this.#hasTime) this.#do(task);
+    else this.#push(address, task);
+    this.#lookInNextTurn();
+  }
+
+  get #hasTime(): boolean {
+    return this.#spentMs < TURN_MS && this.#underWay < UNDER_WAY_MAX;
+  }
+
+  #push(address: string, task: Task): void {
+    const tasks = this.#waiting.get(address);
+    if (tasks) tasks.push(task);
+    else this.#waiting.set(address, [task]);
+  }
+
+  #do(task: Task): void {
+    const startMs = monotonicMs();
+    const begun = task();
+    this.#spentMs += monotonicMs() - startMs;
+    if (!begun) return;
+    this.#underWay += 1;
+    void begun.then(() => {
+      this.#underWay -= 1;
+      this.#lookInNextTurn();
+    });
+  }
+
+  #lookInNextTurn(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    setImmediate(() => {
+      this.#looking = false;
+      this.#spentMs = 0;
+      while (this.#waiting.size > 0 && this.#hasTime) this.#do(this.#next());
+      if (this.#waiting.size > 0 && this.#underWay < UNDER_WAY_MAX) this.#lookInNextTurn();
+    });
+  }
+
+  #next(): Task {
+    const [address, tasks] = this.#waiting.entries().next().value!;
+    const task = tasks.shift()!;
+    this.#waiting.delete(address);
+    if (tasks.length > 0) this.#waiting.set(address, tasks);
+    return task;
+  }
+}

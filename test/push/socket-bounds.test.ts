@@ -1,0 +1,162 @@
+import { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { WebSocket } from 'ws';
+import { Backlog } from '../../src/http/websocket/backlog.js';
+import { FirstEvents } from '../../src/http/websocket/first-events.js';
+import { Inbox } from '../../src/http/websocket/inbox.js';
+import { RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
+import { Session } from '../../src/http/websocket/session.js';
+
+describe('what waits for sockets', () => {
+  const cut: string[] = [];
+  beforeEach(() => {
+    cut.length = 0;
+  });
+  const holder = (name: string, address: string, userId?: string) => ({
+    ...{ address, userId },
+    terminate: () => void cut.push(name),
+  });
+  const bounded = (bounds: { process?: number; address?: number; user?: number }) =>
+    new Backlog(() => undefined, { process: 1_000, address: 1_000, user: 1_000, ...bounds });
+
+  test('what many wait for is counted once, until the last has taken it', () => {
+    const backlog = bounded({});
+    const readers = Array.from({ length: 50 }, (_, index) => holder(`${index}`, `10.0.0.${index}`));
+    const body = Buffer.alloc(900);
+    for (const reader of readers) backlog.hold(reader, body, 900);
+    expect({ bytes: backlog.bytes, cut }).toEqual({ bytes: 900, cut: [] });
+    for (const reader of readers.slice(1)) backlog.release(reader, body);
+    expect(backlog.bytes).toBe(900);
+    backlog.releaseAll(readers[0]!);
+    expect(backlog.bytes).toBe(0);
+  });
+
+  test.each([
+    ['an address', { address: 250 }, ['a', 'b']],
+    ['a user', { user: 150 }, ['a', 'c']],
+    ['the process', { process: 450 }, ['a', 'b']],
+  ])('over the bound of %s the socket is cut that has waited for longest', (_name, bounds, expected) => {
+    const backlog = bounded(bounds);
+    const holders = [
+      holder('a', '10.0.0.1', 'u'),
+      holder('b', '10.0.0.1', 'v'),
+      holder('c', '10.0.0.2', 'u'),
+      holder('d', '10.0.0.1', 'w'),
+      holder('e', '10.0.0.3', 'u'),
+      holder('f', '10.0.0.1', 'x'),
+    ];
+    for (const each of holders) backlog.hold(each, {}, 100);
+    expect(cut).toEqual(expected);
+    expect(backlog.bytes).toBe(400);
+  });
+});
+
+test('large bodies are remembered up to a bound, the newest ones', () => {
+  const remembered = new RememberedBodies(20_000);
+  const bodies = new Map<string, Buffer>();
+  for (const key of ['a', 'b', 'c', 'd', 'e']) remembered.remember(bodies, key, Buffer.alloc(9_000));
+  remembered.remember(bodies, 'small', Buffer.alloc(100));
+  expect([...bodies.keys()]).toEqual(['d', 'e', 'small']);
+});
+
+test('first events that take long are made in later turns, of each address in its turn', async () => {
+  const events = new FirstEvents();
+  const made: string[] = [];
+  const wait = Promise.withResolvers<void>();
+  const make = (name: string, address: string) =>
+    events.make(address, () => {
+      made.push(name);
+      return wait.promise;
+    });
+  for (const name of ['1', '2', '3', '4']) make(name, 'many');
+  make('other', 'one');
+  expect(made).toEqual(['1', '2']);
+  wait.resolve();
+  while (made.length < 5) await new Promise(setImmediate);
+  expect(made).toEqual(['1', '2', '3', 'other', '4']);
+});
+
+describe('with a clock that is moved', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  test('a client’s messages beyond a hundred wait, and then it is not read', () => {
+    const handled: string[] = [];
+    const kept = new Set<object>();
+    let reading = true;
+    const inbox = new Inbox({
+      handle: (text) => void handled.push(text),
+      outbox: { whenRoom: (goOn) => goOn() },
+      socket: {
+        pause: () => {
+          reading = false;
+        },
+        resume: () => {
+          reading = true;
+        },
+      },
+      backlog: {
+        hold: (_holder, message) => void kept.add(message),
+        release: (_holder, message) => void kept.delete(message),
+      },
+      holder: {} as Session,
+    });
+    const texts = Array.from({ length: 220 }, (_, index) => `${index}`);
+    for (const text of texts.slice(0, 100)) inbox.put(text);
+    expect({ handled: handled.length, kept: kept.size, reading }).toEqual({
+      ...{ handled: 100, kept: 0, reading: true },
+    });
+    for (const text of texts.slice(100, 200)) inbox.put(text);
+    expect({ kept: kept.size, reading }).toEqual({ kept: 100, reading: true });
+    for (const text of texts.slice(200)) inbox.put(text);
+    expect({ kept: kept.size, reading }).toEqual({ kept: 120, reading: false });
+    jest.advanceTimersByTime(3_000);
+    expect(handled.length).toBeGreaterThan(150);
+    expect(handled.length).toBeLessThan(165);
+    jest.advanceTimersByTime(4_000);
+    expect({ handled, kept: kept.size, reading }).toEqual({ handled: texts, kept: 0, reading: true });
+  });
+
+  /** A socket whose connection takes nothing. */
+  function deaf() {
+    const socket = new EventEmitter() as unknown as WebSocket;
+    const said: string[] = [];
+    Object.assign(socket, {
+      ...{ OPEN: WebSocket.OPEN, CLOSING: WebSocket.CLOSING, readyState: WebSocket.OPEN },
+      ping: () => void said.push('ping'),
+      terminate: () => void said.push('terminated'),
+      close: (code: number) => void said.push(`${code}`),
+      resume: () => undefined,
+    });
+    const written = { writableLength: 0, cork() {}, uncork() {} };
+    const connection = Object.assign(written, { write: () => (written.writableLength += 1) });
+    const backlog = new Backlog(() => undefined);
+    const deps = { socket, address: '10.0.0.1', backlog, handle: () => undefined };
+    return { session: new Session({ ...deps, connection: connection as unknown as Duplex }), said, backlog };
+  }
+
+  function secondsUntil(said: string[], session: Session, last: string): number {
+    for (let second = 1; second < 60; second += 1) {
+      jest.advanceTimersByTime(1_000);
+      session.check();
+      if (said.includes(last)) return second;
+    }
+    throw new Error(`${said}`);
+  }
+
+  test('a client that reads nothing is told to go, cut, and nothing is kept for it', () => {
+    const { session, said, backlog } = deaf();
+    session.deliver('{', Buffer.alloc(1_000));
+    expect(session.hasRoom).toBe(false);
+    expect(backlog.bytes).toBeGreaterThan(1_000);
+    expect(secondsUntil(said, session, '4410')).toBeLessThanOrEqual(11);
+    expect(secondsUntil(said, session, 'terminated')).toBeLessThanOrEqual(6);
+    expect(backlog.bytes).toBe(0);
+  });
+
+  test('a client that answers no ping is cut', () => {
+    const { session, said } = deaf();
+    expect(secondsUntil(said, session, 'terminated')).toBeLessThanOrEqual(32);
+  });
+});
