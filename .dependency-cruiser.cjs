@@ -82,7 +82,7 @@ module.exports = {
       name: 'rooms-do-not-know-the-house',
       severity: 'error',
       comment:
-        'main, app, config, schema, root.resolver and printed-schema put the rooms together; none asks them.',
+        'main, app, clients, config, schema, root.resolver and printed-schema put the rooms together; none asks them.',
       from: { path: '^src/[^/]+/' },
       to: { path: HOUSE },
     },

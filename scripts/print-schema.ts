@@ -1,7 +1,10 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
-import { printedSchema } from '../src/printed-schema.js';
+import { possibleTypes, printedSchema } from '../src/printed-schema.js';
 
-// Writes schema/schema.graphql, which is checked in; a test keeps it equal to the code.
-await writeFile('schema/schema.graphql', await printedSchema());
+// Writes schema/schema.graphql and schema/possible-types.json, which are checked in; a test keeps them equal
+// to the code.
+const schema = await printedSchema();
+await writeFile('schema/schema.graphql', schema);
+await writeFile('schema/possible-types.json', possibleTypes(schema));
 process.exit(0);

@@ -1,4 +1,5 @@
-import type { Clients, Rooms } from './app.js';
+import type { Rooms } from './app.js';
+import type { Clients } from './clients.js';
 import type { Config } from './config.js';
 import { createApollo } from './http/apollo.js';
 import { Budget } from './http/budget.js';

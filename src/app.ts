@@ -1,5 +1,6 @@
 import { announcedResolvers } from './announced/index.js';
 import { startApi } from './api.js';
+import { type Clients, openBulkPool, openClients } from './clients.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
 import { type Dependency, Health } from './http/health.js';
@@ -9,12 +10,18 @@ import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
-import { type Database, openPool } from './platform/postgres.js';
-import { openRedis, openRedisSubscriber } from './platform/redis.js';
+import { RepeatedFailure } from './platform/outage.js';
+import { type Database, ping } from './platform/postgres.js';
+import { openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
 import { installSqlFunctions } from './platform/sql-functions.js';
 import { Hub } from './push/hub.js';
-import { openRequestLog, type RequestLog, type RequestLogAddress } from './request-log/index.js';
+import {
+  openRequestLog,
+  type RequestLog,
+  type RequestLogAddress,
+  type RequestLogDeps,
+} from './request-log/index.js';
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
@@ -45,45 +52,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-const LOCK_TIMEOUT_MS = 1_000;
-
-/** For what is large and not urgent: migrations, the catalogue. */
-const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
-  openPool({
-    ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
-    ...{ name: 'bulk', size: 2, statementTimeoutMs: 60_000 },
-  });
-
-/** Opens the clients; nothing connects yet. */
-export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
-  let closing = false;
-  const onIdleError = ({ message }: Error): void => {
-    // The reason alone: pg hangs the whole connection on its errors. Those that end may be cut by a server
-    // that ends, too.
-    if (!closing) logger.warn({ reason: message }, 'lost an idle database connection');
-  };
-  const pool = (name: string, size: number, statementTimeoutMs: number) =>
-    openPool({ url, name, size, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS, onIdleError });
-  const clients = {
-    hot: pool('reservations and reads', config.databasePool, 5_000),
-    bulk: openBulkPool(url, onIdleError),
-    background: pool('background', 4, 10_000),
-    health: pool('health', 1, 1_000),
-    redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis is away')),
-  };
-  return {
-    ...clients,
-    async close() {
-      closing = true;
-      clients.redis.disconnect();
-      await Promise.all(
-        [clients.hot, clients.bulk, clients.background, clients.health].map((each) => each.end()),
-      );
-    },
-  };
-}
-
-export type Clients = ReturnType<typeof openClients>;
 export type Rooms = ReturnType<typeof buildRooms>;
 
 /** The rooms, and the one schema they make together. */
@@ -92,7 +60,7 @@ export function buildRooms(
   surroundings: Surroundings,
   clients: Clients,
   orm: Orm,
-  { batchSize }: Metrics,
+  { batchSize, queueRewinds }: Metrics,
   deployment: string,
 ) {
   const keyring = createKeyring(surroundings.jwtSecrets);
@@ -101,7 +69,7 @@ export function buildRooms(
   const { logger } = surroundings;
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
-  const report: Report = (what) => (error) => logger.error({ err: error }, `${what} failed`);
+  const report = failureReport(logger);
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
@@ -111,8 +79,10 @@ export function buildRooms(
   const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
-  const requestLog = openLog(config, surroundings, redis, report);
-  const live = { pool, backgroundPool, concerts, hub, rereadMs };
+  const onNotice = (message: string): void => logger.warn(message);
+  const forLog = { redis, onNotice, onRewound: (): void => queueRewinds.inc() };
+  const requestLog = openLog(config, surroundings, { ...forLog, onError: report('the log of requests') });
+  const live = { pool, backgroundPool, concerts, hub, rereadMs, onNotice };
   const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
@@ -122,6 +92,7 @@ export function buildRooms(
   const rooms = [concerts, users, wallets, seatMaps, waitingRoom, reservations];
   const nodes = {
     ...{ ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes, ...waitingRoom.nodes },
+    ...seatMaps.nodes,
   };
   const schema = createSchema([
     new RootResolver(nodes, pool),
@@ -137,19 +108,25 @@ export function buildRooms(
 
 type Report = (what: string) => (error: unknown) => void;
 
+/** With its stack the first time; an outage makes the same failure come many times a second. */
+function failureReport(logger: Logger): Report {
+  return (what) => {
+    const repeated = new RepeatedFailure((reason, times, first) =>
+      first === undefined
+        ? logger.error({ reason, times }, `${what} still fails`)
+        : logger.error({ err: first }, `${what} failed`),
+    );
+    return (error) => repeated.failed(error);
+  };
+}
+
 /** The log of QUEUE, where there is one. */
 function openLog(
   { queueMax: groupMax, queueDeadlineMs: deadlineMs }: Config,
-  { requestLog: address, logger }: Surroundings,
-  redis: Clients['redis'],
-  report: Report,
+  { requestLog: address }: Surroundings,
+  deps: Omit<RequestLogDeps, 'address' | 'limits'>,
 ): RequestLog | null {
-  if (!address) return null;
-  return openRequestLog({
-    ...{ address, redis, limits: { groupMax, deadlineMs } },
-    onError: report('the log of requests'),
-    onNotice: (message) => logger.warn(message),
-  });
+  return address && openRequestLog({ ...deps, address, limits: { groupMax, deadlineMs } });
 }
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
@@ -228,7 +205,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
 /** What `/readyz` asks. Without PostgreSQL no role can do anything; without the others each does the rest. */
 function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
   return [
-    { name: 'postgres', needed: true, ping: () => clients.health.query('select 1') },
+    { name: 'postgres', needed: true, ping: () => ping(clients.health) },
     { name: 'redis', needed: false, ping: () => clients.redis.ping() },
     ...(undecided ? [{ name: 'queue', needed: false, ping: undecided }] : []),
   ];

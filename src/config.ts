@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flag, list, port, url, whole } from './config-values.js';
 import { isNetwork } from './platform/address.js';
 
 /**
@@ -97,14 +98,6 @@ export interface Config {
   logLevel: string;
 }
 
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
-const port = whole(0, 65_535);
-const url = (...protocols: string[]) =>
-  z.string().refine((value) => protocols.includes(URL.parse(value)?.protocol ?? ''), {
-    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  });
-const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim()));
-
 const BROKER = /^[\w.-]+:\d{1,5}$/;
 
 const environment = z.object({
@@ -162,16 +155,6 @@ const environment = z.object({
   RECOVERY_GRACE_SECONDS: whole(1, 600).default(10),
   COST_PER_MINUTE: whole(1_000, 1_000_000_000).default(100_000),
 });
-
-function whole(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, {
-      error: `must be a whole number from ${min} to ${max}`,
-    });
-}
 
 /** A start that cannot be: every wrong variable is named at once. */
 export class ConfigError extends Error {

@@ -1,5 +1,6 @@
-import { lexicographicSortSchema, printSchema } from 'graphql';
-import { buildRooms, openClients } from './app.js';
+import { buildSchema, isAbstractType, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildRooms } from './app.js';
+import { openClients } from './clients.js';
 import { concertEntities } from './concert/index.js';
 import { parseConfig } from './config.js';
 import { migrations } from './migrations/index.js';
@@ -29,4 +30,18 @@ export async function printedSchema(): Promise<string> {
   await orm.close();
   await clients.close();
   return text;
+}
+
+/**
+ * Which types an interface or a union stands for, as JSON in the form of Apollo Client's `possibleTypes`. A
+ * cache that knows no schema needs it to read `... on Refusal`.
+ *
+ * @param printed the public schema as text
+ */
+export function possibleTypes(printed: string): string {
+  const schema = buildSchema(printed);
+  const members = Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]);
+  return `${JSON.stringify(Object.fromEntries(members), null, 2)}\n`;
 }

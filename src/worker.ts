@@ -15,7 +15,13 @@ export function startWorker(rooms: Rooms, metrics: Metrics, stops: (() => Promis
     rooms.reservations.publishChanged(change.performanceId, change.reservationIds);
     change.lagsMs.forEach((lagMs) => void metrics.relayLagSeconds.observe(lagMs / 1_000));
   };
-  keep(rooms.seatMaps.startRelay(tell));
+  keep(
+    rooms.seatMaps.startRelay({
+      onChange: tell,
+      onFailure: () => metrics.relayFailures.inc(),
+      onRebuilt: () => metrics.seatMapsRebuilt.inc(),
+    }),
+  );
   keep(rooms.reservations.startSweeper());
   keep(rooms.waitingRoom.startTicker(metrics.waitingRooms));
   const deciding = rooms.reservations.startDeciding({

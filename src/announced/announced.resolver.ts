@@ -8,7 +8,7 @@ import { Wallet } from '../wallet/index.js';
 import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './announced.input.js';
 import { Ticket } from './ticket.type.js';
 
-const NOT_YET = 'Announced, not in this release: answers SERVICE_UNAVAILABLE and changes nothing.';
+const NOT_YET = 'Announced, not in this release: answers NOT_IMPLEMENTED and changes nothing.';
 const TicketConnection = Connection(Ticket);
 
 const PayReservationResult = createUnionType({
@@ -67,6 +67,7 @@ export class ViewerTicketsResolver {
       none,
       () => [0],
       (ticket) => ticket,
+      () => 0,
     );
   }
 }
@@ -80,5 +81,5 @@ export class ReservationTicketsResolver {
 }
 
 function notYet(): never {
-  throw new Fault('SERVICE_UNAVAILABLE', 'This is announced and not in this release.');
+  throw new Fault('NOT_IMPLEMENTED');
 }

@@ -23,7 +23,8 @@ export class AgencyResolver {
   @Query(() => AgencyConnection, { description: 'The agencies, oldest entry first.' })
   async agencies(@Args(() => PageArgs) args: PageArgs): Promise<Page<Agency>> {
     const request = pageRequest(args);
-    return page(request, await this.catalogue.listAgencies(request), idOf, toAgency);
+    const rows = await this.catalogue.listAgencies(request);
+    return page(request, rows, idOf, toAgency, () => this.catalogue.countAgencies());
   }
 
   @FieldResolver(() => ArtistConnection, { description: 'The artists it represents.' })
@@ -48,7 +49,8 @@ export class ArtistResolver {
   async artists(@Args(() => ArtistsArgs) args: ArtistsArgs): Promise<Page<Artist>> {
     const request = pageRequest(args);
     const search = args.search == null ? undefined : checkedText(args.search, 'search', { min: 0, max: 100 });
-    return page(request, await this.catalogue.listArtists(request, search), idOf, toArtist);
+    const rows = await this.catalogue.listArtists(request, search);
+    return page(request, rows, idOf, toArtist, () => this.catalogue.countArtists(search));
   }
 
   @FieldResolver(() => Agency, { nullable: true, description: 'Who represents them; null when nobody does.' })

@@ -8,6 +8,7 @@ import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import {
   ARTISTS_OF_AGENCIES,
   CONCERTS_OF_ARTISTS,
+  PERFORMANCE_COUNTS,
   PERFORMANCES_OF_CONCERTS,
 } from './child-pages.statement.js';
 import { ConcertEntity, type ConcertRow } from './concert.entity.js';
@@ -73,23 +74,34 @@ export class Catalogue {
     return this.em.find(AgencyEntity, { id: { $gt: afterId(request) } }, oneMore(request));
   }
 
+  countAgencies(): Promise<number> {
+    return this.em.count(AgencyEntity);
+  }
+
   listArtists(request: PageRequest, search?: string): Promise<ArtistRow[]> {
-    const where = {
-      id: { $gt: afterId(request) },
-      ...(search !== undefined && { name: { $ilike: contains(search) } }),
-    };
+    const where = { id: { $gt: afterId(request) }, ...artistsLike(search) };
     return this.em.find(ArtistEntity, where, oneMore(request));
   }
 
+  countArtists(search?: string): Promise<number> {
+    return this.em.count(ArtistEntity, artistsLike(search));
+  }
+
   listConcerts(request: PageRequest, criteria: ConcertCriteria): Promise<ConcertRow[]> {
-    const where = {
-      id: { $gt: afterId(request) },
-      ...(criteria.artistId !== undefined && { artistId: criteria.artistId }),
-      ...(criteria.kind !== undefined && { kind: criteria.kind }),
-      ...(criteria.search !== undefined && { title: { $ilike: contains(criteria.search) } }),
-    };
+    const where = { id: { $gt: afterId(request) }, ...concertsLike(criteria) };
     return this.em.find(ConcertEntity, where, oneMore(request));
   }
+
+  countConcerts(criteria: ConcertCriteria): Promise<number> {
+    return this.em.count(ConcertEntity, concertsLike(criteria));
+  }
+
+  /** How many performances these concerts have. */
+  readonly performanceCounts = async (concertIds: readonly number[]): Promise<number[]> => {
+    const rows = await run<{ id: number; count: number }>(this.pool, PERFORMANCE_COUNTS, [concertIds]);
+    const byId = new Map(rows.map((row) => [row.id, row.count]));
+    return concertIds.map((id) => byId.get(id) ?? 0);
+  };
 
   private pages<Row>(statement: Statement): PageBatch<number, Row> {
     return async (parents, request) => {
@@ -116,6 +128,18 @@ export class Catalogue {
   private get em(): EntityManager {
     return this.orm.em.fork();
   }
+}
+
+function artistsLike(search: string | undefined) {
+  return search === undefined ? {} : { name: { $ilike: contains(search) } };
+}
+
+function concertsLike({ artistId, kind, search }: ConcertCriteria) {
+  return {
+    ...(artistId !== undefined && { artistId }),
+    ...(kind !== undefined && { kind }),
+    ...(search !== undefined && { title: { $ilike: contains(search) } }),
+  };
 }
 
 function inOrder<Row extends { id: number }>(ids: readonly number[], rows: Row[]): (Row | null)[] {

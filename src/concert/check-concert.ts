@@ -37,7 +37,9 @@ export function checkedConcert(input: CreateConcertInput): NewConcert {
           lobbyOrder: checkedOrder(room.lobbyOrder, input.saleOpensAt),
         }
       : null,
-    performances: listed(input.performances, 'performances', PERFORMANCES_MAX).map(checkedPerformance),
+    performances: listed(input.performances, 'performances', PERFORMANCES_MAX).map((performance) =>
+      checkedPerformance(performance, input.saleOpensAt ?? null),
+    ),
   };
 }
 
@@ -49,7 +51,13 @@ function checkedOrder(
   return order ?? LobbyOrder.FIRST_COME;
 }
 
-function checkedPerformance(input: CreateConcertInput['performances'][number]): NewPerformance {
+function checkedPerformance(
+  input: CreateConcertInput['performances'][number],
+  saleOpensAt: Date | null,
+): NewPerformance {
+  // Whether it lies in the future is asked where the database's clock can be read.
+  if (saleOpensAt && saleOpensAt >= input.startsAt)
+    throw bad('`saleOpensAt` must be before every `startsAt`.');
   const sections = listed(input.sections, 'sections', SECTIONS_MAX);
   // Counted before any row is laid out: the rows of 200 unbounded sections would not fit into memory.
   const seats = sections.map(

@@ -26,7 +26,7 @@ export const CONCERTS_OF_ARTISTS = childPages(
   'concert',
   'artist_id',
   `id, title, kind, artist_id as "artistId", sale_opens_at as "saleOpensAt",
-   has_waiting_room as "hasWaitingRoom"`,
+   max_seats_per_user as "maxSeatsPerUser", has_waiting_room as "hasWaitingRoom"`,
 );
 
 export const PERFORMANCES_OF_CONCERTS = childPages(
@@ -35,3 +35,11 @@ export const PERFORMANCES_OF_CONCERTS = childPages(
   `id, concert_id as "concertId", venue_id as "venueId", starts_at as "startsAt", lab,
    first_seat_id as "firstSeatId", seats_total as "seatsTotal"`,
 );
+
+/** Values: concerts. */
+export const PERFORMANCE_COUNTS: Statement = {
+  name: 'performance-counts',
+  text: `
+    select concert_id as id, count(*)::int as count from performance
+    where concert_id = any($1::int[]) group by concert_id`,
+};

@@ -49,7 +49,9 @@ export class ConcertResolver {
   @Query(() => ConcertConnection, { description: 'What is, was and will be on sale, oldest entry first.' })
   async concerts(@Args(() => ConcertsArgs) args: ConcertsArgs): Promise<Page<Concert>> {
     const request = pageRequest(args);
-    return page(request, await this.catalogue.listConcerts(request, criteria(args.filter)), idOf, toConcert);
+    const wanted = criteria(args.filter);
+    const rows = await this.catalogue.listConcerts(request, wanted);
+    return page(request, rows, idOf, toConcert, () => this.catalogue.countConcerts(wanted));
   }
 
   @Query(() => Concert, { nullable: true, description: 'One concert, or null.' })
@@ -91,7 +93,8 @@ export class ConcertResolver {
     const rows = await context.loaders
       .ofPages(this.catalogue.performancesOfConcerts, request)
       .load(concert.concertId);
-    return page(request, rows, idOf, toPerformance);
+    const count = () => context.loaders.of(this.catalogue.performanceCounts).load(concert.concertId);
+    return page(request, rows, idOf, toPerformance, count);
   }
 }
 

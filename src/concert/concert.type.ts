@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { DateTime } from '../graphql/scalars.js';
@@ -26,6 +26,12 @@ export class Concert extends Node {
     description: 'When the sale opens; null: it has always been open.',
   })
   saleOpensAt!: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many seats of all its performances one person may have; null: no limit.',
+  })
+  maxSeatsPerUser!: number | null;
 }
 
 @ObjectType({ implements: Node, description: 'Where fans wait their turn when a concert is in demand.' })
@@ -42,6 +48,7 @@ export function toConcert(row: ConcertRow): Concert {
     title: row.title,
     kind: EventKind[row.kind],
     saleOpensAt: row.saleOpensAt ?? null,
+    maxSeatsPerUser: row.maxSeatsPerUser ?? null,
   });
 }
 

@@ -64,7 +64,7 @@ class CreateSectionInput {
 
 @InputType({ description: 'One dated performance; at most 100,000 seats.' })
 class CreatePerformanceInput {
-  @Field(() => DateTime, { description: 'When it begins; the sale ends then.' })
+  @Field(() => DateTime, { description: 'When it begins, in the future; the sale ends then.' })
   startsAt!: Date;
 
   @Field(() => VenueInput, { description: 'Where it happens.' })
@@ -100,7 +100,10 @@ export class CreateConcertInput {
   @Field(() => String, { nullable: true, defaultValue: 'KRW', description: 'ISO 4217.' })
   currency?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Absent: on sale at once.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Before every performance begins. Absent: on sale at once.',
+  })
   saleOpensAt?: Date | null;
 
   @Field(() => Int, { nullable: true, description: 'At least 1. Absent: no limit.' })
@@ -114,4 +117,11 @@ export class CreateConcertInput {
 
   @Field(() => [CreatePerformanceInput], { description: '1 to 20.' })
   performances!: CreatePerformanceInput[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '1 to 255 characters, your own. Repeated with the same input it gives the same concert; with other input it is refused. A refusal binds nothing. Absent: every request makes a concert of its own.',
+  })
+  idempotencyKey?: string | null;
 }

@@ -1,14 +1,14 @@
 import { Arg, Ctx, createUnionType, Mutation, Resolver } from 'type-graphql';
 import { type Context, signedInAs } from '../graphql/context.js';
+import { checkedIdempotencyKey } from '../graphql/idempotency-key.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
-import { RefusalCode } from '../graphql/refusal-code.enum.js';
+import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
-import { type Database, inTransaction, sqlStateOf } from '../platform/postgres.js';
-import type { Catalogue } from './catalogue.js';
+import type { Database } from '../platform/postgres.js';
 import { checkedConcert } from './check-concert.js';
 import { Concert, toConcert } from './concert.type.js';
 import { CreateConcertInput } from './create-concert.input.js';
-import { insertConcert } from './insert-concert.js';
+import { createConcert } from './create-concert.js';
 
 const CreateConcertResult = createUnionType({
   name: 'CreateConcertResult',
@@ -16,34 +16,28 @@ const CreateConcertResult = createUnionType({
   types: () => [Concert, Refused] as const,
 });
 
-const FOREIGN_KEY_VIOLATION = '23503';
-
 @Resolver()
 export class CreateConcertResolver {
   constructor(
-    private readonly catalogue: Catalogue,
     /** A pool whose statements may take seconds: 100,000 seats are written in one. */
     private readonly pool: Database,
   ) {}
 
   @Mutation(() => CreateConcertResult, {
     description:
-      'Admins only: a concert with its performances, sections and seats in one call. Refused with NOT_FOUND when the artist or a venue is unknown.',
+      'Admins only: a concert with its performances, sections and seats in one call. Refused with NOT_FOUND when the artist or a venue is unknown, and with IDEMPOTENCY_KEY_REUSED when the key has another concert.',
   })
   async createConcert(
     @Arg('input', () => CreateConcertInput, { description: 'The concert with all that goes on sale.' })
     input: CreateConcertInput,
     @Ctx() context: Context,
   ): Promise<Concert | Refused> {
-    signedInAs(Role.ADMIN, context);
-    const concert = checkedConcert(input);
-    try {
-      const id = await inTransaction(this.pool, (transaction) => insertConcert(transaction, concert));
-      const [row] = await this.catalogue.concerts([id]);
-      return toConcert(row!);
-    } catch (error) {
-      if (sqlStateOf(error) !== FOREIGN_KEY_VIOLATION) throw error;
+    const { userId } = signedInAs(Role.ADMIN, context);
+    const idempotencyKey = input.idempotencyKey == null ? null : checkedIdempotencyKey(input.idempotencyKey);
+    const result = await createConcert(this.pool, checkedConcert(input), { userId, idempotencyKey });
+    if (result.outcome === 'CONCERT') return toConcert(result.row);
+    if (result.outcome === 'NOT_FOUND')
       return refused(RefusalCode.NOT_FOUND, 'There is no such artist or venue.');
-    }
+    return refused(result.outcome, REFUSALS[result.outcome]);
   }
 }

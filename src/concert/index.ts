@@ -67,7 +67,7 @@ export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPoo
       new ConcertResolver(catalogue),
       new PerformanceResolver(catalogue, layouts, seats),
       new SeatResolver(catalogue, seats),
-      new CreateConcertResolver(catalogue, deps.bulkPool),
+      new CreateConcertResolver(deps.bulkPool),
     ],
     nodes: {
       Agency: one(catalogue.agencies, toAgency),

@@ -104,6 +104,7 @@ export class PerformanceResolver {
       rows,
       (row) => [row.id],
       (row) => toSeat(row.id, row.status, byId.get(row.sectionId)!),
+      args.filter?.status == null ? () => within.reduce((sum, each) => sum + each.seatsTotal, 0) : undefined,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { Eventually } from '../platform/eventually.js';
-import { type Database, run } from '../platform/postgres.js';
+import { type Database, run, type Statement } from '../platform/postgres.js';
 import { Remembered } from '../platform/remembered.js';
 
 /** What about a performance never changes after its creation, as far as a reservation asks for it. */
@@ -14,8 +14,9 @@ export interface SaleFacts {
   seatsTotal: number;
 }
 
-const SALE_FACTS = {
+const SALE_FACTS: Statement = {
   name: 'sale-facts',
+  readOnly: true,
   text: `
     select p.id as "performanceId", c.id as "concertId", p.lab,
            c.has_waiting_room as "hasWaitingRoom",

@@ -17,6 +17,8 @@ export interface PricedSection extends Omit<SectionRow, 'rows'> {
 @ObjectType({ implements: Node, description: 'Seats of a performance that lie together and cost the same.' })
 export class Section extends Node {
   sectionId!: number;
+  performanceId!: number;
+  firstSeatId!: number;
 
   @Field(() => String, { description: 'As printed on the ticket.' })
   name!: string;
@@ -32,6 +34,8 @@ export function toSection(row: PricedSection): Section {
   return make(Section, {
     id: numberedId('Section', row.id),
     sectionId: row.id,
+    performanceId: row.performanceId,
+    firstSeatId: row.firstSeatId,
     name: row.name,
     price: money(row.price, row.currency),
     seatsTotal: row.seatsTotal,

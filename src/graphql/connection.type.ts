@@ -40,6 +40,8 @@ export interface Page<T> {
   edges: { cursor: string; node: T }[];
   nodes: T[];
   pageInfo: PageInfo;
+  /** Counted only when asked for. */
+  readonly totalCount?: Promise<number> | number | null | undefined;
 }
 
 type Constructor<T> = new () => T;
@@ -67,6 +69,12 @@ export function Connection<T extends object>(Node: Constructor<T>): Constructor<
 
     @Field(() => PageInfo, { description: 'Where this page stands.' })
     pageInfo!: PageInfo;
+
+    @Field(() => Int, {
+      nullable: true,
+      description: 'How many there are on all pages; null where counting them would be dear.',
+    })
+    readonly totalCount?: Promise<number> | number | null | undefined;
   }
   return NamedConnection;
 }
@@ -90,12 +98,14 @@ export function pageRequest(args: PageArgs): PageRequest {
  * A page from rows that were fetched with one more than asked for, which tells whether there is a next page.
  *
  * @param keyOf the values the list is ordered by, unique together
+ * @param count how many there are on all pages; absent where that is dear to know
  */
 export function page<Row, T extends object>(
   request: PageRequest,
   rows: Row[],
   keyOf: (row: Row) => CursorKey,
   toNode: (row: Row) => T,
+  count?: () => Promise<number> | number,
 ): Page<T> {
   const edges = rows
     .slice(0, request.first)
@@ -109,6 +119,9 @@ export function page<Row, T extends object>(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     }),
+    get totalCount() {
+      return count?.() ?? null;
+    },
   };
 }
 

@@ -7,7 +7,7 @@ export const DateTime = new GraphQLScalarType({
   name: 'DateTime',
   description:
     'An instant, ISO 8601 with offset, millisecond precision: `2026-05-01T11:00:00.000Z`. Sent in UTC.',
-  specifiedByURL: undefined,
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
 });
 
 /**
@@ -17,5 +17,5 @@ export const SafeInt = new GraphQLScalarType({
   ...GraphQLSafeInt.toConfig(),
   name: 'SafeInt',
   description: 'A JSON number without a fraction, from -(2^53 - 1) to 2^53 - 1.',
-  specifiedByURL: undefined,
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
 });

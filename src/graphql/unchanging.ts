@@ -8,6 +8,16 @@ export function Unchanging() {
   return Extensions({ unchanging: true });
 }
 
-export function isUnchanging({ extensions }: { extensions: { unchanging?: unknown } }): boolean {
-  return extensions.unchanging === true;
+/** Marks a field of such a type that is an exception. */
+export function Changing() {
+  return Extensions({ unchanging: false });
+}
+
+interface Marked {
+  extensions: { unchanging?: unknown };
+}
+
+/** What a field says of itself counts before what its type says. */
+export function isUnchanging(field: Marked | null | undefined, parent: Marked | null | undefined): boolean {
+  return (field?.extensions.unchanging ?? parent?.extensions.unchanging) === true;
 }

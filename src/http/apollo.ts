@@ -31,6 +31,7 @@ export interface ApolloSettings {
 
 /** Apollo Server with our bounds, our errors and nothing that calls out. */
 export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
+  const mask = errorMask({ suggestions: !settings.production });
   return new ApolloServer<Context>({
     schema: settings.schema,
     introspection: settings.introspection,
@@ -42,7 +43,7 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
     // Each error quotes the whole value it is in: many of them make little input cost much time.
     executionOptions: { maxCoercionErrors: COERCION_ERRORS_MAX },
     stopOnTerminationSignals: false,
-    formatError: errorMask({ suggestions: !settings.production }),
+    formatError: (formatted, error) => mask(formatted, error, isOfMutation(error)),
     logger: {
       debug: (message) => settings.logger.debug(message),
       info: (message) => settings.logger.info(message),
@@ -57,6 +58,13 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
       rules(settings),
     ],
   });
+}
+
+/** Apollo does not tell the operation to what formats its errors. */
+const ofMutations = new WeakSet<object>();
+
+function isOfMutation(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && ofMutations.has(error);
 }
 
 function rules(settings: ApolloSettings): ApolloServerPlugin<Context> {
@@ -83,7 +91,8 @@ function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQL
         throw error instanceof Fault ? toGraphQLError(error) : error;
       }
     },
-    async didEncounterErrors({ errors, contextValue: { requestId }, operationName }) {
+    async didEncounterErrors({ errors, contextValue: { requestId }, operation, operationName }) {
+      if (operation?.operation === 'mutation') for (const error of errors) ofMutations.add(error);
       logUnexpected(logger, errors, { requestId, operationName });
     },
     async willSendResponse({ request, response: { body, http }, contextValue }) {

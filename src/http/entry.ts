@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { LRUCache } from 'lru-cache';
 import { isPromise } from '../platform/eventually.js';
 import type { Logger } from '../platform/logger.js';
-import { type AnswerType, answerType } from './accept.js';
+import { AcceptedTypes } from './accept.js';
 import { answerNoRequest, faultAnswer, faultOf } from './answer-errors.js';
 import { askedInUrl, isGetOfGraphql } from './asked-in-url.js';
 import type { ClientAddress } from './client-address.js';
@@ -17,7 +16,7 @@ import { type Exchange, NodeExchange } from './exchange.js';
 import type { FastExchange, Handling } from './fast-path/fast-connection.js';
 import { FastConnections } from './fast-path/fast-connections.js';
 import { JSON_TYPE, PATH } from './fast-path/plain-post.js';
-import type { GeneralAnswer, GeneralRequest } from './graphql-route.js';
+import { type GeneralAnswer, type GeneralRequest, textAnswer } from './graphql-route.js';
 import { PROBES } from './health.js';
 import { hasTwoHosts } from './host-header.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
@@ -27,7 +26,6 @@ import { Shedding } from './shedding.js';
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
 
-const ACCEPTS_MAX = 100;
 /** How often the parser looks for requests that have not come whole within their time. */
 const CHECK_EVERY_MS = 1_000;
 /** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
@@ -60,7 +58,7 @@ export class Entry {
   readonly #bodies: RequestBodies;
   /** Bodies that were read, and are read once more. */
   readonly #again = new WeakMap<IncomingMessage, Buffer>();
-  readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
+  readonly #accepts = new AcceptedTypes();
 
   /** Where the lane has said already that the next request is not its own. */
   readonly #left = new WeakSet<Socket>();
@@ -140,7 +138,7 @@ export class Entry {
   }
 
   #shed(exchange: Exchange): void {
-    const accept = this.#accepted(exchange.headers.accept);
+    const accept = this.#accepts.of(exchange.headers.accept);
     this.#shedding.answer(exchange, accept === 'none' ? 'application/json' : accept);
     this.deps.countAnswer('shed');
   }
@@ -157,7 +155,7 @@ export class Entry {
     by: 'plain' | 'POST' | 'GET',
   ): void {
     const { origin, authorization, accept: accepted } = exchange.headers;
-    const accept = this.#accepted(accepted);
+    const accept = this.#accepts.of(accepted);
     if (!asked || accept === 'none' || !this.deps.origins.allows(origin)) {
       leave();
       return;
@@ -228,14 +226,6 @@ export class Entry {
     listener(request, response);
   }
 
-  #accepted(accept: string | undefined): AnswerType | 'none' {
-    const known = this.#accepts.get(accept ?? '');
-    if (known) return known;
-    const type = answerType(accept) ?? 'none';
-    this.#accepts.set(accept ?? '', type);
-    return type;
-  }
-
   #send(exchange: Exchange, { accept, requestId }: LaneRequest, answer: LaneAnswer): void {
     const { origin } = exchange.headers;
     const head = ['x-request-id', requestId, 'access-control-expose-headers', EXPOSED_HEADERS];
@@ -254,13 +244,4 @@ function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
     Number(headers['content-length']) <= BODY_MAX &&
     headers['content-encoding'] === undefined
   );
-}
-
-/** Written with all that an answer of GraphQL has. */
-const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
-
-function textAnswer({ status, headers, text }: GeneralAnswer): LaneAnswer {
-  const told = new Map(headers);
-  const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
-  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
 }

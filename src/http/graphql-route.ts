@@ -8,6 +8,7 @@ import { type AnswerType, answerType } from './accept.js';
 import { HttpFault } from './answer-errors.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
+import type { TextAnswer } from './compiled-lane/lane.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from './cross-site.js';
 import type { CountAnswer } from './entry.js';
@@ -95,6 +96,16 @@ export async function answerGenerally(
   });
   const status = response.status ?? 200;
   return { status, headers: response.headers, text: textOf(response.body, status, requestId) };
+}
+
+/** Written with all that an answer of GraphQL has. */
+const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
+
+/** An answer as it is sent where no route sends it. */
+export function textAnswer({ status, headers, text }: GeneralAnswer): TextAnswer {
+  const told = new Map(headers);
+  const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
+  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
+import { databaseFailureOf, isLostToOthers, unavailable } from '../platform/database-failure.js';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
-import { isLostToOthers } from '../platform/postgres.js';
+import { RepeatedFailure } from '../platform/outage.js';
 
 /** HTTP status of a fault that stops a request before it is executed. */
 const STATUS: Partial<Record<FaultCode, number>> = {
@@ -58,16 +59,36 @@ export function extensionsOf(fault: Fault): { code: FaultCode; retryAfterMs?: nu
 }
 
 /** What was thrown, be it by a resolver or by us before there was one. */
-function originalOf(error: unknown): unknown {
+function thrown(error: unknown): unknown {
   const original = unwrapResolverError(error);
-  if (isLostToOthers(original)) return new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000 });
   const fault = original instanceof GraphQLError ? original.originalError : undefined;
   return fault instanceof Fault ? fault : original;
 }
 
+const NOTHING_HAPPENED = new Set<FaultCode>(['SERVICE_UNAVAILABLE', 'OVERLOADED']);
+
+/**
+ * What an error means for the operation that met it.
+ *
+ * @param changes the operation is a mutation: what failed below its field failed after the change, and what
+ *   lost its answer may have changed something
+ */
+function meaningOf(error: unknown, changes: boolean): unknown {
+  const original = thrown(error);
+  const failure = databaseFailureOf(original);
+  const came = failure !== undefined || (original instanceof Fault && NOTHING_HAPPENED.has(original.code));
+  if (!came) return original;
+  const mayHaveHappened = changes && (failure === 'ANSWER_LOST' || isBelowRoot(error));
+  if (mayHaveHappened) return new Fault('OUTCOME_UNKNOWN', undefined, { cause: original });
+  return original instanceof Fault ? original : unavailable(original);
+}
+
+function isBelowRoot(error: unknown): boolean {
+  return error instanceof GraphQLError && (error.path?.length ?? 0) > 1;
+}
+
 /** True for an error whose words were not written for clients: it is logged and its answer is masked. */
-function isUnexpected(error: unknown): boolean {
-  const original = originalOf(error);
+function isUnexpected(original: unknown): boolean {
   if (original instanceof Fault) return original.code === 'INTERNAL_SERVER_ERROR';
   return !(original instanceof GraphQLError) || codeOf(original) === undefined;
 }
@@ -79,14 +100,14 @@ function isUnexpected(error: unknown): boolean {
  *   whoever guesses
  */
 export function errorMask(settings: { suggestions: boolean }) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+  return (formatted: GraphQLFormattedError, error: unknown, changes = false): GraphQLFormattedError => {
     const { locations, path } = formatted;
     const where = { ...(locations && { locations }), ...(path && { path }) };
-    if (isUnexpected(error)) {
+    const original = meaningOf(error, changes);
+    if (isUnexpected(original)) {
       const code = 'INTERNAL_SERVER_ERROR';
       return { message: FAULTS[code], ...where, extensions: { code } };
     }
-    const original = originalOf(error);
     if (original instanceof Fault)
       return { message: original.message, ...where, extensions: extensionsOf(original) };
     const message = settings.suggestions ? formatted.message : withoutSuggestion(formatted.message);
@@ -95,15 +116,36 @@ export function errorMask(settings: { suggestions: boolean }) {
   };
 }
 
-/** Logs those of an operation's errors that are nobody's but ours. */
+const failing = new WeakMap<Logger, RepeatedFailure>();
+
+/**
+ * Logs those of an operation's errors that are nobody's but ours. Failures of the database are told once and
+ * then counted: an outage is one event, however many requests meet it.
+ */
 export function logUnexpected(
   logger: Logger,
   errors: readonly GraphQLError[],
   of: { requestId: string; operationName: string | null | undefined },
 ): void {
   for (const error of errors) {
-    if (isUnexpected(error)) logger.error({ ...of, err: error.originalError ?? error }, 'unexpected error');
+    const original = thrown(error);
+    if (isUnexpected(original) && databaseFailureOf(original) === undefined)
+      logger.error({ ...of, err: error.originalError ?? error }, 'unexpected error');
+    else logFailure(logger, original, of);
   }
+}
+
+/** What is lost to other requests is part of a rush and no failure. */
+function logFailure(logger: Logger, original: unknown, of: { requestId: string }): void {
+  const cause = original instanceof Fault ? original.cause : original;
+  if (databaseFailureOf(cause) === undefined || isLostToOthers(cause)) return;
+  const repeated =
+    failing.get(logger) ??
+    new RepeatedFailure((reason, times) =>
+      logger.error({ ...of, reason, times }, 'requests fail: a server that they need is away or refuses'),
+    );
+  failing.set(logger, repeated);
+  repeated.failed(cause);
 }
 
 /**

@@ -6,6 +6,9 @@ import { Migration0005SeatFence } from './0005-seat-fence.js';
 import { Migration0006Queue } from './0006-queue.js';
 import { Migration0007OneIndexAHold } from './0007-one-index-a-hold.js';
 import { Migration0008WaitingRoom } from './0008-waiting-room.js';
+import { Migration0009WaitingPlaces } from './0009-waiting-places.js';
+import { Migration0010LogThatBeginsAnew } from './0010-log-that-begins-anew.js';
+import { Migration0011ConcertKeys } from './0011-concert-keys.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
 export const migrations = [
@@ -17,4 +20,7 @@ export const migrations = [
   { name: '0006-queue', class: Migration0006Queue },
   { name: '0007-one-index-a-hold', class: Migration0007OneIndexAHold },
   { name: '0008-waiting-room', class: Migration0008WaitingRoom },
+  { name: '0009-waiting-places', class: Migration0009WaitingPlaces },
+  { name: '0010-log-that-begins-anew', class: Migration0010LogThatBeginsAnew },
+  { name: '0011-concert-keys', class: Migration0011ConcertKeys },
 ];

@@ -17,7 +17,10 @@ export const FAULTS = {
   OVERLOADED:
     'More requests are waiting than can be served. Nothing happened. Try again after `retryAfterMs`.',
   SERVICE_UNAVAILABLE: 'Something this needs is not there. Nothing happened; it is safe to try again.',
-  OUTCOME_UNKNOWN: 'The answer of the database was lost. Repeat with the same idempotency key to learn it.',
+  NOT_IMPLEMENTED:
+    'This is announced and not in this release. Nothing happened, and trying again does not help.',
+  OUTCOME_UNKNOWN:
+    'The answer of the database was lost. Repeat the request, with the same idempotency key where it has one.',
   INTERNAL_SERVER_ERROR: 'A fault of the server. The request id finds it in the log.',
 } as const;
 

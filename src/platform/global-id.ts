@@ -16,6 +16,7 @@ const NUMBERED = {
   Concert: 'con',
   Performance: 'per',
   Section: 'sec',
+  SeatMap: 'map',
   WaitingRoom: 'wtr',
   QueuePlace: 'qpl',
 } as const;

@@ -5,10 +5,16 @@ export interface Metrics {
   registry: Registry;
   /** Seconds from a decision to the seat map that shows it, over the last minute. */
   relayLagSeconds: Summary;
+  /** Tries of the relay that failed because of their performance. */
+  relayFailures: Counter;
+  /** Seat maps that were lost or damaged and were made anew. */
+  seatMapsRebuilt: Counter;
   /** Seconds from the acceptance of a queued request to its decision, over the last minute. */
   queueWaitSeconds: Summary;
   /** Messages of the queue that were set aside. */
   deadLetters: Counter;
+  /** Shards of the queue whose log had lost what was decided of it. */
+  queueRewinds: Counter;
   /** Requests that a group commit of ATOMIC took to the database together, over the last minute. */
   batchSize: Summary;
   /** Counts an answer to a GraphQL request, by the way it came in. */
@@ -45,6 +51,14 @@ export function createMetrics(): Metrics {
       'ticket_rush_relay_lag_seconds',
       'Seconds from a decision to the seat map that shows it.',
     ),
+    relayFailures: counter(
+      'ticket_rush_relay_failures_total',
+      'Tries of the relay that failed because of their performance.',
+    ),
+    seatMapsRebuilt: counter(
+      'ticket_rush_seat_maps_rebuilt_total',
+      'Seat maps that were lost or damaged and were made anew from the seats.',
+    ),
     queueWaitSeconds: summary(
       'ticket_rush_queue_wait_seconds',
       'Seconds from the acceptance of a queued request to its decision.',
@@ -52,6 +66,10 @@ export function createMetrics(): Metrics {
     deadLetters: counter(
       'ticket_rush_queue_dead_letters_total',
       'Messages of the queue that were set aside.',
+    ),
+    queueRewinds: counter(
+      'ticket_rush_queue_rewinds_total',
+      'Shards of the queue whose log had lost what was decided of it, and was read from its beginning.',
     ),
     countAnswer: answersByWay(registry),
     batchSize: summary(
@@ -64,6 +82,13 @@ export function createMetrics(): Metrics {
       'ticket_rush_queue_undecided',
       'Requests that the queue has accepted and not decided.',
     ),
+    ...socketMetrics(registry),
+  };
+}
+
+function socketMetrics(registry: Registry) {
+  const { counter, gauge } = makers(registry);
+  return {
     countSockets: gauge('ticket_rush_sockets', 'WebSockets that are open.'),
     countBacklog: gauge(
       'ticket_rush_socket_backlog_bytes',

@@ -1,3 +1,5 @@
+import { monotonicMs } from './clock.js';
+
 /** Tells of an outage once, and not once a failure. */
 export class Outage {
   #on = false;
@@ -11,5 +13,56 @@ export class Outage {
 
   over(): void {
     this.#on = false;
+  }
+}
+
+const AGAIN_MS = 10_000;
+const FORGOTTEN_MS = 60_000;
+const REASONS_MAX = 32;
+
+interface Seen {
+  toldMs: number;
+  lastMs: number;
+  /** How often it came since it was told. */
+  untold: number;
+}
+
+/**
+ * Tells of a failure that comes again and again when it comes first, and from then on every ten seconds at
+ * most, with how often it came. Failures are told apart by their code or their words; one that has not come
+ * for a minute is a new one.
+ */
+export class RepeatedFailure {
+  readonly #seen = new Map<string, Seen>();
+
+  /** @param tell takes the reason in a few words, how often it came, and, the first time, the error itself */
+  constructor(
+    private readonly tell: (reason: string, times: number, first: unknown) => void,
+    private readonly nowMs: () => number = monotonicMs,
+  ) {}
+
+  failed(error: unknown): void {
+    const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+    const reason = String(message ?? error).slice(0, 200);
+    const key = typeof code === 'string' ? code : reason;
+    const nowMs = this.nowMs();
+    const seen = this.#seen.get(key);
+    if (!seen || nowMs - seen.lastMs > FORGOTTEN_MS) {
+      this.#remember(key, nowMs);
+      this.tell(reason, 1, error);
+      return;
+    }
+    seen.lastMs = nowMs;
+    seen.untold += 1;
+    if (nowMs - seen.toldMs < AGAIN_MS) return;
+    this.tell(reason, seen.untold, undefined);
+    seen.toldMs = nowMs;
+    seen.untold = 0;
+  }
+
+  #remember(key: string, nowMs: number): void {
+    this.#seen.delete(key);
+    this.#seen.set(key, { toldMs: nowMs, lastMs: nowMs, untold: 0 });
+    if (this.#seen.size > REASONS_MAX) this.#seen.delete(this.#seen.keys().next().value!);
   }
 }

@@ -1,5 +1,8 @@
 import pg from 'pg';
+import { isAnswerOfServer, unavailable, withoutEffect } from './database-failure.js';
 import { Fault } from './fault.js';
+
+export { sqlStateOf } from './database-failure.js';
 
 /**
  * A named prepared statement: parsed and planned once a connection, run by name afterwards. Statements on the
@@ -8,6 +11,8 @@ import { Fault } from './fault.js';
 export interface Statement {
   name: string;
   text: string;
+  /** It changes nothing: when its answer is lost, nothing has happened. */
+  readOnly?: true;
 }
 
 /**
@@ -120,8 +125,12 @@ export async function run<Row>(
   statement: Statement,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  if (db instanceof pg.Pool) return withConnection(db, (connection) => run(connection, statement, values));
-  const result = await db.query<Row & pg.QueryResultRow>({ ...statement, values });
+  if (db instanceof pg.Pool) {
+    const answer = withConnection(db, (connection) => run<Row>(connection, statement, values));
+    return statement.readOnly ? answer.catch(throwWithoutEffect) : answer;
+  }
+  const { name, text } = statement;
+  const result = await db.query<Row & pg.QueryResultRow>({ name, text, values });
   return result.rows;
 }
 
@@ -133,9 +142,7 @@ async function withConnection<T>(pool: Database, work: (connection: Transaction)
   if (pool.waitingCount >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
   const connection = await pool.connect().catch((cause: Error) => {
     const crowded = cause.message.includes('timeout exceeded') && pool.totalCount > 0;
-    throw crowded
-      ? new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000, cause })
-      : new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+    throw crowded ? new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000, cause }) : unavailable(cause);
   });
   let broken: Error | undefined;
   // A connection that is lent has no other listener: without this, its loss would end the process.
@@ -154,49 +161,37 @@ async function withConnection<T>(pool: Database, work: (connection: Transaction)
   }
 }
 
-/** Runs `work` in a transaction: committed when it returns, rolled back when it throws. READ COMMITTED. */
+/**
+ * Runs `work` in a transaction: committed when it returns, rolled back when it throws. READ COMMITTED. A
+ * connection that is lost before the commit is the fault SERVICE_UNAVAILABLE: nothing has happened. One that
+ * is lost while the answer to the commit is due throws what the driver throws.
+ */
 export async function inTransaction<T>(
   pool: Database,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   return withConnection(pool, async (connection) => {
-    await connection.query('begin');
     let result: T;
     try {
+      await connection.query('begin');
       result = await work(connection);
     } catch (error) {
       // The first error is the one to tell; a connection that cannot roll back is broken and thrown away with
       // it.
       await connection.query('rollback').catch(() => undefined);
-      throw error;
+      throw withoutEffect(error);
     }
     await connection.query('commit');
     return result;
   });
 }
 
-/**
- * True when PostgreSQL itself refused the statement (it carries an SQLSTATE), false when the connection
- * failed.
- */
-function isAnswerOfServer(error: unknown): error is pg.DatabaseError {
-  return error instanceof pg.DatabaseError && typeof error.code === 'string' && !error.code.startsWith('57P');
+/** Throws unless the server answers and takes writes: a standby that was not promoted serves no sale. */
+export async function ping(pool: Database): Promise<void> {
+  const { rows } = await pool.query<{ transaction_read_only: string }>('show transaction_read_only');
+  if (rows[0]?.transaction_read_only === 'on') throw new Error('the database is read-only');
 }
 
-/** The SQLSTATE of an answer of PostgreSQL, else undefined. */
-export function sqlStateOf(error: unknown): string | undefined {
-  return error instanceof pg.DatabaseError ? error.code : undefined;
-}
-
-// Lock not available in time; deadlock; serialization failure.
-const LOST_TO_OTHERS = new Set(['55P03', '40P01', '40001']);
-
-/** Whether PostgreSQL gave something up because others were at it: nothing of it has happened. */
-export function isLostToOthers(error: unknown): boolean {
-  return LOST_TO_OTHERS.has(sqlStateOf(error) ?? '');
-}
-
-/** The constraint that a statement would have broken, when that is what went wrong. */
-export function brokenConstraint(error: unknown): string | undefined {
-  return sqlStateOf(error) === '23505' ? (error as pg.DatabaseError).constraint : undefined;
+function throwWithoutEffect(error: unknown): never {
+  throw withoutEffect(error);
 }

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
 /** What a derived key is for. A key never serves two purposes. */
-type KeyPurpose = 'access-token' | 'reservation-id' | 'queue-token' | 'queue-receipt';
+type KeyPurpose = 'access-token' | 'refresh-token' | 'reservation-id' | 'queue-token' | 'queue-receipt';
 
 export interface DerivedKey {
   /** Names the key without telling it; tokens carry it so that the right one verifies. */

@@ -27,6 +27,8 @@ export interface RequestLogDeps {
   onError: (error: unknown) => void;
   /** Takes what an operator should know and nobody has to mend. */
   onNotice: (message: string) => void;
+  /** Counts a shard whose log had lost what was decided of it, and which is read from its beginning. */
+  onRewound: () => void;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { monotonicMs } from '../platform/clock.js';
 import { type RedisScript, redisScript } from '../platform/redis-script.js';
 import { unavailable } from './redis-failure.js';
 import {
@@ -16,7 +17,7 @@ const PENDING = '{queue}:pending';
 const DEADLINES = '{queue}:deadlines';
 const WAITING = '{queue}:waiting';
 const APPENDED = '{queue}:appended';
-const POSITIONS = '{queue}:positions';
+export const POSITIONS = '{queue}:positions';
 const KEYS = [PENDING, DEADLINES, WAITING, APPENDED, POSITIONS];
 
 /** The stream of a shard. */
@@ -75,7 +76,7 @@ return #ARGV`;
 const OVERDUE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local found = {}
+local found = {string.format('%.0f', now)}
 for _, id in ipairs(redis.call('ZRANGE', KEYS[2], '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[1])) do
   local record = redis.call('HGET', KEYS[1], id)
   if record then found[#found + 1] = {id, record} else redis.call('ZREM', KEYS[2], id) end
@@ -98,6 +99,8 @@ export class PendingRequests {
   readonly #accept: RedisScript;
   readonly #settle: RedisScript;
   readonly #overdue: RedisScript;
+  /** How far the clock of this Redis is ahead of the time since this process began. */
+  #aheadMs: number | null = null;
 
   /** @param appends whether what it accepts goes into the streams beside it, in the same instant */
   constructor(
@@ -144,23 +147,25 @@ export class PendingRequests {
     return record === null ? null : { id, record };
   }
 
-  /** Of the shard's stream; -1: nothing was ever appended. */
-  async lastPosition(shard: number): Promise<number> {
-    return Number((await this.redis.hget(POSITIONS, String(shard))) ?? -1);
-  }
-
   /** What every log answers from here. */
-  questions(): Pick<RequestLog, 'pending' | 'undecided' | 'overdue' | 'settle'> {
+  questions(): Pick<RequestLog, 'pending' | 'undecided' | 'overdue' | 'nowMs' | 'settle'> {
     return {
       pending: (id) => this.#read(id).catch(unavailable),
       undecided: () => this.redis.hlen(PENDING).catch(unavailable),
       overdue: (limit) => this.#findOverdue(limit).catch(unavailable),
+      nowMs: () => (this.#aheadMs === null ? null : monotonicMs() + this.#aheadMs),
       settle: (ids) => this.settle(ids),
     };
   }
 
+  /** Takes what this Redis has just said that the time is. */
+  setClock(nowMs: number): void {
+    this.#aheadMs = nowMs - monotonicMs();
+  }
+
   async #findOverdue(limit: number): Promise<PendingRequest[]> {
-    const found = (await this.#overdue(KEYS, [limit])) as [string, string][];
+    const [nowMs, ...found] = (await this.#overdue(KEYS, [limit])) as [string, ...[string, string][]];
+    this.setClock(Number(nowMs));
     return found.map(([id, record]) => ({ id, record }));
   }
 }

@@ -73,7 +73,12 @@ export interface ShardLease {
   decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<readonly string[]>;
   /** Says that nothing has come, and that this consumer lives. @throws LeaseLost */
   renew(): Promise<void>;
-  /** The log has less than was decided of it. What is decided again stays as it is. @throws LeaseLost */
+  /**
+   * The log has lost what was decided of it, and gives its positions out once more: from now on those behind
+   * `position` are new. What is decided again stays as it is.
+   *
+   * @throws LeaseLost
+   */
   rewind(position: number): Promise<void>;
   /** Lets another consumer have it at once. */
   release(): Promise<void>;
@@ -111,6 +116,8 @@ export interface RequestLog {
   undecided(): Promise<number>;
   /** Undecided requests whose deadline has passed, the oldest first. @throws LogUnavailable */
   overdue(limit: number): Promise<PendingRequest[]>;
+  /** The clock that sets deadlines, in milliseconds since 1970; null: it has not been heard of yet. */
+  nowMs(): number | null;
   /** Forgets that these are undecided; others are left alone. */
   settle(ids: readonly string[]): Promise<void>;
   /** Hands every shard that this process can have to the consumer, until it is stopped. */

@@ -1,7 +1,13 @@
+import {
+  brokenConstraint,
+  databaseFailureOf,
+  isLostAnswer,
+  sqlStateOf,
+  unavailable,
+} from '../platform/database-failure.js';
 import { Fault } from '../platform/fault.js';
-import { brokenConstraint, sqlStateOf } from '../platform/postgres.js';
 import type { Attempt } from './hold-seats.statement.js';
-import type { ReservationRequest } from './strategy.js';
+import type { Outcome, ReservationRequest } from './strategy.js';
 
 /**
  * A seat was lost after something had been written, or the pass to the waiting room's concert ended; a
@@ -9,11 +15,7 @@ import type { ReservationRequest } from './strategy.js';
  */
 const LOST = new Set(['TR001', 'TR003', '40P01', '40001']);
 const LOCK_NOT_AVAILABLE = '55P03';
-const QUERY_CANCELED = '57014';
-const TOO_MANY_CONNECTIONS = '53300';
-const DISK_FULL = '53100';
 const INTEGRITY_CONSTRAINT_VIOLATION = /^23/;
-const SHUTDOWN = /^57P/;
 
 /**
  * What an attempt that failed means for its request.
@@ -32,17 +34,18 @@ export function attemptOfFailure(error: unknown, request: ReservationRequest): A
   if (constraint === 'reservation_seat_one_active') {
     return { outcome: 'SEAT_TAKEN', takenSeatIds: request.seatIds, lapsedReservationIds: [] };
   }
-  if (state === QUERY_CANCELED || state === TOO_MANY_CONNECTIONS || state === DISK_FULL) {
-    throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause: error });
-  }
-  throw error;
+  throw databaseFailureOf(error) === undefined ? error : unavailable(error);
 }
 
-/** Whether the connection went while an answer was due: what was asked for may have been committed. */
-export function isLostAnswer(error: unknown): boolean {
-  if (error instanceof Fault) return false;
-  const state = sqlStateOf(error);
-  return state === undefined || SHUTDOWN.test(state);
+/** The same where the request is not tried again. @throws Fault likewise */
+export function outcomeOfFailure(error: unknown, request: ReservationRequest): Outcome {
+  const attempt = attemptOfFailure(error, request);
+  return attempt.outcome === 'RACED' ? { outcome: 'SEAT_CONTENDED' } : attempt;
+}
+
+/** Whether an attempt lost to others, and the next one tells why. */
+export function isLostRace(error: unknown): boolean {
+  return LOST.has(sqlStateOf(error) ?? '');
 }
 
 /** Whether others that were in the same transaction may well succeed in one of their own. */

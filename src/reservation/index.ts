@@ -9,16 +9,13 @@ import type { Hub } from '../push/hub.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { startSweeper } from './hold-expiry.js';
-import {
-  ReservationResolver,
-  SeatsUnavailableResolver,
-  ViewerReservationsResolver,
-} from './reservation.resolver.js';
+import { ReservationResolver, SeatsUnavailableResolver } from './reservation.resolver.js';
 import { ReservationSubscription } from './reservation.subscription.js';
 import { publishChanged, ReservationFeed } from './reservation-feed.js';
 import { pendingRow, type ReadPrice, type ReservationRow, Reservations } from './reservations.js';
 import { createReserveSeats } from './reserve-seats.js';
 import { createQueue, createStrategies, type DecidingWatch, type Queue } from './strategies/index.js';
+import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-reservations.resolver.js';
 
 export { Reservation } from './reservation.type.js';
 
@@ -94,6 +91,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       resolver,
       new SeatsUnavailableResolver(concerts.seatReader),
       new ViewerReservationsResolver(reservations),
+      new ConcertLimitsResolver(pool, holdMs),
       new ReservationSubscription(feed),
     ],
     nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },

@@ -1,17 +1,5 @@
-import {
-  Arg,
-  Args,
-  Ctx,
-  createUnionType,
-  FieldResolver,
-  ID,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Ctx, createUnionType, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } from '../concert/index.js';
-import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
@@ -19,14 +7,11 @@ import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
 import type { Eventually } from '../platform/eventually.js';
 import { decodeUnguessable } from '../platform/global-id.js';
-import { Viewer } from '../user/index.js';
 import type { CancelReservationResult } from './cancel-reservation.js';
 import { Reservation, SeatsUnavailable, toReservation } from './reservation.type.js';
 import type { Reservations } from './reservations.js';
 import { CancelReservationInput, checkedReserveSeats, ReserveSeatsInput } from './reserve-seats.input.js';
 import type { ReserveSeatsCommand, ReserveSeatsResult } from './reserve-seats.js';
-
-const ReservationConnection = Connection(Reservation);
 
 const ReserveSeatsUnion = createUnionType({
   name: 'ReserveSeatsResult',
@@ -135,24 +120,5 @@ export class SeatsUnavailableResolver {
   @FieldResolver(() => [Seat], { description: 'Those that stood in the way, as they are now.' })
   seats(@Root() { performanceId, seatIds }: SeatsUnavailable): Eventually<Seat[]> {
     return this.seatReader.ofPerformance(performanceId, seatIds);
-  }
-}
-
-@Resolver(() => Viewer)
-export class ViewerReservationsResolver {
-  constructor(private readonly all: Reservations) {}
-
-  @FieldResolver(() => ReservationConnection, {
-    description:
-      'The caller’s reservations, the newest first; what QUEUE has not decided is not among them yet.',
-  })
-  async reservations(
-    @Root() _viewer: Viewer,
-    @Args(() => PageArgs) args: PageArgs,
-    @Ctx() context: Context,
-  ): Promise<Page<Reservation>> {
-    const request = pageRequest(args);
-    const rows = await this.all.list(signedIn(context).userId, request);
-    return page(request, rows, (row) => [row.createdAtMicros, row.id], toReservation);
   }
 }

@@ -1,7 +1,7 @@
 import type { SaleFacts } from '../concert/index.js';
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import type { RefusalCode } from '../graphql/refusal-code.enum.js';
-import { type Database, run } from '../platform/postgres.js';
+import { type Database, run, type Statement } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
@@ -57,6 +57,12 @@ export function pendingRow(
   return { ...PENDING, ...price, id, userId, inputDigest, performanceId, seatIds, createdAt: acceptedAt };
 }
 
+/** Null does not narrow the list. */
+export interface ReservationCriteria {
+  performanceId: number | null;
+  status: Status | null;
+}
+
 /** With the place in the list, which is ordered by microseconds since 1970. */
 export type ListedReservation = ReservationRow & { createdAtMicros: number };
 
@@ -71,15 +77,28 @@ const COLUMNS = `
   case when lapsed then version + 1 else version end as version`;
 const LAPSED = `status = 'HELD' and held_until <= clock_timestamp() as lapsed`;
 
-const BY_ID = {
+const BY_ID: Statement = {
   name: 'reservations-by-id',
+  readOnly: true,
   text: `select ${COLUMNS} from (select *, ${LAPSED} from reservation where id = any($1::uuid[])) as read`,
 };
 
-const BY_KEY = {
+const BY_KEY: Statement = {
   name: 'reservation-by-key',
+  readOnly: true,
   text: `select ${COLUMNS} from (
     select *, ${LAPSED} from reservation where user_id = $1 and idempotency_key = $2) as read`,
+};
+
+/** What is null does not narrow the list. */
+const FITS = (performance: string, status: string): string => `
+  (${performance}::int is null or performance_id = ${performance})
+  and (${status}::text is null or ${status} =
+    case when status = 'HELD' and held_until <= clock_timestamp() then 'EXPIRED' else status::text end)`;
+
+const COUNT_OF_USER = {
+  name: 'reservations-of-user-count',
+  text: `select count(*)::int as count from reservation where user_id = $1 and ${FITS('$2', '$3')}`,
 };
 
 const OF_USER = {
@@ -87,6 +106,7 @@ const OF_USER = {
   text: `select ${COLUMNS} from (
       select *, ${LAPSED} from reservation
       where user_id = $1 and (created_at, id) < (to_timestamp($2 / 1000000.0), $3::uuid)
+        and ${FITS('$5', '$6')}
       order by created_at desc, id desc limit $4) as read
     order by created_at desc, id desc`,
 };
@@ -127,9 +147,15 @@ export class Reservations {
   }
 
   /** The newest first, one more than asked for. */
-  list(userId: string, request: PageRequest): Promise<ListedReservation[]> {
+  list(userId: string, request: PageRequest, criteria: ReservationCriteria): Promise<ListedReservation[]> {
     const [micros, id] = afterPair(request) ?? [Number.MAX_SAFE_INTEGER, LAST_ID];
-    return run(this.pool, OF_USER, [userId, micros, id, request.first + 1]);
+    const { performanceId, status } = criteria;
+    return run(this.pool, OF_USER, [userId, micros, id, request.first + 1, performanceId, status]);
+  }
+
+  async count(userId: string, { performanceId, status }: ReservationCriteria): Promise<number> {
+    const [row] = await run<{ count: number }>(this.pool, COUNT_OF_USER, [userId, performanceId, status]);
+    return row!.count;
   }
 }
 

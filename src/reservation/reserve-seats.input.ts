@@ -1,10 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { checkedIdempotencyKey } from '../graphql/idempotency-key.js';
 import { Fault } from '../platform/fault.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 
 const SEATS_MAX = 10;
-const KEY_MAX = 255;
 
 @InputType({ description: 'Which seats, how, and under which key.' })
 export class ReserveSeatsInput {
@@ -44,26 +44,17 @@ export interface CheckedReserveSeatsInput {
 
 /** The input within its bounds, or the fault BAD_USER_INPUT that says which one is broken. */
 export function checkedReserveSeats(input: ReserveSeatsInput): CheckedReserveSeatsInput {
-  const { seatIds, idempotencyKey } = input;
+  const { seatIds } = input;
   if (seatIds.length < 1 || seatIds.length > SEATS_MAX) {
     throw new Fault('BAD_USER_INPUT', `\`seatIds\` must have 1 to ${SEATS_MAX} entries.`);
   }
   if (new Set(seatIds).size < seatIds.length) {
     throw new Fault('BAD_USER_INPUT', '`seatIds` names a seat twice.');
   }
-  const keyLength = [...idempotencyKey].length;
-  if (
-    keyLength < 1 ||
-    keyLength > KEY_MAX ||
-    !idempotencyKey.isWellFormed() ||
-    idempotencyKey.includes('\0')
-  ) {
-    throw new Fault('BAD_USER_INPUT', `\`idempotencyKey\` must have 1 to ${KEY_MAX} characters of text.`);
-  }
   return {
     performanceId: decodeNumbered('Performance', input.performanceId) ?? -1,
     seatIds: seatIds.map((id, index) => decodeNumbered('Seat', id) ?? -1 - index),
     strategy: input.strategy ?? StrategyName.ATOMIC,
-    idempotencyKey,
+    idempotencyKey: checkedIdempotencyKey(input.idempotencyKey),
   };
 }

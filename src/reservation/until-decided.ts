@@ -6,6 +6,11 @@ import type { Outcome, ReservationRequest } from './strategy.js';
 const ATTEMPTS_MAX = 4;
 const PAUSE_MS = 10;
 
+/** Waits after a race was lost: a random time, longer with every try. */
+export function pauseAfter(tries: number): Promise<void> {
+  return sleep(jitterMs(PAUSE_MS * tries));
+}
+
 /**
  * Asks until there is a decision: an attempt that lost a race is repeated, and then sees what the winner
  * committed. At most four times, with pauses that grow and vary; after that the seats are SEAT_CONTENDED.
@@ -24,7 +29,7 @@ export async function untilDecided(
       result = attemptOfFailure(error, request);
     }
     if (result.outcome !== 'RACED') return result;
-    await sleep(jitterMs(PAUSE_MS * tried));
+    if (tried < ATTEMPTS_MAX) await pauseAfter(tried);
   }
   return { outcome: 'SEAT_CONTENDED' };
 }

@@ -1,14 +1,23 @@
 import type { ConcertRoom } from '../concert/index.js';
+import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
-import { type OnSeatMapChange, type OnSold, type SeatMapChange, startRelay } from './relay.js';
-import { PerformanceSeatMapResolver, SaleStatusResolver, SeatMapResolver } from './seat-map.resolver.js';
+import { ConcertSubscription } from './concert.subscription.js';
+import { type RelayWatch, startRelay } from './relay.js';
+import type { OnSold, SeatMapChange } from './relay-performance.js';
+import { SaleFeeds } from './sale-feeds.js';
+import {
+  PerformanceSeatMapResolver,
+  SaleStatusResolver,
+  SeatMapResolver,
+  SectionSeatsResolver,
+} from './seat-map.resolver.js';
 import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
-export type { SeatMapChange } from './relay.js';
+export type { SeatMapChange } from './relay-performance.js';
 
 export interface SeatMapRoomDeps {
   pool: Database;
@@ -20,6 +29,8 @@ export interface SeatMapRoomDeps {
   /** How often what is watched is read again although nothing seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
+  /** Takes what an operator should know and need not mend. */
+  onNotice: (message: string) => void;
 }
 
 /** Live seat maps and counts, kept by the relay from what reservations put into the outbox. */
@@ -27,16 +38,25 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
   const { hub, rereadMs, onError } = deps;
   const maps = new SeatMaps(deps.pool);
   const feeds = new SeatMapFeeds({ hub, maps, rereadMs, onError });
+  const sales = new SaleFeeds({ maps, catalogue: deps.concerts.catalogue, onError });
   return {
     resolvers: [
       new PerformanceSeatMapResolver(maps),
       new SaleStatusResolver(maps),
+      new SectionSeatsResolver(maps, deps.concerts.layouts),
       new SeatMapResolver(deps.concerts.layouts),
       new SeatMapSubscription(feeds),
+      new ConcertSubscription(sales),
     ],
-    startRelay: (onChange: OnSeatMapChange): Repeating =>
-      startRelay(deps.backgroundPool, { onSold: deps.onSold, onChange }, onError),
+    nodes: {
+      SeatMap: (performanceId: number, context: Context) =>
+        context.loaders.of(maps.lately).load(performanceId),
+    },
+    startRelay: (watch: RelayWatch): Repeating =>
+      startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),
     publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
-    stop: (): Promise<void> => feeds.close(),
+    stop: async (): Promise<void> => {
+      await Promise.all([feeds.close(), sales.close()]);
+    },
   };
 }

@@ -1,17 +1,49 @@
 import type { StatusName } from './seat-statuses.js';
 
+/** A performance that the relay has work for. */
+export interface PendingPerformance {
+  performanceId: number;
+  /** False: the row of its seat map was deleted. */
+  hasMap: boolean;
+}
+
+// The performance whose news has waited longest comes first: with more of them than a round takes, each has
+// its turn. From each performance the search jumps to the next, so it reads one row a performance, however
+// many rows wait.
 export const PENDING_PERFORMANCES = {
   name: 'relay-pending-performances',
-  text: 'select distinct performance_id as "performanceId" from outbox limit $1',
+  text: `
+    with recursive oldest as (
+      (select performance_id, id from outbox order by performance_id, id limit 1)
+      union all
+      select next.performance_id, next.id from oldest cross join lateral (
+        select o.performance_id, o.id from outbox o where o.performance_id > oldest.performance_id
+        order by o.performance_id, o.id limit 1) as next
+    )
+    select oldest.performance_id as "performanceId",
+      exists (select from seat_map m where m.performance_id = oldest.performance_id) as "hasMap"
+    from oldest where oldest.performance_id <> all($2::int[])
+    order by oldest.id limit $1`,
 };
 
-// Whoever has locked the map's row relays its performance: one relay at a time, without a lease that could
-// outlive its holder. The lock goes with the transaction, and with the connection when the process is killed.
+// The length of a value that is stored outside its row is known without reading it.
+export const BROKEN_SEAT_MAPS = {
+  name: 'relay-broken-seat-maps',
+  text: `
+    select p.id as "performanceId", m.performance_id is not null as "hasMap"
+    from performance p left join seat_map m on m.performance_id = p.id
+    where octet_length(m.statuses) is distinct from (p.seats_total + 3) / 4 and p.id <> all($2::int[])
+    order by p.id limit $1`,
+};
+
+// The relay that has locked the map's row relays its performance: one relay at a time, without a lease that
+// could outlive its holder. The lock goes with the transaction, and with the connection when the process is
+// killed.
 export const LOCK_SEAT_MAP = {
   name: 'relay-lock-seat-map',
   text: `
     select m.version, m.statuses, m.seats_left as "seatsLeft", m.seats_held as "seatsHeld",
-           p.first_seat_id as "firstSeatId"
+           p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
     from seat_map m join performance p on p.id = m.performance_id
     where m.performance_id = $1
     for no key update of m skip locked`,
@@ -23,7 +55,33 @@ export interface LockedSeatMap {
   seatsLeft: number;
   seatsHeld: number;
   firstSeatId: number;
+  seatsTotal: number;
 }
+
+// An empty map, to be filled from the seats in the same transaction. Another relay may be quicker.
+export const CREATE_SEAT_MAP = {
+  name: 'relay-create-seat-map',
+  text: `
+    insert into seat_map (performance_id, statuses, seats_left, seats_held)
+    select id, '', 0, 0 from performance where id = $1
+    on conflict do nothing`,
+};
+
+export const IS_PERFORMANCE = {
+  name: 'relay-is-performance',
+  text: 'select from performance where id = $1',
+};
+
+export const SEATS_AS_THEY_ARE = {
+  name: 'relay-seats-as-they-are',
+  text: `
+    select string_agg(s.status::text, ',' order by s.id) as statuses,
+      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as "instantMs"
+    from performance p
+    join seat s on s.id >= p.first_seat_id and s.id < p.first_seat_id + p.seats_total
+      and s.performance_id = p.id
+    where p.id = $1`,
+};
 
 // Rows are taken by what they are, never by "everything after the last id": a transaction that committed late
 // has an earlier id than rows that are done.
@@ -47,6 +105,6 @@ export interface OutboxRow {
 export const WRITE_SEAT_MAP = {
   name: 'relay-write-seat-map',
   text: `
-    update seat_map set version = version + 1, statuses = $2, seats_left = $3, seats_held = $4
+    update seat_map set version = $5, statuses = $2, seats_left = $3, seats_held = $4
     where performance_id = $1 returning clock_timestamp() as "relayedAt"`,
 };

@@ -1,101 +1,98 @@
-import { every, type Repeating } from '../platform/clock.js';
-import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
-import {
-  LOCK_SEAT_MAP,
-  type LockedSeatMap,
-  type OutboxRow,
-  PENDING_PERFORMANCES,
-  TAKE_OUTBOX,
-  WRITE_SEAT_MAP,
-} from './relay.statement.js';
-import { putStatus, type StatusName } from './seat-statuses.js';
+import { every, monotonicMs, type Repeating } from '../platform/clock.js';
+import { Fault } from '../platform/fault.js';
+import { type Database, inTransaction, run, sqlStateOf } from '../platform/postgres.js';
+import { Postponed } from './postponed.js';
+import { BROKEN_SEAT_MAPS, PENDING_PERFORMANCES, type PendingPerformance } from './relay.statement.js';
+import { type OnSold, relayPerformance, type SeatMapChange } from './relay-performance.js';
 
 // A round has a price of its own, whatever it relays: the map is read and written whole.
 const PAUSE_MS = 60;
 const PERFORMANCES_MAX = 200;
-const ROWS_MAX = 2_000;
+/** How often maps without news are looked at. */
+const LOOKED_THROUGH_MS = 30_000;
 
-/** What one transaction of the relay has made of a performance's map; committed when it is told. */
-export interface SeatMapChange {
-  performanceId: number;
-  fromVersion: number;
-  version: number;
-  /** Indexes in the map under their new status. */
-  seats: Map<number, StatusName>;
-  /** Reservations that have changed with them. */
-  reservationIds: string[];
-  /** How long each outbox row waited, from its decision to the map's row, in milliseconds. */
-  lagsMs: number[];
+export interface RelayWatch {
+  onChange: (change: SeatMapChange) => void;
+  /** Counts a try that failed because of its performance. */
+  onFailure: () => void;
+  /** Counts a map that was made anew from the seats. */
+  onRebuilt: () => void;
 }
 
-export type OnSeatMapChange = (change: SeatMapChange) => void;
-/** What else has to happen with reservations whose seats are sold, in the transaction that relays it. */
-export type OnSold = (transaction: Transaction, reservationIds: readonly string[]) => Promise<void>;
-
-interface RelayHooks {
+interface RelayDeps extends RelayWatch {
+  pool: Database;
   onSold: OnSold;
-  onChange: OnSeatMapChange;
-}
-
-/**
- * One round: brings the maps of all performances with news up to date. What is relayed and that it is relayed
- * is one transaction, so a relay that is killed loses nothing and doubles nothing.
- *
- * @returns how many outbox rows were relayed
- */
-async function relayOnce(pool: Database, { onSold, onChange }: RelayHooks): Promise<number> {
-  const pending = await run<{ performanceId: number }>(pool, PENDING_PERFORMANCES, [PERFORMANCES_MAX]);
-  let relayed = 0;
-  for (const { performanceId } of pending) {
-    const change = await inTransaction(pool, (transaction) =>
-      relayPerformance(transaction, performanceId, onSold),
-    );
-    if (!change) continue;
-    relayed += change.lagsMs.length;
-    onChange(change);
-  }
-  return relayed;
+  /** Told of each performance that fails, once until it has gone well again; and of outages. */
+  onError: (error: unknown) => void;
+  onNotice: (message: string) => void;
 }
 
 /** Relays again and again with a pause of 60 ms between rounds, which bounds how stale a map is. */
-export function startRelay(pool: Database, hooks: RelayHooks, onError: (error: unknown) => void): Repeating {
-  return every(PAUSE_MS, async () => void (await relayOnce(pool, hooks)), onError);
+export function startRelay(deps: RelayDeps): Repeating {
+  const relay = new Relay(deps);
+  return every(PAUSE_MS, () => relay.round(), deps.onError);
 }
 
-async function relayPerformance(
-  transaction: Transaction,
-  performanceId: number,
-  onSold: OnSold,
-): Promise<SeatMapChange | undefined> {
-  const [map] = await run<LockedSeatMap>(transaction, LOCK_SEAT_MAP, [performanceId]);
-  if (!map) return undefined;
-  const rows = await run<OutboxRow>(transaction, TAKE_OUTBOX, [performanceId, ROWS_MAX]);
-  if (rows.length === 0) return undefined;
-  // DELETE returns rows in any order; a seat's changes count in the order they were made.
-  rows.sort((a, b) => a.id - b.id);
-  const seats = apply(map, rows);
-  const sold = rows.filter((row) => row.seatStatus === 'SOLD').flatMap((row) => row.reservationIds);
-  if (sold.length > 0) await onSold(transaction, sold);
-  const values = [performanceId, map.statuses, map.seatsLeft, map.seatsHeld];
-  const [written] = await run<{ relayedAt: Date }>(transaction, WRITE_SEAT_MAP, values);
-  return {
-    performanceId,
-    fromVersion: map.version,
-    version: map.version + 1,
-    seats,
-    reservationIds: rows.flatMap((row) => row.reservationIds),
-    lagsMs: rows.map((row) => written!.relayedAt.getTime() - row.createdAt.getTime()),
-  };
-}
+class Relay {
+  readonly #postponed = new Postponed();
+  #lookedThroughMs = Number.NEGATIVE_INFINITY;
 
-function apply(map: LockedSeatMap, rows: OutboxRow[]): Map<number, StatusName> {
-  const seats = new Map<number, StatusName>();
-  for (const row of rows) {
-    for (const seatId of row.seatIds) {
-      const index = seatId - map.firstSeatId;
-      putStatus(map.statuses, map, index, row.seatStatus);
-      seats.set(index, row.seatStatus);
+  constructor(private readonly deps: RelayDeps) {}
+
+  /**
+   * Brings the maps of all performances with news up to date. What is relayed and that it is relayed is one
+   * transaction, so a relay that is killed loses nothing and doubles nothing.
+   */
+  async round(): Promise<void> {
+    for (const performance of await this.#found(PENDING_PERFORMANCES)) await this.#relay(performance);
+    if (monotonicMs() - this.#lookedThroughMs < LOOKED_THROUGH_MS) return;
+    this.#lookedThroughMs = monotonicMs();
+    for (const performance of await this.#found(BROKEN_SEAT_MAPS)) await this.#relay(performance);
+  }
+
+  #found(statement: typeof PENDING_PERFORMANCES): Promise<PendingPerformance[]> {
+    return run<PendingPerformance>(this.deps.pool, statement, [PERFORMANCES_MAX, this.#postponed.ids()]);
+  }
+
+  /** One that fails keeps no other waiting. @throws the loss of the database */
+  async #relay(performance: PendingPerformance): Promise<void> {
+    const { pool, onSold } = this.deps;
+    const { performanceId } = performance;
+    try {
+      const change = await inTransaction(pool, (transaction) =>
+        relayPerformance(transaction, performance, onSold),
+      );
+      this.#postponed.wentWell(performanceId);
+      if (change) this.#tell(change);
+    } catch (error) {
+      this.#failed(performanceId, error);
     }
   }
-  return seats;
+
+  #tell(change: SeatMapChange): void {
+    const { onChange, onRebuilt, onNotice } = this.deps;
+    if (change.rebuilt) {
+      onRebuilt();
+      onNotice(`the seat map of performance ${change.performanceId} was lost or damaged; it was rebuilt`);
+    }
+    onChange(change);
+  }
+
+  #failed(performanceId: number, error: unknown): void {
+    const failing = this.#postponed.failed(performanceId);
+    if (isOutage(error)) throw error;
+    this.deps.onFailure();
+    if (failing.told) return;
+    failing.told = true;
+    const what = `the seat map of performance ${performanceId} cannot be brought up to date for now`;
+    this.deps.onError(new Error(what, { cause: error }));
+  }
+}
+
+/** A lost connection, a server that ends, too many connections, a full disk: no performance's own fault. */
+const OUTAGE = /^(57P|53|58|$)/;
+
+function isOutage(error: unknown): boolean {
+  if (error instanceof TypeError || error instanceof RangeError) return false;
+  return error instanceof Fault || OUTAGE.test(sqlStateOf(error) ?? '');
 }

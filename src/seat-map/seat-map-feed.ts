@@ -107,11 +107,14 @@ export class SeatMapFeed {
       const row = await this.deps.read();
       const { version, statuses } = this.map;
       if (row.version <= version) continue;
-      this.#apply({
-        fromVersion: version,
-        version: row.version,
-        seats: difference(statuses, row.statuses),
-      });
+      // It was read while it was damaged: no change leads from there to what it is now.
+      if (row.statuses.length !== statuses.length) this.#beginAnew(row);
+      else
+        this.#apply({
+          fromVersion: version,
+          version: row.version,
+          seats: difference(statuses, row.statuses),
+        });
     }
   }
 
@@ -124,6 +127,18 @@ export class SeatMapFeed {
     while (this.#recent.length > RECENT_CHANGES_MAX || this.#recentSeats > RECENT_SEATS_MAX) {
       this.#recentSeats -= this.#recent.shift()!.seats.size;
     }
+    this.#tellSoon();
+  }
+
+  /** All readers get the whole map next. */
+  #beginAnew(row: SeatMapRow): void {
+    this.map = row;
+    this.#recent.length = 0;
+    this.#recentSeats = 0;
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
     this.#events.clear();
     if (this.#telling) return;
     this.#telling = true;

@@ -1,14 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { Concert, type Layouts, Performance, toSection } from '../concert/index.js';
+import { Concert, type Layouts, Performance, Section, toSection } from '../concert/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
-import { Unchanging } from '../graphql/unchanging.js';
+import { Changing, Unchanging } from '../graphql/unchanging.js';
 import { Fault } from '../platform/fault.js';
 import { numberedId } from '../platform/global-id.js';
 import { SaleStatus } from './sale-status.enum.js';
 import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
 import type { SeatMaps } from './seat-maps.js';
+import { seatsLeftIn } from './seat-statuses.js';
 
 const IDS_MAX = 200;
 /** Drawn layouts kept in memory; one of 50,000 seats takes some 5 MB. */
@@ -34,6 +35,26 @@ export class PerformanceSeatMapResolver {
   async seatsHeld(@Root() performance: Performance, @Ctx() context: Context): Promise<number | null> {
     const counts = await context.loaders.of(this.maps.counts).load(performance.performanceId);
     return counts?.seatsHeld ?? null;
+  }
+}
+
+@Resolver(() => Section)
+export class SectionSeatsResolver {
+  constructor(
+    private readonly maps: SeatMaps,
+    private readonly layouts: Layouts,
+  ) {}
+
+  @Changing()
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'Free to reserve; at most a moment behind, null while unknown.',
+  })
+  async seatsLeft(@Root() section: Section, @Ctx() context: Context): Promise<number | null> {
+    const { performanceId, firstSeatId, seatsTotal } = section;
+    const row = await context.loaders.of(this.maps.rowsLately).load(performanceId);
+    const [first] = await this.layouts.sections(performanceId);
+    return row && first ? seatsLeftIn(row.statuses, firstSeatId - first.firstSeatId, seatsTotal) : null;
   }
 }
 

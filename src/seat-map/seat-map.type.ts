@@ -1,7 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Section } from '../concert/index.js';
 import { make } from '../graphql/make.js';
+import { Node } from '../graphql/node.type.js';
 import { Unchanging } from '../graphql/unchanging.js';
+import { numberedId } from '../platform/global-id.js';
 
 @Unchanging()
 @ObjectType({ description: 'One row of a section, seats from left to right.' })
@@ -33,10 +35,11 @@ export class SeatMapSection {
 }
 
 @ObjectType({
+  implements: Node,
   description:
     'All seats of a performance in a form that stays small at 50,000 seats. Select `version statuses` for the live part, `sections` once for the layout.',
 })
-export class SeatMap {
+export class SeatMap extends Node {
   performanceId!: number;
 
   @Field(() => String, { description: 'Opaque: compare for equality, give it back as `after`.' })
@@ -52,6 +55,7 @@ export class SeatMap {
 export function toSeatMap(row: { performanceId: number; version: number; statuses: Buffer }): SeatMap {
   const { performanceId, version, statuses } = row;
   return make(SeatMap, {
+    id: numberedId('SeatMap', performanceId),
     performanceId,
     version: versionText(version),
     statuses: statuses.toString('base64'),

@@ -16,6 +16,12 @@ export interface SeatCounts {
 
 export type SaleState = 'SCHEDULED' | 'OPENING_SOON' | 'ON_SALE' | 'SOLD_OUT' | 'ENDED';
 
+export interface Sale {
+  state: SaleState;
+  /** How long it is until the clock changes the state; null: it does not. */
+  changesInMs: number | null;
+}
+
 const SEAT_MAPS = {
   name: 'seat-maps',
   text: 'select performance_id as "performanceId", version, statuses from seat_map where performance_id = any($1)',
@@ -39,7 +45,13 @@ const SALE_STATES = {
       when c.sale_opens_at > clock_timestamp() then 'OPENING_SOON'
       when bool_and(m.seats_left = 0 and m.seats_held = 0) filter (where p.starts_at > clock_timestamp())
         then 'SOLD_OUT'
-      else 'ON_SALE' end as state
+      else 'ON_SALE' end as state,
+      (extract(epoch from least(
+        case when c.sale_opens_at - interval '1 hour' > clock_timestamp()
+          then c.sale_opens_at - interval '1 hour' end,
+        case when c.sale_opens_at > clock_timestamp() then c.sale_opens_at end,
+        case when max(p.starts_at) > clock_timestamp() then max(p.starts_at) end
+      ) - clock_timestamp()) * 1000)::float8 as "changesInMs"
     from concert c
     join performance p on p.concert_id = c.id
     join seat_map m on m.performance_id = p.id
@@ -66,6 +78,9 @@ export class SeatMaps {
     LATELY,
   ).many;
 
+  /** The rows themselves, likewise. */
+  readonly rowsLately = new Remembered<SeatMapRow>(this.maps, LATELY).many;
+
   /** Likewise. */
   readonly counts = new Remembered<SeatCounts>(async (ids) => {
     const rows = await run<SeatCounts>(this.pool, SEAT_COUNTS, [ids]);
@@ -73,9 +88,12 @@ export class SeatMaps {
     return ids.map((id) => byId.get(id) ?? null);
   }, LATELY).many;
 
-  readonly saleStates = async (concertIds: readonly number[]): Promise<SaleState[]> => {
-    const rows = await run<{ concertId: number; state: SaleState }>(this.pool, SALE_STATES, [concertIds]);
-    const byId = new Map(rows.map((row) => [row.concertId, row.state]));
-    return concertIds.map((id) => byId.get(id) ?? 'ENDED');
-  };
+  readonly saleStates = async (concertIds: readonly number[]): Promise<SaleState[]> =>
+    (await this.sales(concertIds)).map(({ state }) => state);
+
+  async sales(concertIds: readonly number[]): Promise<Sale[]> {
+    const rows = await run<Sale & { concertId: number }>(this.pool, SALE_STATES, [concertIds]);
+    const byId = new Map(rows.map((row) => [row.concertId, row]));
+    return concertIds.map((id) => byId.get(id) ?? { state: 'ENDED', changesInMs: null });
+  }
 }

@@ -24,6 +24,7 @@ export const INSERT_ACCOUNT: Statement = {
 /** Values: e-mail in its normal form. */
 export const ACCOUNT_BY_EMAIL: Statement = {
   name: 'account-by-email',
+  readOnly: true,
   text: `
     select id, viewer_id as "viewerId", password_hash as "passwordHash", roles
     from user_account where email = $1`,

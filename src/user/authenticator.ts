@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Caller, Login } from '../graphql/context.js';
 import { now } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
-import type { AccessTokens, VerifiedToken } from './access-tokens.js';
+import { ACCESS_TOKEN_MINUTES, type AccessTokens, type VerifiedToken } from './access-tokens.js';
 import type { RevokedSessions } from './revoked-sessions.js';
 
 const TOKEN_MAX = 4_096;
@@ -64,7 +64,8 @@ export class Authenticator {
   }
 
   #isLive({ expiresAtMs, caller }: VerifiedToken): boolean {
-    return expiresAtMs > now().getTime() && !this.#revoked.has(caller.sessionId);
+    const issuedAtMs = expiresAtMs - ACCESS_TOKEN_MINUTES * 60_000;
+    return expiresAtMs > now().getTime() && !this.#revoked.refuses(caller.sessionId, issuedAtMs);
   }
 
   async #read(text: string): Promise<VerifiedToken | undefined> {

@@ -29,14 +29,18 @@ export class Gate {
     }
   }
 
+  /** Throws the fault OVERLOADED when `run` would: before work that would be in vain. */
+  refuseWhenFull(): void {
+    if (this.#running < this.#settings.running || this.#waiting.length < this.#settings.waiting) return;
+    throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+  }
+
   async #enter(): Promise<void> {
     if (this.#running < this.#settings.running) {
       this.#running += 1;
       return;
     }
-    if (this.#waiting.length >= this.#settings.waiting) {
-      throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
-    }
+    this.refuseWhenFull();
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 

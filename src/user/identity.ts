@@ -56,13 +56,13 @@ export class Identity {
   ): Promise<OpenSession | undefined> {
     const { pool, accounts, sessions, throttle, hashing } = this.#parts;
     const email = normalizedEmail(input.email);
-    const account = await hashing.run(() =>
-      throttle.guardSignIn({ email, address }, async () => {
-        const found = isEmail(email) ? await accounts.byEmail(email) : undefined;
-        const right = await verifyPassword(input.password, found?.passwordHash ?? null);
-        return right ? found : undefined;
-      }),
-    );
+    hashing.refuseWhenFull();
+    const account = await throttle.guardSignIn({ email, address }, async () => {
+      const found = isEmail(email) ? await accounts.byEmail(email) : undefined;
+      // Not before: a slow Redis or PostgreSQL must not keep the places of those who could be hashing.
+      const right = await hashing.run(() => verifyPassword(input.password, found?.passwordHash ?? null));
+      return right ? found : undefined;
+    });
     return account && sessions.open(pool, account);
   }
 

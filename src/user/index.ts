@@ -47,7 +47,7 @@ export function createUserRoom(deps: UserRoomDeps) {
   const accounts = new Accounts(pool, deps.openWallet);
   const tokens = new AccessTokens(deps.keyring);
   const revoked = new RevokedSessions(pool, deps.logger);
-  const sessions = new Sessions(pool, tokens, revoked, deps.onSignOut);
+  const sessions = new Sessions({ pool, tokens, revoked, keyring: deps.keyring, onSignOut: deps.onSignOut });
   const authenticator = new Authenticator(tokens, revoked);
   const throttle = new Throttle(deps.redis, {
     limits: settings.limits ?? {},

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { every, monotonicMs, type Repeating } from '../platform/clock.js';
+import { every, monotonicMs, now, type Repeating } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
 import { type Database, run } from '../platform/postgres.js';
 import { ACCESS_TOKEN_MINUTES } from './access-tokens.js';
@@ -13,18 +13,29 @@ const REMEMBER_SECONDS = (ACCESS_TOKEN_MINUTES + 5) * 60;
 const POLL_MS = 1_000;
 /** Read again each time: a revocation may commit well after the instant it carries. */
 const OVERLAP_SECONDS = 30;
-/** Some 80 revocations a second for as long as they are remembered; beyond it the oldest are forgotten. */
+/** Some 80 revocations a second for as long as they are remembered. */
 const REMEMBERED_MAX = 100_000;
+/** For clocks that differ, and for a token that was signed while its session was revoked. */
+const MARGIN_MS = 30_000;
 
 /**
  * The sessions whose access tokens are refused although they have not expired: those that ended in this
  * process at once, those that ended in another one within about a second, and no request has to ask the
- * database.
+ * database. When there are too many to remember, the oldest are forgotten, and with them every access token
+ * that was issued before: its holder refreshes the session, which asks the database.
  */
 export class RevokedSessions {
   readonly #pool: Database;
   readonly #logger: Logger;
-  readonly #sessions = new LRUCache<string, true>({ max: REMEMBERED_MAX });
+  /** When they were revoked, by the clock of this machine. */
+  readonly #sessions = new LRUCache<string, number>({
+    max: REMEMBERED_MAX,
+    dispose: (revokedAtMs, _id, reason) => {
+      if (reason === 'evict') this.#forgotUntil(revokedAtMs);
+    },
+  });
+  /** A session that was revoked before this may be unknown here. */
+  #completeSinceMs = 0;
   #repeating: Repeating | undefined;
   /** When the last poll that succeeded began; what came before it (but for the overlap) is known. */
   #knownUntilMs: number | undefined;
@@ -35,13 +46,14 @@ export class RevokedSessions {
     this.#logger = logger;
   }
 
-  has(sessionId: string): boolean {
-    return this.#sessions.has(sessionId);
+  /** Whether an access token counts no more: its session has ended, or nothing here can tell. */
+  refuses(sessionId: string, issuedAtMs: number): boolean {
+    return issuedAtMs < this.#completeSinceMs + MARGIN_MS || this.#sessions.has(sessionId);
   }
 
   /** For a session that this process has just ended. */
   add(sessionId: string): void {
-    this.#sessions.set(sessionId, true, { ttl: REMEMBER_SECONDS * 1_000 });
+    this.#sessions.set(sessionId, now().getTime(), { ttl: REMEMBER_SECONDS * 1_000 });
   }
 
   /** Learns what was revoked lately and goes on learning. Throws when the database cannot be read now. */
@@ -60,14 +72,22 @@ export class RevokedSessions {
       this.#knownUntilMs === undefined ? REMEMBER_SECONDS : (beganMs - this.#knownUntilMs) / 1_000;
     const lookBack = Math.min(unknownSeconds + OVERLAP_SECONDS, REMEMBER_SECONDS);
     const rows = await run<RevokedRow>(this.#pool, REVOKED_LATELY, [lookBack, REMEMBERED_MAX]);
-    // Oldest last in, first forgotten: the rows come newest first.
+    const nowMs = now().getTime();
+    const revokedAtMs = ({ secondsAgo }: RevokedRow): number => nowMs - secondsAgo * 1_000;
+    // There may be more, all older than the last of these.
+    if (rows.length === REMEMBERED_MAX) this.#forgotUntil(revokedAtMs(rows.at(-1)!));
+    // The rows come newest first; what goes in first is forgotten first.
     for (const row of rows.reverse()) {
       const ttl = Math.ceil((REMEMBER_SECONDS - row.secondsAgo) * 1_000);
-      if (ttl > 0) this.#sessions.set(row.id, true, { ttl });
+      if (ttl > 0) this.#sessions.set(row.id, revokedAtMs(row), { ttl });
     }
     this.#knownUntilMs = beganMs;
     if (this.#failing) this.#logger.info('revoked sessions are followed again');
     this.#failing = false;
+  }
+
+  #forgotUntil(revokedAtMs: number): void {
+    this.#completeSinceMs = Math.max(this.#completeSinceMs, revokedAtMs);
   }
 
   /** Once an outage, not once a second. */

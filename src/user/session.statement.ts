@@ -42,6 +42,28 @@ export const ADD_REFRESH_TOKEN: Statement = {
     values ($1, $2, clock_timestamp() + make_interval(days => $3))`,
 };
 
+/**
+ * The session of a token that was used a moment ago, if this is its successor and nothing ended the session.
+ * Values: digest, digest of the successor, for how many seconds a token may come back.
+ */
+export const REPEAT_REFRESH: Statement = {
+  name: 'refresh-token-repeat',
+  text: `
+    select used.session_id as "sessionId", user_id as "userId", viewer_id as "viewerId", roles,
+           next.used_at is not null as used
+    from refresh_token used
+      join refresh_token next on next.digest = $2 and next.session_id = used.session_id
+      join session on session.id = used.session_id and revoked_at is null
+      join user_account on user_account.id = session.user_id
+    where used.digest = $1 and used.used_at > clock_timestamp() - make_interval(secs => $3)
+      and next.expires_at > clock_timestamp()`,
+};
+
+export interface RepeatedRow extends RefreshedRow {
+  /** Whether the successor was used, too. */
+  used: boolean;
+}
+
 /** Ends the session of a token that was used before, unless it has ended already. Values: digest. */
 export const REVOKE_FOR_REUSE: Statement = {
   name: 'session-revoke-for-reuse',

@@ -12,7 +12,7 @@ export class Session {
 
   @Field(() => String, {
     description:
-      'Buys the next session, once, within 30 days. Used a second time it ends the session, because it may be stolen.',
+      'Buys the next pair of tokens, once, within 30 days. Sent again within 30 seconds it buys the same refresh token again, because the answer may have been lost; sent again later it ends the session, because it may be stolen.',
   })
   refreshToken!: string;
 

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../graphql/context.js';
 import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
+import type { Keyring } from '../platform/secrets.js';
 import type { AccessTokens } from './access-tokens.js';
 import type { Account } from './accounts.js';
-import { newRefreshToken, refreshTokenDigest } from './refresh-token.js';
+import { newRefreshToken, refreshTokenDigest, successorOf } from './refresh-token.js';
 import type { RevokedSessions } from './revoked-sessions.js';
 import {
   ADD_REFRESH_TOKEN,
   OPEN_SESSION,
+  REPEAT_REFRESH,
   REVOKE_FOR_REUSE,
   type RefreshedRow,
+  type RepeatedRow,
   SIGN_OUT,
   USE_REFRESH_TOKEN,
 } from './session.statement.js';
@@ -23,9 +26,19 @@ export interface OpenSession {
   refreshToken: string;
 }
 
+/** What a refresh token bought: the session and the text of the next token. */
+interface Refreshed {
+  of: RefreshedRow;
+  text: string;
+}
+
 export type OnSignOut = (transaction: Transaction, userId: string) => Promise<void>;
 
 const REFRESH_TOKEN_DAYS = 30;
+/** A client whose answer was lost asks again within this time. */
+const REUSE_SECONDS = 30;
+/** How many refreshes a client may be behind within that time. */
+const BEHIND_MAX = 8;
 
 /** The sessions: each lives by a chain of refresh tokens of which only the newest is good. */
 export class Sessions {
@@ -33,13 +46,22 @@ export class Sessions {
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
   readonly #onSignOut: OnSignOut;
+  /** The signing one first; the others for what another process, or this one before a change, made. */
+  readonly #keys: readonly Buffer[];
 
-  /** @param onSignOut what else ends with a session, in the transaction that ends it */
-  constructor(pool: Database, tokens: AccessTokens, revoked: RevokedSessions, onSignOut: OnSignOut) {
-    this.#pool = pool;
-    this.#tokens = tokens;
-    this.#revoked = revoked;
-    this.#onSignOut = onSignOut;
+  constructor(deps: {
+    pool: Database;
+    tokens: AccessTokens;
+    revoked: RevokedSessions;
+    keyring: Keyring;
+    /** What else ends with a session, in the transaction that ends it. */
+    onSignOut: OnSignOut;
+  }) {
+    this.#pool = deps.pool;
+    this.#tokens = deps.tokens;
+    this.#revoked = deps.revoked;
+    this.#onSignOut = deps.onSignOut;
+    this.#keys = deps.keyring.all('refresh-token').map(({ bytes }) => bytes);
   }
 
   /** Begins a session, within a transaction where one is given. */
@@ -47,32 +69,64 @@ export class Sessions {
     const sessionId = randomUUID();
     const refreshToken = newRefreshToken();
     await run(db, OPEN_SESSION, [sessionId, account.id, refreshToken.digest, REFRESH_TOKEN_DAYS]);
-    const caller = { userId: account.id, viewerId: account.viewerId, sessionId, roles: account.roles };
+    const caller: Caller = {
+      userId: account.id,
+      viewerId: account.viewerId,
+      sessionId,
+      roles: account.roles,
+    };
     return this.#withTokens(caller, refreshToken.text);
   }
 
   /**
-   * Goes on with a session under a new pair of tokens; the roles are read anew. A token that was used before
-   * ends its session: either it was stolen or its thief was here first, and nobody can tell who asks now.
+   * Goes on with a session under a new pair of tokens; the roles are read anew. A token buys one successor:
+   * for some seconds it is told again, because its first answer may have been lost. Used later it ends its
+   * session: either it was stolen or its thief was here first, and nobody can tell who asks now.
    *
    * @returns undefined when the token is unknown, used, expired or of a session that has ended
    */
   async refresh(token: string): Promise<OpenSession | undefined> {
     const digest = refreshTokenDigest(token);
     if (!digest) return undefined;
-    const next = newRefreshToken();
     const outcome = await inTransaction(this.#pool, async (transaction) => {
+      const next = successorOf(token, this.#keys[0]!);
       const [refreshed] = await run<RefreshedRow>(transaction, USE_REFRESH_TOKEN, [digest]);
       if (refreshed) {
         await run(transaction, ADD_REFRESH_TOKEN, [next.digest, refreshed.sessionId, REFRESH_TOKEN_DAYS]);
-        return { refreshed };
+        return { of: refreshed, text: next.text } satisfies Refreshed;
       }
-      // A statement of its own: it sees what the winner of a race has committed meanwhile.
+      // Statements of their own: they see what the winner of a race has committed meanwhile.
+      const repeated = await this.#repeated(transaction, token);
+      if (repeated) return repeated;
       const [ended] = await run<{ id: string }>(transaction, REVOKE_FOR_REUSE, [digest]);
       return { ended };
     });
-    if (outcome.refreshed) return this.#withTokens(outcome.refreshed, next.text);
+    if ('text' in outcome) return this.#withTokens(outcome.of, outcome.text);
     if (outcome.ended) this.#revoked.add(outcome.ended.id);
+    return undefined;
+  }
+
+  /** The newest token of the chain that a token began, if all of it is a matter of seconds. */
+  async #repeated(transaction: Transaction, token: string): Promise<Refreshed | undefined> {
+    let text = token;
+    for (let behind = 0; behind < BEHIND_MAX; behind += 1) {
+      const next = await this.#successor(transaction, text);
+      if (!next?.of.used) return next;
+      text = next.text;
+    }
+    return undefined;
+  }
+
+  async #successor(
+    transaction: Transaction,
+    text: string,
+  ): Promise<{ of: RepeatedRow; text: string } | undefined> {
+    for (const key of this.#keys) {
+      const next = successorOf(text, key);
+      const values = [refreshTokenDigest(text), next.digest, REUSE_SECONDS];
+      const [of] = await run<RepeatedRow>(transaction, REPEAT_REFRESH, values);
+      if (of) return { of, text: next.text };
+    }
     return undefined;
   }
 
@@ -85,7 +139,11 @@ export class Sessions {
     this.#revoked.add(sessionId);
   }
 
-  async #withTokens(caller: Caller, refreshToken: string): Promise<OpenSession> {
+  async #withTokens(
+    { userId, viewerId, sessionId, roles }: Caller,
+    refreshToken: string,
+  ): Promise<OpenSession> {
+    const caller: Caller = { userId, viewerId, sessionId, roles };
     const { text, expiresAt } = await this.#tokens.issue(caller);
     return { caller, accessToken: text, expiresAt, refreshToken };
   }

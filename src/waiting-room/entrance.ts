@@ -4,13 +4,14 @@ import { Collector } from '../platform/collector.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
 import type { Draws } from './draw.js';
-import { LineLost, type Lines, type Standing } from './line.js';
+import { LineLost, type Lines } from './line.js';
 import type { Passes } from './passes.js';
 import { type Place, placeOfPass } from './place.js';
 import type { PlaceTokens, TokenPlace } from './place-token.js';
 import type { RoomRow } from './room.statement.js';
 import { factsWithoutLine, type RoomFacts } from './room-facts.js';
 import type { Rooms } from './rooms.js';
+import type { Standing } from './standing.js';
 
 export type JoinResult =
   | { outcome: 'PLACE'; place: Place }
@@ -139,7 +140,9 @@ export class Entrance {
         lost.map(({ sequence }) => sequence),
       );
       const returning = lost.filter(({ sequence }) => !spent.has(sequence));
-      if (returning.length > 0) await lines.restore(concertId, facts, returning);
+      if (returning.length === 0) return;
+      const restored = await lines.restore(concertId, facts, returning);
+      if (restored.length > 0) await rooms.kept.add(concertId, facts, restored);
     });
   }
 

@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import { type RedisScript, redisScript } from '../platform/redis-script.js';
+import { scriptText } from './line-scripts.js';
 
 /** Why a process is near its limits. */
 export type PressureReason = 'reserve_p99' | 'pool_waiting' | 'event_loop_lag';
@@ -11,41 +13,34 @@ const LEAST_SHARE = 1 / 16;
 /**
  * Which share of the rate people are let in at: half of it, and half of that every five seconds, while any
  * process is near its limits; twice as much every five seconds afterwards, so that all of it is back within
- * 20 seconds. What the processes say and the share are in Redis, so all tickers agree.
+ * 20 seconds. What the processes say and the share are in Redis and go by its clock, so all tickers agree.
  */
 export class Inflow {
   /** 0 to 1. */
   share = 1;
   reasons: PressureReason[] = [];
 
-  readonly #pressureKey: string;
-  readonly #shareKey: string;
+  readonly #keys: readonly [pressure: string, share: string];
+  readonly #report: RedisScript;
+  readonly #survey: RedisScript;
 
   /** @param deployment names what is ours in a Redis that others use, too */
-  constructor(
-    private readonly redis: Redis,
-    deployment: string,
-  ) {
-    this.#pressureKey = `waiting-room:${deployment}:pressure`;
-    this.#shareKey = `waiting-room:${deployment}:share`;
+  constructor(redis: Redis, deployment: string) {
+    this.#keys = [`waiting-room:${deployment}:pressure`, `waiting-room:${deployment}:share`];
+    this.#report = redisScript(redis, scriptText('inflow-report'));
+    this.#survey = redisScript(redis, scriptText('inflow-survey'));
   }
 
   /** Says that this process is near its limits, for the next three seconds. */
-  async report(process: string, reason: PressureReason, nowMs: number): Promise<void> {
-    await this.redis.zadd(this.#pressureKey, String(nowMs + PRESSURE_LEASE_MS), `${process}:${reason}`);
+  async report(process: string, reason: PressureReason): Promise<void> {
+    await this.#report([this.#keys[0]], [PRESSURE_LEASE_MS, `${process}:${reason}`]);
   }
 
   /** To be called about once a second. */
-  async survey(nowMs: number): Promise<void> {
-    await this.redis.zremrangebyscore(this.#pressureKey, '-inf', String(nowMs));
-    const reports = await this.redis.zrange(this.#pressureKey, '0', '-1');
+  async survey(): Promise<void> {
+    const answer = await this.#survey(this.#keys, [PRESSURE_LEASE_MS, STEP_MS, LEAST_SHARE]);
+    const [share, reports] = answer as [string, string[]];
+    this.share = Number(share);
     this.reasons = [...new Set(reports.map((report) => report.split(':').at(-1) as PressureReason))];
-    const [share, changedMs] = await this.redis.hmget(this.#shareKey, 'share', 'changed_ms');
-    this.share = Number(share ?? 1);
-    if (nowMs - Number(changedMs ?? 0) < STEP_MS) return;
-    const next = reports.length > 0 ? Math.max(LEAST_SHARE, this.share / 2) : Math.min(1, this.share * 2);
-    if (next === this.share) return;
-    this.share = next;
-    await this.redis.hset(this.#shareKey, 'share', String(next), 'changed_ms', String(nowMs));
   }
 }

@@ -4,6 +4,7 @@ export type JournalKind =
   | 'LEFT'
   | 'RETURNED'
   | 'VANISHED'
+  | 'EXCHANGED'
   | 'SKIPPED'
   | 'SETTINGS'
   | 'OPENED'
@@ -18,15 +19,18 @@ export interface JournalEntry {
   items: string[];
   /** Up to where numbers were issued then. */
   next: number;
+  /** Whether its sequences are those after a draw: before it the same one may be another person's. */
+  drawn: boolean;
 }
 
 /** Reads an entry of the stream that `journal` in lua/common.lua writes. */
 export function toJournalEntry([id, fields]: [string, string[]]): JournalEntry {
-  const [, kind, , items, , next] = fields;
+  const [, kind, , items, , next, , drawn] = fields;
   return {
     version: Number(id.split('-')[0]),
     kind: kind as JournalKind,
     items: items === '' ? [] : items!.split(','),
     next: Number(next),
+    drawn: drawn === '1',
   };
 }

@@ -10,6 +10,7 @@ const NAMES = [
   'configure',
   'detach',
   'join',
+  'kept',
   'leave',
   'look',
   'number',
@@ -21,6 +22,7 @@ const NAMES = [
   'snapshot',
   'sweep',
   'take',
+  'unkept',
   'written',
 ] as const;
 
@@ -35,13 +37,15 @@ export function scriptsNamed<Name extends string>(
   redis: Redis,
   names: readonly Name[],
 ): Record<Name, RedisScript> {
-  const read = (name: string): string =>
-    readFileSync(join(PROJECT_ROOT, 'src/waiting-room/lua', `${name}.lua`), 'utf8');
-  const common = read('common');
+  const common = scriptText('common');
   return Object.fromEntries(
     names.map((name) => [
       name,
-      redisScript(redis, `${common}\n${read(name)}`, { binary: name === 'snapshot' }),
+      redisScript(redis, `${common}\n${scriptText(name)}`, { binary: name === 'snapshot' }),
     ]),
   ) as Record<Name, RedisScript>;
+}
+
+export function scriptText(name: string): string {
+  return readFileSync(join(PROJECT_ROOT, 'src/waiting-room/lua', `${name}.lua`), 'utf8');
 }

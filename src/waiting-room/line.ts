@@ -1,25 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { type JournalEntry, toJournalEntry } from './journal-entry.js';
 import { type LineScripts, lineScripts } from './line-scripts.js';
+import { endBeginning, type KnownPlace, leaseBeginning, type NewLine, prepareLine } from './new-line.js';
 import { type RoomFacts, toRoomFacts } from './room-facts.js';
+import { type Standings, toStandings } from './standing.js';
 import type { WaitCurve } from './wait-curve.js';
 
 /** The line is not there, or is not the one that was meant. */
 export class LineLost extends Error {
   override readonly name = 'LineLost';
-}
-
-export type Standing =
-  | { status: 'WAITING' | 'ADMITTED'; sequence: number; rank: number; issuedAt: number }
-  | { status: 'NOBODY' | 'FULL' | 'NO_NUMBERS' };
-
-const STATUSES = ['NOBODY', 'WAITING', 'ADMITTED', 'FULL', 'NO_NUMBERS'] as const;
-
-export interface Standings {
-  facts: RoomFacts;
-  /** In the order of those who were asked for. */
-  standings: Standing[];
 }
 
 export interface LineSettings {
@@ -39,11 +28,11 @@ export interface LineSnapshot {
   present: Buffer;
 }
 
-export interface NewLine {
-  epoch: number;
-  graceMs: number;
-  inside: readonly { userId: string; sequence: number }[];
-  fields: Record<string, string | number>;
+/** Those who have come since the last whose place was written down. */
+export interface Unkept {
+  /** Whether the sequences are those after a draw. */
+  drawn: boolean;
+  places: KnownPlace[];
 }
 
 const SUFFIXES = [
@@ -139,14 +128,19 @@ export class Lines {
     await this.#run(concertId, 'sweep', [epoch, this.vanishedAfterMs, AT_ONCE]);
   }
 
-  /** @param drawn whether the sequences are those after a draw; a line that is not so far throws */
+  /**
+   * @param drawn whether the sequences are those after a draw; a line that is not so far throws
+   * @returns those who stand there again
+   */
   async restore(
     concertId: number,
     { epoch, drawn }: Pick<RoomFacts, 'epoch' | 'drawn'>,
-    returning: readonly { userId: string; sequence: number; issuedAt: number }[],
-  ): Promise<void> {
+    returning: readonly KnownPlace[],
+  ): Promise<KnownPlace[]> {
     const values = returning.flatMap(({ userId, sequence, issuedAt }) => [userId, sequence, issuedAt]);
-    await this.#run(concertId, 'restore', [epoch, this.vanishedAfterMs, drawn ? 1 : 0, ...values]);
+    const limits = [epoch, this.vanishedAfterMs, drawn ? 1 : 0];
+    const restored = new Set((await this.#run(concertId, 'restore', [...limits, ...values])) as string[]);
+    return returning.filter(({ sequence }) => restored.has(String(sequence)));
   }
 
   async configure(concertId: number, settings: LineSettings): Promise<void> {
@@ -192,21 +186,41 @@ export class Lines {
     await this.#run(concertId, 'seats', [epoch, seats]);
   }
 
+  /** Whose places are still to be written down, 1,000 at most. */
+  async unkept(concertId: number, epoch: number): Promise<Unkept> {
+    const answer = await this.#run(concertId, 'unkept', [epoch, AT_ONCE]);
+    const [drawn, found, seconds] = answer as [number, string[], string[]];
+    const places = seconds.map((second, index): KnownPlace => {
+      const [userId, sequence] = found.slice(2 * index) as [string, string];
+      return { userId, sequence: Number(sequence), issuedAt: Number(second) };
+    });
+    return { drawn: drawn === 1, places };
+  }
+
+  /** Places are written down up to this sequence. */
+  async kept(concertId: number, epoch: number, sequence: number): Promise<void> {
+    await this.#run(concertId, 'kept', [epoch, sequence]);
+  }
+
+  /** @returns false: another process begins the line */
+  leaseBeginning(concertId: number): Promise<boolean> {
+    return leaseBeginning(this.redis, this.#keys(concertId)[0]!);
+  }
+
+  endBeginning(concertId: number): Promise<void> {
+    return endBeginning(this.redis, this.#keys(concertId)[0]!);
+  }
+
   /**
    * Throws away what there is of a line and begins a new one.
    *
-   * @throws LineLost: the line that is there is as new; somebody else has begun it meanwhile
+   * @throws LineLost: another one has begun meanwhile
    */
   async begin(concertId: number, line: NewLine): Promise<void> {
     const keys = this.#keys(concertId);
-    const coming = `${keys[3]}:${randomUUID()}`;
-    for (let start = 0; start < line.inside.length; start += AT_ONCE) {
-      const some = line.inside.slice(start, start + AT_ONCE);
-      await this.redis.zadd(coming, ...some.flatMap(({ userId, sequence }) => [sequence, userId]));
-      await this.redis.expire(coming, 60);
-    }
-    const values = [line.epoch, line.graceMs, ...Object.entries(line.fields).flat()];
-    const begun = await this.#scripts.begin([...keys, coming], values);
+    const coming = await prepareLine(this.redis, keys[0]!, line);
+    const values = [line.epoch, line.replaces, line.graceMs, ...Object.entries(line.fields).flat()];
+    const begun = await this.#scripts.begin([...keys, ...coming], values);
     if (begun === null) throw new LineLost(`the line of concert ${concertId} has begun without us`);
   }
 
@@ -223,14 +237,4 @@ export class Lines {
     if (answer === null) throw new LineLost(`the line of concert ${concertId} is lost`);
     return answer;
   }
-}
-
-function toStandings(answer: unknown): Standings {
-  const [facts, places] = answer as [unknown, [number, string, number, string][]];
-  const standings = places.map(([code, sequence, rank, second]): Standing => {
-    const status = STATUSES[code]!;
-    if (status !== 'WAITING' && status !== 'ADMITTED') return { status };
-    return { status, sequence: Number(sequence), rank, issuedAt: Number(second) };
-  });
-  return { facts: toRoomFacts(facts), standings };
 }

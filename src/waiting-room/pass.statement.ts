@@ -66,13 +66,18 @@ export const END_PASSES_OF_BUYERS = {
     ${END}, end_reason = 'PURCHASED' from theirs where ctid = theirs.place`,
 };
 
-// Those whose time is over, and those that somebody has ended, as long as the line does not know it.
+// Those whose time is over, and those that were ended, as long as the line does not know it. A pass that is
+// in use at this moment is passed over: it is for the next time, and keeps no other from being released.
 export const PASSES_TO_RELEASE = {
   name: 'passes-to-release',
   text: `
-    with lapsed as (
-      update waiting_room_pass set ended_at = expires_at, end_reason = 'EXPIRED'
+    with over as materialized (
+      select ctid as place from waiting_room_pass
       where concert_id = any($1) and not released and ended_at is null and expires_at <= clock_timestamp()
+      for no key update skip locked
+    ), lapsed as (
+      update waiting_room_pass set ended_at = expires_at, end_reason = 'EXPIRED'
+      from over where ctid = over.place
       returning concert_id, sequence, user_id
     )
     select concert_id as "concertId", sequence, user_id as "userId" from lapsed

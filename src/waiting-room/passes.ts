@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Collector } from '../platform/collector.js';
+import { unavailable } from '../platform/database-failure.js';
 import { Fault } from '../platform/fault.js';
 import { type Database, run, sqlStateOf, type Transaction } from '../platform/postgres.js';
 import {
@@ -95,7 +96,7 @@ export class Passes {
 /** Whoever asks for a pass may not be taken for somebody without one because nobody could look. */
 function away(cause: unknown): never {
   if (cause instanceof Fault || sqlStateOf(cause) !== undefined) throw cause;
-  throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+  throw unavailable(cause);
 }
 
 /** A purchase is what a pass is for: it ends with it. In the transaction that tells of the purchase. */

@@ -1,4 +1,5 @@
 import { estimatedWaitSeconds } from './estimated-wait.js';
+import type { Place } from './place.js';
 import { PlaceEvent } from './place-event.js';
 import type { PlaceTokens } from './place-token.js';
 import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
@@ -73,14 +74,12 @@ export class PlaceTeller {
     if (watcher.next === undefined) return undefined;
     watcher.next = undefined;
     const { place } = watcher;
+    // The number before a draw says nothing after it. The feed asks for the drawn one, and tells that.
+    if (isOfOtherNumbers(place, this.follower.facts)) return undefined;
     const facts = this.#factsFor(watcher);
     watcher.token ??= this.tokens.of(place);
     const { opensInMs } = this.follower;
     if (place.status !== 'WAITING') return toQueuePlace({ ...place, facts, opensInMs }, watcher.token);
-    // They will hear of what they drew in a moment; the number they had says nothing any more.
-    if (place.facts.drawn !== facts.drawn) {
-      return toQueuePlace({ ...place, facts, opensInMs, rank: null }, watcher.token);
-    }
     // While people come back to a lost line, nobody knows how many are still to come.
     if (facts.phase !== 'RECOVERING' || watcher.shown === Number.POSITIVE_INFINITY) {
       // What was read with the place is newer than the last message: it is where a first position comes from.
@@ -112,4 +111,8 @@ export class PlaceTeller {
     this.#alike.set(key, known);
     return known;
   }
+}
+
+function isOfOtherNumbers(place: Place, now: RoomFacts | null): boolean {
+  return place.status === 'WAITING' && now !== null && now.drawn !== place.facts.drawn;
 }

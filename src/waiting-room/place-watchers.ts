@@ -29,6 +29,10 @@ export class WatcherIndex {
     return this.#all.size;
   }
 
+  has(watcher: PlaceWatcher): boolean {
+    return this.#all.has(watcher);
+  }
+
   all(): PlaceWatcher[] {
     return [...this.#all];
   }

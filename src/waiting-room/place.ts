@@ -29,3 +29,7 @@ export function placeOfPass(
     admittedUntil: live ? expiresAt : null,
   };
 }
+
+export function isFinal({ status }: Pick<Place, 'status'>): boolean {
+  return status === 'EXPIRED' || status === 'LEFT';
+}

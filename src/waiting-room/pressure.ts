@@ -1,5 +1,5 @@
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { every, now, type Repeating } from '../platform/clock.js';
+import { every, type Repeating } from '../platform/clock.js';
 import type { Inflow, PressureReason } from './inflow.js';
 
 /** What is measured every second, and from where on it is too much. */
@@ -23,17 +23,17 @@ export class Pressure {
   ) {}
 
   /** To be called every second. */
-  async check(nowMs: number): Promise<void> {
+  async check(): Promise<void> {
     for (const reason of Object.keys(this.gauges) as PressureReason[]) {
       const { limit, read } = this.gauges[reason];
       const seconds = read() > limit ? (this.#secondsBeyond.get(reason) ?? 0) + 1 : 0;
       this.#secondsBeyond.set(reason, seconds);
-      if (seconds >= SECONDS_BEYOND) await this.inflow.report(this.process, reason, nowMs);
+      if (seconds >= SECONDS_BEYOND) await this.inflow.report(this.process, reason);
     }
   }
 
   start(onError: (error: unknown) => void): Repeating {
-    return every(CHECK_MS, () => this.check(now().getTime()), onError);
+    return every(CHECK_MS, () => this.check(), onError);
   }
 }
 

@@ -5,7 +5,8 @@ import type { Entrance } from './entrance.js';
 import type { JournalEntry } from './journal-entry.js';
 import type { Lines } from './line.js';
 import type { Passes } from './passes.js';
-import { type Place, placeOfPass } from './place.js';
+import { isFinal, type Place, placeOfPass } from './place.js';
+import { PlaceRefresher } from './place-refresher.js';
 import { PlaceTeller } from './place-teller.js';
 import type { PlaceTokens } from './place-token.js';
 import { type PlaceWatcher, WatcherIndex } from './place-watchers.js';
@@ -33,14 +34,14 @@ export class RoomFeed {
   readonly #watchers = new WatcherIndex();
   readonly #follower: RoomFollower;
   readonly #teller: PlaceTeller;
+  readonly #refresher: PlaceRefresher;
   /** Who has no socket here any more, and is still counted as here. */
   readonly #leaving = new Set<string>();
   readonly #pulse: Repeating;
-  /** How often there were entries. */
+  /** How often something was told that watchers may have to hear. */
   #told = 0;
   #heardMs = monotonicMs();
   #renewedMs = monotonicMs();
-  #refreshing: Promise<void> = Promise.resolve();
   #beginning: Promise<void> | undefined;
 
   constructor(private readonly deps: RoomFeedDeps) {
@@ -49,7 +50,15 @@ export class RoomFeed {
       concertId,
       lines,
       onEntries: (entries, admitted) => this.#onEntries(entries, admitted),
-      onAnew: () => this.#refresh(this.#watchers.all()),
+      onAnew: () => {
+        this.#told += 1;
+        this.#refresher.refresh(this.#watchers.all());
+      },
+    });
+    this.#refresher = new PlaceRefresher({
+      ...{ concertId, entrance: deps.entrance, watchers: this.#watchers, onError },
+      epoch: () => this.#follower.facts?.epoch ?? 0,
+      told: () => this.#told,
     });
     this.#teller = new PlaceTeller(this.#follower, this.#watchers, deps.tokens);
     this.#pulse = every(PULSE_MS, () => this.#beat(), onError);
@@ -82,7 +91,7 @@ export class RoomFeed {
     this.#watchers.add(watcher);
     this.#leaving.delete(userId);
     // What was told meanwhile was told to others.
-    if (told !== this.#told) this.#refresh([watcher]);
+    if (told !== this.#told) this.#refresher.refresh([watcher]);
     return watcher.live;
   }
 
@@ -127,6 +136,7 @@ export class RoomFeed {
   async #beat(): Promise<void> {
     // Kept for the next beat: a line that cannot be reached must not keep anybody from hearing that.
     await this.#detach().catch(this.deps.onError);
+    this.#refresher.retry();
     const nowMs = monotonicMs();
     if (nowMs - this.#renewedMs > RENEW_MS && this.#watchers.size > 0) {
       this.#renewedMs = nowMs;
@@ -153,21 +163,23 @@ export class RoomFeed {
     if (entries.length > 0) this.#told += 1;
     const unknown: PlaceWatcher[] = [];
     const vanished: PlaceWatcher[] = [];
-    for (const { kind, items } of entries) {
+    for (const { kind, items, drawn } of entries) {
       for (const item of items) {
         const sequence = Number.parseInt(item, 10);
         for (const watcher of this.#watchers.at(sequence)) {
+          // A number means another person before a draw than after it.
+          if (watcher.place.facts.drawn !== drawn) continue;
           const until = admitted.get(sequence);
           if (kind === 'ADMITTED' && until) this.#now(watcher, { status: 'ADMITTED', admittedUntil: until });
           else if (kind === 'ADMITTED' || kind === 'ENDED') unknown.push(watcher);
           else if (kind === 'LEFT') this.#now(watcher, { status: 'LEFT', admittedUntil: null });
-          else if (kind === 'VANISHED') vanished.push(watcher);
+          else if (kind === 'VANISHED' || kind === 'EXCHANGED') vanished.push(watcher);
         }
       }
     }
     if (unknown.length > 0) this.#readPasses(unknown).catch(this.deps.onError);
-    // They have a socket here: somebody was wrong about them.
-    if (vanished.length > 0) this.#refresh(vanished);
+    // They have a socket here, and stand elsewhere or were taken for gone.
+    if (vanished.length > 0) this.#refresher.refresh(vanished);
   }
 
   async #readPasses(watchers: readonly PlaceWatcher[]): Promise<void> {
@@ -176,7 +188,8 @@ export class RoomFeed {
     const bySequence = new Map(passes.map((pass) => [pass.sequence, pass]));
     for (const watcher of watchers) {
       const pass = bySequence.get(watcher.place.sequence);
-      if (!pass) continue;
+      // The watcher may stand elsewhere by now.
+      if (pass?.userId !== watcher.userId) continue;
       const { status, admittedUntil } = placeOfPass(pass, watcher.place, watcher.place.issuedAt);
       this.#now(watcher, { status, admittedUntil });
     }
@@ -188,46 +201,4 @@ export class RoomFeed {
     watcher.next = isFinal(watcher.place) ? 'FINAL' : 'PLACE';
     watcher.live.notify();
   }
-
-  /** Asks anew where people stand; those whose line was lost come back to where they stood. */
-  #refresh(watchers: readonly PlaceWatcher[]): void {
-    this.#refreshing = this.#refreshing
-      .then(async () => {
-        for (let start = 0; start < watchers.length; start += AT_ONCE) {
-          await this.#refreshSome(watchers.slice(start, start + AT_ONCE));
-        }
-      })
-      .catch(this.deps.onError);
-  }
-
-  async #refreshSome(watchers: readonly PlaceWatcher[]): Promise<void> {
-    const { concertId, entrance } = this.deps;
-    const epoch = this.#follower.facts?.epoch ?? 0;
-    const old = watchers.filter(({ place }) => place.status === 'WAITING' && place.facts.epoch < epoch);
-    const lost = old.map(({ place }) => {
-      const { epoch, drawn } = place.facts;
-      return { ...place, epoch, drawn };
-    });
-    if (lost.length > 0) await entrance.restore(concertId, lost);
-    const places = await entrance.attach(
-      watchers.map(({ userId }) => userId),
-      concertId,
-    );
-    for (const [index, watcher] of watchers.entries()) {
-      const place = places[index];
-      if (!place || isFinal(watcher.place) || isOlder(place, watcher.place)) continue;
-      this.#watchers.move(watcher, place);
-      watcher.next = isFinal(place) ? 'FINAL' : 'PLACE';
-      watcher.live.notify();
-    }
-  }
-}
-
-function isFinal({ status }: Pick<Place, 'status'>): boolean {
-  return status === 'EXPIRED' || status === 'LEFT';
-}
-
-/** Read before what has been told since: nobody who is inside waits at the same place again. */
-function isOlder(read: Place, known: Place): boolean {
-  return read.status === 'WAITING' && known.status === 'ADMITTED' && read.sequence === known.sequence;
 }

@@ -1,4 +1,4 @@
-import type { JournalEntry } from './journal-entry.js';
+import type { JournalEntry, JournalKind } from './journal-entry.js';
 import type { Lines } from './line.js';
 import { PlaceTree } from './place-tree.js';
 import type { RoomFacts } from './room-facts.js';
@@ -13,6 +13,7 @@ export interface RoomFollowerDeps {
   onAnew: () => void;
 }
 
+const STEPS_OUT: ReadonlySet<JournalKind> = new Set(['ADMITTED', 'LEFT', 'VANISHED', 'EXCHANGED']);
 /** More entries than this are not read one by one. */
 const CATCH_UP_MAX = 10_000;
 
@@ -119,7 +120,7 @@ export class RoomFollower {
         continue;
       }
       this.#issuedUpTo(next);
-      if (kind === 'ADMITTED' || kind === 'LEFT' || kind === 'VANISHED') {
+      if (STEPS_OUT.has(kind)) {
         for (const item of items) this.#stand(Number.parseInt(item, 10), false);
       } else if (kind === 'RETURNED') {
         for (const item of items) this.#stand(Number(item), true);

@@ -54,20 +54,17 @@ export const ROOMS_IN_USE = {
     order by w.concert_id limit $1`,
 };
 
-export const LOCK_ROOM = {
-  name: 'waiting-room-lock',
-  text: `
-    select ${COLUMNS} from waiting_room w join concert c on c.id = w.concert_id
-    where w.concert_id = $1 for no key update of w`,
-};
-
-export const BEGIN_EPOCH = {
-  name: 'waiting-room-begin-epoch',
+// Of all who want to begin the next line one comes to do it.
+export const CLAIM_EPOCH = {
+  name: 'waiting-room-claim-epoch',
   text: `
     update waiting_room
-    set epoch = $2, journal_version = 0, next_sequence = greatest(next_sequence, $4) + $3
-    where concert_id = $1 returning next_sequence - $3 as first`,
+    set epoch = $3, journal_version = 0, next_sequence = greatest(next_sequence, $5) + $4
+    where concert_id = $1 and epoch = $2 returning next_sequence - $4 as first`,
 };
+
+/** Issued by the database a block at a time, so that nothing is issued twice even when Redis forgets all. */
+export const BLOCK = 10_000;
 
 export const LEASE_NUMBERS = {
   name: 'waiting-room-lease-numbers',

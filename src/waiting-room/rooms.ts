@@ -1,24 +1,19 @@
-import { LobbyOrder } from '../concert/index.js';
-import { Fault } from '../platform/fault.js';
-import { type Database, inTransaction, run, sqlStateOf } from '../platform/postgres.js';
+import { type Database, run, sqlStateOf } from '../platform/postgres.js';
 import { Remembered } from '../platform/remembered.js';
 import type { JournalEntry } from './journal-entry.js';
+import { KeptPlaces } from './kept-places.js';
 import { LineLost, type Lines } from './line.js';
-import { PASSES_INSIDE } from './pass.statement.js';
+import { LineBeginnings } from './line-beginnings.js';
 import {
-  BEGIN_EPOCH,
+  BLOCK,
   LEASE_NUMBERS,
-  LOCK_ROOM,
   ROOMS,
   ROOMS_IN_USE,
   type RoomRow,
   UPDATE_SETTINGS,
   WRITE_DOWN,
 } from './room.statement.js';
-import { DrawState, type SeatsAvailability } from './room-facts.js';
 
-/** Issued by the database a block at a time, so that nothing is issued twice even when Redis forgets all. */
-const BLOCK = 10_000;
 const IN_USE_MAX = 1_000;
 /** Settings may be so old where nothing depends on them but what people are shown. */
 const LATELY = { max: 10_000, forMs: 1_000 };
@@ -41,14 +36,18 @@ export interface NewPass {
 
 /** What the database keeps of the waiting rooms, and how a lost line begins anew from it. */
 export class Rooms {
-  readonly #beginning = new Map<number, Promise<void>>();
+  readonly #beginnings: LineBeginnings;
+  readonly kept: KeptPlaces;
 
   constructor(
     private readonly pool: Database,
     private readonly lines: Lines,
     /** For how long nobody is admitted while people come back to a line that was lost. */
-    private readonly graceMs: number,
-  ) {}
+    graceMs: number,
+  ) {
+    this.kept = new KeptPlaces(pool, lines);
+    this.#beginnings = new LineBeginnings({ pool, lines, kept: this.kept, graceMs });
+  }
 
   readonly byConcert = async (concertIds: readonly number[]): Promise<(RoomRow | null)[]> => {
     const rows = await run<RoomRow>(this.pool, ROOMS, [concertIds]);
@@ -95,40 +94,9 @@ export class Rooms {
     await this.lines.configure(row.concertId, { ...row, version: row.settingsVersion });
   }
 
-  /**
-   * Begins a line that is lost, or was never there, with what the database knows: who is inside, the
-   * settings, and numbers behind all that were ever issued. Whoever waited comes back with their tokens.
-   */
-  async begin(concertId: number): Promise<void> {
-    const beginning = this.#beginning.get(concertId) ?? this.#beginOnce(concertId);
-    this.#beginning.set(concertId, beginning);
-    try {
-      await beginning;
-    } finally {
-      this.#beginning.delete(concertId);
-    }
-  }
-
-  /** The lock of the room's row is held until the line is there: one begins it, and the others find it. */
-  async #beginOnce(concertId: number): Promise<void> {
-    await inTransaction(this.pool, async (transaction) => {
-      const [room] = await run<RoomRow>(transaction, LOCK_ROOM, [concertId]);
-      if (!room) throw new Fault('NOT_FOUND');
-      const there = await this.lines.facts(concertId);
-      if (there?.epoch === room.epoch) return;
-      const epoch = Math.max(room.epoch, there?.epoch ?? 0) + 1;
-      // A line that began in a transaction that failed has issued numbers that the database knows nothing of.
-      const values = [concertId, epoch, BLOCK, there ? there.next + BLOCK : 0];
-      const [numbers] = await run<{ first: number }>(transaction, BEGIN_EPOCH, values);
-      const inside = await run<{ sequence: number; userId: string }>(transaction, PASSES_INSIDE, [concertId]);
-      await this.lines.begin(concertId, {
-        // Nobody can come back to a room in which nobody ever was.
-        graceMs: room.epoch === 0 ? 0 : this.graceMs,
-        inside,
-        epoch,
-        fields: fieldsOf(room, numbers!.first),
-      });
-    });
+  /** Begins a line that is lost, or was never there. */
+  begin(concertId: number): Promise<void> {
+    return this.#beginnings.begin(concertId);
   }
 
   /**
@@ -167,32 +135,10 @@ function toLogRows({ version, kind, items }: JournalEntry): LogRow[] {
   if (kind === 'SETTINGS' || kind === 'OPENED' || kind === 'CLOSED' || kind === 'DRAWN') {
     return [{ version, kind, sequence: 0, userId: null, detail: items.join(',') }];
   }
+  // A place that was exchanged for a better one was given up.
+  const told = kind === 'EXCHANGED' ? 'LEFT' : kind;
   return items.map((item) => {
     const [sequence, userId] = item.split(':');
-    return { version, kind, sequence: Number(sequence), userId: userId ?? null, detail: '' };
+    return { version, kind: told, sequence: Number(sequence), userId: userId ?? null, detail: '' };
   });
-}
-
-function fieldsOf(room: RoomRow, first: number): Record<string, string | number> {
-  const draw = drawStateOf(room);
-  const ordered = draw === DrawState.NONE || draw === DrawState.DONE;
-  return {
-    first,
-    next: first,
-    block_end: first + BLOCK - 1,
-    settings_version: room.settingsVersion,
-    capacity: room.capacity,
-    admit_per_second: room.admitPerSecond,
-    admitted_seconds: room.admittedSeconds,
-    paused: room.paused ? 1 : 0,
-    phase: room.open && ordered ? 'OPEN' : 'LOBBY',
-    draw,
-    seats: 'LEFT' satisfies SeatsAvailability,
-  };
-}
-
-function drawStateOf({ lobbyOrder, entrantsFixed, drawn }: RoomRow): string {
-  if (lobbyOrder !== LobbyOrder.DRAW) return DrawState.NONE;
-  if (drawn) return DrawState.DONE;
-  return entrantsFixed ? DrawState.FIXED : DrawState.DUE;
 }

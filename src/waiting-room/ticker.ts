@@ -1,70 +1,44 @@
-import { every, monotonicMs, now, type Repeating } from '../platform/clock.js';
+import { every, monotonicMs, type Repeating } from '../platform/clock.js';
 import { type Database, run } from '../platform/postgres.js';
-import type { Hub } from '../push/hub.js';
-import { AdmissionRate } from './admission-rate.js';
 import type { Inflow } from './inflow.js';
-import type { JournalEntry } from './journal-entry.js';
 import { LineLost, type Lines } from './line.js';
-import { OrderWatch } from './order-watch.js';
 import type { Passes } from './passes.js';
-import { type RoomRow, SEATS_LEFT } from './room.statement.js';
+import { SEATS_LEFT } from './room.statement.js';
 import type { RoomFacts, SeatsAvailability } from './room-facts.js';
-import { publishRoomMessage } from './room-message.js';
-import type { Rooms } from './rooms.js';
+import { RoomTender, type RoomTenderDeps, type RoomWatch } from './room-tender.js';
 import { Stays } from './stays.js';
-import { type WaitCurve, waitCurve } from './wait-curve.js';
+
+export interface TickerDeps extends Omit<RoomTenderDeps, 'stays' | 'watch'> {
+  pool: Database;
+  lines: Lines;
+  passes: Passes;
+  inflow: Inflow;
+  watch: TickerWatch;
+}
 
 /** What a ticker tells of its work. */
-export interface TickerWatch {
-  /** How many were let in, and how long the first of them had waited. */
-  onAdmitted(count: number, waitedSeconds: number): void;
-  /** How many were let in before somebody who stood before them all the while. */
-  onInversions(count: number): void;
-  onLateTick(): void;
+export interface TickerWatch extends RoomWatch {
   /** Waiting and inside, of all rooms. */
   onRooms(waiting: number, inside: number): void;
   /** The share of the rate that adaptive rooms let in, and why it is less than 1. */
   onInflow(share: number, reasons: readonly string[]): void;
 }
 
-export interface TickerDeps {
-  pool: Database;
-  lines: Lines;
-  rooms: Rooms;
-  passes: Passes;
-  hub: Hub;
-  inflow: Inflow;
-  watch: TickerWatch;
-  /** Draws the order of a lobby, or does the next step; true: it is drawn. */
-  draw: (room: RoomRow) => Promise<boolean>;
-  onError: (error: unknown) => void;
-}
-
 /** Admissions are told within this and the time that PostgreSQL takes. */
 const PAUSE_MS = 100;
 const SURVEY_MS = 500;
-const AT_ONCE = 1_000;
-/** With so much of the journal unwritten nobody else is let in. */
-const UNWRITTEN_MAX = 2_000;
-const LATE_MS = 2_000;
-
-interface Tended {
-  row: RoomRow;
-  rate: AdmissionRate;
-  /** As it was expected with the last survey. */
-  curve: WaitCurve;
-  order: OrderWatch;
-  facts: RoomFacts | null;
-  seats: SeatsAvailability | null;
-}
+const FORGET_MS = 600_000;
 
 /**
- * Lets people in. Any number of these may run: what is free is counted and taken by one script, what happened
- * is written down in the order in which it did, and nobody is told before it is.
+ * Lets people in. Any number of these may run: one script counts and takes what is free, what happened is
+ * written down in its order, and no fan is told before that. Each room is looked after by itself: one that
+ * is stuck keeps no other waiting.
  */
 export class Ticker {
-  readonly #rooms = new Map<number, Tended>();
+  readonly #rooms = new Map<number, RoomTender>();
   #surveyedMs = Number.NEGATIVE_INFINITY;
+  #forgotMs = Number.NEGATIVE_INFINITY;
+  #releasing: Promise<void> | undefined;
   readonly #stays: Stays;
 
   constructor(private readonly deps: TickerDeps) {
@@ -72,26 +46,28 @@ export class Ticker {
   }
 
   start(): Repeating {
-    return every(PAUSE_MS, () => this.round(), this.deps.onError);
+    const rounds = every(PAUSE_MS, () => this.round(), this.deps.onError);
+    return {
+      stop: async () => {
+        await rounds.stop();
+        await this.#releasing;
+        await Promise.all([...this.#rooms.values()].map((room) => room.close()));
+      },
+    };
   }
 
-  /** One round for all rooms; the failure of one does not keep the others waiting. */
+  /** Begins a round: rooms that are still at their last one are left alone. */
   async round(): Promise<void> {
     const survey = monotonicMs() - this.#surveyedMs >= SURVEY_MS;
     if (survey) await this.#survey();
-    const rooms = [...this.#rooms.values()].filter((room) => survey || isBusy(room));
+    const rooms = [...this.#rooms.values()].filter((room) => survey || room.isBusy);
     if (rooms.length === 0) return;
-    await this.#release(rooms);
-    await Promise.all(
-      rooms.map(async (room) => {
-        try {
-          await this.#tend(room, survey);
-        } catch (error) {
-          if (error instanceof LineLost) await this.#begin(room).catch(this.deps.onError);
-          else this.deps.onError(error);
-        }
-      }),
-    );
+    this.#releasing ??= this.#release(rooms)
+      .catch(this.deps.onError)
+      .finally(() => {
+        this.#releasing = undefined;
+      });
+    for (const room of rooms) room.tend();
     const facts = [...this.#rooms.values()].map((room) => room.facts);
     const total = (key: 'waiting' | 'inside') => facts.reduce((sum, each) => sum + (each?.[key] ?? 0), 0);
     this.deps.watch.onRooms(total('waiting'), total('inside'));
@@ -101,119 +77,49 @@ export class Ticker {
   async #survey(): Promise<void> {
     const { rooms, inflow, pool, watch } = this.deps;
     const rows = await rooms.inUse();
-    await inflow.survey(now().getTime());
+    await inflow.survey();
     watch.onInflow(inflow.share, inflow.reasons);
     const ids = rows.map((row) => row.concertId);
     const left = await run<{ concertId: number; seats: SeatsAvailability }>(pool, SEATS_LEFT, [ids]);
     const seatsOf = new Map(left.map((each) => [each.concertId, each.seats]));
     for (const id of this.#rooms.keys()) if (!ids.includes(id)) this.#rooms.delete(id);
     for (const row of rows) {
-      const known = this.#rooms.get(row.concertId);
-      const fresh = { rate: new AdmissionRate(), curve: [], order: new OrderWatch(), facts: null };
       // Nothing to come any more: nothing to wait for.
       const seats = seatsOf.get(row.concertId) ?? 'SOLD_OUT';
-      this.#rooms.set(row.concertId, { ...fresh, ...known, row, seats });
+      const known = this.#rooms.get(row.concertId);
+      if (known) known.found(row, seats);
+      else this.#rooms.set(row.concertId, new RoomTender({ ...this.deps, stays: this.#stays }, row, seats));
     }
     const full = [...this.#rooms.values()].filter(({ facts }) => facts !== null && isFull(facts));
     await this.#stays.survey(full.map(({ row }) => row)).catch(this.deps.onError);
     this.#surveyedMs = monotonicMs();
+    if (this.#surveyedMs - this.#forgotMs < FORGET_MS) return;
+    this.#forgotMs = this.#surveyedMs;
+    await rooms.kept.forget().catch(this.deps.onError);
   }
 
-  async #release(rooms: readonly Tended[]): Promise<void> {
-    const ended = await this.deps.passes.toRelease(rooms.map(({ row }) => row.concertId));
-    for (const { row } of rooms) {
-      const own = ended.filter(({ concertId }) => concertId === row.concertId);
-      if (own.length === 0) continue;
-      await this.deps.lines.release(row.concertId, row.epoch, own).catch((error: unknown) => {
-        if (!(error instanceof LineLost)) this.deps.onError(error);
-      });
-    }
-  }
-
-  async #tend(room: Tended, survey: boolean): Promise<void> {
-    const { lines, inflow, watch } = this.deps;
-    const { row } = room;
-    const { concertId, epoch } = row;
-    if (survey) await this.#bringUpToDate(room);
-    const share = row.adaptive ? inflow.share : 1;
-    const rate = room.rate.perSecond;
-    if (survey && room.facts) {
-      room.curve = waitCurve({ ...room.facts, ...row, rate, share }, this.#stays.of(row));
-    }
-    const limits = { share, rate, curve: room.curve, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
-    const { facts, sinceTickMs, nowMs, waitedSeconds } = await lines.take(concertId, epoch, limits);
-    // What everybody waits to hear does not wait for the next tick.
-    const news = room.facts?.seats !== facts.seats || room.facts.phase !== facts.phase;
-    room.facts = facts;
-    room.rate.count(nowMs, facts.admitted);
-    const written = await this.#writeDown(room, facts, waitedSeconds);
-    if (sinceTickMs > LATE_MS) watch.onLateTick();
-    if (sinceTickMs === 0 && !news) return;
-    const [from, to] = [written, written];
-    this.#tell(room, { facts, from, to, entries: [], admitted: [], tick: true });
-  }
-
-  async #bringUpToDate({ row, seats, facts }: Tended): Promise<void> {
-    const { lines, rooms, draw } = this.deps;
-    await rooms.configureLine(row);
-    await lines.sweep(row.concertId, row.epoch);
-    if (seats !== null && seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
-    const opens = row.open && facts?.phase === 'LOBBY';
-    if (opens && (facts.ordered || (await draw(row)))) await lines.open(row.concertId, row.epoch);
-  }
-
-  /** @returns how far the journal is written down */
-  async #writeDown(room: Tended, facts: RoomFacts, waitedSeconds: number): Promise<number> {
-    const { lines, rooms, watch } = this.deps;
-    const { concertId, epoch } = room.row;
-    let { written } = facts;
-    while (written < facts.version) {
-      const entries = await lines.journal(concertId, written);
-      if (entries.length === 0) return written;
-      const passes = await rooms.writeDown(concertId, epoch, entries);
-      const from = written;
-      written = entries.at(-1)!.version;
-      await lines.written(concertId, epoch, written);
-      const admitted = passes.map(({ sequence, expiresAt }): [number, number] => [
-        sequence,
-        expiresAt.getTime(),
-      ]);
-      this.#tell(room, { facts: { ...facts, written }, from, to: written, entries, admitted, tick: false });
-      if (passes.length > 0) watch.onAdmitted(passes.length, waitedSeconds);
-      watch.onInversions(room.order.inversions(entries));
-    }
-    return written;
-  }
-
-  #tell(
-    { row }: Tended,
-    message: {
-      facts: RoomFacts;
-      from: number;
-      to: number;
-      entries: JournalEntry[];
-      admitted: [number, number][];
-      tick: boolean;
-    },
-  ): void {
-    publishRoomMessage(this.deps.hub, row.concertId, { ...message, opensInMs: row.opensInMs ?? 0 });
-  }
-
-  /** The line is lost. The next round finds the new one. */
-  async #begin(room: Tended): Promise<void> {
-    await this.deps.rooms.begin(room.row.concertId);
-    const [row] = await this.deps.rooms.byConcert([room.row.concertId]);
-    room.row = row!;
-    room.order = new OrderWatch();
+  /** One question for all rooms; what is free in one is told to its line whatever becomes of the others. */
+  async #release(rooms: readonly RoomTender[]): Promise<void> {
+    const { passes, lines, onError } = this.deps;
+    const ended = await passes.toRelease(rooms.map(({ row }) => row.concertId));
+    const byConcert = Map.groupBy(ended, ({ concertId }) => concertId);
+    await Promise.all(
+      rooms.map(async ({ row: { concertId, epoch } }) => {
+        const own = byConcert.get(concertId);
+        if (own) await lines.release(concertId, epoch, own).catch(unlessLost(onError));
+      }),
+    );
   }
 }
 
-/** The others are looked after with every survey. */
-function isBusy({ facts }: Tended): boolean {
-  return facts === null || facts.waiting > 0 || facts.inside > 0 || facts.version > facts.written;
+/** Where the line is lost its room is told by the next question, and begins it anew. */
+function unlessLost(onError: (error: unknown) => void): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof LineLost)) onError(error);
+  };
 }
 
-/** Where somebody waits, or would. */
+/** Where fans wait, or would. */
 function isFull({ waiting, inside, capacity }: RoomFacts): boolean {
   return waiting > 0 || inside >= capacity;
 }

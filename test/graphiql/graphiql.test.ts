@@ -17,12 +17,14 @@ describe('the GraphiQL page', () => {
     await app.stop();
   });
 
-  it('reserves a seat for a newcomer in two clicks, without a request to any other host', async () => {
+  it('reserves a seat for a newcomer in two clicks, and shows what became of it in the tab that watches', async () => {
     const visit = await runReservationInPage(app.url);
     expect(visit.statusText).toMatch(/^Signed in as /);
     expect(visit.resultText).toContain('"status": "HELD"');
     expect(visit.watchedText).toContain('"reservationUpdated"');
     expect(visit.watchedText).toContain('"status": "HELD"');
+    expect(visit.tooEarlyText).toContain('There is no reservation yet. Run the tab');
+    expect(visit.returnedText).toContain('"status": "CANCELLED"');
     expect(visit.foreignRequests).toEqual([]);
     expect(visit.complaints).toEqual([]);
   }, 60_000);

@@ -6,7 +6,11 @@ export interface PageVisit {
   resultText: string;
   /** The text of the response pane of another tab, in which the reservation was watched. */
   watchedText: string;
-  /** The text of the page's status line after "Demo token". */
+  /** The text of the response pane when WatchReservation was run before there was a reservation. */
+  tooEarlyText: string;
+  /** That of the tab in which the reservation was watched, after it was cancelled in another. */
+  returnedText: string;
+  /** The text of the page's status line after "Demo token" and a reload. */
   statusText: string;
   /** Every request and WebSocket to another host than the app's; must be empty. */
   foreignRequests: string[];
@@ -26,9 +30,6 @@ const CHROMIUM_ARGS = [
 
 /** A cold start of the editor on a busy machine with one core. */
 const PATIENCE_MS = 30_000;
-const TRIES = 10;
-const succeeded = (): boolean => true;
-const failed = (): boolean => false;
 
 /** Collects requests to hosts other than the one of `baseUrl`; data: and blob: URLs never leave the page. */
 function watchHosts(context: BrowserContext, baseUrl: string): string[] {
@@ -57,29 +58,56 @@ async function editorText(editor: Locator): Promise<string> {
   return (await editor.innerText()).replaceAll('\u00a0', ' ');
 }
 
-type Seen = Pick<PageVisit, 'resultText' | 'watchedText' | 'statusText'>;
+type Seen = Omit<PageVisit, 'foreignRequests' | 'complaints'>;
+
+/** The parts of the page that a visitor works with. */
+function partsOf(page: Page) {
+  const variables = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines');
+  const response = page.locator('.graphiql-response .result-window .view-lines');
+  return {
+    variables,
+    response,
+    status: page.locator('#top-bar [role=status]', { hasText: 'Signed in as' }),
+    open: (tab: string) => page.getByRole('tab', { name: tab, exact: true }).click(),
+    run: () => page.locator('button.graphiql-execute-button').click(),
+    /** The response pane as soon as it shows this. */
+    async shows(hasText: RegExp | string): Promise<string> {
+      await response.filter({ hasText }).waitFor();
+      return editorText(response);
+    },
+  };
+}
 
 /**
  * Reserves a seat as a newcomer does: opens the page, clicks "Demo token", clicks run, reads the answer; then
- * watches the reservation in the tab that is made for it.
+ * watches the reservation in the tab that is made for it, cancels it in another one, comes back and reloads.
  */
 async function reserve(page: Page, baseUrl: string): Promise<Seen> {
+  const { variables, status, open, run, shows } = partsOf(page);
   await page.goto(new URL('/graphiql/', baseUrl).href);
-  const variables = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines');
   await variables.filter({ hasText: 'seatIds', hasNotText: '{{' }).waitFor();
+  await open('WatchReservation');
+  await run();
+  const tooEarlyText = await shows(/"(reservationUpdated|errors)"/);
+  await open('ReserveSeats');
   await page.getByRole('button', { name: 'Demo token' }).click();
-  const status = page.locator('#top-bar [role=status]', { hasText: 'Signed in as' });
   await status.waitFor();
-  await page.locator('button.graphiql-execute-button').click();
-  const response = page.locator('.graphiql-response .result-window .view-lines');
-  await response.filter({ hasText: /"(reserveSeats|errors)"/ }).waitFor();
-  const resultText = await editorText(response);
+  await run();
+  const resultText = await shows(/"(reserveSeats|errors)"/);
   if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
-  await page.getByRole('tab', { name: 'WatchReservation' }).click();
+  await open('WatchReservation');
   await variables.filter({ hasText: 'rsv_' }).waitFor();
-  await page.locator('button.graphiql-execute-button').click();
-  await response.filter({ hasText: /"(reservationUpdated|errors)"/ }).waitFor();
-  return { resultText, watchedText: await editorText(response), statusText: await status.innerText() };
+  await run();
+  const watchedText = await shows(/"(reservationUpdated|errors)"/);
+  await open('CancelReservation');
+  await variables.filter({ hasText: 'rsv_' }).waitFor();
+  await run();
+  await shows(/"(cancelReservation|errors)"/);
+  await open('WatchReservation');
+  const returnedText = await shows('CANCELLED');
+  await page.reload();
+  await status.waitFor();
+  return { tooEarlyText, resultText, watchedText, returnedText, statusText: await status.innerText() };
 }
 
 /** What somebody saw who joined a waiting room in one tab and watched their place in another. */
@@ -101,32 +129,26 @@ export async function watchPlaceInPage(
   until: RegExp,
 ): Promise<QueueVisit> {
   return inPage(baseUrl, async (page) => {
+    const { variables, status, open, run, shows } = partsOf(page);
     await page.goto(new URL('/graphiql/', baseUrl).href);
-    const variables = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines');
-    const response = page.locator('.graphiql-response .result-window .view-lines');
     await variables.filter({ hasNotText: '{{' }).waitFor();
     await page.getByRole('button', { name: 'Demo token' }).click();
-    await page.locator('#top-bar [role=status]', { hasText: 'Signed in as' }).waitFor();
-    const run = async (tab: string, field: string): Promise<void> => {
-      await page.getByRole('tab', { name: tab, exact: true }).click();
+    await status.waitFor();
+    const runIn = async (tab: string, field: string): Promise<string> => {
+      await open(tab);
       await variables.filter({ hasText: 'con_' }).waitFor();
-      const answered = response.filter({ hasText: new RegExp(`"${field}":\\s\\{`) });
-      // For a moment after the click the page still knows the tab before: then it is asked again.
-      for (let tries = 0; tries < TRIES; tries += 1) {
-        await page.locator('button.graphiql-execute-button').click();
-        const seen = answered.waitFor({ timeout: PATIENCE_MS / TRIES });
-        if (await seen.then(succeeded, failed)) return;
-      }
-      throw new Error(`${tab} was not answered`);
+      await run();
+      return shows(new RegExp(`"(${field}|errors)":`));
     };
-    await run('JoinWaitingRoom', 'joinWaitingRoom');
-    const joinedText = await editorText(response);
-    await run('WatchQueuePlace', 'queuePlaceUpdated');
-    const first = await editorText(response);
+    const joinedText = await runIn('JoinWaitingRoom', 'joinWaitingRoom');
+    const first = await runIn('WatchQueuePlace', 'queuePlaceUpdated');
+    // The line moves on while another tab is open.
+    await open('BrowseConcerts');
     await moveOn();
-    await response.filter({ hasText: until }).waitFor();
+    await open('WatchQueuePlace');
+    const last = await shows(until);
     if (process.env.SCREENSHOT_QUEUE) await page.screenshot({ path: process.env.SCREENSHOT_QUEUE });
-    return { joinedText, watchedTexts: [first, await editorText(response)] };
+    return { joinedText, watchedTexts: [first, last] };
   });
 }
 

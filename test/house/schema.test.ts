@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { buildSchema, Kind, parse, validate } from 'graphql';
-import { printedSchema } from '../../src/printed-schema.js';
+import { buildSchema, isScalarType, isSpecifiedScalarType, Kind, parse, validate } from 'graphql';
+import { possibleTypes, printedSchema } from '../../src/printed-schema.js';
 import { sources } from './sources.js';
 
 const written = readFileSync('schema/schema.graphql', 'utf8');
@@ -9,6 +9,19 @@ const operations = sources('schema/operations/*.graphql');
 
 test('the schema that is checked in is the one the code makes', async () => {
   expect(written).toBe(await printedSchema());
+});
+
+test('the possible types that are checked in are those of the schema', () => {
+  expect(readFileSync('schema/possible-types.json', 'utf8')).toBe(possibleTypes(written));
+});
+
+test('every scalar of its own says where it is specified', () => {
+  const scalars = Object.values(buildSchema(written).getTypeMap()).filter(isScalarType);
+  const own = scalars.filter((type) => !isSpecifiedScalarType(type));
+  expect(own.length).toBeGreaterThan(1);
+  for (const { name, specifiedByURL } of own) {
+    expect({ name, specifiedByURL }).toEqual({ name, specifiedByURL: expect.stringMatching(/^https:/) });
+  }
 });
 
 test('every operation that is offered is valid', () => {

@@ -91,6 +91,11 @@ const OUT_OF_BOUNDS: [string, Values][] = [
   ['a time that is none', concert({ performance: { startsAt: 'tomorrow' } })],
   ['a time without an offset', concert({ performance: { startsAt: '2099-01-01T10:00:00' } })],
   ['a 30th of February', concert({ performance: { startsAt: '2099-02-30T10:00:00Z' } })],
+  ['a performance that has begun', concert({ performance: { startsAt: '2020-01-01T10:00:00Z' } })],
+  ['a sale that opens with the performance', concert({ concert: { saleOpensAt: '2099-01-01T10:00:00Z' } })],
+  ['a sale that opens after it', concert({ concert: { saleOpensAt: '2099-06-01T10:00:00Z' } })],
+  ['an empty key', concert({ concert: { idempotencyKey: '' } })],
+  ['a key of 256 characters', concert({ concert: { idempotencyKey: 'x'.repeat(256) } })],
   ['a kind that there is not', concert({ concert: { kind: 'CIRCUS' } })],
 ];
 
@@ -141,5 +146,37 @@ test.each([
   expect({ status: answer.status, kind: answer.body.data }).toMatchObject({
     status: 200,
     kind: { createConcert: { __typename: 'Concert' } },
+  });
+});
+
+describe('under one idempotency key', () => {
+  const create = async (input: object, by = token) => {
+    const answer = await send(app.url, { query, operationName, variables: { input } }, { token: by });
+    return (answer.body.data as any).createConcert;
+  };
+  const keyed = (idempotencyKey: string, changes: object = {}) =>
+    concert({ concert: { idempotencyKey, ...changes } });
+  const count = async () => (await app.database.query('select from concert')).length;
+
+  test('the same input is the same concert, also when it is sent many times at once', async () => {
+    const before = await count();
+    const made = await Promise.all(Array.from({ length: 5 }, () => create(keyed('tour 1'))));
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    expect(await count()).toBe(before + 1);
+    // Null, absent and the default are the same input; and time does not unmake what was made.
+    await app.database.query(`update performance set starts_at = now() - interval '1 day'`);
+    expect(await create(keyed('tour 1', { currency: null }))).toEqual(made[0]);
+  });
+
+  test('other input is refused, a refusal binds nothing, and another key is another concert', async () => {
+    const { id } = await create(keyed('tour 2'));
+    expect(await create(keyed('tour 2', { title: 'Another' }))).toMatchObject({
+      __typename: 'Refused',
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    expect(await create(keyed('tour 3', { artistId: 'art_zzz' }))).toMatchObject({ code: 'NOT_FOUND' });
+    const third = await create(keyed('tour 3'));
+    expect(third).toMatchObject({ __typename: 'Concert' });
+    expect(third.id).not.toBe(id);
   });
 });

@@ -17,6 +17,7 @@ const numbered: NumberedType[] = [
   'Concert',
   'Performance',
   'Section',
+  'SeatMap',
   'WaitingRoom',
   'Seat',
 ];

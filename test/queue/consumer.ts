@@ -54,6 +54,7 @@ export function bareConsumer(
       return row;
     },
     holdMs: 300_000,
+    logNowMs: () => Date.now(),
     publishChanged: (_, ids) => void told.push(...ids),
     onError: (error) => void errors.push(error),
   });

@@ -36,7 +36,12 @@ beforeEach(async () => {
   bare = bareConsumer(app, concert);
   const limits = { groupMax: 100, deadlineMs: 60_000 };
   const address = { url: server.url };
-  const quiet = { redis: undefined as never, onError: () => undefined, onNotice: () => undefined };
+  const quiet = {
+    redis: undefined as never,
+    onError: () => undefined,
+    onNotice: () => undefined,
+    onRewound: () => undefined,
+  };
   log = openRequestLog({ address, limits, ...quiet });
   [fan] = (await fans(app.url, 1)) as [Fan];
 });

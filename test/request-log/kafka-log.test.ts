@@ -25,8 +25,9 @@ describeWithKafka('the log on Apache Kafka', () => {
   function openAt(brokers: string, limits = { groupMax: 10, deadlineMs: 60_000 }) {
     const told: unknown[] = [];
     const onTold = (what: unknown): void => void told.push(what);
+    const onRewound = (): void => undefined;
     const address = { brokers: [brokers] };
-    const log = openRequestLog({ address, redis, limits, onError: onTold, onNotice: onTold });
+    const log = openRequestLog({ address, redis, limits, onError: onTold, onNotice: onTold, onRewound });
     return { log, told };
   }
 

@@ -29,6 +29,7 @@ function openAt(url: string, limits = { groupMax: 10, deadlineMs: 60_000 }) {
     limits,
     onError,
     onNotice: () => undefined,
+    onRewound: () => undefined,
   });
   return { log, errors };
 }

@@ -58,6 +58,8 @@ async function together(
       });
     },
     existing: async () => new Set(),
+    release: async () => undefined,
+    pause: async () => undefined,
   });
   const ask = (some: Asked[]): Promise<Attempt>[] =>
     some.map(({ user, key, seats }) => {

@@ -1,67 +1,6 @@
 import { expect, test } from '@jest/globals';
-import pg from 'pg';
 import { Fault } from '../../src/platform/fault.js';
-import type { Attempt } from '../../src/reservation/hold-seats.statement.js';
-import type { BatchedRequest } from '../../src/reservation/hold-seats-together.statement.js';
-import { GroupCommit } from '../../src/reservation/strategies/atomic/group-commit.js';
-import type { ReservationRequest } from '../../src/reservation/strategy.js';
-
-const HELD: Attempt = { outcome: 'HELD', hold: { amount: 1, currency: 'KRW', decidedAt: new Date(0) } };
-const RACED: Attempt = { outcome: 'RACED' };
-
-interface Asked {
-  id?: string;
-  seatIds?: number[];
-  userId?: string;
-  performanceId?: number;
-  limit?: number;
-}
-
-let requests = 0;
-function request({ id, seatIds, userId, performanceId = 1, limit }: Asked = {}): ReservationRequest {
-  requests += 1;
-  return {
-    reservationId: id ?? `reservation ${requests}`,
-    userId: userId ?? `user ${requests}`,
-    idempotencyKey: 'k',
-    inputDigest: '00'.repeat(32),
-    performance: { performanceId, concertId: 1, maxSeatsPerUser: limit ?? null } as never,
-    seatIds: seatIds ?? [1_000 + requests],
-    holdMs: 1_000,
-  };
-}
-
-/** A database that writes down what it is asked, and answers when it is told to. */
-function database(answer: (batch: readonly BatchedRequest[]) => Attempt[] | Error, committed: string[] = []) {
-  const batches: { id: string; contends: boolean }[][] = [];
-  const free: (() => void)[] = [];
-  const together = new GroupCommit({
-    async hold(batch) {
-      batches.push(batch.map(({ request: { reservationId: id }, contends }) => ({ id, contends })));
-      await new Promise<void>((resolve) => {
-        free.push(resolve);
-      });
-      const answered = answer(batch);
-      if (answered instanceof Error) throw answered;
-      return answered;
-    },
-    existing: async (ids) => new Set(ids.filter((id) => committed.includes(id))),
-  });
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
-  /** Lets the database answer everything it is asked, until nothing more comes. */
-  const answerAll = async (): Promise<void> => {
-    await turn();
-    while (free.length > 0) {
-      free.shift()!();
-      await turn();
-    }
-  };
-  const ids = () => batches.map((batch) => batch.map(({ id }) => id));
-  return { together, batches, ids, turn, answerAll };
-}
-
-const allHeld = (batch: readonly BatchedRequest[]) => batch.map(({ contends }) => (contends ? HELD : RACED));
-const databaseError = (code: string) => Object.assign(new pg.DatabaseError('no', 2, 'error'), { code });
+import { allHeld, database, databaseError, HELD, RACED, request } from './told-database.js';
 
 test('what arrives while a batch is on its way goes together as the next, in the order of arrival', async () => {
   const { together, ids, turn, answerAll } = database(allHeld);
@@ -164,13 +103,6 @@ test('one that could not win, and in whose way nothing stands after all, is the 
     ['behind', 'later'],
   ]);
   await later;
-});
-
-test('one that contended and met a lock is told so and does not hold up its lane', async () => {
-  const { together, answerAll } = database((batch) => batch.map(() => RACED));
-  const asked = together.hold(request());
-  await answerAll();
-  expect(await asked).toEqual(RACED);
 });
 
 test('a batch has at most 256 requests', async () => {

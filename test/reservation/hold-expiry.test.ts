@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { HistoryWriter } from '../../bench/check/history.js';
+import { seededRandom } from '../../bench/random.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
+import { crowd, fans, type Granted } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
 import { expectNoViolation } from '../support/judged.js';
+import { wish } from './strategy.contract.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -32,21 +36,13 @@ const lapsed = (heldUntil: string) =>
     expect(data.serverTime > heldUntil).toBe(true);
   });
 const statusInDatabase = async (id: string) => {
-  const uuid = decodeUnguessable('Reservation', id);
-  const [row] = await app.database.query<{ status: string }>('select status from reservation where id = $1', [
-    uuid,
-  ]);
+  const uuids = [decodeUnguessable('Reservation', id)];
+  const [row] = await app.database.query<any>('select status from reservation where id = $1', uuids);
   return row!.status;
 };
+const quiet = { name: 'test', size: 4, onIdleError: () => undefined };
 const background = () =>
-  openPool({
-    url: app.database.url,
-    name: 'test',
-    size: 4,
-    statementTimeoutMs: 5_000,
-    lockTimeoutMs: 500,
-    onIdleError: () => undefined,
-  });
+  openPool({ ...quiet, url: app.database.url, statementTimeoutMs: 5_000, lockTimeoutMs: 500 });
 
 test('a lapsed hold reads as EXPIRED at once, and cannot be cancelled', async () => {
   const { performanceId, seatIds } = await createConcert(app);
@@ -181,6 +177,57 @@ async function pay(reservationId: string): Promise<boolean> {
     await client.end();
   }
 }
+
+test('holds raced with cancellation, expiry and each other over thirty users: every promise holds', async () => {
+  const random = seededRandom(14);
+  const any = (below: number): number => Math.floor(random() * below);
+  const { performanceId, seatIds } = await createConcert(app, { rows: 2, concert: { maxSeatsPerUser: 3 } });
+  const people = await fans(app.url, 30);
+  const history = new HistoryWriter({ keep: true });
+  const wishes = () =>
+    people.map((fan) => {
+      const seats = Array.from({ length: 1 + any(2) }, () => seatIds[any(seatIds.length)]!);
+      return wish(fan, performanceId, [...new Set(seats)], ['ATOMIC', 'OPTIMISTIC', 'PESSIMISTIC'][any(3)]!);
+    });
+  const cancel = async ({ wish: { fan }, reservation }: Granted, round: number): Promise<void> => {
+    const input = { reservationId: reservation!.id };
+    const asked = {
+      f: 'cancel',
+      process: `${input.reservationId} ${round}`,
+      user: fan.userId,
+      input,
+    } as const;
+    const running = history.invoke(asked);
+    const { data } = await run(app.url, 'CancelReservation', { input }, fan.token);
+    const { __typename, code, id, status, version, seats } = data.cancelReservation;
+    if (__typename !== 'Reservation') running.fail(code);
+    else running.ok({ reservationId: id, status, version, seatIds: seats.map((seat: any) => seat.id) });
+  };
+  const pool = background();
+  let going = true;
+  const sweeping = [1, 2].map(async () => {
+    while (going) await sweepLapsedHolds(pool);
+  });
+  let granted = await crowd(app.url, wishes(), history);
+  for (let round = 0; round < 4; round += 1) {
+    // They lapse while they are cancelled, and while others want their seats.
+    await app.database.query(
+      `update reservation set held_until = clock_timestamp() + random() * interval '150 milliseconds'
+       where status = 'HELD'`,
+    );
+    const [next] = await Promise.all([
+      crowd(app.url, wishes(), history),
+      ...granted.filter((each) => each.reservation && any(10) < 7).map((each) => cancel(each, round)),
+    ]);
+    granted = next;
+  }
+  going = false;
+  await Promise.all(sweeping);
+  await pool.end();
+  const rows = await app.database.query<{ status: string }>('select distinct status::text from reservation');
+  expect(rows.map(({ status }) => status)).toEqual(expect.arrayContaining(['CANCELLED', 'EXPIRED']));
+  await expectNoViolation(app.database, history);
+});
 
 test('a worker executes an expiry at most five seconds late, and the map shows it', async () => {
   const { performanceId, seatIds } = await createConcert(app);

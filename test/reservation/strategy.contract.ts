@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HistoryWriter } from '../../bench/check/history.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { createConcert } from '../support/concert.js';
+import { beginsAt, createConcert } from '../support/concert.js';
 import { crowd, type Fan, fans, type Wish } from '../support/crowd.js';
 import { decided } from '../support/decided.js';
 import { eventually } from '../support/eventually.js';
@@ -150,7 +150,8 @@ export function strategyContract(
 
     test('the sale opens and ends by the database’s clock', async () => {
       const soon = await createConcert(app, { concert: { saleOpensAt: '2098-01-01T00:00:00Z' } });
-      const over = await createConcert(app, { startsAt: '2001-01-01T00:00:00Z' });
+      const over = await createConcert(app);
+      await beginsAt(app, over, '2001-01-01T00:00:00Z');
       const token = await guest(app.url);
       expect(await reserve(token, soon.performanceId, [soon.seatIds[0]!], 'a')).toMatchObject({
         code: 'SALE_NOT_OPEN',

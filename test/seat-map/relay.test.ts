@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeNumbered } from '../../src/platform/global-id.js';
+import { createLogger } from '../../src/platform/logger.js';
 import { wish } from '../reservation/strategy.contract.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { crowd, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
@@ -29,9 +31,14 @@ const mapOf = async (performanceId: string): Promise<Compared> => {
   return { left: seatsLeft, held: seatsHeld, statuses: seatMap.statuses, version: seatMap.version };
 };
 
+const numberOf = (performanceId: string): number => decodeNumbered('Performance', performanceId)!;
+
 /** The map as the seats themselves say it should be. */
-const truth = async (): Promise<Omit<Compared, 'version'>> => {
-  const rows = await app.database.query<{ status: string }>('select status from seat order by id');
+const truth = async (performanceId: string): Promise<Omit<Compared, 'version'>> => {
+  const rows = await app.database.query<{ status: string }>(
+    'select status from seat where performance_id = $1 order by id',
+    [numberOf(performanceId)],
+  );
   const bits = Buffer.alloc(Math.ceil(rows.length / 4));
   for (const [index, { status }] of rows.entries()) {
     if (status === 'HELD') bits[index >> 2]! |= 1 << (6 - 2 * (index & 3));
@@ -67,7 +74,7 @@ test('a relay that is killed in the middle loses no change and doubles none', as
     expect(left!.count).toBe('0');
   });
   const { version, ...map } = await mapOf(performanceId);
-  expect(map).toEqual(await truth());
+  expect(map).toEqual(await truth(performanceId));
   expect(version).not.toBe('0');
   expect(await worker.terminate()).toBe(0);
   await proxy.close();
@@ -88,4 +95,87 @@ test('two relays at once make one map', async () => {
     expect(await mapOf(performanceId)).toMatchObject({ left: 0, held: 60 });
   });
   for (const worker of workers) expect(await worker.terminate()).toBe(0);
+});
+
+test('a map that is damaged, lost or cannot be relayed stops no other; what can be mended is', async () => {
+  const people = await fans(app.url, 10);
+  const names = [
+    'whole',
+    'truncated',
+    'miscounted',
+    'lost',
+    'truncated and quiet',
+    'lost and quiet',
+    'hopeless',
+  ];
+  const concerts = await Promise.all(names.map(() => createConcert(app, { rows: 2, seatsPerRow: 5 })));
+  const numbers = concerts.map(({ performanceId }) => numberOf(performanceId));
+  const reserve = (which: number, fan: number) =>
+    crowd(app.url, [
+      wish(people[fan]!, concerts[which]!.performanceId, [concerts[which]!.seatIds[fan]!], 'ATOMIC'),
+    ]);
+  const worker = await startOn(app.database, { ROLES: 'worker' });
+  for (const which of concerts.keys()) await reserve(which, 0);
+  await eventually(async () => expect(await app.database.query('select from outbox')).toEqual([]));
+  const before = await Promise.all(concerts.map(({ performanceId }) => mapOf(performanceId)));
+  const versionOf = async (which: number): Promise<number> => {
+    const rows = await app.database.query<{ version: string }>(
+      'select version from seat_map where performance_id = $1',
+      [numbers[which]],
+    );
+    return Number(rows[0]!.version);
+  };
+  const versions = await Promise.all(concerts.map((_, which) => versionOf(which)));
+  await worker.stop();
+
+  const damage = (text: string, ...which: number[]) =>
+    app.database.query(text, [which.map((at) => numbers[at])]);
+  await damage("update seat_map set statuses = '' where performance_id = any($1)", 1, 4);
+  await damage('update seat_map set seats_left = 0, seats_held = 9 where performance_id = any($1)', 2);
+  await damage('delete from seat_map where performance_id = any($1)', 3, 5);
+  for (const which of [6, 3, 2, 1, 0]) await reserve(which, 1);
+  // A row of the outbox that no map can take, and one of a performance that is gone; they are the oldest.
+  await app.database.query(
+    `insert into outbox overriding system value
+     select p, -1, '{-1}', 'HELD', '{}', clock_timestamp() from unnest($1::int[]) as p`,
+    [[numbers[6], 2_000_000_000]],
+  );
+
+  const logged: any[] = [];
+  const logger = createLogger('silent');
+  Object.assign(logger, {
+    error: (line: any) => logged.push(line.err),
+    warn: (line: any) => logged.push(line),
+  });
+  const second = await startOn(app.database, { ROLES: 'worker' }, logger);
+  const third = await startServerProcess(app.database.url, { ROLES: 'worker' });
+  for (const [which, { performanceId }] of concerts.entries()) {
+    if (which === 6) continue;
+    await eventually(async () => {
+      const { version: _, ...map } = await mapOf(performanceId);
+      expect({ which: names[which], ...map }).toEqual({
+        which: names[which],
+        ...(await truth(performanceId)),
+      });
+      expect(await versionOf(which)).toBeGreaterThan(versions[which]!);
+    });
+  }
+  const failures = async (): Promise<number> => {
+    const text = await (await fetch(second.metricsUrl)).text();
+    return Number(/^ticket_rush_relay_failures_total (\d+)$/m.exec(text)![1]);
+  };
+  // Each of the two is tried again, and is told of once.
+  await eventually(async () => expect(await failures()).toBeGreaterThan(3));
+  const failed = logged.filter((line) => line instanceof Error).map(({ cause }) => (cause as Error).message);
+  expect(failed.sort()).toEqual(['performance 2000000000 does not exist', 'seat -1 is not on the map']);
+  // The map that the outbox cannot be applied to is as it was, and its row waits to be mended by hand.
+  expect(await mapOf(concerts[6]!.performanceId)).toEqual(before[6]);
+  await app.database.query('delete from outbox where id = -1');
+  await eventually(async () => {
+    const { version: _, ...map } = await mapOf(concerts[6]!.performanceId);
+    expect(map).toEqual(await truth(concerts[6]!.performanceId));
+  }, 30_000);
+  await second.stop();
+  await third.terminate();
+  await expectNoViolation(app.database);
 });

@@ -1,3 +1,4 @@
+import { decodeNumbered } from '../../src/platform/global-id.js';
 import { ADMIN, type TestApp } from './app.js';
 import { ask, run, signedIn } from './graphql.js';
 
@@ -8,6 +9,27 @@ export interface TestConcert {
   seatIds: string[];
 }
 
+/** Makes a performance begin at another time, as if it had been created for it. */
+export async function beginsAt(
+  { database }: Pick<TestApp, 'database'>,
+  { performanceId }: TestConcert,
+  startsAt: string,
+): Promise<void> {
+  await database.query('update performance set starts_at = $1 where id = $2', [
+    startsAt,
+    decodeNumbered('Performance', performanceId),
+  ]);
+}
+
+const adminTokens = new Map<string, Promise<string>>();
+
+/** One session of the admin for each server: hashing a password takes long. */
+function adminToken(url: string): Promise<string> {
+  const token = adminTokens.get(url) ?? signedIn(url, ADMIN);
+  adminTokens.set(url, token);
+  return token;
+}
+
 /** A concert on sale with one performance and one section, made through the API. */
 export async function createConcert(
   app: Pick<TestApp, 'url'>,
@@ -15,17 +37,16 @@ export async function createConcert(
     rows?: number;
     seatsPerRow?: number;
     lab?: boolean;
-    startsAt?: string;
     concert?: Record<string, unknown>;
   } = {},
 ): Promise<TestConcert> {
-  const token = await signedIn(app.url, ADMIN);
+  const token = await adminToken(app.url);
   const input = {
     title: 'Test concert',
     ...options.concert,
     performances: [
       {
-        startsAt: options.startsAt ?? '2099-01-01T10:00:00.000Z',
+        startsAt: '2099-01-01T10:00:00.000Z',
         venue: { name: 'Test hall' },
         lab: options.lab ?? false,
         sections: [

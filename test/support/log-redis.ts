@@ -6,7 +6,11 @@ const DURABLE = [
   ...['--maxmemory-policy', 'noeviction'],
 ];
 
-/** A Redis for the log of one test's app. */
-export function startLogRedis(): Promise<OwnRedis> {
-  return startOwnRedis(DURABLE);
+/**
+ * A Redis for the log of one test's app.
+ *
+ * @param command what to run it with, such as a false clock
+ */
+export function startLogRedis(command: string[] = []): Promise<OwnRedis> {
+  return startOwnRedis(DURABLE, command);
 }

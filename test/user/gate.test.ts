@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Gate } from '../../src/user/gate.js';
+import { Identity } from '../../src/user/identity.js';
 
 /** Work that ends when it is told to. */
 function pieces(count: number) {
@@ -52,5 +53,35 @@ describe('the gate', () => {
     work[1]!.end();
     await expect(results[0]).rejects.toThrow('piece 0');
     expect(await results[1]).toBe(1);
+  });
+});
+
+describe('signing in', () => {
+  it('takes a place at the gate for the hashing alone', async () => {
+    const hashing = new Gate({ running: 1, waiting: 0 });
+    const asked = Promise.withResolvers<undefined>();
+    let asking = 0;
+    const byEmail = (): Promise<undefined> => {
+      asking += 1;
+      return asked.promise;
+    };
+    const throttle = { guardSignIn: (_who: unknown, attempt: () => unknown) => attempt() };
+    const parts = { hashing, throttle, accounts: { byEmail } };
+    const identity = new Identity(parts as never);
+    const signIn = () => identity.signIn({ email: 'a@example.com', password: 'some password' }, '127.0.0.1');
+    const waiting = [signIn(), signIn(), signIn()];
+    await settled();
+    expect(asking).toBe(3);
+    // Whoever needs a place while they wait for the database has it.
+    expect(await hashing.run(async () => 'free')).toBe('free');
+    const { run, end } = pieces(1).work[0]!;
+    const busy = hashing.run(run);
+    await expect(signIn()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(asking).toBe(3);
+    end();
+    await busy;
+    asked.resolve(undefined);
+    const outcomes = await Promise.allSettled(waiting);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });

@@ -35,9 +35,9 @@ describe('the list of revoked sessions', () => {
     await house.pool.query('alter table session rename column revoked_at to away');
     await house.pool.query('update session set away = clock_timestamp() where id = $1', [caller.sessionId]);
     await eventually(async () => expect(messages).toEqual(['revoked sessions cannot be followed']), 3_000);
-    expect(revoked.has(caller.sessionId)).toBe(false);
+    expect(revoked.refuses(caller.sessionId, Date.now())).toBe(false);
     await house.pool.query('alter table session rename column away to revoked_at');
-    await eventually(async () => expect(revoked.has(caller.sessionId)).toBe(true), 3_000);
+    await eventually(async () => expect(revoked.refuses(caller.sessionId, Date.now())).toBe(true), 3_000);
     expect(messages).toEqual(['revoked sessions cannot be followed', 'revoked sessions are followed again']);
     await revoked.stop();
   });
@@ -50,12 +50,40 @@ describe('the list of revoked sessions', () => {
     await revoked.stop();
   });
 
-  it('holds at most 100,000 and forgets the oldest first', () => {
+  it('holds at most 100,000, and refuses what it cannot tell any more', () => {
     const revoked = new RevokedSessions(house.pool, pino({ level: 'silent' }));
+    const issuedAtMs = Date.now() - 60_000;
     const ids = Array.from({ length: 100_001 }, () => randomUUID());
-    for (const id of ids) revoked.add(id);
-    expect(revoked.has(ids[0]!)).toBe(false);
-    expect(revoked.has(ids[1]!)).toBe(true);
-    expect(revoked.has(ids.at(-1)!)).toBe(true);
+    for (const id of ids.slice(0, -1)) revoked.add(id);
+    const stranger = randomUUID();
+    expect(revoked.refuses(stranger, issuedAtMs)).toBe(false);
+    expect(ids.slice(0, -1).every((id) => revoked.refuses(id, issuedAtMs))).toBe(true);
+    revoked.add(ids.at(-1)!);
+    // The first is forgotten: no token of its time is taken, nor of any session of that time.
+    expect(revoked.refuses(ids[0]!, issuedAtMs)).toBe(true);
+    expect(revoked.refuses(stranger, issuedAtMs)).toBe(true);
+    // A token that was issued later comes from a session that lived then.
+    expect(revoked.refuses(stranger, Date.now() + 60_000)).toBe(false);
+    expect(revoked.refuses(ids.at(-1)!, Date.now() + 60_000)).toBe(true);
+  });
+
+  it('refuses tokens that are older than what it has read', async () => {
+    const user = randomUUID();
+    await house.pool.query(`insert into user_account (id, viewer_id, display_name) values ($1, $1, 'Test')`, [
+      user,
+    ]);
+    await house.pool.query(
+      `insert into session (id, user_id, revoked_at, revoked_because)
+       select gen_random_uuid(), $1, clock_timestamp() - make_interval(secs => 600 - n / 1000.0), 'test'
+       from generate_series(1, 100001) as n`,
+      [user],
+    );
+    const revoked = new RevokedSessions(house.pool, pino({ level: 'silent' }));
+    await revoked.start();
+    const agoMs = (ms: number) => Date.now() - ms;
+    expect(revoked.refuses(randomUUID(), agoMs(601_000))).toBe(true);
+    expect(revoked.refuses(randomUUID(), agoMs(540_000))).toBe(false);
+    await revoked.stop();
+    await house.pool.query('delete from session where user_id = $1', [user]);
   });
 });

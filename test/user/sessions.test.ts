@@ -34,6 +34,14 @@ const refresh = (session: SessionResult, on: Process = process) =>
 
 const refusalOf = (refreshToken: string) => codeOf(signInBy('refreshSession', process, { refreshToken }));
 
+/** Lets the time pass in which a token may come back. */
+async function age(session: SessionResult): Promise<void> {
+  await house.pool.query(
+    `update refresh_token set used_at = used_at - interval '31 seconds' where session_id = $1`,
+    [await sessionIdOf(session)],
+  );
+}
+
 async function sessionIdOf(session: SessionResult): Promise<string> {
   return (await process.room.authenticate(bearer(session)))!.sessionId;
 }
@@ -60,6 +68,7 @@ describe('a refresh token', () => {
     const first = await guest(process);
     const sessionId = await sessionIdOf(first);
     const second = await refresh(first);
+    await age(first);
     expect(await refusalOf(first.refreshToken)).toBe('INVALID_CREDENTIALS');
     expect(await isAccepted(process, first)).toBe(false);
     expect(await isAccepted(process, second)).toBe(false);
@@ -73,25 +82,11 @@ describe('a refresh token', () => {
     const one = await sessionBy('signUp', process, { email, password: 'open sesame', displayName: 'Fan' });
     const other = await sessionBy('signIn', process, { email, password: 'open sesame' });
     await refresh(one);
+    await age(one);
     await refusalOf(one.refreshToken);
     expect(await isAccepted(process, one)).toBe(false);
     expect(await isAccepted(process, other)).toBe(true);
     expect(await isAccepted(process, await refresh(other))).toBe(true);
-  });
-
-  it('used many times at once buys one session, which then ends', async () => {
-    process = await house.process();
-    for (let round = 0; round < 5; round += 1) {
-      const first = await guest(process);
-      const input = { refreshToken: first.refreshToken };
-      const results = await Promise.all(
-        Array.from({ length: 6 }, () => signInBy('refreshSession', process, input)),
-      );
-      const won = results.filter((result) => result.__typename === 'Session');
-      expect(won).toHaveLength(1);
-      expect(await isAccepted(process, won[0]!)).toBe(false);
-      expect(await refusalOf(won[0]!.refreshToken)).toBe('INVALID_CREDENTIALS');
-    }
   });
 
   it('that has expired is refused and ends nothing', async () => {

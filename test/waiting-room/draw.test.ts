@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type Drawn, repeatDraw } from '../../bench/verify-queue/draw.js';
 import { Findings } from '../../bench/verify-queue/findings.js';
+import { decodeNumbered } from '../../src/platform/global-id.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { ask, run, signedIn } from '../support/graphql.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { subscriber, watch } from '../support/watching.js';
-import { concertWithRoom, type Fan, guests, join, place } from './fans.js';
+import { concertWithRoom, type Fan, guests, join, numberOf, place, userIdOf } from './fans.js';
 import { receiptOf, saidBy, verifyQueue } from './verifying.js';
 
 let redis: OwnRedis;
@@ -134,6 +135,36 @@ test('a lobby is drawn: nobody knows a position before, and everybody can repeat
   expect(verified).toMatchObject({ status: 0 });
 });
 
+test('a draw that lets fans in at once tells each of them what is true of that fan', async () => {
+  const { concertId } = await lobby('DRAW', { capacity: 20, admitPerSecond: 100, admittedSeconds: 2 });
+  const fans = await guests(app, 40);
+  await Promise.all(fans.map((fan) => join(app, concertId, fan)));
+  const clients = fans.map(({ token }) => subscriber(app.url, token));
+  const watched = clients.map((client) => watch(client, 'WatchQueuePlace', { concertId }));
+  const lastStatuses = () => watched.map(({ events }) => events.at(-1)?.status);
+  // Every stay ends, so that a wrong EXPIRED would be told, too.
+  await eventually(async () => expect(new Set(lastStatuses())).toEqual(new Set(['EXPIRED'])), 30_000);
+  const passes = await app.database.query<{ sequence: number; user_id: string; at: Date }>(
+    `select sequence::int, user_id, admitted_at as at from waiting_room_pass where concert_id = $1`,
+    [numberOf(concertId)],
+  );
+  const passOf = new Map(passes.map((pass) => [pass.user_id, pass]));
+  const wrong: unknown[] = [];
+  for (const [index, fan] of fans.entries()) {
+    const { events, times } = watched[index]!;
+    const pass = passOf.get(userIdOf(fan.token))!;
+    for (const [at, { id, status, position, phase }] of events.entries()) {
+      const drawnNumber = decodeNumbered('QueuePlace', id)! % 2 ** 33 === pass.sequence;
+      const inLobby = status === 'WAITING' && position === null && phase === 'LOBBY';
+      const tooEarly = status !== 'WAITING' && times[at]! < pass.at.getTime();
+      if ((!drawnNumber && !inLobby) || tooEarly) wrong.push({ index, at, status, phase, pass });
+    }
+  }
+  expect(passes).toHaveLength(fans.length);
+  expect(wrong).toEqual([]);
+  await Promise.all(clients.map((client) => client.dispose()));
+}, 60_000);
+
 test('who comes back after the loss of the line has what they drew, whatever the age of their token', async () => {
   const { concertId } = await lobby('DRAW');
   await pause(concertId, true);
@@ -142,13 +173,18 @@ test('who comes back after the loss of the line has what they drew, whatever the
   await untilOpen(concertId, fans[0]!, 'PAUSED');
   const now = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
   const drew = now.map((each) => sequenceIn(each!.token));
+  const kept =
+    'select sum(cardinality(user_ids))::int as count from waiting_room_places where concert_id = $1';
+  await eventually(async () => {
+    expect(await app.database.query(kept, [numberOf(concertId)])).toEqual([{ count: fans.length }]);
+  });
   const connection = new Redis(redis.url);
   await connection.flushall();
   await connection.quit();
 
-  // Half of them bring the token from before the draw.
+  // The token from before the draw, that from after it, or none at all.
   for (const [index, fan] of fans.entries()) {
-    await join(app, concertId, fan, (index % 2 ? places : now)[index]!.token);
+    await join(app, concertId, fan, [places, now, []][index % 3]![index]?.token);
   }
   await untilOpen(concertId, fans[0]!, 'PAUSED');
   const again = await Promise.all(fans.map((fan) => place(app, concertId, fan)));

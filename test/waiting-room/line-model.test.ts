@@ -45,6 +45,7 @@ const KINDS = {
   configure: 1,
   exhaust: 0.3,
   forget: 0.5,
+  keep: 1,
   endGrace: 2,
   settle: 1,
 };
@@ -176,8 +177,16 @@ test('a place that was exchanged for a better one is none any more', async () =>
   await world.forget();
   await world.join([fan]);
   const [better, worse] = world.model.ticketsOf(fan);
+  await world.keep();
   await world.comeBack([better!]);
   await world.leave(fan);
   await world.comeBack([worse!]);
+  expect(world.model.sequenceOf(fan)).toBeUndefined();
+  // Nor in any line to come.
+  for (let step = 0; step < 4; step += 1) await world.step(0, 0, [false, false]);
+  await world.forget();
+  expect(world.model.sequenceOf(fan)).toBeUndefined();
+  await world.comeBack([worse!]);
+  await world.look([fan]);
   expect(world.model.sequenceOf(fan)).toBeUndefined();
 });

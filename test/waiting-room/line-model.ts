@@ -37,6 +37,9 @@ export class RoomModel {
   /** Everybody who was ever let in and written down, in order. */
   readonly admitted: number[] = [];
   written = 0;
+  /** Whose places are written down, by sequence, and up to where the newest line's are. */
+  readonly kept = new Map<number, string>();
+  #keptTo = 0;
 
   sequenceOf(userId: string): number | undefined {
     return this.line.get(userId) ?? this.away.get(userId);
@@ -122,7 +125,7 @@ export class RoomModel {
         this.passes.set(Number(sequence), { userId: userId!, ended: false });
         this.admitted.push(Number(sequence));
       }
-      if (kind === 'ADMITTED' || kind === 'LEFT') this.spent.add(Number(sequence));
+      if (['ADMITTED', 'LEFT', 'EXCHANGED'].includes(kind)) this.spent.add(Number(sequence));
       if (kind === 'ENDED') this.passes.delete(Number(sequence));
     }
   }
@@ -148,6 +151,20 @@ export class RoomModel {
       if (ended) this.passes.delete(sequence);
       else this.inside.set(userId, sequence);
     }
+    this.#keptTo = this.highest;
+    for (const [sequence, userId] of this.kept) {
+      if (this.spent.has(sequence) || this.inside.has(userId)) continue;
+      this.away.set(userId, Math.min(sequence, this.away.get(userId) ?? sequence));
+    }
+  }
+
+  /** Places of those in line who have come since the last time are in the database now. */
+  keepPlaces(): void {
+    for (const [userId, sequence] of this.inOrder()) {
+      if (sequence <= this.#keptTo) continue;
+      this.kept.set(sequence, userId);
+      this.#keptTo = sequence;
+    }
   }
 
   ticketsOf(userId: string): Ticket[] {
@@ -167,8 +184,10 @@ export class RoomModel {
     if (this.spent.has(sequence) || this.spentHere.has(sequence)) return;
     const now = this.sequenceOf(userId);
     if (now !== undefined && now <= sequence) return;
+    if (now !== undefined) this.spentHere.add(now);
     this.#stepOut(userId);
     this.line.set(userId, sequence);
+    this.kept.set(sequence, userId);
     this.keep({ ...ticket, epoch: this.epoch });
   }
 }

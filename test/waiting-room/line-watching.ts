@@ -6,6 +6,13 @@ import { RoomFollower } from '../../src/waiting-room/room-follower.js';
 import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/room-message.js';
 import type { RoomModel } from './line-model.js';
 
+/** A ticker that can be stopped between any two of its steps. */
+export interface TickerState {
+  facts?: RoomFacts;
+  entries?: JournalEntry[];
+  written?: number;
+}
+
 /** A process that follows the room and may miss what is told. */
 export interface Watching {
   follower: RoomFollower;

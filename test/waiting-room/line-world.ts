@@ -3,26 +3,18 @@ import { expect } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
 import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
-import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
-import { LineLost, type Lines, type Standing } from '../../src/waiting-room/line.js';
+import { LineLost, type Lines } from '../../src/waiting-room/line.js';
 import { PlaceTree } from '../../src/waiting-room/place-tree.js';
-import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
 import type { Rooms } from '../../src/waiting-room/rooms.js';
+import type { Standing } from '../../src/waiting-room/standing.js';
 import { RoomModel, type Ticket } from './line-model.js';
 import { partsOfProcess } from './line-parts.js';
-import { messageOf, type Watching, watchRoom } from './line-watching.js';
+import { messageOf, type TickerState, type Watching, watchRoom } from './line-watching.js';
 import { StalledReturn } from './stalled-return.js';
 
 const HOUR_MS = 3_600_000;
 const PROCESSES = ['p', 'q'];
 const ROOM = 1_000_000;
-
-/** A ticker that can be stopped between any two of its steps. */
-interface TickerState {
-  facts?: RoomFacts;
-  entries?: JournalEntry[];
-  written?: number;
-}
 
 /** One room on a real Redis and PostgreSQL, and what it should be. */
 export class LineWorld {
@@ -119,6 +111,14 @@ export class LineWorld {
     const ended = await this.#parts.passes.toRelease([this.deps.concertId]);
     await this.#lines.release(this.deps.concertId, this.model.epoch, ended);
     this.model.release();
+  }
+
+  /** A ticker writes down who has come. */
+  async keep(): Promise<void> {
+    const { rooms } = this.#parts;
+    const [row] = await rooms.byConcert([this.deps.concertId]);
+    expect(await rooms.kept.keep(row!)).toBe(true);
+    this.model.keepPlaces();
   }
 
   async configure(capacity: number, paused: boolean): Promise<void> {

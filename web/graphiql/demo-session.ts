@@ -1,5 +1,5 @@
 import { callApi } from './api.js';
-import { createStore, type Store } from './store.js';
+import { createKeptStore, type Store } from './store.js';
 
 /** A guest whose token the page sends with every request. */
 export interface DemoSession {
@@ -11,10 +11,10 @@ export interface DemoSession {
 }
 
 /**
- * The session in use, or null. It lives in memory only, never in localStorage or sessionStorage and never in
- * an editor: whoever opens this browser later, or reads its storage, finds no token. A reload signs out.
+ * The session in use, or null. It survives a reload. It is a guest's, lies in the browser tab's own storage
+ * and never in an editor, and is forgotten when that tab is closed.
  */
-export const demoSession: Store<DemoSession | null> = createStore<DemoSession | null>(null);
+export const demoSession: Store<DemoSession | null> = createKeptStore<DemoSession>('ticket-rush:session');
 
 /** A token this close to its end is renewed first; also covers a clock that is a little slow. */
 const MARGIN_MS = 60_000;

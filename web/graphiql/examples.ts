@@ -1,12 +1,18 @@
+import { demoSession } from './demo-session.js';
 import { findFreeSeat } from './free-seat.js';
-import type { Json, Values } from './placeholders.js';
-import { createStore, type Store } from './store.js';
+import { type Json, placeholderNames, type Values } from './placeholders.js';
+import { createKeptStore, createStore, type Store } from './store.js';
 import variables from './variables.json' with { type: 'json' };
 
 const templates: Record<string, Json | undefined> = variables;
 
+/** The last reservation of the visitor's, for as long as they are signed in as the same guest. */
+const reservationId = createKeptStore<string>('ticket-rush:reservation');
+
 /** What the placeholders of variables.json stand for, as far as it is known. */
-export const knownValues: Store<Values> = createStore<Values>({});
+export const knownValues: Store<Values> = createStore<Values>({
+  reservationId: reservationId.get() ?? undefined,
+});
 
 /** The example variables of an operation with placeholders in them, or undefined where it takes none. */
 export function templateOf(operationName: string | null | undefined): Json | undefined {
@@ -34,7 +40,27 @@ export async function loadExamples(): Promise<void> {
   if (!found.seatId) throw new Error('No seat is free in the first concerts.');
 }
 
-/** Keeps the id of a reservation just made, so that the tab that cancels it can be filled in. */
-export function rememberReservation(reservationId: string): void {
-  knownValues.set({ ...knownValues.get(), reservationId });
+/** Keeps the id of a reservation just made, so that the tabs that watch and cancel it can be filled in. */
+export function rememberReservation(id: string | null): void {
+  reservationId.set(id);
+  knownValues.set({ ...knownValues.get(), reservationId: id ?? undefined });
+}
+
+// A reservation is its owner's alone.
+demoSession.subscribe(() => {
+  if (!demoSession.get()) rememberReservation(null);
+});
+
+const REMEDIES: Record<string, string | undefined> = {
+  reservationId:
+    'There is no reservation yet. Run the tab ReserveSeats first; the id of your reservation is then filled in here.',
+};
+
+const NAMES: ReadonlySet<string> = new Set(placeholderNames(variables));
+
+/** What a visitor has to do before they can run something with these variables; undefined: nothing. */
+export function whatToDoFirst(given: Json | undefined): string | undefined {
+  const name = placeholderNames(given ?? null).find((each) => NAMES.has(each));
+  if (name === undefined) return undefined;
+  return REMEDIES[name] ?? `There is nothing yet to put in the place of {{${name}}}. Press “Fill in” above.`;
 }

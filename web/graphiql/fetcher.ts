@@ -1,9 +1,11 @@
 import { createGraphiQLFetcher, type Fetcher, type FetcherOpts, type FetcherParams } from '@graphiql/toolkit';
-import { GraphQLError, getOperationAST } from 'graphql';
-import { type Client, createClient, type ExecutionResult } from 'graphql-ws';
+import { GraphQLError, getOperationAST, type OperationDefinitionNode, parse } from 'graphql';
+import { createClient, type ExecutionResult } from 'graphql-ws';
 import { httpUrl, webSocketUrl } from './api.js';
 import { currentToken, demoSession } from './demo-session.js';
-import { rememberReservation } from './examples.js';
+import { rememberReservation, whatToDoFirst } from './examples.js';
+import type { Json } from './placeholders.js';
+import type { Runs, Sink, Source } from './runs.js';
 
 /** The request headers: what stands in the headers editor, which wins over the demo token. */
 async function requestHeaders(typed: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
@@ -12,9 +14,18 @@ async function requestHeaders(typed: Record<string, unknown> = {}): Promise<Reco
   return token === null ? typed : { ...typed, Authorization: `Bearer ${token}` };
 }
 
-function isSubscription(params: FetcherParams, options?: FetcherOpts): boolean {
-  const document = options?.documentAST;
-  return !!document && getOperationAST(document, params.operationName)?.operation === 'subscription';
+/**
+ * What of the text is run. GraphiQL knows the name of an operation some time after its text: for a moment
+ * after another tab was opened the name is still that of the tab before.
+ */
+function operationOf({ query, operationName }: FetcherParams): OperationDefinitionNode | null | undefined {
+  try {
+    const document = parse(query);
+    return getOperationAST(document, operationName) ?? getOperationAST(document);
+  } catch {
+    // The API says what is wrong with it.
+    return null;
+  }
 }
 
 /** GraphQL errors as they are; a socket's end, which browsers report without a message, in words. */
@@ -25,19 +36,6 @@ function errorsOf(cause: unknown): GraphQLError[] {
   }
   if (cause instanceof Event) return [new GraphQLError(`No socket could be opened at ${webSocketUrl}`)];
   return [new GraphQLError(cause instanceof Error ? cause.message : String(cause))];
-}
-
-/** The results of a subscription, a failure as the last; `return` ends it at once, also between results. */
-function subscribe(client: Client, params: FetcherParams): AsyncIterableIterator<ExecutionResult> {
-  const results = client.iterate(params) as AsyncIterableIterator<ExecutionResult>;
-  return {
-    next: () =>
-      results.next().catch((cause: unknown) => ({ done: false, value: { errors: errorsOf(cause) } })),
-    return: async () => (await results.return?.()) ?? { done: true, value: undefined },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }
 
 /** What the page has to know of operations that visitors run: a reservation made, a session ended. */
@@ -54,20 +52,61 @@ function noteEffects(result: unknown): void {
  * The socket opens with the first subscription, so a server without one breaks nothing else. Its connection
  * parameters are the request headers, since a browser cannot set headers on a WebSocket.
  */
-export function createFetcher(): Fetcher {
-  let headers: Record<string, unknown> = {};
+export function createFetcher(runs: Runs<ExecutionResult>): Fetcher {
+  let socketHeaders: Record<string, unknown> = {};
   const client = createClient({
     url: webSocketUrl,
-    connectionParams: () => headers,
+    connectionParams: () => socketHeaders,
     // A few quick attempts only: then the visitor reads that the socket was closed instead of a spinner.
     retryAttempts: 2,
   });
   const send = createGraphiQLFetcher({ url: httpUrl, enableIncrementalDelivery: false });
-  return async (params, options) => {
-    headers = await requestHeaders(options?.headers);
-    if (isSubscription(params, options)) return subscribe(client, params);
-    const result = await send(params, { ...options, headers });
+
+  const begin = async (asked: FetcherParams, options: FetcherOpts, sink: Sink<ExecutionResult>) => {
+    const first = whatToDoFirst(asked.variables as Json | undefined);
+    if (first) throw new Error(first);
+    const headers = await requestHeaders(options.headers);
+    const operation = operationOf(asked);
+    const params = { ...asked, operationName: operation?.name?.value ?? asked.operationName };
+    if (operation?.operation === 'subscription') {
+      socketHeaders = headers;
+      return client.subscribe(params, { ...sink, error: (cause) => fail(sink, cause) });
+    }
+    const result = (await send(params, { ...options, headers })) as ExecutionResult;
     noteEffects(result);
-    return result;
+    sink.next(result);
+    sink.complete();
+    return () => undefined;
   };
+
+  return async (params, options) => {
+    // What GraphiQL asks for itself, the schema, belongs to no tab.
+    if (!options || !('documentAST' in options)) {
+      return send(params, { ...options, headers: await requestHeaders(options?.headers) });
+    }
+    return runs.inOpenTab(sourceOf((sink) => begin(params, options, sink)));
+  };
+}
+
+/** @param begin resolves to what ends it */
+function sourceOf(begin: (sink: Sink<ExecutionResult>) => Promise<() => void>): Source<ExecutionResult> {
+  return (sink) => {
+    let ended = false;
+    let end = (): void => undefined;
+    begin(sink)
+      .then((ending) => {
+        end = ending;
+        if (ended) end();
+      })
+      .catch((cause: unknown) => fail(sink, cause));
+    return () => {
+      ended = true;
+      end();
+    };
+  };
+}
+
+function fail(sink: Sink<ExecutionResult>, cause: unknown): void {
+  sink.next({ errors: errorsOf(cause) });
+  sink.complete();
 }

@@ -1,8 +1,11 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
-import { type ReactElement, useState } from 'react';
+import type { ExecutionResult } from 'graphql-ws';
+import { type ReactElement, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { templateOf } from './examples.js';
 import { createFetcher } from './fetcher.js';
+import { Runs } from './runs.js';
 import { operationTabs } from './tabs.js';
 import { TopBar } from './top-bar.js';
 
@@ -30,13 +33,32 @@ function tabStorage(): Storage {
   return sessionStorage;
 }
 
+/** Shows what went on in a tab while another was open, as soon as it is opened again. */
+function GoingOn({ runs }: { runs: Runs<ExecutionResult> }): null {
+  const { run, stop } = useGraphiQLActions();
+  const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
+  useEffect(() => {
+    // A tab that is added leaves the one before running in GraphiQL's eyes.
+    stop();
+    if (runs.goesOn(tab)) void run();
+  }, [runs, run, stop, tab]);
+  return null;
+}
+
 /** GraphiQL with a tab for each operation of the project, and the page's own commands in `topBar`. */
 export function Playground({ topBar }: { topBar: HTMLElement }): ReactElement {
-  const [fetcher] = useState(createFetcher);
+  const [runs] = useState(() => new Runs<ExecutionResult>());
+  const [fetcher] = useState(() => createFetcher(runs));
   const [storage] = useState(tabStorage);
   return (
     <GraphiQL
       fetcher={fetcher}
+      onTabChange={({ tabs, activeTabIndex }) =>
+        runs.opened(
+          tabs[activeTabIndex]?.id ?? '',
+          tabs.map(({ id }) => id),
+        )
+      }
       storage={storage}
       defaultTabs={defaultTabs}
       initialVariables={defaultTabs[0]?.variables}
@@ -48,6 +70,7 @@ export function Playground({ topBar }: { topBar: HTMLElement }): ReactElement {
       <GraphiQL.Logo>
         <span />
       </GraphiQL.Logo>
+      <GoingOn runs={runs} />
       {createPortal(<TopBar />, topBar)}
     </GraphiQL>
   );

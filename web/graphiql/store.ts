@@ -22,3 +22,28 @@ export function createStore<T>(value: T): Store<T> {
     },
   };
 }
+
+/**
+ * A store whose value survives a reload. It lies in the browser tab's own storage, which is gone when that
+ * tab is closed.
+ */
+export function createKeptStore<T>(key: string): Store<T | null> {
+  const store = createStore<T | null>(kept(key));
+  return {
+    ...store,
+    set(value) {
+      if (value === null) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, JSON.stringify(value));
+      store.set(value);
+    },
+  };
+}
+
+/** What lies there may be of an older version of this page: what cannot be read is nothing. */
+function kept<T>(key: string): T | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null;
+  } catch {
+    return null;
+  }
+}

@@ -27,7 +27,7 @@ export function asksForUnchanging(schema: GraphQLSchema, { document, operation }
     visitWithTypeInfo(types, {
       Field(node) {
         const [parent, field] = [types.getParentType(), types.getFieldDef()];
-        const marked = [parent, field].some((each) => each && isUnchanging(each));
+        const marked = isUnchanging(field, parent);
         changing ||= node.name.value !== '__typename' && !(isObjectType(parent) && marked);
       },
     }),

@@ -163,7 +163,7 @@ export class CompiledLane {
   #told(
     result: ExecutionResult,
     { requestId, accept, asked: { query } }: LaneRequest,
-    { name: operationName, text, document }: PlannedOperation,
+    { name: operationName, text, document, operation }: PlannedOperation,
     spent: Spent,
   ): TextAnswer {
     const { data, errors: found } = result;
@@ -172,7 +172,8 @@ export class CompiledLane {
     const locations = found && !asWritten ? locationsIn(query, document) : undefined;
     const masked = found?.map((error) => {
       const formatted = error.toJSON();
-      return this.#mask(locations ? { ...formatted, locations: locations(error) } : formatted, error);
+      const located = locations ? { ...formatted, locations: locations(error) } : formatted;
+      return this.#mask(located, error, operation.operation === 'mutation');
     });
     const { status = 200, errors, extensions } = respond({ errors: masked, data, requestId, spent, accept });
     return { status, text: `${JSON.stringify({ errors, data, extensions })}\n` };

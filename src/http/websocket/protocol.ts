@@ -35,16 +35,7 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
     errors ? { ...result, errors: masked(errors, requestId) as never } : result;
   return makeServer<Record<string, unknown>, { session: Session }>({
     schema: deps.schema,
-    async onConnect({ connectionParams, extra }) {
-      const authorization = connectionParams?.Authorization ?? connectionParams?.authorization;
-      try {
-        extra.session.login = await deps.logIn(authorization as string | undefined);
-        return true;
-      } catch (error) {
-        if (error instanceof Fault && SIGN_IN.has(error.code)) return false;
-        throw error;
-      }
-    },
+    onConnect: ({ connectionParams, extra }) => signIn(deps, extra.session, connectionParams),
     async onSubscribe({ extra: { session }, subscriptions }, id, payload) {
       try {
         if (Object.keys(subscriptions).length > LIVE_OPERATIONS_MAX) throw new Fault('RATE_LIMITED', FULL);
@@ -78,6 +69,22 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
     },
     onError: (_context, _id, _payload, errors) => masked(errors as GraphQLError[], randomUUID()),
   });
+}
+
+/** @returns false: the token is not valid; any other failure is the server's, and is thrown */
+async function signIn(
+  { logIn }: ProtocolDeps,
+  session: Session,
+  params: Record<string, unknown> | undefined,
+): Promise<boolean> {
+  const authorization = params?.Authorization ?? params?.authorization;
+  try {
+    session.login = await logIn(authorization as string | undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof Fault && SIGN_IN.has(error.code)) return false;
+    throw error;
+  }
 }
 
 const FULL = `A socket has at most ${LIVE_OPERATIONS_MAX} live operations.`;

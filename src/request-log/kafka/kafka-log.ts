@@ -25,6 +25,7 @@ export interface KafkaLogDeps {
   limits: LogLimits;
   onError: (error: unknown) => void;
   onNotice: (message: string) => void;
+  onRewound: () => void;
 }
 
 const OPEN_AGAIN_MS = 1_000;
@@ -33,7 +34,8 @@ const OPEN_AGAIN_MS = 1_000;
  * The log on Apache Kafka. A request is first remembered as pending in Redis and then appended, with what
  * else has come while the append before was on its way: kafkajs sends what it is given at once, be it one.
  */
-export function openKafkaLog({ brokers, redis, limits, onError, onNotice }: KafkaLogDeps): RequestLog {
+export function openKafkaLog(deps: KafkaLogDeps): RequestLog {
+  const { brokers, redis, limits, onError, onNotice } = deps;
   const pending = new PendingRequests(redis, limits, false);
   const opening = new Opening(brokers, onError, onNotice);
   const appends = new Collector<NewRequest, Acceptance | Error>(async (requests) => {
@@ -49,7 +51,7 @@ export function openKafkaLog({ brokers, redis, limits, onError, onNotice }: Kafk
     },
     ...pending.questions(),
     consume: (consumer) =>
-      opening.whenOpen((topic) => new TopicReader(topic, pending, consumer, onError).start()),
+      opening.whenOpen((topic) => new TopicReader({ ...deps, topic, pending, consumer }).start()),
     close: () => opening.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
-import { now, sleep } from '../../platform/clock.js';
+import { sleep } from '../../platform/clock.js';
+import { mendIdleTimers } from './idle-timers.js';
 
 const TOPIC = 'reservation-requests';
 const GROUP = 'ticket-rush-reservations';
@@ -50,6 +50,8 @@ export interface KafkaTopic {
   weakness: string | null;
   /** Resolves when all replicas in sync have all of them (`acks=-1`). One at a time. */
   append(records: readonly TopicRecord[]): Promise<void>;
+  /** The partitions of which an offset was committed. */
+  committed(): Promise<ReadonlySet<number>>;
   consume(consumer: TopicConsumer, onError: (error: unknown) => void): { stop(): Promise<void> };
   close(): Promise<void>;
 }
@@ -85,8 +87,15 @@ export async function openKafkaTopic(brokers: readonly string[], partitions: num
     weakness,
     async append(records) {
       const messages = records.map(({ partition, id, value }) => ({ partition, key: id, value }));
-      await producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
+      const send = () => producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
+      await send().catch(async (error: Error) => {
+        if (!isTopicMissing(error)) throw error;
+        // It was deleted, and took nothing.
+        await prepareTopic(kafka, partitions);
+        await send();
+      });
     },
+    committed: () => committedOf(kafka),
     consume: (consumer, onError) => consumeTopic(kafka, consumer, onError),
     close: () => producer.disconnect(),
   };
@@ -124,6 +133,22 @@ async function weaknessOf(admin: Admin, replicas: number): Promise<string | null
   const inSync = Number(entries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue);
   if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
   return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
+}
+function isTopicMissing(error: unknown): boolean {
+  const { type, cause } = (error ?? {}) as { type?: string; cause?: unknown };
+  return type === 'UNKNOWN_TOPIC_OR_PARTITION' || (cause !== undefined && isTopicMissing(cause));
+}
+
+async function committedOf(kafka: Kafka): Promise<ReadonlySet<number>> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const [offsets] = await admin.fetchOffsets({ groupId: GROUP, topics: [TOPIC] });
+    const committed = offsets!.partitions.filter(({ offset }) => Number(offset) >= 0);
+    return new Set(committed.map(({ partition }) => partition));
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /** Consumes until it is stopped; begins anew when the library gives up. */
@@ -199,27 +224,6 @@ function batchOf(payload: EachBatchPayload): PartitionBatch {
     },
     current: () => isRunning() && !isStale(),
   };
-}
-
-let mended = false;
-
-/**
- * kafkajs 2.2.4 sets a timer for every connection again and again, on Node.js 24 and later every millisecond,
- * with a warning (tulios/kafkajs#1751). Nothing has to be looked at when nothing waits and nobody throttles.
- */
-function mendIdleTimers(): void {
-  if (mended) return;
-  mended = true;
-  const queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue');
-  const schedule = queue.prototype.scheduleCheckPendingRequests;
-  queue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
-    if (this.pending.length > 0 || this.throttledUntil > now().getTime()) schedule.call(this);
-  };
-}
-
-interface RequestQueue {
-  pending: unknown[];
-  throttledUntil: number;
 }
 
 function uuidOf(name: string): string {

@@ -6,6 +6,15 @@ import type { KafkaTopic, PartitionBatch, TopicConsumer } from './kafka-topic.js
 const DECIDED_AT_ONCE = 500;
 const TRY_AGAIN_MS = 300;
 
+export interface TopicReaderDeps {
+  topic: KafkaTopic;
+  pending: PendingRequests;
+  consumer: ShardConsumer;
+  onError: (error: unknown) => void;
+  onNotice: (message: string) => void;
+  onRewound: () => void;
+}
+
 type Seek = (partition: number, offset: number) => void;
 
 /**
@@ -17,19 +26,17 @@ export class TopicReader implements TopicConsumer {
   /** LOST until the partitions are handed out anew: taking it back would take it from its reader. */
   #leases = new Map<number, Promise<ShardLease> | 'LOST'>();
 
-  constructor(
-    private readonly topic: KafkaTopic,
-    private readonly pending: PendingRequests,
-    private readonly consumer: ShardConsumer,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  #committed: Promise<ReadonlySet<number> | null> = Promise.resolve(null);
+
+  constructor(private readonly deps: TopicReaderDeps) {}
 
   start(): { stop(): Promise<void> } {
-    return this.topic.consume(this, this.onError);
+    return this.deps.topic.consume(this, this.deps.onError);
   }
 
   onAssigned(partitions: readonly number[], seek: Seek): void {
     this.#leases = new Map();
+    this.#committed = this.deps.topic.committed().catch(() => null);
     for (const partition of partitions) {
       this.#lease(partition)
         .then(({ position }) => seek(partition, position + 1))
@@ -48,7 +55,7 @@ export class TopicReader implements TopicConsumer {
     if (!batch.current()) return;
     try {
       // A log that has lost its end: what it takes from now on has positions that were decided once.
-      if (lease.position >= batch.end) await lease.rewind(batch.records[0]!.offset - 1);
+      if (lease.position >= batch.end) await this.#rewind(lease, batch.records[0]!.offset - 1);
       for (let start = 0; start < batch.records.length; start += DECIDED_AT_ONCE) {
         await this.#decide(lease, batch, batch.records.slice(start, start + DECIDED_AT_ONCE));
       }
@@ -63,7 +70,7 @@ export class TopicReader implements TopicConsumer {
       ({ offset, id, value }): LogEntry => ({ position: offset, id, record: value }),
     );
     const decided = await lease.decide(entries, batch.alive);
-    await this.pending.settle(decided).catch(() => undefined);
+    await this.deps.pending.settle(decided).catch(() => undefined);
     await batch.done(entries.at(-1)!.position);
     await batch.alive();
   }
@@ -77,7 +84,7 @@ export class TopicReader implements TopicConsumer {
         return await lease;
       } catch (error) {
         this.#leases.delete(batch.partition);
-        this.onError(error);
+        this.deps.onError(error);
       }
       await batch.alive();
       await sleep(TRY_AGAIN_MS);
@@ -86,8 +93,23 @@ export class TopicReader implements TopicConsumer {
   }
 
   #lease(partition: number): Promise<ShardLease> {
-    const taking = this.consumer.take(this.topic.id, partition, 'AT_ONCE').then((lease) => lease!);
+    const taking = this.#take(partition);
     this.#leases.set(partition, taking);
     return taking;
+  }
+
+  async #take(partition: number): Promise<ShardLease> {
+    const { topic, consumer } = this.deps;
+    const lease = (await consumer.take(topic.id, partition, 'AT_ONCE'))!;
+    // Kafka forgets what was committed when a topic is deleted: this is another under its name.
+    const committed = await this.#committed;
+    if (lease.position >= 0 && committed && !committed.has(partition)) await this.#rewind(lease, -1);
+    return lease;
+  }
+
+  async #rewind(lease: ShardLease, position: number): Promise<void> {
+    await lease.rewind(position);
+    this.deps.onRewound();
+    this.deps.onNotice('a partition of the log of requests begins anew: it is read from its beginning');
   }
 }

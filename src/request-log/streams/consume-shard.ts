@@ -4,6 +4,7 @@ import { Outage } from '../../platform/outage.js';
 import { openRedis } from '../../platform/redis.js';
 import { type PendingRequests, streamOf } from '../pending-requests.js';
 import { LeaseLost, type LogEntry, type ShardConsumer, type ShardLease } from '../request-log.js';
+import { holdsUpTo, stateOf, trimmer } from './shard-stream.js';
 
 export interface ShardDeps {
   shard: number;
@@ -14,52 +15,96 @@ export interface ShardDeps {
   consumer: ShardConsumer;
   /** Of the log that answers now. */
   identity: () => Promise<string>;
+  /** The log with this identity is not there any more. */
+  onGone: (logId: string) => Promise<void>;
+  onRewound: () => void;
   onError: (error: unknown) => void;
+}
+
+/** The log that is consumed is not there any more. */
+class LogGone extends Error {
+  override readonly name = 'LogGone';
 }
 
 const READ_AT_ONCE = 500;
 const WAIT_MS = 1_000;
 const ANSWERS_WITHIN_MS = 1_000;
 const TAKE_AGAIN_MS = 1_000;
+/** Before the log is read that has come in the place of another. */
+const LOOK_AGAIN_MS = 100;
 
 /** Consumes one shard whenever this process can have it, until it is told to stop. Never rejects. */
 export async function consumeShard(deps: ShardDeps, stopping: AbortSignal): Promise<void> {
   const outage = new Outage(deps.onError);
+  let before: string | undefined;
   while (!stopping.aborted) {
-    const lease = await taken(deps).catch((error: unknown) => outage.failed(error));
-    if (lease) {
-      await consume(deps, lease, stopping, () => outage.over()).catch((error: unknown) => {
-        if (!stopping.aborted && !(error instanceof LeaseLost)) outage.failed(error);
-      });
-      await lease.release().catch(() => undefined);
-    }
-    if (!stopping.aborted) await sleep(TAKE_AGAIN_MS / 2 + jitterMs(TAKE_AGAIN_MS), stopping);
+    const logId = await deps.identity().catch(() => null);
+    if (logId !== null && before !== undefined && logId !== before) deps.onRewound();
+    before = logId ?? before;
+    const gone = logId !== null && (await consumeLog(deps, logId, stopping, outage));
+    if (gone) await deps.onGone(logId);
+    const pauseMs = gone ? LOOK_AGAIN_MS : TAKE_AGAIN_MS;
+    if (!stopping.aborted) await sleep(pauseMs / 2 + jitterMs(pauseMs), stopping);
   }
 }
 
-async function taken({ consumer, identity, shard }: ShardDeps): Promise<ShardLease | null> {
-  const logId = await identity().catch(() => null);
-  return logId === null ? null : consumer.take(logId, shard, 'IF_FREE');
+/** @returns whether it ended because the log is another by now */
+async function consumeLog(
+  deps: ShardDeps,
+  logId: string,
+  stopping: AbortSignal,
+  outage: Outage,
+): Promise<boolean> {
+  let gone = false;
+  try {
+    const lease = await deps.consumer.take(logId, deps.shard, 'IF_FREE');
+    if (!lease) return false;
+    await consume(deps, lease, logId, stopping, () => outage.over()).catch((error: unknown) => {
+      gone = error instanceof LogGone;
+      if (!gone && !stopping.aborted && !(error instanceof LeaseLost)) outage.failed(error);
+    });
+    await lease.release().catch(() => undefined);
+  } catch (error) {
+    outage.failed(error);
+  }
+  return gone;
 }
 
 async function consume(
   deps: ShardDeps,
   lease: ShardLease,
+  logId: string,
   stopping: AbortSignal,
   onGoing: () => void,
 ): Promise<void> {
-  const { shard, redis, pending } = deps;
+  const { shard, redis, pending, onRewound } = deps;
+  const trim = trimmer(redis);
+  /** @throws LogGone */
+  const examined = async (): Promise<{ lastPosition: number }> => {
+    const found = await stateOf(waiting, shard);
+    pending.setClock(found.nowMs);
+    if (found.logId !== logId) throw new LogGone('the log was emptied, or is another');
+    return found;
+  };
   // A connection of its own: it waits for what comes.
   const waiting = openRedis(deps.url, () => undefined, { commandTimeoutMs: WAIT_MS + ANSWERS_WITHIN_MS });
   const disconnect = (): void => waiting.disconnect();
   stopping.addEventListener('abort', disconnect);
   try {
     await waiting.connect();
-    // A server that came back older than it was: what it takes now has positions that were decided once.
-    if (lease.position > (await pending.lastPosition(shard))) await lease.rewind(-1);
     let { position } = lease;
+    const isBehind = position > (await examined()).lastPosition;
+    // A server that came back older than it was: what it takes now has positions that were decided once. It
+    // may have taken more than that meanwhile; what is decided is trimmed, or is decided once more and stays.
+    if (isBehind || (await holdsUpTo(waiting, shard, position))) {
+      await lease.rewind(-1);
+      position = -1;
+    }
+    if (isBehind) onRewound();
     while (!stopping.aborted) {
       const entries = await read(waiting, shard, position);
+      // Asked afterwards and on the same connection: what was read is of the log that it was read as.
+      await examined();
       onGoing();
       if (entries.length === 0) {
         await lease.renew();
@@ -68,7 +113,7 @@ async function consume(
       const decided = await lease.decide(entries, async () => undefined);
       position = entries.at(-1)!.position;
       await pending.settle(decided);
-      await redis.xtrim(streamOf(shard), 'MINID', `${position + 1}-0`);
+      await trim(shard, logId, position);
     }
   } finally {
     stopping.removeEventListener('abort', disconnect);

@@ -7,17 +7,23 @@ import { PendingRequests, type Registration } from '../pending-requests.js';
 import { failure, unavailable } from '../redis-failure.js';
 import { type LogLimits, LogUnavailable, type NewRequest, type RequestLog, SHARDS } from '../request-log.js';
 import { consumeShard } from './consume-shard.js';
+import { identityOf } from './shard-stream.js';
 
 export interface StreamsLogDeps {
   url: string;
   limits: LogLimits;
   onError: (error: unknown) => void;
+  onNotice: (message: string) => void;
+  onRewound: () => void;
 }
 
 /** An append waits for the disk. */
 const ANSWERS_WITHIN_MS = 2_000;
 const EXAMINED_AGAIN_MS = 1_000;
-const LOG_ID = '{queue}:log-id';
+
+const EMPTIED =
+  'the log of requests was emptied, or is another: what it had accepted and was undecided is lost; ' +
+  'it is read from its beginning';
 
 /** What makes an acknowledgement mean "on disk", and what a server has to say about it. */
 const DURABLE: Record<string, string> = {
@@ -31,10 +37,11 @@ const DURABLE: Record<string, string> = {
  * Redis answers when its file is on disk. One stream a shard, without consumer groups: who consumes a shard,
  * and how far, is for the database to say.
  */
-export function openStreamsLog({ url, limits, onError }: StreamsLogDeps): RequestLog {
+export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
+  const { url, limits, onError } = deps;
   const redis = openRedis(url, onError, { commandTimeoutMs: ANSWERS_WITHIN_MS });
   const pending = new PendingRequests(redis, limits, true);
-  const log = new TrustedServer(redis, onError);
+  const log = new TrustedServer(redis, deps);
   const appends = new Collector<NewRequest, Registration>(async (requests) => {
     await log.identity();
     return pending.accept(requests).catch(failure);
@@ -49,7 +56,11 @@ export function openStreamsLog({ url, limits, onError }: StreamsLogDeps): Reques
       const stopping = new AbortController();
       const shards = Array.from({ length: SHARDS }, (_, shard) =>
         consumeShard(
-          { shard, url, redis, pending, consumer, onError, identity: () => log.identity() },
+          {
+            ...{ ...deps, shard, redis, pending, consumer },
+            identity: () => log.identity(),
+            onGone: (logId) => log.isGone(logId),
+          },
           stopping.signal,
         ),
       );
@@ -72,11 +83,14 @@ class TrustedServer {
   /** Set while the server that answers is not to be trusted. */
   #refusedAtMs: number | undefined;
   readonly #refusals: Outage;
+  /** The identity that was found last. */
+  #known: string | undefined;
 
   constructor(
     private readonly redis: Redis,
-    onError: (error: unknown) => void,
+    private readonly deps: Pick<StreamsLogDeps, 'onError' | 'onNotice'>,
   ) {
+    const { onError } = deps;
     this.#refusals = new Outage(onError);
     redis.on('close', () => {
       this.#refusedAtMs = undefined;
@@ -94,6 +108,13 @@ class TrustedServer {
       this.#begin();
     }
     return this.#identity;
+  }
+
+  /** Looks for the log that is there now, unless that has been done since this one was. */
+  async isGone(logId: string): Promise<void> {
+    const asked = this.#identity;
+    const known = await asked.catch(() => undefined);
+    if (known === logId && this.#identity === asked) this.#begin();
   }
 
   #begin(): void {
@@ -116,8 +137,10 @@ class TrustedServer {
       const wanted = weak.map(([name, value]) => `${name} ${value} (it has ${settings.get(name)})`);
       throw new LogUnavailable(`the log's Redis loses what it acknowledges; it needs ${wanted.join(', ')}`);
     }
-    await this.redis.set(LOG_ID, crypto.randomUUID(), 'NX').catch(unavailable);
-    return (await this.redis.get(LOG_ID).catch(unavailable))!;
+    const logId = await identityOf(this.redis).catch(unavailable);
+    if (this.#known !== undefined && this.#known !== logId) this.deps.onNotice(EMPTIED);
+    this.#known = logId;
+    return logId;
   }
 }
 

@@ -6,6 +6,7 @@
 --
 -- p_position    what the shard's position becomes when nothing of the batch is left over; null: stays
 -- p_last_tries  the numbers of those that have met a lock or a lapsed hold too often: it counts as a refusal
+-- p_deadlines   by this database's clock
 -- p_positions, p_deadlines  one element a request; the other parameters as in hold_seats_together
 -- outcome       HELD, REJECTED, KNOWN; or undecided: RACED (somebody has a lock, or the request did not
 --               contend and nothing stands in its way), LAPSED (holds in its way are to be swept first)

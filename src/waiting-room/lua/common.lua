@@ -13,11 +13,18 @@ local function lost(epoch)
   return not now or (epoch and now ~= epoch)
 end
 
--- What has happened, for whoever follows: versions have no gaps. `next` tells up to where numbers are issued.
+-- Whether numbers are those after a draw: before it the same number may be another person's.
+local function are_drawn(draw)
+  return draw == '3' or draw == '4'
+end
+
+-- What has happened, for all that follow: versions have no gaps. `next` tells up to where numbers are issued,
+-- `drawn` whether the items are numbers after a draw.
 local function journal(kind, items)
   local version = redis.call('HINCRBY', STATE, 'version', 1)
+  local next_number, draw = unpack(redis.call('HMGET', STATE, 'next', 'draw'))
   redis.call('XADD', JOURNAL, version .. '-0', 'kind', kind, 'items', table.concat(items, ','),
-    'next', redis.call('HGET', STATE, 'next'))
+    'next', next_number, 'drawn', are_drawn(draw) and 1 or 0)
 end
 
 -- The entrants of a draw keep still until they have their numbers: nobody leaves, vanishes or comes back.

@@ -1,14 +1,15 @@
 -- People come back to the places they had in a line that was lost. The database has said that their numbers
 -- were neither let in nor given up, but that was a while ago: what this line has spent since is passed over.
 -- ARGV: epoch; milliseconds until somebody without a socket counts as vanished; whether the numbers are those
--- after a draw (0 or 1); user, sequence, second of issue (0: unknown) …
+-- after a draw (0 or 1); user, sequence, second of issue (0: unknown) … Returns the numbers that are back. A place
+-- that is exchanged for a better one is given up for good.
 if lost(ARGV[1]) then return false end
 local draw = redis.call('HGET', STATE, 'draw')
-if being_drawn() or (ARGV[3] == '1') ~= (draw == '3' or draw == '4') then
+if being_drawn() or (ARGV[3] == '1') ~= are_drawn(draw) then
   return redis.error_reply(TRY_AGAIN)
 end
 local until_ms = now_ms() + tonumber(ARGV[2])
-local returned, count = {}, 0
+local returned, restored = {}, {}
 for index = 4, #ARGV, 3 do
   local user, sequence, second = ARGV[index], ARGV[index + 1], ARGV[index + 2]
   local standing = redis.call('ZSCORE', LINE, user) or redis.call('ZSCORE', AWAY, user)
@@ -20,15 +21,16 @@ for index = 4, #ARGV, 3 do
       if #returned > 0 then journal('RETURNED', returned) end
       returned = {}
       redis.call('SETBIT', PRESENT, standing, 0)
+      redis.call('SETBIT', SPENT, standing, 1)
       redis.call('ZREM', AWAY, user)
-      journal('VANISHED', {standing})
+      journal('EXCHANGED', {standing})
     end
     stand_in_line(user, sequence)
     redis.call('ZADD', MARKS, 'NX', until_ms, user)
     if second ~= '0' then redis.call('ZADD', SECONDS, 'LT', sequence, second) end
     returned[#returned + 1] = sequence
-    count = count + 1
+    restored[#restored + 1] = sequence
   end
 end
 if #returned > 0 then journal('RETURNED', returned) end
-return count
+return restored

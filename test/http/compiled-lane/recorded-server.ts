@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isObjectType, responsePathAsArray } from 'graphql';
-import { buildRooms, openClients } from '../../../src/app.js';
+import { buildRooms } from '../../../src/app.js';
+import { openClients } from '../../../src/clients.js';
 import { concertEntities } from '../../../src/concert/index.js';
 import { parseConfig } from '../../../src/config.js';
 import type { Caller, Context } from '../../../src/graphql/context.js';

@@ -26,13 +26,15 @@ export type CreateConcertInput = {
   artistId?: string | null | undefined;
   /** ISO 4217. */
   currency?: string | null | undefined;
+  /** 1 to 255 characters, your own. Repeated with the same input it gives the same concert; with other input it is refused. A refusal binds nothing. Absent: every request makes a concert of its own. */
+  idempotencyKey?: string | null | undefined;
   /** What kind of event it is. */
   kind?: EventKind | null | undefined;
   /** At least 1. Absent: no limit. */
   maxSeatsPerUser?: number | null | undefined;
   /** 1 to 20. */
   performances: Array<CreatePerformanceInput>;
-  /** Absent: on sale at once. */
+  /** Before every performance begins. Absent: on sale at once. */
   saleOpensAt?: string | null | undefined;
   /** 1 to 200 characters. */
   title: string;
@@ -46,7 +48,7 @@ export type CreatePerformanceInput = {
   lab?: boolean | null | undefined;
   /** 1 to 200, in layout order. */
   sections: Array<CreateSectionInput>;
-  /** When it begins; the sale ends then. */
+  /** When it begins, in the future; the sale ends then. */
   startsAt: string;
   /** Where it happens. */
   venue: VenueInput;
@@ -348,7 +350,7 @@ export type BrowseConcertsQueryVariables = Exact<{
 }>;
 
 
-export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { name: string, agency: { name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { id: string, name: string, agency: { id: string, name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { id: string, name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type FreeSeatsQueryVariables = Exact<{
   performanceId: string;
@@ -356,7 +358,7 @@ export type FreeSeatsQueryVariables = Exact<{
 }>;
 
 
-export type FreeSeatsQuery = { performance: { id: string, seatsLeft: number | null, seats: { nodes: Array<{ id: string, row: string | null, number: string, section: { name: string }, price: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type FreeSeatsQuery = { performance: { id: string, seatsLeft: number | null, seats: { nodes: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string }, price: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type CreateConcertMutationVariables = Exact<{
   input: CreateConcertInput;
@@ -368,6 +370,13 @@ export type CreateConcertMutation = { createConcert:
     | { __typename: 'Refused', code: RefusalCode, message: string }
    };
 
+export type WatchConcertSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchConcertSubscription = { concertUpdated: { id: string, saleStatus: SaleStatus, saleOpensAt: string | null } };
+
 export type ReserveSeatsMutationVariables = Exact<{
   input: ReserveSeatsInput;
 }>;
@@ -378,7 +387,7 @@ export type ReserveSeatsMutation = { reserveSeats:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
-       | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
+       | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
    };
 
@@ -392,7 +401,7 @@ export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
-       | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }
+       | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
    };
 
 export type WatchReservationSubscriptionVariables = Exact<{
@@ -403,7 +412,7 @@ export type WatchReservationSubscriptionVariables = Exact<{
 export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
-     | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> } };
+     | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } };
 
 export type MyReservationQueryVariables = Exact<{
   id: string;
@@ -413,36 +422,36 @@ export type MyReservationQueryVariables = Exact<{
 export type MyReservationQuery = { reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
-     | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> } | null };
+     | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } | null };
 
 export type MyReservationsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type MyReservationsQuery = { viewer: { reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+export type MyReservationsQuery = { viewer: { id: string, reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
           | { __typename: 'Refused', code: RefusalCode, message: string }
           | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
-         | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+         | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
-   | null, seats: Array<{ id: string, row: string | null, number: string, section: { name: string } }> };
+   | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> };
 
 export type SeatMapOverviewQueryVariables = Exact<{
   performanceId: string;
 }>;
 
 
-export type SeatMapOverviewQuery = { performance: { id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsHeld: number | null, sections: Array<{ id: string, name: string, seatsTotal: number, price: { amount: number, currency: string } }>, seatMap: { version: string, statuses: string } } | null };
+export type SeatMapOverviewQuery = { performance: { id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsHeld: number | null, sections: Array<{ id: string, name: string, seatsTotal: number, price: { amount: number, currency: string } }>, seatMap: { id: string, version: string, statuses: string } } | null };
 
 export type SeatMapStatusesQueryVariables = Exact<{
   performanceId: string;
 }>;
 
 
-export type SeatMapStatusesQuery = { performance: { seatMap: { version: string, statuses: string } } | null };
+export type SeatMapStatusesQuery = { performance: { id: string, seatMap: { id: string, version: string, statuses: string } } | null };
 
 export type SeatMapLayoutQueryVariables = Exact<{
   performanceId: string;
@@ -450,7 +459,7 @@ export type SeatMapLayoutQueryVariables = Exact<{
 }>;
 
 
-export type SeatMapLayoutQuery = { performance: { seatMap: { sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
+export type SeatMapLayoutQuery = { performance: { id: string, seatMap: { id: string, sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
 
 export type WatchSeatMapSubscriptionVariables = Exact<{
   performanceId: string;
@@ -459,7 +468,7 @@ export type WatchSeatMapSubscriptionVariables = Exact<{
 
 
 export type WatchSeatMapSubscription = { seatMapUpdated:
-    | { __typename: 'SeatMap', version: string, statuses: string }
+    | { __typename: 'SeatMap', id: string, version: string, statuses: string }
     | { __typename: 'SeatMapDelta', fromVersion: string, version: string, available: Array<number>, held: Array<number>, sold: Array<number>, blocked: Array<number> }
    };
 
@@ -470,7 +479,7 @@ export type SignInAsGuestMutationVariables = Exact<{
 
 export type SignInAsGuestMutation = { signInAsGuest:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type SignUpMutationVariables = Exact<{
@@ -480,7 +489,7 @@ export type SignUpMutationVariables = Exact<{
 
 export type SignUpMutation = { signUp:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type SignInMutationVariables = Exact<{
@@ -490,7 +499,7 @@ export type SignInMutationVariables = Exact<{
 
 export type SignInMutation = { signIn:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type RefreshSessionMutationVariables = Exact<{
@@ -500,7 +509,7 @@ export type RefreshSessionMutationVariables = Exact<{
 
 export type RefreshSessionMutation = { refreshSession:
     | { __typename: 'Refused', code: RefusalCode, message: string }
-    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } }
+    | { __typename: 'Session', accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } }
    };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
@@ -511,9 +520,9 @@ export type SignOutMutation = { signOut: boolean };
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type WhoAmIQuery = { serverTime: string, viewer: { id: string, roles: Array<Role>, user: { displayName: string }, wallet: { balance: { amount: number, currency: string } } } | null };
+export type WhoAmIQuery = { serverTime: string, viewer: { id: string, roles: Array<Role>, user: { id: string, displayName: string }, wallet: { id: string, balance: { amount: number, currency: string } } } | null };
 
-export type NewSessionFragment = { accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { displayName: string } } };
+export type NewSessionFragment = { accessToken: string, refreshToken: string, expiresAt: string, viewer: { id: string, user: { id: string, displayName: string } } };
 
 export type JoinWaitingRoomMutationVariables = Exact<{
   input: JoinWaitingRoomInput;
@@ -559,7 +568,7 @@ export type QueueLogQueryVariables = Exact<{
 }>;
 
 
-export type QueueLogQuery = { concert: { waitingRoom: { lobbyOrder: LobbyOrder, drawCommitment: string | null, receiptKeys: string, log: { nodes: Array<{ number: number, kind: QueueLogKind, epoch: number, sequence: number, detail: string, at: number, hash: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
+export type QueueLogQuery = { concert: { id: string, waitingRoom: { id: string, lobbyOrder: LobbyOrder, drawCommitment: string | null, receiptKeys: string, log: { nodes: Array<{ number: number, kind: QueueLogKind, epoch: number, sequence: number, detail: string, at: number, hash: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
 
 export type DrawEntrantsQueryVariables = Exact<{
   concertId: string;
@@ -567,7 +576,7 @@ export type DrawEntrantsQueryVariables = Exact<{
 }>;
 
 
-export type DrawEntrantsQuery = { concert: { waitingRoom: { drawEntrants: Array<number> | null } | null } | null };
+export type DrawEntrantsQuery = { concert: { id: string, waitingRoom: { id: string, drawEntrants: Array<number> | null } | null } | null };
 
 export type QueueReceiptQueryVariables = Exact<{
   concertId: string;
@@ -644,6 +653,7 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
     row
     number
     section {
+      id
       name
     }
   }
@@ -657,6 +667,7 @@ export const NewSessionFragmentDoc = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -720,8 +731,10 @@ export const BrowseConcertsDocument = new TypedDocumentString(`
       saleStatus
       saleOpensAt
       artist {
+        id
         name
         agency {
+          id
           name
         }
       }
@@ -733,6 +746,7 @@ export const BrowseConcertsDocument = new TypedDocumentString(`
           seatsLeft
           seatsTotal
           venue {
+            id
             name
             city
           }
@@ -757,6 +771,7 @@ export const FreeSeatsDocument = new TypedDocumentString(`
         row
         number
         section {
+          id
           name
         }
         price {
@@ -796,6 +811,15 @@ export const CreateConcertDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreateConcertMutation, CreateConcertMutationVariables>;
+export const WatchConcertDocument = new TypedDocumentString(`
+    subscription WatchConcert($id: ID!) {
+  concertUpdated(id: $id) {
+    id
+    saleStatus
+    saleOpensAt
+  }
+}
+    `) as unknown as TypedDocumentString<WatchConcertSubscription, WatchConcertSubscriptionVariables>;
 export const ReserveSeatsDocument = new TypedDocumentString(`
     mutation ReserveSeats($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {
@@ -841,6 +865,7 @@ export const ReserveSeatsDocument = new TypedDocumentString(`
     row
     number
     section {
+      id
       name
     }
   }
@@ -884,6 +909,7 @@ export const CancelReservationDocument = new TypedDocumentString(`
     row
     number
     section {
+      id
       name
     }
   }
@@ -920,6 +946,7 @@ export const WatchReservationDocument = new TypedDocumentString(`
     row
     number
     section {
+      id
       name
     }
   }
@@ -956,6 +983,7 @@ export const MyReservationDocument = new TypedDocumentString(`
     row
     number
     section {
+      id
       name
     }
   }
@@ -963,6 +991,7 @@ export const MyReservationDocument = new TypedDocumentString(`
 export const MyReservationsDocument = new TypedDocumentString(`
     query MyReservations($after: String) {
   viewer {
+    id
     reservations(after: $after) {
       nodes {
         ...Outcome
@@ -1000,6 +1029,7 @@ export const MyReservationsDocument = new TypedDocumentString(`
     row
     number
     section {
+      id
       name
     }
   }
@@ -1022,6 +1052,7 @@ export const SeatMapOverviewDocument = new TypedDocumentString(`
       }
     }
     seatMap {
+      id
       version
       statuses
     }
@@ -1031,7 +1062,9 @@ export const SeatMapOverviewDocument = new TypedDocumentString(`
 export const SeatMapStatusesDocument = new TypedDocumentString(`
     query SeatMapStatuses($performanceId: ID!) {
   performance(id: $performanceId) {
+    id
     seatMap {
+      id
       version
       statuses
     }
@@ -1041,7 +1074,9 @@ export const SeatMapStatusesDocument = new TypedDocumentString(`
 export const SeatMapLayoutDocument = new TypedDocumentString(`
     query SeatMapLayout($performanceId: ID!, $sectionIds: [ID!]) {
   performance(id: $performanceId) {
+    id
     seatMap {
+      id
       sections(ids: $sectionIds) {
         offset
         section {
@@ -1064,6 +1099,7 @@ export const WatchSeatMapDocument = new TypedDocumentString(`
   seatMapUpdated(performanceId: $performanceId, after: $after) {
     __typename
     ... on SeatMap {
+      id
       version
       statuses
     }
@@ -1098,6 +1134,7 @@ export const SignInAsGuestDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1122,6 +1159,7 @@ export const SignUpDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1146,6 +1184,7 @@ export const SignInDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1170,6 +1209,7 @@ export const RefreshSessionDocument = new TypedDocumentString(`
   viewer {
     id
     user {
+      id
       displayName
     }
   }
@@ -1186,9 +1226,11 @@ export const WhoAmIDocument = new TypedDocumentString(`
     id
     roles
     user {
+      id
       displayName
     }
     wallet {
+      id
       balance {
         amount
         currency
@@ -1301,7 +1343,9 @@ export const WaitingRoomDocument = new TypedDocumentString(`
 export const QueueLogDocument = new TypedDocumentString(`
     query QueueLog($concertId: ID!, $after: String) {
   concert(id: $concertId) {
+    id
     waitingRoom {
+      id
       lobbyOrder
       drawCommitment
       receiptKeys
@@ -1327,7 +1371,9 @@ export const QueueLogDocument = new TypedDocumentString(`
 export const DrawEntrantsDocument = new TypedDocumentString(`
     query DrawEntrants($concertId: ID!, $after: SafeInt!) {
   concert(id: $concertId) {
+    id
     waitingRoom {
+      id
       drawEntrants(after: $after)
     }
   }

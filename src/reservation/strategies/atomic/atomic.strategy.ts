@@ -1,9 +1,11 @@
 import type { Database } from '../../../platform/postgres.js';
+import { outcomeOfFailure } from '../../database-failure.js';
 import { existingReservations } from '../../existing.statement.js';
 import { holdSeatsTogether } from '../../hold-seats-together.statement.js';
+import { releaseReservations } from '../../release.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../../strategy.js';
-import { untilDecided } from '../../until-decided.js';
+import { pauseAfter } from '../../until-decided.js';
 import { GroupCommit } from './group-commit.js';
 
 /**
@@ -22,6 +24,16 @@ export function createAtomic(deps: { pool: Database; onBatch: (size: number) => 
       return holdSeatsTogether(pool, StrategyName.ATOMIC, batch);
     },
     existing: (ids) => existingReservations(pool, ids),
+    release: (ids) => releaseReservations(pool, ids, 'EXPIRED'),
+    pause: pauseAfter,
   });
-  return { reserve: (request) => untilDecided(request, () => together.hold(request)) };
+  return {
+    async reserve(request) {
+      try {
+        return await together.hold(request);
+      } catch (error) {
+        return outcomeOfFailure(error, request);
+      }
+    },
+  };
 }

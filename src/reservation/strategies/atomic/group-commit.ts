@@ -1,18 +1,26 @@
+import { isLostAnswer } from '../../../platform/database-failure.js';
 import { Fault } from '../../../platform/fault.js';
 import { Claims } from '../../contending.js';
-import { concernsOneRequest, isLostAnswer } from '../../database-failure.js';
+import { concernsOneRequest, isLostRace } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
-import type { ReservationRequest } from '../../strategy.js';
+import type { Outcome, ReservationRequest } from '../../strategy.js';
 import { Lane, type Waiting } from './lane.js';
 
 const WAITING_MAX = 4_096;
+/** How often a request may lose a race; after that its seats are contended. */
+const TRIES_MAX = 4;
+const CONTENDED: Outcome = { outcome: 'SEAT_CONTENDED' };
 
 export interface GroupCommitDeps {
   /** Decides a batch in one transaction; all are for one performance. */
   hold(batch: readonly BatchedRequest[]): Promise<Attempt[]>;
   /** Which of these reservations exist. */
   existing(reservationIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Gives back holds that have lapsed. */
+  release(reservationIds: readonly string[]): Promise<unknown>;
+  /** Waits before a request that has lost so many races is tried again. */
+  pause(tries: number): Promise<void>;
 }
 
 /** What came of a batch. */
@@ -30,9 +38,11 @@ const nobody = (): void => undefined;
  * gets, the less a request costs, and a request that is alone waits for nobody. No timer: a batch leaves as
  * soon as its performance's lane has room.
  *
- * For whoever wants the same, order is the order of arrival. A request that shares a seat, a key or a limited
- * user with an earlier one of its batch cannot win in it; it hears why not, or, when nothing stands in its
- * way after all, is the first of the next.
+ * Of requests that want the same, the one that arrived first is decided first. A request that shares a seat,
+ * a key or a limited user with an earlier one of its batch cannot win in it; it hears why not, or, when
+ * nothing stands in its way after all, is the first of the next. A request that met a lock of another
+ * session, or holds that have lapsed, keeps its place while it waits, and later requests for the same wait
+ * behind it.
  */
 export class GroupCommit {
   readonly #lanes = new Map<number, Lane>();
@@ -41,11 +51,12 @@ export class GroupCommit {
   constructor(private readonly deps: GroupCommitDeps) {}
 
   /** @throws Fault OVERLOADED: too many wait; OUTCOME_UNKNOWN: the answer of the database was lost */
-  hold(request: ReservationRequest): Promise<Attempt> {
-    return new Promise<Attempt>((resolve, reject) => {
+  hold(request: ReservationRequest): Promise<Outcome> {
+    return new Promise<Outcome>((resolve, reject) => {
       if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
       this.#waiting += 1;
-      this.laneOf(request.performance.performanceId).join({ request, contends: true, resolve, reject });
+      const waiting: Waiting = { request, contends: true, tries: 0, resting: false, resolve, reject };
+      this.laneOf(request.performance.performanceId).join(waiting);
     });
   }
 
@@ -62,7 +73,7 @@ export class GroupCommit {
 
   /** Never rejects: every request hears of its own failure. */
   private async send(lane: Lane, batch: Waiting[], claims: Claims): Promise<void> {
-    const { undecided, tell } = await this.decide(batch);
+    const { undecided, tell } = await this.decide(lane, batch);
     this.#waiting -= batch.length - undecided.length;
     // Those of this batch hear of it while the database has the next: neither waits for the other.
     lane.back(claims, undecided);
@@ -70,38 +81,86 @@ export class GroupCommit {
     lane.goOn();
   }
 
-  private async decide(batch: Waiting[]): Promise<Decided> {
+  private async decide(lane: Lane, batch: Waiting[]): Promise<Decided> {
+    let attempts: Attempt[];
     try {
-      const attempts = await this.deps.hold(batch);
-      const undecided = new Claims();
-      const told: (() => void)[] = [];
-      const again = batch.filter(({ request, contends, resolve }, index) => {
-        const passedOver = attempts[index]!.outcome === 'RACED' && !contends;
-        // What it is told depends on what becomes of those before it.
-        const isUndecided = passedOver || undecided.meet(request);
-        if (isUndecided) undecided.add(request);
-        else told.push(() => resolve(attempts[index]!));
-        return isUndecided;
-      });
-      return { undecided: again, tell: () => told.forEach((each) => void each()) };
+      attempts = await this.deps.hold(batch);
     } catch (error) {
-      await this.afterFailure(batch, error);
-      return { undecided: [], tell: nobody };
+      return { undecided: await this.afterFailure(lane, batch, error), tell: nobody };
     }
+    const undecided = new Claims();
+    const told: (() => void)[] = [];
+    const again = batch.filter((waiting, index) => {
+      // What it is told depends on what becomes of those before it.
+      const isUndecided = undecided.meet(waiting.request) || this.goesOn(lane, waiting, attempts[index]!);
+      if (isUndecided) undecided.add(waiting.request);
+      else told.push(() => waiting.resolve(outcomeOf(attempts[index]!)));
+      return isUndecided;
+    });
+    return { undecided: again, tell: () => told.forEach((each) => void each()) };
   }
 
-  /** A batch that failed has changed nothing, unless its answer was lost. */
-  private async afterFailure(batch: Waiting[], error: unknown): Promise<void> {
-    if (isLostAnswer(error)) return this.afterLostAnswer(batch, error);
-    if (batch.length === 1 || !concernsOneRequest(error)) {
-      for (const waiting of batch) waiting.reject(error);
-      return;
+  /** Whether the attempt was no decision; then what stands in the way is waited for, or removed. */
+  private goesOn(lane: Lane, waiting: Waiting, attempt: Attempt): boolean {
+    if (attempt.outcome === 'RACED') {
+      if (!waiting.contends) return true;
+      waiting.tries += 1;
+      if (waiting.tries === TRIES_MAX) return false;
+      lane.rest(waiting, this.deps.pause(waiting.tries));
+      return true;
     }
-    for (const waiting of batch) await this.decideAlone(waiting);
+    if (attempt.outcome !== 'SEAT_TAKEN' || attempt.lapsedReservationIds.length === 0) return false;
+    waiting.tries += 1;
+    if (waiting.tries === TRIES_MAX) return false;
+    // Were that to fail, the next try tells.
+    lane.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
+    return true;
   }
 
-  private async decideAlone({ request, resolve, reject }: Waiting): Promise<void> {
-    await this.deps.hold([{ request, contends: true }]).then((attempts) => resolve(attempts[0]!), reject);
+  /**
+   * A batch that failed has changed nothing, unless its answer was lost.
+   *
+   * @returns those that are not decided
+   */
+  private async afterFailure(lane: Lane, batch: Waiting[], error: unknown): Promise<Waiting[]> {
+    if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
+    else if (concernsOneRequest(error)) return this.oneByOne(lane, batch, error);
+    else for (const waiting of batch) waiting.reject(error);
+    return [];
+  }
+
+  /** @param failure of all of them together */
+  private async oneByOne(lane: Lane, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
+    const undecided = new Claims();
+    const again: Waiting[] = [];
+    for (const waiting of batch) {
+      let isUndecided = undecided.meet(waiting.request);
+      if (!isUndecided) {
+        waiting.contends = true;
+        const attempt = await this.alone(waiting, batch.length === 1 ? failure : undefined);
+        isUndecided = attempt !== undefined && this.goesOn(lane, waiting, attempt);
+        if (attempt && !isUndecided) waiting.resolve(outcomeOf(attempt));
+      }
+      if (!isUndecided) continue;
+      undecided.add(waiting.request);
+      again.push(waiting);
+    }
+    return again;
+  }
+
+  /**
+   * @param failure what came of it already; undefined: it is to be tried
+   * @returns undefined: it has heard of its failure
+   */
+  private async alone(waiting: Waiting, failure: unknown): Promise<Attempt | undefined> {
+    try {
+      if (failure !== undefined) throw failure;
+      return (await this.deps.hold([waiting]))[0]!;
+    } catch (error) {
+      if (isLostRace(error)) return { outcome: 'RACED' };
+      waiting.reject(error);
+      return undefined;
+    }
   }
 
   /** One question for all: those that are there were committed, for the others nobody knows. */
@@ -113,4 +172,9 @@ export class GroupCommit {
       else reject(error);
     }
   }
+}
+
+/** Of an attempt that is not tried again. */
+function outcomeOf(attempt: Attempt): Outcome {
+  return attempt.outcome === 'RACED' ? CONTENDED : attempt;
 }

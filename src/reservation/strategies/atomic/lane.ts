@@ -1,6 +1,6 @@
 import { Claims } from '../../contending.js';
-import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
+import type { Outcome } from '../../strategy.js';
 
 const BATCH_MAX = 256;
 /** While the database has one batch, the next is on its way: it never waits for us. */
@@ -10,7 +10,11 @@ const ENOUGH = 32;
 
 /** A request that is not decided; whether it contends is of the batch it is in. */
 export interface Waiting extends BatchedRequest {
-  resolve(attempt: Attempt): void;
+  /** How often it might have won and lost a race. */
+  tries: number;
+  /** It keeps its place in the line and is in no batch: what stands in its way is about to go. */
+  resting: boolean;
+  resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
 
@@ -21,8 +25,9 @@ interface LaneDeps {
 }
 
 /**
- * Who waits for the batches of one performance. Two batches under way never claim the same: who wants what is
- * claimed already waits for what becomes of it.
+ * The requests that wait for the batches of one performance, in the order of their arrival. Two batches under
+ * way never claim the same: a request for what is claimed already waits for what becomes of it. A request
+ * that rests keeps those behind it that want the same waiting, too.
  */
 export class Lane {
   #waiting: Waiting[] = [];
@@ -30,6 +35,7 @@ export class Lane {
   #scheduled = false;
   /** Until a batch comes back, those who wait want what is claimed. */
   #blocked = false;
+  #resting = 0;
 
   constructor(private readonly deps: LaneDeps) {}
 
@@ -44,6 +50,18 @@ export class Lane {
     this.#blocked = false;
     this.#waiting.unshift(...undecided);
     if (this.#waiting.length >= ENOUGH) this.#send();
+  }
+
+  /** Keeps one that is undecided out of every batch until the promise, which never rejects, resolves. */
+  rest(waiting: Waiting, until: Promise<void>): void {
+    waiting.resting = true;
+    this.#resting += 1;
+    void until.then(() => {
+      waiting.resting = false;
+      this.#resting -= 1;
+      this.#blocked = false;
+      this.goOn();
+    });
   }
 
   /**
@@ -66,20 +84,30 @@ export class Lane {
   }
 
   #hasRoom(waiting: number): boolean {
-    if (this.#underWay.size === 0) return waiting > 0;
+    if (this.#underWay.size === 0) return waiting > this.#resting;
     return this.#underWay.size < UNDER_WAY_MAX && waiting >= ENOUGH && !this.#blocked;
   }
 
   #send(): void {
-    const candidates = this.#waiting.splice(0, BATCH_MAX);
+    // Behind one that rests, thousands may wait for the same: others must not have to wait with them.
+    const candidates = this.#resting > 0 ? this.#waiting : this.#waiting.splice(0, BATCH_MAX);
+    if (candidates === this.#waiting) this.#waiting = [];
     const claims = new Claims();
-    // Those who want what a batch under way claims, and those after them who want the same as they.
+    // Those that rest or want what a batch under way claims, and those after them who want the same as they.
     const late: Waiting[] = [];
     const others = [...this.#underWay, new Claims()];
+    let size = 0;
     const batch = candidates.filter((each) => {
-      const isLate = others.some((claimed) => claimed.meet(each.request));
+      if (size === BATCH_MAX) {
+        late.push(each);
+        return false;
+      }
+      const isLate = each.resting || others.some((claimed) => claimed.meet(each.request));
       if (isLate) late.push(each);
-      else each.contends = !claims.meet(each.request);
+      else {
+        each.contends = !claims.meet(each.request);
+        size += 1;
+      }
       (isLate ? others.at(-1)! : claims).add(each.request);
       return !isLate;
     });

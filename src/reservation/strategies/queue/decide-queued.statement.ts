@@ -3,12 +3,17 @@ import { type BatchedRequest, batchValues } from '../../hold-seats-together.stat
 import type { QueuedRequest } from './queued-request.js';
 import { type HeldShard, LEASE_MS } from './shard-lease.statement.js';
 
+// The database compares instants of its own clock: how much time is left was told by the clock that set the
+// deadline. A deadline whose clock is unknown has not passed.
 const DECIDE_QUEUED = {
   name: 'decide-queued',
   text: `
     select outcome, lapsed_reservation_ids as "lapsedReservationIds"
     from decide_queued($1, $2, $3, $4 * interval '1 millisecond', $5, $6, $7, $8, $9 * interval '1 millisecond',
-                       $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                       $10, $11, $12, $13, $14, $15, $16, $17, $18,
+      array(
+        select clock_timestamp() + coalesce(left_ms * interval '1 millisecond', interval '1 hour')
+        from unnest($19::float8[]) with ordinality as l (left_ms, place) order by place))
     order by request`,
 };
 
@@ -37,13 +42,15 @@ export function isDecision({ outcome }: Decision): boolean {
  * Decides a batch for one performance in one transaction (sql/decide-queued.sql).
  *
  * @param donePosition what the shard's position becomes when nothing of the batch is left over, or null
+ * @param logNowMs what the clock says that set the deadlines; null: it has not been heard of yet
  * @returns what came of each, in the same order
  */
 export function decideQueued(
   db: Database,
-  { logId, shard, fence }: HeldShard,
+  { logId, shard, fence, base }: HeldShard & { base: number },
   batch: readonly QueuedInBatch[],
   donePosition: number | null,
+  logNowMs: number | null,
 ): Promise<Decision[]> {
   const { performance, holdMs } = batch[0]!.request;
   const numbers = batch.map((_, index) => index + 1);
@@ -53,7 +60,7 @@ export function decideQueued(
     shard,
     fence,
     LEASE_MS,
-    donePosition,
+    donePosition === null ? null : base + donePosition,
     performanceId,
     concertId,
     maxSeatsPerUser,
@@ -61,8 +68,8 @@ export function decideQueued(
     numbers.filter((number) => batch[number - 1]!.contends),
     numbers.filter((number) => batch[number - 1]!.lastTry),
     ...batchValues(batch.map(({ request }) => request)),
-    batch.map(({ position }) => position),
-    batch.map(({ deadline }) => deadline),
+    batch.map(({ position }) => base + position),
+    batch.map(({ deadline }) => (logNowMs === null ? null : deadline.getTime() - logNowMs)),
   ]);
 }
 

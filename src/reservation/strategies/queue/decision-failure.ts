@@ -1,6 +1,5 @@
+import { isLostAnswer, sqlStateOf } from '../../../platform/database-failure.js';
 import { Fault } from '../../../platform/fault.js';
-import { sqlStateOf } from '../../../platform/postgres.js';
-import { isLostAnswer } from '../../database-failure.js';
 
 const STALE_FENCE = 'TR002';
 /** Too many connections, a full disk; an input or output error. */

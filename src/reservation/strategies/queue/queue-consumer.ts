@@ -12,7 +12,9 @@ export interface QueueConsumerDeps {
   /** Called after the commit. */
   publishChanged: (performanceId: number, reservationIds: readonly string[]) => void;
   onError: (error: unknown) => void;
-  /** Takes how long each of those that were decided together had waited, by the clocks of two machines. */
+  /** The clock that set the deadlines, in milliseconds since 1970; null: it has not been heard of yet. */
+  logNowMs: () => number | null;
+  /** Takes how long each of those that were decided together had waited. */
   onDecided?: (waitedMs: number[]) => void;
   onDeadLetter?: () => void;
 }
@@ -27,7 +29,7 @@ export class QueueConsumer implements ShardConsumer {
     const taken = await takeShard(this.deps.pool, logId, shard, how === 'AT_ONCE');
     if (!taken) return null;
     const held = { logId, shard, fence: taken.fence };
-    return new QueueLease(this.deps, held, taken.position, this.#stopping.signal);
+    return new QueueLease(this.deps, held, taken, this.#stopping.signal);
   }
 
   /** Lets go of a batch that cannot be decided because the database is away: it will be read again. */

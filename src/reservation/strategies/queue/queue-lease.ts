@@ -1,13 +1,25 @@
-import { backOff, monotonicMs, now } from '../../../platform/clock.js';
+import { backOff, monotonicMs } from '../../../platform/clock.js';
 import { LeaseLost, type LogEntry, type ShardLease } from '../../../request-log/index.js';
 import { existingReservations } from '../../existing.statement.js';
 import { releaseReservations } from '../../release.statement.js';
 import { setAside } from './dead-letter.statement.js';
-import { decideQueued, isDecision, recordRejections } from './decide-queued.statement.js';
+import {
+  type Decision,
+  decideQueued,
+  isDecision,
+  type QueuedInBatch,
+  recordRejections,
+} from './decide-queued.statement.js';
 import { isAnswer, isContention, isDatabaseAway, isStaleFence } from './decision-failure.js';
 import type { QueueConsumerDeps } from './queue-consumer.js';
 import { UUID } from './queued-request.js';
-import { type HeldShard, LEASE_MS, renewShard, rewindShard } from './shard-lease.statement.js';
+import {
+  type HeldShard,
+  LEASE_MS,
+  renewShard,
+  rewindShard,
+  type ShardPlace,
+} from './shard-lease.statement.js';
 import { inBatch, inLine, type Waiting } from './waiting.js';
 
 const BATCH_MAX = 256;
@@ -23,13 +35,19 @@ export class QueueLease implements ShardLease {
   #saidAtMs = monotonicMs();
   /** Of the entries under way, those that are set aside and have no decision. */
   readonly #setAside = new Set<LogEntry>();
+  position: number;
+  /** What makes a position of the log one of the database: it grows when the log begins anew. */
+  #base: number;
 
   constructor(
     private readonly deps: QueueConsumerDeps,
     private readonly held: HeldShard,
-    public position: number,
+    { position, base }: ShardPlace,
     private readonly stopping: AbortSignal,
-  ) {}
+  ) {
+    this.position = position - base;
+    this.#base = base;
+  }
 
   async decide(entries: readonly LogEntry[], alive: () => Promise<void>): Promise<readonly string[]> {
     this.#alive = alive;
@@ -50,7 +68,9 @@ export class QueueLease implements ShardLease {
 
   async rewind(position: number): Promise<void> {
     const { pool } = this.deps;
-    if (!(await this.#persist(() => rewindShard(pool, this.held, position)))) throw new LeaseLost();
+    const base = await this.#persist(() => rewindShard(pool, this.held, position));
+    if (base === undefined) throw new LeaseLost();
+    this.#base = base;
     this.position = position;
   }
 
@@ -58,10 +78,7 @@ export class QueueLease implements ShardLease {
     await renewShard(this.deps.pool, this.held, null, 0);
   }
 
-  /**
-   * Those behind the position, and those before it that have no reservation all the same: a log that was
-   * emptied begins anew.
-   */
+  /** Those behind the position, and those before it that have no reservation all the same. */
   async #undecided(entries: readonly LogEntry[]): Promise<LogEntry[]> {
     const before = entries.filter(({ position, id }) => position <= this.position && UUID.test(id));
     if (before.length === 0) return [...entries];
@@ -119,7 +136,7 @@ export class QueueLease implements ShardLease {
     // Whoever is stopping has no patience: what is undecided then is read again.
     if (this.stopping.aborted) throw new LeaseLost();
     const batch = inBatch(round, TRIES_MAX);
-    const decisions = await this.#persist(() => decideQueued(this.deps.pool, this.held, batch, done));
+    const decisions = await this.#persist(() => this.#ask(batch, done));
     const isDecided = (_: Waiting, index: number): boolean => isDecision(decisions[index]!);
     this.#tell(round.filter(isDecided));
     const left = round.filter((waiting, index) => !isDecided(waiting, index));
@@ -129,6 +146,11 @@ export class QueueLease implements ShardLease {
       decisions.flatMap(({ lapsedReservationIds }) => lapsedReservationIds ?? []),
     );
     return left;
+  }
+
+  #ask(batch: QueuedInBatch[], done: number | null): Promise<Decision[]> {
+    const { pool, logNowMs } = this.deps;
+    return decideQueued(pool, { ...this.held, base: this.#base }, batch, done, logNowMs());
   }
 
   /** Sweeps the holds that stand in the way though they have lapsed; for a lock there is only waiting. */
@@ -152,7 +174,8 @@ export class QueueLease implements ShardLease {
 
   async #putAside(entry: LogEntry, reason: string): Promise<void> {
     this.#setAside.add(entry);
-    await this.#persist(() => setAside(this.deps.pool, this.held, entry, reason));
+    const message = { ...entry, position: this.#base + entry.position };
+    await this.#persist(() => setAside(this.deps.pool, this.held, message, reason));
     this.deps.onDeadLetter?.();
   }
 
@@ -169,13 +192,15 @@ export class QueueLease implements ShardLease {
         line.map(({ queued }) => queued.reservationId),
       );
     }
-    const nowMs = now().getTime();
+    const nowMs = this.deps.logNowMs();
+    if (nowMs === null) return;
     this.deps.onDecided?.(decided.map(({ queued }) => nowMs - queued.acceptedAt.getTime()));
   }
 
   /** @param position everything up to it is decided; null: nothing new */
   async #say(position: number | null): Promise<void> {
-    if (!(await this.#persist(() => renewShard(this.deps.pool, this.held, position)))) throw new LeaseLost();
+    const place = position === null ? null : this.#base + position;
+    if (!(await this.#persist(() => renewShard(this.deps.pool, this.held, place)))) throw new LeaseLost();
     if (position !== null) this.position = position;
     this.#saidAtMs = monotonicMs();
   }

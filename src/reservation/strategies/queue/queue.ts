@@ -42,7 +42,10 @@ export function createQueue(deps: QueueDeps): Queue {
     },
     undecided: () => log.undecided(),
     startDeciding(watch) {
-      const consumer = new QueueConsumer({ pool, saleFacts, holdMs, publishChanged, onError, ...watch });
+      const logNowMs = (): number | null => log.nowMs();
+      const consumer = new QueueConsumer({
+        ...{ pool, saleFacts, holdMs, publishChanged, onError, logNowMs, ...watch },
+      });
       const consuming = log.consume(consumer);
       const sweeping = startDeadlineSweeper({ log, pool, publishChanged, onError });
       return {

@@ -17,7 +17,7 @@ const TAKE = {
     values ($1, $2, 1, -1, clock_timestamp() + $3 * interval '1 millisecond')
     on conflict (log, shard) do update set fence = q.fence + 1, leased_until = excluded.leased_until
     where $4 or q.leased_until < clock_timestamp()
-    returning fence, position`,
+    returning fence, position, base`,
 };
 
 const RENEW = {
@@ -29,11 +29,19 @@ const RENEW = {
     returning position`,
 };
 
+// Positions of the database go on: what the log gives out a second time is added to them.
 const REWIND = {
   name: 'queue-rewind-shard',
   text: `
-    update queue_shard set position = $4 where log = $1 and shard = $2 and fence = $3 returning position`,
+    update queue_shard set base = position - $4 where log = $1 and shard = $2 and fence = $3 returning base`,
 };
+
+/** How far a shard is, as the database counts; `base` is how far that is ahead of the log's own positions. */
+export interface ShardPlace {
+  fence: number;
+  position: number;
+  base: number;
+}
 
 /** @returns null: another consumer has it */
 export async function takeShard(
@@ -41,8 +49,8 @@ export async function takeShard(
   logId: string,
   shard: number,
   atOnce: boolean,
-): Promise<{ fence: number; position: number } | null> {
-  const rows = await run<{ fence: number; position: number }>(db, TAKE, [logId, shard, LEASE_MS, atOnce]);
+): Promise<ShardPlace | null> {
+  const rows = await run<ShardPlace>(db, TAKE, [logId, shard, LEASE_MS, atOnce]);
   return rows[0] ?? null;
 }
 
@@ -62,11 +70,16 @@ export async function renewShard(
   return (await run(db, RENEW, [logId, shard, fence, leaseMs, position])).length > 0;
 }
 
-/** @returns false: another consumer has it */
+/**
+ * Begins anew behind a position of the log.
+ *
+ * @returns the new base; undefined: another consumer has it
+ */
 export async function rewindShard(
   db: Database,
   { logId, shard, fence }: HeldShard,
   position: number,
-): Promise<boolean> {
-  return (await run(db, REWIND, [logId, shard, fence, position])).length > 0;
+): Promise<number | undefined> {
+  const rows = await run<{ base: number }>(db, REWIND, [logId, shard, fence, position]);
+  return rows[0]?.base;
 }

@@ -1,6 +1,6 @@
 import { CircuitBreaker } from '../../../platform/circuit-breaker.js';
+import { isLostAnswer } from '../../../platform/database-failure.js';
 import { type Database, run } from '../../../platform/postgres.js';
-import { isLostAnswer } from '../../database-failure.js';
 import { type Attempt, holdFencedSeats } from '../../hold-seats.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
 import type { ReservationRequest, ReservationStrategy } from '../../strategy.js';

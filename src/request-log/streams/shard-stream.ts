@@ -1,0 +1,49 @@
+import type { Redis } from 'ioredis';
+import { redisScript } from '../../platform/redis-script.js';
+import { POSITIONS, streamOf } from '../pending-requests.js';
+
+// Beside the positions, in one key: when they begin anew, the identity is gone, too, and there is a new one.
+const LOG_ID = 'log-id';
+
+/**
+ * Which log the server holds: positions of another mean nothing. A log without an identity, since it is new
+ * or was emptied, gets one.
+ */
+export async function identityOf(redis: Redis): Promise<string> {
+  await redis.hsetnx(POSITIONS, LOG_ID, crypto.randomUUID());
+  return (await redis.hget(POSITIONS, LOG_ID))!;
+}
+
+interface ShardState {
+  logId: string | null;
+  /** The last that was given out, or -1. */
+  lastPosition: number;
+  /** The server's clock. */
+  nowMs: number;
+}
+
+/** What a server says of a shard. */
+export async function stateOf(redis: Redis, shard: number): Promise<ShardState> {
+  const [[logId, position], [seconds, micros]] = await Promise.all([
+    redis.hmget(POSITIONS, LOG_ID, String(shard)),
+    redis.time(),
+  ]);
+  const nowMs = Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+  return { logId: logId ?? null, lastPosition: Number(position ?? -1), nowMs };
+}
+
+/** Whether the shard holds something at or before a position. */
+export async function holdsUpTo(redis: Redis, shard: number, position: number): Promise<boolean> {
+  if (position < 0) return false;
+  return (await redis.xrange(streamOf(shard), '-', `${position}-0`, 'COUNT', 1)).length > 0;
+}
+
+const TRIM = `
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('XTRIM', KEYS[2], 'MINID', ARGV[3])`;
+
+/** Drops what is decided, unless the log has become another: there the same positions are new. */
+export function trimmer(redis: Redis): (shard: number, logId: string, position: number) => Promise<unknown> {
+  const trim = redisScript(redis, TRIM);
+  return (shard, logId, position) => trim([POSITIONS, streamOf(shard)], [LOG_ID, logId, `${position + 1}-0`]);
+}

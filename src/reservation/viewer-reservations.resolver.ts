@@ -1,0 +1,98 @@
+import { Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
+import { Concert } from '../concert/index.js';
+import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import { type Context, signedIn } from '../graphql/context.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import { type Database, run } from '../platform/postgres.js';
+import { Viewer } from '../user/index.js';
+import { Reservation, toReservation } from './reservation.type.js';
+import { ReservationStatus } from './reservation-status.enum.js';
+import type { ReservationCriteria, Reservations } from './reservations.js';
+
+const ReservationConnection = Connection(Reservation);
+
+@InputType({ description: 'Which reservations; what is absent or null does not narrow the list.' })
+class ReservationFilter {
+  @Field(() => ReservationStatus, { nullable: true, description: 'Only those that stand so now.' })
+  status?: ReservationStatus | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only this performance’s.' })
+  performanceId?: string | null;
+}
+
+@ArgsType()
+class ReservationsArgs extends PageArgs {
+  @Field(() => ReservationFilter, { nullable: true, description: 'Narrows the list.' })
+  filter?: ReservationFilter | null;
+}
+
+@Resolver(() => Viewer)
+export class ViewerReservationsResolver {
+  constructor(private readonly all: Reservations) {}
+
+  @FieldResolver(() => ReservationConnection, {
+    description:
+      'The caller’s reservations, the newest first; what QUEUE has not decided is not among them yet.',
+  })
+  async reservations(
+    @Root() _viewer: Viewer,
+    @Args(() => ReservationsArgs) args: ReservationsArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Reservation>> {
+    const request = pageRequest(args);
+    const { userId } = signedIn(context);
+    const wanted = criteria(args.filter);
+    const rows = await this.all.list(userId, request, wanted);
+    const count = (): Promise<number> => this.all.count(userId, wanted);
+    return page(request, rows, (row) => [row.createdAtMicros, row.id], toReservation, count);
+  }
+}
+
+function criteria(filter: ReservationFilter | null | undefined): ReservationCriteria {
+  const id = filter?.performanceId;
+  // An id that is no performance's matches nothing.
+  const performanceId = id == null ? null : (decodeNumbered('Performance', id) ?? -1);
+  return { performanceId, status: filter?.status ?? null };
+}
+
+const SEATS_OF_USER = {
+  name: 'quota-of-user',
+  text: 'select concert_id as "concertId", seats from quota where user_id = $1 and concert_id = any($2)',
+};
+
+/** What the server's rules leave to the caller, so that a client need not run into them. */
+@Resolver(() => Concert)
+export class ConcertLimitsResolver {
+  constructor(
+    private readonly pool: Database,
+    private readonly holdMs: number,
+  ) {}
+
+  @FieldResolver(() => Int, { description: 'For how many seconds a reservation keeps its seats unpaid.' })
+  holdSeconds(): number {
+    return Math.floor(this.holdMs / 1_000);
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'How many seats the caller has of `maxSeatsPerUser`, held ones included; null without a limit, or without a caller.',
+  })
+  async viewerSeats(
+    @Root() { concertId, maxSeatsPerUser }: Concert,
+    @Ctx() { caller, loaders }: Context,
+  ): Promise<number | null> {
+    if (!caller || maxSeatsPerUser === null) return null;
+    return loaders.of(this.seatsOf).load(`${caller.userId} ${concertId}`);
+  }
+
+  /** Keys name the user and the concert; within one request the user is one and the same. */
+  private readonly seatsOf = async (keys: readonly string[]): Promise<number[]> => {
+    const pairs = keys.map((key) => key.split(' ') as [string, string]);
+    const concertIds = pairs.map(([, concertId]) => Number(concertId));
+    const values = [pairs[0]![0], concertIds];
+    const rows = await run<{ concertId: number; seats: number }>(this.pool, SEATS_OF_USER, values);
+    const byConcert = new Map(rows.map((row) => [row.concertId, row.seats]));
+    return concertIds.map((concertId) => byConcert.get(concertId) ?? 0);
+  };
+}

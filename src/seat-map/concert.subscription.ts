@@ -1,0 +1,37 @@
+import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Concert } from '../concert/index.js';
+import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
+import { Fault } from '../platform/fault.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import type { SaleFeeds } from './sale-feeds.js';
+
+@ArgsType()
+class ConcertUpdatedArgs {
+  @Field(() => ID, { description: 'The concert’s.' })
+  id!: string;
+}
+
+@Resolver()
+export class ConcertSubscription implements SubscriptionSources {
+  constructor(private readonly feeds: SaleFeeds) {}
+
+  readonly sources = {
+    concertUpdated: async ({ id }: ConcertUpdatedArgs) => {
+      const number = decodeNumbered('Concert', id);
+      if (number === undefined) throw new Fault('NOT_FOUND');
+      return this.feeds.watch(number);
+    },
+  };
+
+  @Subscription(() => Concert, {
+    description:
+      'The concert first, then again whenever its `saleStatus` changes: when the sale opens, when it is sold out, when seats come back. Completes after ENDED.',
+    subscribe: fromSources,
+  })
+  concertUpdated(
+    @Root() concert: Concert,
+    @Args(() => ConcertUpdatedArgs) _args: ConcertUpdatedArgs,
+  ): Concert {
+    return concert;
+  }
+}

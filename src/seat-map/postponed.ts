@@ -1,0 +1,40 @@
+import { monotonicMs } from '../platform/clock.js';
+
+const FIRST_PAUSE_MS = 1_000;
+const PAUSE_MAX_MS = 60_000;
+
+interface Failing {
+  pauseMs: number;
+  untilMs: number;
+  /** Whether the failure has been logged. */
+  told: boolean;
+}
+
+/** Performances whose relaying failed. Each is left alone for a while, longer with every failure. */
+export class Postponed {
+  readonly #failing = new Map<number, Failing>();
+
+  failed(performanceId: number): Failing {
+    const before = this.#failing.get(performanceId);
+    const pauseMs = Math.min(before ? 2 * before.pauseMs : FIRST_PAUSE_MS, PAUSE_MAX_MS);
+    const failing = { pauseMs, untilMs: monotonicMs() + pauseMs, told: before?.told ?? false };
+    this.#failing.set(performanceId, failing);
+    return failing;
+  }
+
+  wentWell(performanceId: number): void {
+    this.#failing.delete(performanceId);
+  }
+
+  /** Those that are not to be tried yet. */
+  ids(): number[] {
+    const nowMs = monotonicMs();
+    const ids: number[] = [];
+    for (const [id, { untilMs }] of this.#failing) {
+      if (untilMs > nowMs) ids.push(id);
+      // It would have been tried long ago if it still had news: another relay was luckier.
+      else if (nowMs - untilMs > PAUSE_MAX_MS) this.#failing.delete(id);
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,45 @@
+import { run, type Transaction } from '../platform/postgres.js';
+import { type LockedSeatMap, SEATS_AS_THEY_ARE } from './relay.statement.js';
+import { countsOf, putStatus, type StatusName } from './seat-statuses.js';
+
+/** Whether the map has all its seats, and its counts are those of its statuses. */
+export function isWhole({ statuses, seatsLeft, seatsHeld, seatsTotal }: LockedSeatMap): boolean {
+  if (statuses.length !== lengthOf(seatsTotal)) return false;
+  const counts = countsOf(statuses, seatsTotal);
+  return counts.seatsLeft === seatsLeft && counts.seatsHeld === seatsHeld;
+}
+
+/**
+ * The map as the seats say it should be. They may be ahead of the outbox: its rows are relayed as always, and
+ * lead to the same statuses.
+ *
+ * Its version jumps to the milliseconds since 1970, which a map that changes some times a second has not
+ * counted to. So it grows even when the row was lost, and readers, who have another version, read the map
+ * anew.
+ */
+export async function rebuiltMap(
+  transaction: Transaction,
+  performanceId: number,
+  map: LockedSeatMap,
+): Promise<LockedSeatMap> {
+  const [seats] = await run<{ statuses: string | null; instantMs: number }>(transaction, SEATS_AS_THEY_ARE, [
+    performanceId,
+  ]);
+  const names = (seats!.statuses?.split(',') ?? []) as StatusName[];
+  if (names.length !== map.seatsTotal) {
+    throw new RangeError(`performance ${performanceId} has ${names.length} of its ${map.seatsTotal} seats`);
+  }
+  const rebuilt: LockedSeatMap = {
+    ...map,
+    version: Math.max(map.version, seats!.instantMs),
+    statuses: Buffer.alloc(lengthOf(map.seatsTotal)),
+    seatsLeft: map.seatsTotal,
+    seatsHeld: 0,
+  };
+  for (const [index, name] of names.entries()) putStatus(rebuilt.statuses, rebuilt, index, name);
+  return rebuilt;
+}
+
+function lengthOf(seats: number): number {
+  return Math.ceil(seats / 4);
+}
