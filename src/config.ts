@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { flag, list, port, url, whole } from './config-values.js';
+import { isNetwork } from './platform/address.js';
 
 /**
  * The environment's variables with their meaning. docs/configuration.md and .env.example are kept equal to
@@ -29,6 +30,10 @@ export const VARIABLES = {
   HOLD_SECONDS: 'How long seats are held unpaid, 1 to 3600. Default: 300.',
   DATABASE_POOL: 'Connections for reservations and reads, 1 to 200. Default: 16.',
   SOCKETS_MAX: 'WebSockets of this process at once, 1 to 100000; beyond: close code 1013. Default: 20000.',
+  CONNECTIONS_MAX:
+    'HTTP and WebSocket connections of this process at once, 16 to 1000000; beyond: 503. Default: what the limit of open files allows, at most 50000.',
+  CONNECTIONS_PER_ADDRESS_MAX:
+    'Connections of one address (of IPv6: one /64 network) to this process at once, 1 to 1000000; those of TRUSTED_PROXIES do not count. Default: no such bound, in production 1000.',
   REREAD_SECONDS:
     'How often what is watched live is read again although nothing seems to be missing, 0 to 60; 0: never. Default: 5.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
@@ -85,18 +90,13 @@ export interface Config {
   waitingRoom: { waitingMax: number; vanishedAfterMs: number; graceMs: number };
   databasePool: number;
   socketsMax: number;
+  /** Null: the default. */
+  connectionsMax: number | null;
+  connectionsPerAddressMax: number | null;
   /** Null: never. */
   rereadMs: number | null;
   logLevel: string;
 }
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
-const port = whole(0, 65_535);
-const url = (...protocols: string[]) =>
-  z.string().refine((value) => protocols.includes(URL.parse(value)?.protocol ?? ''), {
-    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  });
-const list = z.string().transform((value) => value.split(',').map((entry) => entry.trim()));
 
 const BROKER = /^[\w.-]+:\d{1,5}$/;
 
@@ -132,6 +132,8 @@ const environment = z.object({
   HOLD_SECONDS: whole(1, 3_600).default(300),
   DATABASE_POOL: whole(1, 200).default(16),
   SOCKETS_MAX: whole(1, 100_000).default(20_000),
+  CONNECTIONS_MAX: whole(16, 1_000_000).optional(),
+  CONNECTIONS_PER_ADDRESS_MAX: whole(1, 1_000_000).optional(),
   REREAD_SECONDS: whole(0, 60).default(5),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   LOG_REDIS_URL: url('redis:', 'rediss:').optional(),
@@ -153,23 +155,6 @@ const environment = z.object({
   RECOVERY_GRACE_SECONDS: whole(1, 600).default(10),
   COST_PER_MINUTE: whole(1_000, 1_000_000_000).default(100_000),
 });
-
-function isNetwork(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
-  const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
-  return bits > 0 && isLength && rest.length === 0;
-}
-
-function whole(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d{1,10}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, {
-      error: `must be a whole number from ${min} to ${max}`,
-    });
-}
 
 /** A start that cannot be: every wrong variable is named at once. */
 export class ConfigError extends Error {
@@ -243,6 +228,8 @@ function configOf(values: z.infer<typeof environment>, production: boolean): Con
     },
     databasePool: values.DATABASE_POOL,
     socketsMax: values.SOCKETS_MAX,
+    connectionsMax: values.CONNECTIONS_MAX ?? null,
+    connectionsPerAddressMax: values.CONNECTIONS_PER_ADDRESS_MAX ?? null,
     rereadMs: values.REREAD_SECONDS === 0 ? null : values.REREAD_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   };

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** The media types an answer can have; the first one for clients that do not care. */
 const ANSWER_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
@@ -23,6 +25,22 @@ export function answerType(accept: string | undefined): AnswerType | undefined {
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || a.place - b.place);
   return best?.type;
+}
+
+const REMEMBERED_MAX = 100;
+
+/** What clients accept, decided once for each header that they send. */
+export class AcceptedTypes {
+  readonly #known = new LRUCache<string, AnswerType | 'none'>({ max: REMEMBERED_MAX });
+
+  /** As answerType does; 'none' where it takes none of ours. */
+  of(accept = ''): AnswerType | 'none' {
+    const known = this.#known.get(accept);
+    if (known) return known;
+    const type = answerType(accept) ?? 'none';
+    this.#known.set(accept, type);
+    return type;
+  }
 }
 
 function readRange(text: string): Range {

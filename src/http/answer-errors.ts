@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
-import { extensionsOf, statusOf } from './mask.js';
+import { type AnswerType, answerType } from './accept.js';
+import type { Head } from './exchange.js';
+import { extensionsOf, faultHeaders, statusOf } from './mask.js';
 
 const CODE_OF_STATUS: Record<number, FaultCode> = {
   403: 'FORBIDDEN',
@@ -12,72 +15,131 @@ const CODE_OF_STATUS: Record<number, FaultCode> = {
   413: 'PAYLOAD_TOO_LARGE',
 };
 
-/** A fault outside GraphQL in GraphQL's shape, so that a client reads one shape only. */
-export function faultBody(fault: Fault, requestId: string): object {
-  return { errors: [{ message: fault.message, extensions: { ...extensionsOf(fault), requestId } }] };
+/** What is wrong with a request as HTTP: the status says it, and the message what to do instead. */
+export class HttpFault extends Fault {
+  constructor(
+    readonly status: 400 | 404 | 405 | 406 | 408 | 415 | 431,
+    message: string,
+    /** Names and values that the status asks for. */
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message);
+  }
 }
 
 /**
- * A fault that stops a request before it is GraphQL, as it is answered: by the routes, and by what answers
- * without them.
+ * How a fault is answered that stops a request before it is GraphQL, in the media type that its client takes:
+ * by the routes, and by what answers without them.
+ *
+ * Under `application/json` a token that is refused is 200, as a document is: clients read errors of GraphQL
+ * from such an answer, and take any other status for a fault of the network, after which none of them
+ * refreshes its session.
  */
-export function faultAnswer(fault: Fault, requestId: string): { status: number; type: string; text: string } {
-  const text = JSON.stringify(faultBody(fault, requestId));
-  return { status: statusOf(fault.code), type: 'application/json', text };
+export function faultAnswer(fault: Fault, { requestId, accept }: Asked): FaultAnswer {
+  const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId } };
+  const text = JSON.stringify({ errors: [error] });
+  if (fault.code === 'UNAUTHENTICATED' && accept === 'application/json')
+    return { status: 200, type: accept, head: [], text };
+  const isOfHttp = fault instanceof HttpFault;
+  const headers = isOfHttp ? fault.headers : faultHeaders(fault);
+  const status = isOfHttp ? fault.status : statusOf(fault.code);
+  return { status, type: accept, head: Object.entries(headers).flat(), text };
+}
+
+interface Asked {
+  requestId: string;
+  accept: AnswerType;
+}
+
+export interface FaultAnswer {
+  status: number;
+  type: AnswerType;
+  /** What the status asks for beside the type. */
+  head: Head;
+  /** In GraphQL's shape, so that a client reads one shape only. */
+  text: string;
 }
 
 /** What went wrong outside GraphQL, for a client; what is a fault of the server is logged. */
 export function faultOf(error: unknown, requestId: string, logger: Logger): Fault {
-  if (error instanceof Fault) {
-    if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ requestId, err: error }, 'fault');
-    return error;
-  }
-  logger.error({ requestId, err: error }, 'unexpected error');
-  return new Fault('INTERNAL_SERVER_ERROR');
+  const fault = error instanceof Fault ? error : inOurWords(error);
+  if (fault.code === 'INTERNAL_SERVER_ERROR')
+    logger.error({ requestId, err: error }, error === fault ? 'fault' : 'unexpected error');
+  return fault;
+}
+
+/** What the HTTP server says of a request; anything else is a fault of the server. */
+function inOurWords(error: unknown): Fault {
+  const { statusCode: status = 500 } = (error ?? {}) as Partial<FastifyError>;
+  if (status >= 500) return new Fault('INTERNAL_SERVER_ERROR');
+  if (status === 415) return new HttpFault(415, WRONG_TYPE);
+  return new Fault(CODE_OF_STATUS[status] ?? 'BAD_REQUEST');
 }
 
 /** Answers what no route answers, and what goes wrong before or outside GraphQL. */
 export function answerErrors(server: FastifyInstance, logger: Logger): void {
-  server.setNotFoundHandler((request, reply) => {
-    reply.code(404).send(faultBody(new Fault('NOT_FOUND', 'There is nothing at this path.'), request.id));
-  });
-  server.setErrorHandler((error: FastifyError | Fault, request, reply) => {
-    const status = error instanceof Fault ? 500 : (error.statusCode ?? 500);
-    if (status >= 500) {
-      const { status: told, type, text } = faultAnswer(faultOf(error, request.id, logger), request.id);
-      return reply.code(told).type(`${type}; charset=utf-8`).send(text);
-    }
-    const code = CODE_OF_STATUS[status] ?? 'BAD_REQUEST';
-    return reply.code(status).send(faultBody(new Fault(code, FAULTS[code]), request.id));
-  });
+  server.setNotFoundHandler((request, reply) => sendFault(request, reply, nothingAt(server, request)));
+  server.setErrorHandler((error, request, reply) =>
+    sendFault(request, reply, faultOf(error, request.id, logger)),
+  );
+}
+
+function sendFault(request: FastifyRequest, reply: FastifyReply, fault: Fault): FastifyReply {
+  const accept = answerType(request.headers.accept) ?? 'application/json';
+  const { status, type, head, text } = faultAnswer(fault, { requestId: request.id, accept });
+  for (let place = 0; place < head.length; place += 2) reply.header(head[place]!, head[place + 1]);
+  return reply.code(status).type(`${type}; charset=utf-8`).send(text);
+}
+
+const WRONG_TYPE = 'The body has to be JSON: send it with `Content-Type: application/json`.';
+
+function nothingAt(server: FastifyInstance, { url, method }: FastifyRequest): HttpFault {
+  const path = url.split('?')[0]!;
+  const allowed = (['GET', 'HEAD', 'POST'] as const).filter((each) =>
+    server.hasRoute({ url: path, method: each }),
+  );
+  if (allowed.length === 0) return new HttpFault(404, 'There is nothing at this path.');
+  const allow = allowed.join(', ');
+  return new HttpFault(405, `${method} is not answered at this path. Use one of: ${allow}.`, { allow });
 }
 
 /** Answers a URL that cannot be decoded; no hook has run for it. */
 export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const fault = new Fault('BAD_REQUEST', 'The URL is not well-formed.');
-  reply.header('x-request-id', request.id).code(400).send(faultBody(fault, request.id));
+  reply.header('x-request-id', request.id);
+  sendFault(request, reply, new Fault('BAD_REQUEST', 'The URL is not well-formed.'));
 }
 
-const STATUS_OF_PARSER: Record<string, number> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_HEADER_OVERFLOW: 431,
+const NOT_HTTP = new HttpFault(400, FAULTS.BAD_REQUEST);
+const OF_PARSER: Record<string, HttpFault> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new HttpFault(408, 'The request did not come whole in time.'),
+  HPE_HEADER_OVERFLOW: new HttpFault(431, FAULTS.BAD_REQUEST),
 };
 
 /** Answers what is not HTTP, or came too slowly to be read. There is no request yet, only a socket. */
-export function answerNoRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+export function answerNoRequest({ code = '' }: { code?: string }, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  endWith(socket, OF_PARSER[code] ?? NOT_HTTP);
+}
+
+/**
+ * The last answer on a connection, where there is no request to answer. The client may leave its own side
+ * open; it is not waited for.
+ */
+export function endWith(socket: Duplex, fault: Fault): void {
   const requestId = randomUUID();
-  const status = STATUS_OF_PARSER[error.code ?? ''] ?? 400;
-  const body = JSON.stringify(faultBody(new Fault('BAD_REQUEST'), requestId));
-  const head = [
+  const { status, type, head, text } = faultAnswer(fault, { requestId, accept: 'application/json' });
+  const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
+    `content-type: ${type}; charset=utf-8`,
+    `content-length: ${Buffer.byteLength(text)}`,
     `x-request-id: ${requestId}`,
-    'connection: close',
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  for (let place = 0; place < head.length; place += 2) {
+    if (head[place] !== 'connection') lines.push(`${head[place]}: ${head[place + 1]}`);
+  }
+  lines.push('connection: close');
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { LaneRequest } from './compiled-lane/lane.js';
+import { mayBeForeign } from './cross-site.js';
 import { JSON_TYPE, PATH } from './fast-path/plain-post.js';
 
-/** Headers that a page of another site cannot send without asking first. */
-const PREFLIGHTED = ['apollo-require-preflight', 'x-apollo-operation-name'] as const;
 /** In a URL null is not nothing: the general way refuses it. */
 const UNREADABLE = [] as never;
 
@@ -19,7 +18,8 @@ export function askedInUrl({ url, headers }: IncomingMessage): LaneRequest['aske
   const parameters = new URLSearchParams(url!.slice(PATH.length));
   const { variables, extensions, ...rest } = Object.fromEntries(parameters);
   const repeated = parameters.size > new Set(parameters.keys()).size;
-  if (repeated || (rest.query !== undefined && !isPreflighted(headers))) return undefined;
+  if (repeated || !isTyped(headers)) return undefined;
+  if (rest.query !== undefined && mayBeForeign(headers)) return undefined;
   try {
     return {
       ...rest,
@@ -32,8 +32,7 @@ export function askedInUrl({ url, headers }: IncomingMessage): LaneRequest['aske
   }
 }
 
-function isPreflighted(headers: IncomingMessage['headers']): boolean {
-  const type = headers['content-type'];
-  if (type !== undefined) return JSON_TYPE.test(type);
-  return PREFLIGHTED.some((name) => (headers[name] ?? '') !== '');
+/** The general way refuses any other type: with it a page of another site could show that it has asked. */
+function isTyped({ 'content-type': type }: IncomingMessage['headers']): boolean {
+  return type === undefined || JSON_TYPE.test(type);
 }

@@ -2,29 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { LRUCache } from 'lru-cache';
 import { isPromise } from '../platform/eventually.js';
 import type { Logger } from '../platform/logger.js';
-import { type AnswerType, answerType } from './accept.js';
-import { faultAnswer, faultOf } from './answer-errors.js';
+import { AcceptedTypes } from './accept.js';
+import { answerNoRequest, faultAnswer, faultOf } from './answer-errors.js';
 import { askedInUrl, isGetOfGraphql } from './asked-in-url.js';
 import type { ClientAddress } from './client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './compiled-lane/lane.js';
 import type { PlannedOperations } from './compiled-lane/planned-operations.js';
 import { sendKept, sendText } from './compiled-lane/send.js';
+import type { Connections } from './connections.js';
 import { type Exchange, NodeExchange } from './exchange.js';
-import type { FastExchange } from './fast-path/fast-connection.js';
+import type { FastExchange, Handling } from './fast-path/fast-connection.js';
 import { FastConnections } from './fast-path/fast-connections.js';
 import { JSON_TYPE, PATH } from './fast-path/plain-post.js';
-import type { GeneralAnswer, GeneralRequest } from './graphql-route.js';
-import type { Origins } from './origins.js';
+import { type GeneralAnswer, type GeneralRequest, textAnswer } from './graphql-route.js';
+import { PROBES } from './health.js';
+import { hasTwoHosts } from './host-header.js';
+import { EXPOSED_HEADERS, type Origins } from './origins.js';
 import { RequestBodies } from './request-bodies.js';
 import { Shedding } from './shedding.js';
 
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
 
-const ACCEPTS_MAX = 100;
+/** How often the parser looks for requests that have not come whole within their time. */
+const CHECK_EVERY_MS = 1_000;
 /** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
 const UNDER_WAY_MAX = 4_096;
 
@@ -38,6 +41,7 @@ export interface EntryDeps {
   operations: Pick<PlannedOperations, 'heatOf'>;
   /** The way that serves everything, for a request that has been read. */
   general(request: GeneralRequest): Promise<GeneralAnswer>;
+  connections: Connections;
   origins: Origins;
   clientAddress: ClientAddress;
   draining: () => boolean;
@@ -54,7 +58,7 @@ export class Entry {
   readonly #bodies: RequestBodies;
   /** Bodies that were read, and are read once more. */
   readonly #again = new WeakMap<IncomingMessage, Buffer>();
-  readonly #accepts = new LRUCache<string, AnswerType | 'none'>({ max: ACCEPTS_MAX });
+  readonly #accepts = new AcceptedTypes();
 
   /** Where the lane has said already that the next request is not its own. */
   readonly #left = new WeakSet<Socket>();
@@ -65,19 +69,22 @@ export class Entry {
     this.#bodies = new RequestBodies((asked) => deps.operations.heatOf(asked));
     this.#shedding = new Shedding(deps.origins);
     const { draining, clientAddress: addressOf } = deps;
-    this.fast = new FastConnections({
+    const handling: Handling = {
       ...{ bodyMax: BODY_MAX, draining, addressOf },
       take: (exchange, body, leave) => {
         if (this.#isFull) this.#shed(exchange);
         else
           this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), 'plain');
       },
-    });
+      refuse: (socket, code) => answerNoRequest({ code }, socket),
+    };
+    this.fast = new FastConnections(handling, deps.connections);
   }
 
   /** What the lane does not answer is the listener's. */
   createServer(listener: Listener): Server {
-    const server = createServer((request, response) => this.#meet(request, response, listener));
+    const options = { connectionsCheckingInterval: CHECK_EVERY_MS };
+    const server = createServer(options, (request, response) => this.#meet(request, response, listener));
     this.fast.standBefore(server);
     return server;
   }
@@ -98,11 +105,19 @@ export class Entry {
     const { clientAddress, draining } = this.deps;
     const exchange = new NodeExchange(request, response, clientAddress(request), draining);
     const leave = (): void => this.#leave(request, response, listener);
-    if (this.#left.delete(request.socket)) leave();
+    if (this.deps.connections.isSpare(request.socket)) this.#meetSpare(request, response, listener);
+    else if (this.#left.delete(request.socket) || hasTwoHosts(request)) leave();
     else if (this.#isFull && request.url!.startsWith(PATH)) this.#shed(exchange);
     else if (isJsonPost(request)) this.#read(request, exchange, leave);
     else if (isGetOfGraphql(request)) this.#take(exchange, askedInUrl(request), leave, 'GET');
     else listener(request, response);
+  }
+
+  /** On a connection for which there is no room: health can be asked for all the same. */
+  #meetSpare(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+    const isProbe = PROBES.includes(request.url!);
+    if (isProbe) listener(request, response.setHeader('connection', 'close'));
+    else this.#shed(new NodeExchange(request, response, this.deps.clientAddress(request), () => true));
   }
 
   #read(request: IncomingMessage, exchange: Exchange, leave: () => void): void {
@@ -123,7 +138,8 @@ export class Entry {
   }
 
   #shed(exchange: Exchange): void {
-    this.#shedding.answer(exchange);
+    const accept = this.#accepts.of(exchange.headers.accept);
+    this.#shedding.answer(exchange, accept === 'none' ? 'application/json' : accept);
     this.deps.countAnswer('shed');
   }
 
@@ -139,7 +155,7 @@ export class Entry {
     by: 'plain' | 'POST' | 'GET',
   ): void {
     const { origin, authorization, accept: accepted } = exchange.headers;
-    const accept = this.#accepted(accepted);
+    const accept = this.#accepts.of(accepted);
     if (!asked || accept === 'none' || !this.deps.origins.allows(origin)) {
       leave();
       return;
@@ -194,7 +210,7 @@ export class Entry {
     };
     this.deps.general(request).then(
       (told) => answered(textAnswer(told)),
-      (error) => answered(faultAnswer(faultOf(error, requestId, this.deps.logger), requestId)),
+      (error) => answered(faultAnswer(faultOf(error, requestId, this.deps.logger), of)),
     );
   }
 
@@ -210,17 +226,9 @@ export class Entry {
     listener(request, response);
   }
 
-  #accepted(accept: string | undefined): AnswerType | 'none' {
-    const known = this.#accepts.get(accept ?? '');
-    if (known) return known;
-    const type = answerType(accept) ?? 'none';
-    this.#accepts.set(accept ?? '', type);
-    return type;
-  }
-
   #send(exchange: Exchange, { accept, requestId }: LaneRequest, answer: LaneAnswer): void {
     const { origin } = exchange.headers;
-    const head = ['x-request-id', requestId, 'access-control-expose-headers', 'x-request-id'];
+    const head = ['x-request-id', requestId, 'access-control-expose-headers', EXPOSED_HEADERS];
     if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin!);
     if ('etag' in answer) sendKept(exchange, head, accept, answer);
     else sendText(exchange, head, accept, answer);
@@ -236,13 +244,4 @@ function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
     Number(headers['content-length']) <= BODY_MAX &&
     headers['content-encoding'] === undefined
   );
-}
-
-/** Written with all that an answer of GraphQL has. */
-const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
-
-function textAnswer({ status, headers, text }: GeneralAnswer): LaneAnswer {
-  const told = new Map(headers);
-  const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
-  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
 }

@@ -5,10 +5,12 @@ import type { FastifyInstance } from 'fastify';
 import { type Caller, type Context, Loaders } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { type AnswerType, answerType } from './accept.js';
-import { faultBody } from './answer-errors.js';
+import { HttpFault } from './answer-errors.js';
 import type { Budget } from './budget.js';
 import type { ClientAddress } from './client-address.js';
+import type { TextAnswer } from './compiled-lane/lane.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
+import { MAY_BE_FOREIGN, mayBeForeign } from './cross-site.js';
 import type { CountAnswer } from './entry.js';
 import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
 
@@ -32,8 +34,9 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
     handler: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const accept = answerType(request.headers.accept);
-      if (!accept) return reply.code(406).send(faultBody(NOT_ACCEPTABLE, request.id));
+      if (!accept) throw NOT_ACCEPTABLE;
       const { method, url, headers, body, id: requestId, raw } = request;
+      if (method === 'POST' && body === undefined) throw NO_BODY;
       const address = deps.clientAddress(raw);
       const general = { method, url, headers, body, requestId, address, accept };
       const { status, text, headers: told } = await answerGenerally(deps, general);
@@ -44,6 +47,16 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
     },
   });
 }
+
+const NO_BODY = new HttpFault(
+  400,
+  'There is no body. Send JSON such as {"query":"{ serverTime }"} with `Content-Type: application/json`.',
+);
+
+const NOT_ACCEPTABLE = new HttpFault(
+  406,
+  'The answer is application/json or application/graphql-response+json; `Accept` takes neither.',
+);
 
 /** A request for GraphQL that has been read. */
 export interface GeneralRequest {
@@ -85,14 +98,19 @@ export async function answerGenerally(
   return { status, headers: response.headers, text: textOf(response.body, status, requestId) };
 }
 
-const NOT_ACCEPTABLE = new Fault(
-  'BAD_REQUEST',
-  'The answer is application/json or application/graphql-response+json; `Accept` takes neither.',
-);
+/** Written with all that an answer of GraphQL has. */
+const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
+
+/** An answer as it is sent where no route sends it. */
+export function textAnswer({ status, headers, text }: GeneralAnswer): TextAnswer {
+  const told = new Map(headers);
+  const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
+  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
+}
 
 /**
  * The headers as they came, but for `accept`, about which there is nothing left to decide, and with the word
- * that it is no foreign page where the document is named by its sha256: such a GET only reads what is known.
+ * that it is no foreign page, which has been decided as well.
  */
 function headersOf(request: GeneralRequest, accept: AnswerType): HeaderMap {
   const headers = new HeaderMap();
@@ -100,23 +118,25 @@ function headersOf(request: GeneralRequest, accept: AnswerType): HeaderMap {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   headers.set('accept', accept);
-  if (/[?&]documentId=/.test(request.url)) headers.set('apollo-require-preflight', 'true');
+  headers.set('apollo-require-preflight', 'true');
   return headers;
 }
 
 /**
  * What is asked for, with its document in full.
  *
- * @throws Fault DOCUMENT_NOT_TRUSTED
+ * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site
  */
 function asked(
-  { method, url, body }: GeneralRequest,
+  { method, url, headers, body }: GeneralRequest,
   { documents, trustedDocumentsOnly }: GraphqlRouteDeps,
 ): { search: string; body: unknown } {
   const search = searchOf(url);
   const inUrl = Object.fromEntries(new URLSearchParams(search));
   // What stands in the other place is nothing that the GraphQL server reads.
   const isGet = method === 'GET';
+  // A document that is named by its sha256 is one of ours.
+  if (isGet && typeof inUrl.query === 'string' && mayBeForeign(headers)) throw MAY_BE_FOREIGN;
   const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
   if (!trusted && (trustedDocumentsOnly || isNamed(request))) throw new Fault('DOCUMENT_NOT_TRUSTED');

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { within } from '../platform/clock.js';
 
+/** Asked for also where there is no room for anything else. */
+export const PROBES: readonly string[] = ['/healthz', '/readyz'];
+
 /** A dependency answers within this time or counts as gone. */
 const ANSWER_WITHIN_MS = 800;
 

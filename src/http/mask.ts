@@ -1,3 +1,4 @@
+import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
 import { databaseFailureOf, isLostToOthers, unavailable } from '../platform/database-failure.js';
@@ -27,11 +28,29 @@ export function statusOf(code: FaultCode): number {
   return STATUS[code] ?? 400;
 }
 
-/** A fault as the GraphQL server wants it: with its code, and its HTTP status should it stop the request. */
+/**
+ * What the status asks for beside it (RFC 9110). Clients and proxies that know nothing of GraphQL read
+ * `Retry-After`; it counts whole seconds.
+ */
+export function faultHeaders({ code, retryAfterMs }: Fault): Record<string, string> {
+  const status = statusOf(code);
+  if (status === 401) return { 'www-authenticate': 'Bearer error="invalid_token"' };
+  if (status !== 429 && status !== 503) return {};
+  return { 'retry-after': String(Math.max(1, Math.ceil((retryAfterMs ?? RETRY_AFTER_MS) / 1_000))) };
+}
+
+/** Where nothing is known of when it will be better. */
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * A fault as the GraphQL server wants it: with its code, and its HTTP status and headers should it stop the
+ * request.
+ */
 export function toGraphQLError(fault: Fault): GraphQLError {
+  const headers = new HeaderMap(Object.entries(faultHeaders(fault)));
   return new GraphQLError(fault.message, {
     originalError: fault,
-    extensions: { ...extensionsOf(fault), http: { status: statusOf(fault.code) } },
+    extensions: { ...extensionsOf(fault), http: { status: statusOf(fault.code), headers } },
   });
 }
 

@@ -9,17 +9,20 @@ import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
-import { answerBadUrl, answerErrors, answerNoRequest } from './answer-errors.js';
+import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './answer-errors.js';
 import type { Budget } from './budget.js';
 import { clientAddress as addressReader } from './client-address.js';
 import { CompiledLane } from './compiled-lane/lane.js';
 import type { PlannedOperations } from './compiled-lane/planned-operations.js';
+import { type ConnectionSettings, connectionBounds } from './connection-bounds.js';
+import { Connections } from './connections.js';
 import { drainable } from './drain.js';
 import { BODY_MAX, type CountAnswer, Entry } from './entry.js';
 import { addGraphiql } from './graphiql.js';
 import { type Authenticate, addGraphqlRoute, answerGenerally, type GeneralRequest } from './graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
-import { Origins } from './origins.js';
+import { hasTwoHosts, TWO_HOSTS } from './host-header.js';
+import { EXPOSED_HEADERS, Origins } from './origins.js';
 import { type LogIn } from './websocket/protocol.js';
 import { SocketServer } from './websocket/socket-server.js';
 
@@ -31,14 +34,12 @@ const BACKLOG = 4_096;
 /** Less than the ten seconds after which a container that was asked to stop is killed. */
 const DRAIN_WITHIN_MS = 9_000;
 
-export interface HttpSettings {
+export interface HttpSettings extends ConnectionSettings {
   host: string;
   port: number;
   graphiql: boolean;
-  production: boolean;
   socketsMax: number;
   allowedOrigins: readonly string[];
-  trustedProxies: readonly string[];
   trustedDocumentsOnly: boolean;
   /** How long requests under way may take to finish once the server closes. Default: 9 seconds. */
   drainWithinMs?: number;
@@ -73,9 +74,12 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/**
+ * A page of ALLOWED_ORIGINS may send any header: clients name themselves in some, and every tracing library
+ * has its own. None of them gives a page more than a program has that sends the same.
+ */
 const CORS = {
-  allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name'],
-  exposedHeaders: ['x-request-id'],
+  exposedHeaders: EXPOSED_HEADERS,
   maxAge: 600,
   // Without the headers of a preflight, OPTIONS is answered with the methods and no permission.
   strictPreflight: false,
@@ -83,27 +87,25 @@ const CORS = {
 
 /** Everything on the public port. */
 export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): Promise<HttpServer> {
-  const { health } = deps;
-  const origins = new Origins(settings.host, settings.allowedOrigins);
+  const { health, logger } = deps;
+  const origins = new Origins(settings.host, settings.allowedOrigins, logger);
+  const connections = new Connections(connectionBounds(settings, logger), logger);
   const clientAddress = addressReader(settings.trustedProxies);
   const { production, socketsMax, trustedDocumentsOnly } = settings;
   const { documents } = deps.operations;
-  const parts = { ...deps, documents, production, origins, clientAddress, trustedDocumentsOnly };
+  const own = { production, documents, origins, connections, clientAddress, trustedDocumentsOnly };
+  const parts = { ...deps, ...own };
   const lane = new CompiledLane(parts);
   const general = (request: GeneralRequest) => answerGenerally(parts, request);
   const entry = new Entry({ ...parts, lane, general, draining: () => health.draining });
-  const server = newServer(entry, deps.logger);
+  const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });
   // A body that was read on the way is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
-  answerErrors(server, deps.logger);
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    if (!origins.allows(request.headers.origin))
-      throw new Fault('FORBIDDEN', 'This origin may not call the API.');
-  });
+  answerErrors(server, logger);
+  refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     // Asked when the answer goes out: the server may have begun to close while the request was under way.
     if (health.draining) reply.header('connection', 'close');
@@ -132,6 +134,18 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   };
 }
 
+/** What is refused whatever is asked, before its body is read. */
+function refuseEarly(server: FastifyInstance, origins: Origins): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    const { origin, 'content-encoding': encoding = 'identity' } = request.headers;
+    const refusal = origins.refusal(origin);
+    if (refusal) throw refusal;
+    if (hasTwoHosts(request.raw)) throw TWO_HOSTS;
+    if (encoding.toLowerCase() !== 'identity') throw ENCODED;
+  });
+}
+
 function newServer(entry: Entry, logger: Logger): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
@@ -156,10 +170,11 @@ function newServer(entry: Entry, logger: Logger): FastifyInstance {
   return server as unknown as FastifyInstance;
 }
 
-/**
- * JSON in UTF-8 is all that is read. Forms and plain text, which a foreign page can send without being asked,
- * reach the GraphQL server unread and are refused there; other types are refused here.
- */
+const ENCODED = new HttpFault(415, 'The body is read as it is: send it without `Content-Encoding`.', {
+  'accept-encoding': 'identity',
+});
+
+/** JSON in UTF-8 is all that is read. */
 function readJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -172,8 +187,4 @@ function readJsonOnly(server: FastifyInstance): void {
       );
     }
   });
-  const unread = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'];
-  server.addContentTypeParser(unread, { parseAs: 'buffer' }, (_request, _body, done) =>
-    done(null, undefined),
-  );
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../platform/fault.js';
-import { faultBody } from './answer-errors.js';
+import type { AnswerType } from './accept.js';
+import { type FaultAnswer, faultAnswer } from './answer-errors.js';
 import type { Exchange } from './exchange.js';
-import type { Origins } from './origins.js';
+import { EXPOSED_HEADERS, type Origins } from './origins.js';
 
 const RETRY_AFTER_MS = 1_000;
 /** Stands where every answer has an id of its own. */
@@ -16,25 +17,27 @@ export class Shedding {
   readonly #start: string;
   readonly #end: string;
   readonly #length: string;
+  readonly #fault: FaultAnswer;
 
   constructor(private readonly origins: Origins) {
     const fault = new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
-    const body = JSON.stringify(faultBody(fault, ID));
-    const [start, end] = body.split(ID);
+    this.#fault = faultAnswer(fault, { requestId: ID, accept: 'application/json' });
+    const { text } = this.#fault;
+    const [start, end] = text.split(ID);
     this.#start = start!;
     this.#end = end!;
-    this.#length = String(Buffer.byteLength(body));
+    this.#length = String(Buffer.byteLength(text));
   }
 
-  answer(exchange: Exchange): void {
+  answer(exchange: Exchange, type: AnswerType): void {
     const requestId = randomUUID();
     const { origin } = exchange.headers;
     const head = [
-      ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', 'x-request-id'],
-      ...['cache-control', 'no-store', 'content-type', 'application/json; charset=utf-8'],
-      ...['content-length', this.#length],
+      ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', EXPOSED_HEADERS],
+      ...['cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`],
+      ...['content-length', this.#length, ...this.#fault.head],
     ];
     if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
-    exchange.answer(503, head, `${this.#start}${requestId}${this.#end}`, 'latin1');
+    exchange.answer(this.#fault.status, head, `${this.#start}${requestId}${this.#end}`, 'latin1');
   }
 }

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const GROUPS = 8;
@@ -35,4 +35,12 @@ function network(address: string): string {
     groups.push(...Array<string>(GROUPS - groups.length - last.length).fill('0'), ...last);
   }
   return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`;
+}
+
+/** Whether it is an address or a network, such as 10.0.0.0/8. */
+export function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+  const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
+  return bits > 0 && isLength && rest.length === 0;
 }

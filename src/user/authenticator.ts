@@ -35,11 +35,12 @@ export class Authenticator {
   }
 
   /**
-   * The caller, or null when there is no header. Any other value than the bearer of a valid token of a
-   * session that lives is the fault UNAUTHENTICATED, always in the same words.
+   * The caller, or null when there is no header or an empty one, which clients send that have no token yet.
+   * Any other value than the bearer of a valid token of a session that lives is the fault UNAUTHENTICATED,
+   * always in the same words.
    */
   authenticate(authorization: string | undefined): Caller | null | Promise<Caller | null> {
-    if (authorization === undefined) return null;
+    if (authorization === undefined || authorization === '') return null;
     // Most requests bring a token that was seen before: they need not wait a turn for it.
     const remembered = this.#remembered.get(authorization);
     if (remembered && this.#isLive(remembered)) return remembered.caller;
@@ -49,7 +50,7 @@ export class Authenticator {
 
   /** The same for a connection that lasts: it can be asked again and again whether the token still counts. */
   async logIn(authorization: string | undefined): Promise<Login | null> {
-    if (authorization === undefined) return null;
+    if (authorization === undefined || authorization === '') return null;
     const token = await this.#verified(authorization);
     return { caller: token.caller, isLive: () => this.#isLive(token) };
   }

@@ -45,7 +45,7 @@ const BODIES: [string, string | Buffer, Record<string, string>, number, FaultCod
     'gzip, which would unfold to 20 MB',
     gzipSync(`{"query":"{__typename}"${' '.repeat(20 * MIB)}}`),
     { 'content-encoding': 'gzip' },
-    400,
+    415,
     'BAD_REQUEST',
   ],
   ['nothing', '', {}, 400, 'BAD_REQUEST'],

@@ -95,6 +95,7 @@ describe.each<Way>(['lane', 'around'])('%s', (way) => {
         const { retryAfterMs } = JSON.parse(told.text).errors[0].extensions;
         expect(retryAfterMs).toBeGreaterThan(0);
         expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+        expect(told.headers['retry-after']).toBe(String(Math.ceil(retryAfterMs / 1_000)));
         expect(told.byLane).toBe(either === 'lane');
       }
     }
@@ -122,6 +123,19 @@ test('a caller with a spent budget is told the same either way: with something l
       expect(costOf(lane) !== undefined).toBe(isLeft);
     }
   }
+});
+
+test.each([
+  ['a refused token', 'application/json', 'a.b.c', 200],
+  ['a refused token', 'application/graphql-response+json', 'a.b.c', 401],
+  ['an answer that is not taken', 'text/html', undefined, 406],
+])('%s is told the same either way: under %s', async (_name, accept, token, status) => {
+  const asked = { ...WHO, token, accept, headers: from(newAddress()) };
+  const lane = await send('lane', asked);
+  const around = await send('around', asked);
+  expect([lane.byLane, around.byLane, lane.status]).toEqual([status !== 406, false, status]);
+  expect(comparable(lane)).toEqual(comparable(around));
+  expect(lane.headers['www-authenticate'] !== undefined).toBe(status === 401);
 });
 
 function comparable({ status, headers, text }: Told): object {

@@ -72,6 +72,7 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
       graphiql: false,
       production: true,
       socketsMax: 10,
+      ...{ databasePool: 1, connectionsMax: null, connectionsPerAddressMax: null },
       allowedOrigins: [],
       trustedProxies: [],
       trustedDocumentsOnly: false,

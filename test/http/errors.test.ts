@@ -92,8 +92,41 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     expectWellTold(answer);
   });
 
-  test('a token that is none is refused before anything is looked at', async () => {
-    expectFault(await send(app.url, { query: '{' }, { accept, token: 'a.b.c' }), 401, 'UNAUTHENTICATED');
+  test('a token that is none is refused before anything is looked at, where clients read it', async () => {
+    const answer = await send(app.url, { query: '{' }, { accept, token: 'a.b.c' });
+    expectFault(answer, accept === GRAPHQL_TYPE ? 401 : 200, 'UNAUTHENTICATED');
+    expect(answer.headers.get('content-type')).toBe(`${accept}; charset=utf-8`);
+    const challenge = accept === GRAPHQL_TYPE ? 'Bearer error="invalid_token"' : null;
+    expect(answer.headers.get('www-authenticate')).toBe(challenge);
+  });
+
+  test('an empty Authorization is none', async () => {
+    const empty = { accept, headers: { authorization: '' } };
+    const publicly = await send(app.url, { query: '{viewer{id}}' }, empty);
+    expect([publicly.status, publicly.body]).toEqual([200, { data: { viewer: null } }]);
+    const cancel = { query: 'mutation{cancelReservation(input:{reservationId:"r"}){__typename}}' };
+    expectFault(await send(app.url, cancel, empty), 200, 'UNAUTHENTICATED');
+  });
+
+  test.each([
+    ['JSON that calls itself compressed', { 'content-encoding': 'gzip' }, 'without `Content-Encoding`'],
+    ['another encoding', { 'content-encoding': 'br' }, 'without `Content-Encoding`'],
+    ['plain text', { 'content-type': 'text/plain' }, '`Content-Type: application/json`'],
+    ['GraphQL', { 'content-type': 'application/graphql' }, '`Content-Type: application/json`'],
+    ['a type that is none', { 'content-type': 'json' }, '`Content-Type: application/json`'],
+  ])('a body that is not read says how to send it: %s', async (_name, headers, cure) => {
+    const answer = await changesNothing(app.database, () =>
+      send(app.url, { query: GUEST }, { accept, headers: headers as Record<string, string> }),
+    );
+    expectFault(answer, 415, 'BAD_REQUEST');
+    expect(answer.headers.get('content-type')).toBe(`${accept}; charset=utf-8`);
+    expect(answer.body.errors![0]!.message).toContain(cure);
+    expect(answer.headers.get('accept-encoding')).toBe('content-encoding' in headers ? 'identity' : null);
+  });
+
+  test('a body that says that it is as it is is read', async () => {
+    const headers = { 'content-encoding': 'identity' };
+    expect((await send(app.url, { query: '{__typename}' }, { accept, headers })).status).toBe(200);
   });
 
   test('a bound of a document is told as the bounds of values are', async () => {
@@ -118,8 +151,9 @@ test('who may not yet try again is told when', async () => {
 
 test.each([
   ['GET', '/nothing', 404, 'NOT_FOUND'],
-  ['PUT', '/graphql', 404, 'NOT_FOUND'],
-  ['DELETE', '/graphql', 404, 'NOT_FOUND'],
+  ['PUT', '/graphql', 405, 'BAD_REQUEST'],
+  ['DELETE', '/graphql', 405, 'BAD_REQUEST'],
+  ['POST', '/readyz', 405, 'BAD_REQUEST'],
   ['GET', '/graphql%', 400, 'BAD_REQUEST'],
   ['GET', '/%c0%ae%c0%ae/', 400, 'BAD_REQUEST'],
   ['GET', '/graphql?query={__typename}&query={__typename}', 400, 'BAD_REQUEST'],
@@ -127,6 +161,16 @@ test.each([
 ] as const)('an error outside GraphQL is told in the same way: %s %s', async (method, path, status, code) => {
   const headers = { 'apollo-require-preflight': '1' };
   expectFault(await answered(await fetch(`${app.url}${path}`, { method, headers })), status, code);
+});
+
+test.each([
+  ['/graphql?query={a}', 'GET, HEAD, POST'],
+  ['/healthz', 'GET, HEAD'],
+])('a method that is not answered is told which are: %s', async (path, allow) => {
+  const answer = await answered(await fetch(`${app.url}${path}`, { method: 'PUT', body: '{}' }));
+  expectFault(answer, 405, 'BAD_REQUEST');
+  expect(answer.headers.get('allow')).toBe(allow);
+  expect(answer.body.errors![0]!.message).toContain(allow);
 });
 
 test.each([

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Origins } from '../../src/http/origins.js';
+import type { Logger } from '../../src/platform/logger.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { answered, expectFault, send } from './answers.js';
 import { rawAnswer, rawConnection } from './raw-request.js';
@@ -62,7 +64,7 @@ test.each([FRIEND, OTHER_FRIEND])('an allowed origin may call and is told so: %s
   const answer = await send(app.url, { query: '{__typename}' }, { headers: { origin } });
   expect(answer.body).toEqual({ data: { __typename: 'Query' } });
   expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-  expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id');
+  expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
   expect(answer.headers.get('vary')).toContain('Origin');
   // Nothing is known by a cookie, so nothing may be sent with one.
   expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
@@ -81,6 +83,38 @@ test('an allowed origin is told what it may send', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBe(FRIEND);
   expect(response.headers.get('access-control-allow-methods')).toContain('POST');
   expect(response.headers.get('access-control-allow-headers')).toContain('authorization');
+});
+
+test('an allowed origin may send what its client names itself by, and what traces its requests', async () => {
+  const asked =
+    'apollographql-client-name,apollographql-client-version,baggage,graphql-client-name,traceparent,tracestate,x-request-id';
+  const headers = { 'access-control-request-method': 'POST', 'access-control-request-headers': asked };
+  const preflight = (origin: string): Promise<Response> =>
+    fetch(`${app.url}/graphql`, { method: 'OPTIONS', headers: { ...headers, origin } });
+  const response = await preflight(FRIEND);
+  expect(response.headers.get('access-control-allow-headers')).toBe(asked);
+  expect(response.headers.get('vary')).toContain('Access-Control-Request-Headers');
+  const refused = await preflight('https://evil.example');
+  expect(refused.headers.get('access-control-allow-headers')).toBeNull();
+});
+
+test('the operator is told of each refused origin once, and of a few only', () => {
+  const told: { origin: string }[] = [];
+  const warn = (fields: { origin: string }, message: string) => {
+    expect(message).toContain('ALLOWED_ORIGINS');
+    told.push(fields);
+  };
+  const origins = new Origins('127.0.0.1', [FRIEND], { warn } as unknown as Logger);
+  for (const origin of [undefined, FRIEND]) expect(origins.refusal(origin)).toBeUndefined();
+  for (const origin of ['https://a.example', 'https://b.example', 'https://a.example', 'x'.repeat(8_000)])
+    expect(origins.refusal(origin)?.code).toBe('FORBIDDEN');
+  expect(told.map(({ origin }) => origin)).toEqual([
+    'https://a.example',
+    'https://b.example',
+    'x'.repeat(200),
+  ]);
+  for (let count = 0; count < 1_000; count += 1) origins.refusal(`https://${count}.example`);
+  expect(told).toHaveLength(20);
 });
 
 test.each(['127.0.0.1', 'localhost', '[::1]'])('its own pages may call, as %s', async (name) => {

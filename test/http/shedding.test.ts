@@ -1,15 +1,12 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
-import { Entry } from '../../src/http/entry.js';
+import type { LaneAnswer } from '../../src/http/compiled-lane/lane.js';
 import type { GeneralAnswer } from '../../src/http/graphql-route.js';
-import { Origins } from '../../src/http/origins.js';
-import type { Logger } from '../../src/platform/logger.js';
+import { FRIEND, serve as serveEntry } from './served.js';
 import { until } from './until.js';
 
-const FRIEND = 'https://tickets.example.com';
 const HELD = { status: 200, text: '{"data":{}}' };
 
 let server: Server | undefined;
@@ -22,35 +19,19 @@ afterEach(() => {
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void = () => {}) {
   const generally: ((answer: GeneralAnswer) => void)[] = [];
   const kept: ((answer: LaneAnswer | undefined) => void)[] = [];
-  const counted: string[] = [];
-  let draining = false;
   const answer = () => new Promise<LaneAnswer | undefined>((resolve) => kept.push(resolve));
-  const entry = new Entry({
-    lane: { answer } as unknown as CompiledLane,
-    operations: { heatOf: () => undefined },
-    general: () => new Promise((resolve) => generally.push(resolve)),
-    origins: new Origins('127.0.0.1', [FRIEND]),
-    clientAddress: () => '127.0.0.1',
-    draining: () => draining,
-    countAnswer: (way) => counted.push(way),
-    logger: {} as Logger,
-    underWayMax: 1,
-  });
-  server = entry.createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const general = () => new Promise<GeneralAnswer>((resolve) => generally.push(resolve));
+  const served = await serveEntry({ answer, general, listener, underWayMax: 1 });
+  server = served.server;
   const ask = (headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
-    fetch(`${url}/graphql`, {
+    fetch(`${served.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: '{}',
       ...(signal && { signal }),
     });
   const isUnderWay = (count = 1) => until(async () => kept.length === count, 5_000);
-  const drain = () => {
-    draining = true;
-  };
-  return { url, kept, generally, counted, ask, isUnderWay, drain };
+  return { ...served, kept, generally, ask, isUnderWay };
 }
 
 test('who finds no room is told so whole, and may ask again on the same connection', async () => {
@@ -63,6 +44,7 @@ test('who finds no room is told so whole, and may ask again on the same connecti
     expect(refused.status).toBe(503);
     expect(refused.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
     expect(refused.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(refused.headers.get('retry-after')).toBe('1');
     expect(JSON.parse(text).errors).toEqual([
       {
         message: expect.stringContaining('Nothing happened.'),
@@ -74,13 +56,15 @@ test('who finds no room is told so whole, and may ask again on the same connecti
       },
     ]);
   }
+  const typed = await ask({ accept: 'application/graphql-response+json' });
+  expect(typed.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
   kept[0]!(HELD);
   expect((await first).status).toBe(200);
   const again = ask();
   await isUnderWay(2);
   kept[1]!(HELD);
   expect((await again).status).toBe(200);
-  expect(counted).toEqual(['shed', 'shed', 'shed', 'compiled', 'compiled']);
+  expect(counted).toEqual(['shed', 'shed', 'shed', 'shed', 'compiled', 'compiled']);
 });
 
 test('a page of a listed origin may read that there is no room, no other', async () => {

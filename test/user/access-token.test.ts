@@ -138,12 +138,12 @@ it('a token that was refused is read once, however often it is sent', async () =
 });
 
 describe('the header', () => {
-  it('may be absent: nobody asks', async () => {
-    expect(await process.room.authenticate(undefined)).toBeNull();
+  it.each([undefined, ''])('may be absent or empty: %j', async (header) => {
+    expect(await process.room.authenticate(header)).toBeNull();
+    expect(await process.room.logIn(header)).toBeNull();
   });
 
   it.each([
-    '',
     ' ',
     'Bearer',
     'Bearer ',

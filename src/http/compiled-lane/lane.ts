@@ -9,7 +9,7 @@ import { faultAnswer, faultOf } from '../answer-errors.js';
 import type { Budget, Spent } from '../budget.js';
 import type { Head } from '../exchange.js';
 import type { Authenticate } from '../graphql-route.js';
-import { errorMask, extensionsOf, logUnexpected, statusOf } from '../mask.js';
+import { errorMask, extensionsOf, faultHeaders, logUnexpected, statusOf } from '../mask.js';
 import { respond } from '../respond.js';
 import type { DocumentRequest } from '../trusted-documents.js';
 import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
@@ -91,7 +91,7 @@ export class CompiledLane {
     const { requestId, authorization } = request;
     const cost = this.#costOf(planned, request);
     if (cost === undefined) return undefined;
-    const failed = (error: unknown): TextAnswer => faultAnswer(faultOf(error, requestId, logger), requestId);
+    const failed = (error: unknown): TextAnswer => faultAnswer(faultOf(error, requestId, logger), request);
     let caller: ReturnType<Authenticate>;
     try {
       caller = authenticate(authorization);
@@ -134,13 +134,15 @@ export class CompiledLane {
   }
 
   /** The general way looks at an empty budget before it reads a document, and knows no cost then. */
-  #overspent(fault: Fault, { requestId, accept }: LaneRequest, spent: Spent): TextAnswer {
-    if (spent.remaining !== null && spent.remaining <= 0) return faultAnswer(fault, requestId);
+  #overspent(fault: Fault, request: LaneRequest, spent: Spent): TextAnswer {
+    if (spent.remaining !== null && spent.remaining <= 0) return faultAnswer(fault, request);
+    const { requestId, accept } = request;
     const masked: GraphQLFormattedError[] = [
       { message: fault.message, extensions: { ...extensionsOf(fault) } },
     ];
     const { errors, extensions } = respond({ errors: masked, data: undefined, requestId, spent, accept });
-    return { status: statusOf(fault.code), text: `${JSON.stringify({ errors, extensions })}\n` };
+    const head = Object.entries(faultHeaders(fault)).flat();
+    return { status: statusOf(fault.code), head, text: `${JSON.stringify({ errors, extensions })}\n` };
   }
 
   #executed(

@@ -1,10 +1,10 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { httpDate } from '../../platform/clock.js';
+import { httpDate, monotonicMs } from '../../platform/clock.js';
 import type { Exchange, Head } from '../exchange.js';
 import { PlainPosts } from './plain-post.js';
 
-/** In so many pieces a request may come: as many as a text of some pages needs on a network. */
+/** So many pieces of a request are kept apart. Each takes much more memory than a byte. */
 const PIECES_MAX = 8;
 
 /** What becomes of plain requests. */
@@ -14,14 +14,25 @@ export interface Handling {
   addressOf(exchange: FastExchange): string;
   /** @param leave gives the request to the parser, as if it had not been read */
   take(exchange: FastExchange, body: Buffer, leave: () => void): void;
+  /** Says why there will be no answer, in the parser's words, and ends the connection. */
+  refuse(socket: Socket, code: 'ERR_HTTP_REQUEST_TIMEOUT' | 'HPE_INVALID_EOF_STATE'): void;
 }
 
 export interface FastConnectionDeps extends Handling {
   firstRequestWithinMs: number;
+  /** From the first byte to the last. */
+  requestWithinMs: number;
   keepAliveMs: number;
   /** Gives the connection to the parser that knows all of HTTP. */
   handOver(): void;
   onGone(): void;
+}
+
+/** A request of which the end is missing. */
+interface Begun {
+  pieces: Buffer[];
+  missing: number;
+  sinceMs: number;
 }
 
 /**
@@ -35,8 +46,7 @@ export class FastConnection {
   #ended = false;
   /** What has come before its turn. */
   #early: Buffer[] = [];
-  /** A request of which the end is missing. */
-  #pieces: Buffer[] = [];
+  #begun: Begun | undefined;
   readonly #posts: PlainPosts;
 
   constructor(
@@ -50,12 +60,18 @@ export class FastConnection {
   }
 
   get isIdle(): boolean {
-    return !this.#busy && this.#pieces.length === 0 && this.socket.writableLength === 0;
+    return !this.#busy && !this.#begun && this.socket.writableLength === 0;
   }
 
   /** Nothing more is read; what is written already still goes out. */
   end(): void {
     this.socket.destroySoon();
+  }
+
+  /** To be called about once a second: a request has one deadline for all of it, however it trickles. */
+  check(nowMs: number): void {
+    if (this.#begun && nowMs - this.#begun.sinceMs > this.deps.requestWithinMs)
+      this.#refuse('ERR_HTTP_REQUEST_TIMEOUT');
   }
 
   /** Called when a request has its answer, or never will. */
@@ -73,16 +89,17 @@ export class FastConnection {
       this.socket.pause();
       return;
     }
+    if (this.#begun && !this.#complete(this.#begun, piece)) return;
     const { take, keepAliveMs } = this.deps;
-    const bytes = this.#pieces.length === 0 ? piece : Buffer.concat([...this.#pieces, piece]);
+    const bytes = this.#begun ? Buffer.concat(this.#begun.pieces) : piece;
+    this.#begun = undefined;
     const post = this.#posts.read(bytes);
-    if (post === 'begun' && this.#pieces.length + 1 < PIECES_MAX) {
-      this.#pieces.push(piece);
+    if (!post) {
+      this.#handOver(bytes);
       return;
     }
-    this.#pieces = [];
-    if (typeof post !== 'object') {
-      this.#handOver(bytes);
+    if (!('body' in post)) {
+      this.#begun = { pieces: [bytes], missing: post.length - bytes.length, sinceMs: monotonicMs() };
       return;
     }
     this.#busy = true;
@@ -92,19 +109,35 @@ export class FastConnection {
 
   readonly #onEnd = (): void => {
     this.#ended = true;
-    if (!this.#busy) this.end();
+    if (this.#begun) this.#refuse('HPE_INVALID_EOF_STATE');
+    else if (!this.#busy) this.end();
   };
 
   readonly #onTimeout = (): void => {
-    if (this.#pieces.length > 0) this.#handOver(...this.#pieces);
-    else if (!this.#busy) this.end();
+    // What has begun has a deadline of its own.
+    if (!this.#busy && !this.#begun) this.end();
   };
 
   readonly #onTrouble = (): void => void this.socket.destroy();
 
   readonly #onClose = (): void => this.deps.onGone();
 
-  /** Somebody who asks and does not listen is not read from. */
+  /** @returns whether nothing is missing any more */
+  #complete(begun: Begun, piece: Buffer): boolean {
+    begun.pieces.push(piece);
+    begun.missing -= piece.length;
+    if (begun.pieces.length > PIECES_MAX) begun.pieces = [Buffer.concat(begun.pieces)];
+    return begun.missing <= 0;
+  }
+
+  #refuse(code: Parameters<Handling['refuse']>[1]): void {
+    this.#begun = undefined;
+    // What comes after it is thrown away.
+    this.socket.off('data', this.#onData).resume();
+    this.deps.refuse(this.socket, code);
+  }
+
+  /** A client that asks and does not listen is not read from. */
   #waitForDrain(): void {
     this.socket.pause();
     this.socket.once('drain', () => this.socket.resume());

@@ -6,8 +6,14 @@ export interface PlainPost {
   body: Buffer;
 }
 
-/** 'begun': nothing is unusual so far, and the end of the body is missing. Undefined: it is not plain. */
-type ReadPost = PlainPost | 'begun' | undefined;
+/** One of which the end is missing. Nothing is unusual so far. */
+export interface BegunPost {
+  /** In bytes, with what is missing. */
+  length: number;
+}
+
+/** Undefined: it is not plain. */
+type ReadPost = PlainPost | BegunPost | undefined;
 
 /** Where GraphQL is served. */
 export const PATH = '/graphql';
@@ -47,8 +53,10 @@ interface PlainHead {
  */
 export function readPlainPost(bytes: Buffer, bodyMax: number): ReadPost {
   const head = readPlainHead(bytes, bodyMax);
-  if (!head || bytes.length > head.length + head.bodyLength) return undefined;
-  if (bytes.length < head.length + head.bodyLength) return 'begun';
+  if (!head) return undefined;
+  const length = head.length + head.bodyLength;
+  if (bytes.length > length) return undefined;
+  if (bytes.length < length) return { length };
   return { headers: head.headers, body: bytes.subarray(head.length) };
 }
 
@@ -94,7 +102,7 @@ export class PlainPosts {
 
   #anew(bytes: Buffer): ReadPost {
     const post = readPlainPost(bytes, this.bodyMax);
-    if (post === undefined || post === 'begun') return post;
+    if (post === undefined || !('body' in post)) return post;
     const { headers, body } = post;
     // A copy: what was read is a part of a much larger block of memory.
     const head = Buffer.from(bytes.subarray(0, bytes.length - body.length));

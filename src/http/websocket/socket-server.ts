@@ -3,8 +3,11 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols, type Server as Protocol } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { after, every, monotonicMs, type Repeating, sleep } from '../../platform/clock.js';
-import type { Logger } from '../../platform/logger.js';
+import { Fault } from '../../platform/fault.js';
+import { endWith, HttpFault } from '../answer-errors.js';
 import type { ClientAddress } from '../client-address.js';
+import type { Connections } from '../connections.js';
+import { hasTwoHosts, TWO_HOSTS } from '../host-header.js';
 import type { Origins } from '../origins.js';
 import { Backlog } from './backlog.js';
 import { CLOSE } from './close-codes.js';
@@ -20,12 +23,16 @@ const STAGGER_MS = 50;
 
 export interface SocketServerDeps extends ProtocolDeps {
   origins: Origins;
+  connections: Connections;
   clientAddress: ClientAddress;
   socketsMax: number;
   /** Told of each socket that is cut because too much waits for it. */
   onSocketCut: () => void;
 }
 
+const CLOSING = new Fault('SERVICE_UNAVAILABLE', 'This server is closing. Connect again.');
+const OVERLOADED = new Fault('OVERLOADED');
+const NOTHING_HERE = new HttpFault(404, `WebSockets are opened at ${PATH}.`);
 /** How long a client that gets no socket may take to read why. */
 const GONE_WITHIN_MS = 1_000;
 
@@ -37,10 +44,7 @@ export class SocketServer {
   readonly #sessions = new Set<Session>();
   readonly #backlog: Backlog;
   readonly #protocol: Protocol<{ session: Session }>;
-  readonly #origins: Origins;
-  readonly #clientAddress: ClientAddress;
-  readonly #logger: Logger;
-  readonly #socketsMax: number;
+  readonly #deps: SocketServerDeps;
   readonly #checking: Repeating;
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -55,12 +59,9 @@ export class SocketServer {
   #closing = false;
 
   constructor(server: Server, deps: SocketServerDeps) {
-    this.#clientAddress = deps.clientAddress;
-    this.#socketsMax = deps.socketsMax;
+    this.#deps = deps;
     this.#backlog = new Backlog(deps.onSocketCut);
     this.#protocol = createProtocol(deps);
-    this.#origins = deps.origins;
-    this.#logger = deps.logger;
     this.#checking = every(CHECK_EVERY_MS, async () => this.#check(), this.#report);
     server.on('upgrade', (request, connection, head) => this.#upgrade(request, connection, head));
   }
@@ -100,8 +101,8 @@ export class SocketServer {
     this.#sockets.handleUpgrade(request, connection, head, (socket) => {
       // Such as a frame that is too large; the library closes the socket with the code that fits.
       socket.on('error', () => undefined);
-      if (this.#sessions.size < this.#socketsMax) {
-        this.#open(socket, connection, this.#clientAddress(request));
+      if (this.#sessions.size < this.#deps.socketsMax) {
+        this.#open(socket, connection, this.#deps.clientAddress(request));
         return;
       }
       socket.close(CLOSE.OVERLOADED, 'Overloaded');
@@ -109,10 +110,13 @@ export class SocketServer {
     });
   }
 
-  #refusal(request: IncomingMessage): string | undefined {
-    if (request.url?.split('?')[0] !== PATH) return '404 Not Found';
-    if (!this.#origins.allows(request.headers.origin)) return '403 Forbidden';
-    return this.#closing ? '503 Service Unavailable' : undefined;
+  #refusal(request: IncomingMessage): Fault | undefined {
+    const { connections, origins } = this.#deps;
+    if (this.#closing) return CLOSING;
+    if (connections.isSpare(request.socket)) return OVERLOADED;
+    if (hasTwoHosts(request)) return TWO_HOSTS;
+    if (request.url?.split('?')[0] !== PATH) return NOTHING_HERE;
+    return origins.refusal(request.headers.origin);
   }
 
   #open(socket: WebSocket, connection: Duplex, address: string): void {
@@ -158,15 +162,13 @@ export class SocketServer {
     for (const session of this.#sessions) session.check();
   }
 
-  readonly #report = (error: unknown): void => this.#logger.error({ err: error }, 'a socket failed');
+  readonly #report = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a socket failed');
 }
 
-/** Also a client that reads nothing and closes nothing is gone then. */
-function refuse(connection: Duplex, status: string): void {
+/** Also a client that does not take the answer is gone then. */
+function refuse(connection: Duplex, fault: Fault): void {
   connection.on('error', () => undefined);
-  connection.on('end', () => connection.destroy());
-  connection.resume();
-  connection.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+  endWith(connection, fault);
   after(GONE_WITHIN_MS, () => connection.destroy());
 }
 

@@ -41,7 +41,8 @@ async function seen(way: Way, { seed, mood, headers, body }: Case): Promise<Seen
   return { told, recording };
 }
 
-const HEADERS = /^(content-type|content-encoding|cache-control|vary|access-control-.*|x-request-id)$/;
+const HEADERS =
+  /^(content-type|content-encoding|cache-control|vary|access-control-.*|x-request-id|www-authenticate|retry-after)$/;
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** All that a client and the resolvers see, but for what is of one request only. */
@@ -72,6 +73,13 @@ function isPlanned({ body }: Case): boolean {
   }
 }
 
+/** A fault of its caller's token or of the server, before anything is executed. */
+function isNotLetIn({ status, text }: Told): boolean {
+  if ([401, 500].includes(status)) return true;
+  const { data, errors } = JSON.parse(text);
+  return data === undefined && errors[0].extensions.code === 'UNAUTHENTICATED';
+}
+
 type Kind = 'success' | 'refusal' | 'fault';
 
 function kindOf({ text }: Told): Kind {
@@ -91,7 +99,7 @@ function differenceOf(each: Case, planned: boolean, lane: Seen, around: Seen): o
   const [ours, theirs] = [costOf(lane.told), costOf(around.told)];
   // What was executed of the planned documents was executed by the lane, and nothing else was. Of a caller
   // who is not let in it may say so, if nothing else is wrong with the request.
-  const refused = [401, 500].includes(lane.told.status) && planned && lane.told.byLane;
+  const refused = isNotLetIn(lane.told) && planned && lane.told.byLane;
   const executed = ('data' in JSON.parse(lane.told.text) && planned) || refused;
   // The second of the two has the first one's cost behind it.
   const found = {
@@ -145,7 +153,7 @@ async function compare<Of extends Known>(
       count('by the lane');
       onLane(each);
     }
-    if (lane.told.byLane && lane.told.status !== 200) count('not let in by the lane');
+    if (lane.told.byLane && isNotLetIn(lane.told)) count('not let in by the lane');
     else if (lane.told.byLane && kindOf(lane.told) === 'fault') count('fault in resolvers');
     if (lane.told.headers['content-encoding'] === 'gzip') count('compressed');
     count(`accept ${each.headers.accept}`);

@@ -1,0 +1,145 @@
+import type { Server, Socket } from 'node:net';
+import { LRUCache } from 'lru-cache';
+import { addressKey } from '../platform/address.js';
+import { after, monotonicMs } from '../platform/clock.js';
+import type { Logger } from '../platform/logger.js';
+
+/** Beyond the bound so many more are told that there is no room, or how the process is. */
+export const SPARE_MAX = 32;
+/** How long such a connection may last: its place is needed for the next one. */
+const SPARE_WITHIN_MS = 2_000;
+/** A client that has taken nothing of what was written for so long is gone, or means harm. */
+const UNREAD_WITHIN_MS = 30_000;
+const CHECK_EVERY_MS = 1_000;
+const TOLD_EVERY_MS = 60_000;
+
+export interface ConnectionBounds {
+  /** Of the process. */
+  max: number;
+  /** Of one address. */
+  perAddressMax: number;
+  /** Whether the connections of this address are those of many clients. */
+  isProxy: (address: string) => boolean;
+  /** Default: 30 seconds. */
+  unreadWithinMs?: number | undefined;
+}
+
+/** Spare: there is no room. Its one request is answered with the reason, and it is closed. */
+type Place = 'served' | 'spare';
+
+interface Unread {
+  /** Bytes that the operating system had taken. */
+  taken: number;
+  sinceMs: number;
+}
+
+/**
+ * The connections of a process, on the fast path and on the parser's way: how many there may be, in all and
+ * of one address, and how long one may leave its answers unread.
+ *
+ * Each takes a file of the process. Were there no bound, connections would use up the files, and neither a
+ * database nor a health check could be connected any more.
+ */
+export class Connections {
+  readonly #all = new Set<Socket>();
+  readonly #spare = new Set<Socket>();
+  readonly #ofAddress = new Map<string, number>();
+  readonly #unread = new WeakMap<Socket, Unread>();
+  readonly #told = new LRUCache<string, true>({ max: 2, ttl: TOLD_EVERY_MS, perf: { now: monotonicMs } });
+
+  constructor(
+    private readonly bounds: ConnectionBounds,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Takes a new connection in. */
+  take(socket: Socket): Place {
+    const address = socket.remoteAddress;
+    // Undefined: the client has gone already.
+    const key = address === undefined || this.bounds.isProxy(address) ? undefined : addressKey(address);
+    const ofAddress = key === undefined ? 0 : (this.#ofAddress.get(key) ?? 0);
+    const { max, perAddressMax } = this.bounds;
+    const hasRoom = this.#all.size - this.#spare.size < max && ofAddress < perAddressMax;
+    if (key !== undefined) this.#ofAddress.set(key, ofAddress + 1);
+    this.#all.add(socket);
+    socket.once('close', () => this.#leave(socket, key));
+    if (hasRoom) return 'served';
+    this.#tell(ofAddress >= perAddressMax ? address : undefined);
+    this.#takeSpare(socket);
+    return 'spare';
+  }
+
+  /** Whether it is one of those for which there is no room. */
+  isSpare(socket: object): boolean {
+    return this.#spare.size > 0 && this.#spare.has(socket as Socket);
+  }
+
+  /** @param also what else is to be looked at once a second */
+  checkUntilClosed(server: Server, also: (nowMs: number) => void): void {
+    const checkLater = (): { cancel(): void } =>
+      after(CHECK_EVERY_MS, () => {
+        const nowMs = monotonicMs();
+        also(nowMs);
+        this.check(nowMs);
+        next = checkLater();
+      });
+    let next = checkLater();
+    server.once('close', () => next.cancel());
+  }
+
+  /**
+   * To be called about once a second: cuts the connections off whose clients do not read. Nothing else ends
+   * them: a socket waits for ever until what was written is taken, also one that is to be closed.
+   */
+  check(nowMs: number): void {
+    const { unreadWithinMs = UNREAD_WITHIN_MS } = this.bounds;
+    for (const socket of this.#all) {
+      if (socket.writableLength === 0) {
+        this.#unread.delete(socket);
+        continue;
+      }
+      const taken = socket.bytesWritten - socket.writableLength;
+      const unread = this.#unread.get(socket);
+      if (unread?.taken !== taken) this.#unread.set(socket, { taken, sinceMs: nowMs });
+      else if (nowMs - unread.sinceMs > unreadWithinMs) socket.destroy();
+    }
+  }
+
+  /** The last that came is served: in a flood of connections that ask nothing, a probe has its answer. */
+  #takeSpare(socket: Socket): void {
+    if (this.#spare.size >= SPARE_MAX) {
+      const [oldest] = this.#spare;
+      this.#spare.delete(oldest!);
+      oldest!.destroy();
+    }
+    this.#spare.add(socket);
+    const late = after(SPARE_WITHIN_MS, () => socket.destroy());
+    socket.once('close', () => late.cancel());
+  }
+
+  #leave(socket: Socket, key: string | undefined): void {
+    this.#all.delete(socket);
+    this.#spare.delete(socket);
+    if (key === undefined) return;
+    const left = this.#ofAddress.get(key)! - 1;
+    if (left > 0) this.#ofAddress.set(key, left);
+    else this.#ofAddress.delete(key);
+  }
+
+  /** Once a minute: there may be thousands a second. */
+  #tell(address: string | undefined): void {
+    const what = address === undefined ? 'process' : 'address';
+    if (this.#told.has(what)) return;
+    this.#told.set(what, true);
+    const { max, perAddressMax } = this.bounds;
+    if (address === undefined) {
+      this.logger.warn({ max }, 'connections are refused: there are CONNECTIONS_MAX already');
+    } else {
+      this.logger.warn(
+        { address, max: perAddressMax },
+        'connections are refused: this address has CONNECTIONS_PER_ADDRESS_MAX already; if it is a proxy, ' +
+          'name it in TRUSTED_PROXIES',
+      );
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { answerNoRequest } from '../../src/http/answer-errors.js';
+import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
+import { type ConnectionBounds, Connections } from '../../src/http/connections.js';
+import { Entry, type EntryDeps } from '../../src/http/entry.js';
+import { Origins } from '../../src/http/origins.js';
+import type { Logger } from '../../src/platform/logger.js';
+
+export const FRIEND = 'https://tickets.example.com';
+export const NO_BOUNDS: ConnectionBounds = { max: Infinity, perAddressMax: Infinity, isProxy: () => false };
+
+export interface Served {
+  server: Server;
+  url: string;
+  /** What was answered by which way. */
+  counted: string[];
+  /** What was logged as a warning. */
+  warnings: { fields: object; message: string }[];
+  drain(): void;
+}
+
+interface Serving {
+  answer: () => LaneAnswer | undefined | Promise<LaneAnswer | undefined>;
+  general?: EntryDeps['general'];
+  listener?: (request: IncomingMessage, response: ServerResponse) => void;
+  bounds?: Partial<ConnectionBounds>;
+  underWayMax?: number;
+  requestWithinMs?: number;
+}
+
+/** The entry alone on a port of its own, with a lane that answers so. */
+export async function serve({
+  answer,
+  general = () => Promise.reject(new Error('nothing is left to the general way')),
+  listener = () => {},
+  bounds,
+  ...settings
+}: Serving): Promise<Served> {
+  const counted: string[] = [];
+  const warnings: Served['warnings'] = [];
+  let draining = false;
+  const logger = {
+    warn: (fields: object, message: string) => warnings.push({ fields, message }),
+  } as unknown as Logger;
+  const entry = new Entry({
+    lane: { answer } as unknown as CompiledLane,
+    operations: { heatOf: () => undefined },
+    general,
+    connections: new Connections({ ...NO_BOUNDS, ...bounds }, logger),
+    origins: new Origins('127.0.0.1', [FRIEND], logger),
+    clientAddress: () => '127.0.0.1',
+    draining: () => draining,
+    countAnswer: (way) => counted.push(way),
+    logger,
+    underWayMax: settings.underWayMax,
+  });
+  const server = entry.createServer(listener);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    answerNoRequest(error, socket as Socket),
+  );
+  if (settings.requestWithinMs !== undefined) {
+    server.headersTimeout = settings.requestWithinMs;
+    server.requestTimeout = settings.requestWithinMs;
+  }
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const drain = (): void => {
+    draining = true;
+  };
+  return { server, url, counted, warnings, drain };
+}
