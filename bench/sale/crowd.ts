@@ -14,7 +14,7 @@ const TRIES = 5;
 /** After the last news: whatever was on its way has come. */
 const QUIET_MS = 3_000;
 
-/** How far somebody is. */
+/** How far a fan is. */
 interface Fan {
   number: number;
   process: string;
@@ -24,7 +24,7 @@ interface Fan {
   holds: boolean;
 }
 
-/** People who want seats: they join, watch their place, reserve when it is their turn, and go home. */
+/** Fans who want seats: they join, watch their place, reserve when it is their turn, and go home. */
 export class Crowd {
   readonly counts: SaleCounts = {
     ...{ joined: 0, admitted: 0, bought: 0, toldSoldOut: 0, emptyHanded: 0, seatsHeld: 0, refused: 0 },
@@ -58,7 +58,7 @@ export class Crowd {
     this.#left = guests.length;
   }
 
-  /** Resolves when everybody knows how it ended. */
+  /** Resolves when every fan knows how it ended. */
   async live(): Promise<SaleResult> {
     const over = new Promise<void>((resolve) => {
       this.#finish = resolve;
@@ -91,7 +91,7 @@ export class Crowd {
     const body = await this.pool.answer(this.#joins, number, { concertId });
     if (!body?.includes('"QueuePlace"')) {
       const code = /"code":"(\w+)"/.exec(body ?? '')?.[1] ?? 'NO_ANSWER';
-      // Whoever comes when all is sold is told so at the door.
+      // A fan who comes when all is sold is told so at the door.
       if (code !== 'SALE_ENDED') this.#fault(`join: ${code}`);
       this.#done(fan);
       return;
@@ -138,7 +138,7 @@ export class Crowd {
     }
   }
 
-  /** One or two seats of those that the map shows as free; somebody else may be quicker. */
+  /** One or two of the seats that the map shows as free; another fan may be quicker. */
   #reserve(fan: Fan, attempt: number): void {
     const first = Math.floor(this.#random() * this.#free.length);
     const seatIds = this.#free.slice(first, first + 1 + Math.floor(this.#random() * 2));

@@ -2,7 +2,7 @@ import type { Connection } from '../load/connection.js';
 import { Exchange, type OnAnswer } from '../load/exchange.js';
 import type { Requests } from '../load/requests.js';
 
-/** Connections that requests take turns on; who finds none free waits. */
+/** Connections that requests take turns on. A request that finds none free waits. */
 export class HttpPool {
   readonly #exchange = new Exchange();
   readonly #idle: Connection[] = [];

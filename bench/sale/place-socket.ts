@@ -54,7 +54,7 @@ export class PlaceSocket {
     this.#socket.on('close', (code) => this.#lose(`closed with ${code}`, code));
   }
 
-  /** Nobody listens to what another subscription than that to the place brings. */
+  /** What any other subscription than that to the place brings is ignored. */
   subscribe(id: string, query: string, variables: object): void {
     this.#send({ id, type: 'subscribe', payload: { query, variables } });
   }
@@ -78,7 +78,7 @@ export class PlaceSocket {
   }
 
   #take({ id, type, payload }: Message): void {
-    // What came together with its end is for nobody any more.
+    // What came together with its end is ignored.
     if (this.#over || (id !== undefined && id !== this.#id)) return;
     if (type === 'ping' || type === 'pong') return;
     const shown = payload?.data?.queuePlaceUpdated;

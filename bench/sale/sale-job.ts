@@ -10,7 +10,7 @@ export interface SaleJob {
   /** Holds the guests as JSON: they would be too much for a message. */
   guestsFile: string;
   historyFile: string;
-  /** In which everybody has come. */
+  /** In which all fans have come. */
   overSeconds: number;
   seed: number;
 }
@@ -27,7 +27,7 @@ export interface SaleCounts {
   emptyHanded: number;
   seatsHeld: number;
   refused: number;
-  /** Sockets that ended though nobody wanted that, and answers that are none. */
+  /** Sockets that ended unasked, and answers that are none. */
   faults: Record<string, number>;
 }
 
@@ -43,6 +43,6 @@ export type ToFans = { kind: 'begin'; job: SaleJob } | { kind: 'end' };
 
 export type FromFans =
   | { kind: 'progress'; counts: SaleCounts }
-  /** Everybody knows how it ended; those in line still have their sockets. */
+  /** Every fan knows how it ended; the fans in line still have their sockets. */
   | { kind: 'over'; result: SaleResult }
   | { kind: 'failed'; message: string };

@@ -32,7 +32,7 @@ interface Sale {
 /**
  * Plays a sale from the door of the waiting room to the last seat, prints what came of it, and judges it.
  *
- * @returns whether everybody was told how it ended, every seat was sold, and every promise kept
+ * @returns whether every fan was told how it ended, every seat was sold, and every promise kept
  */
 export function runSale(options: Options, out: (text: string) => void): Promise<boolean> {
   return withCleanups(async (cleanups) => {

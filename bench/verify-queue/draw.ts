@@ -15,7 +15,7 @@ export interface PublishedDraw {
  * Repeats the draw.
  *
  * @param log the hashes of lists and the seeds that the log tells
- * @returns what everybody drew; null: nothing is drawn yet, or it cannot be repeated
+ * @returns what each entrant drew; null: nothing is drawn yet, or it cannot be repeated
  */
 export function repeatDraw(
   { commitment, entrants }: PublishedDraw,

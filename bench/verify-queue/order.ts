@@ -1,6 +1,6 @@
 /**
- * Who was let in before whom. It remembers only those admissions behind which nobody with a higher number was
- * let in since: in a line that keeps its order that is one.
+ * Which admission came before which. It remembers only the admissions after which no higher number has been
+ * admitted since: in a line that keeps its order that is one.
  */
 export class AdmissionOrder {
   /** Ascending by position, descending by sequence. */
@@ -11,7 +11,9 @@ export class AdmissionOrder {
     this.#returned.set(sequence, position);
   }
 
-  /** @returns the highest number that was let in before this one although it stood behind; undefined: none */
+  /**
+   * @returns the highest number that was admitted before this one although it stood behind; undefined: none
+   */
   admitted(sequence: number, position: number): number | undefined {
     const since = this.#returned.get(sequence) ?? 0;
     const overtaker = this.#peaks.find((peak) => peak.position > since && peak.sequence > sequence);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { trustedDocument } from '../api.js';
 import type { LogEntry } from './log.js';
 
-/** What anybody can read of a waiting room beside its log. */
+/** What every reader can read of a waiting room beside its log. */
 export interface PublishedRoom {
   lobbyOrder: string;
   drawCommitment: string | null;
@@ -19,7 +19,7 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string; retryAfterMs?: number } }[];
 }
 
-/** A server asks for patience with these; whoever reads a long log needs some. */
+/** A server asks for patience with these; the reader of a long log needs some. */
 const PATIENCE = new Set(['RATE_LIMITED', 'OVERLOADED', 'SERVICE_UNAVAILABLE']);
 const TRIES = 20;
 const RETRY_MS = 1_000;

@@ -23,7 +23,7 @@ export interface Receipt extends z.infer<typeof claims> {
 }
 
 /**
- * Reads receipts; those that nobody has signed are told and left out.
+ * Reads receipts; those without a valid signature are told and left out.
  *
  * @param texts compact JWS
  * @param keySet a JSON Web Key Set as text
@@ -99,7 +99,7 @@ function checkOne(receipt: Receipt, { kept, drawn, commitment }: Facts, findings
   }
 }
 
-/** Within an epoch, whoever has a smaller number got it no later. */
+/** Within an epoch, a fan with a smaller number got it no later. */
 function checkIssue(receipts: readonly Receipt[], findings: Findings): void {
   const issued = receipts.filter(({ issuedAt }) => issuedAt !== undefined);
   issued.sort((a, b) => a.sequence - b.sequence || a.issuedAt! - b.issuedAt!);

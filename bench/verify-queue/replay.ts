@@ -13,7 +13,7 @@ export class Replay {
   /** What the log says of the draw: hashes of lists, and seeds. */
   readonly closed: string[] = [];
   readonly drawn: string[] = [];
-  /** Entries that somebody has a receipt of, and those that they need to be compared with. */
+  /** Entries that a receipt is about, and those that it needs to be compared with. */
   readonly kept = new Map<number, LogEntry>();
   #last: { number: number; hash: string } = { number: 0, hash: NO_HASH };
   #capacity = 0;
@@ -22,7 +22,7 @@ export class Replay {
   readonly #order = new AdmissionOrder();
 
   /**
-   * @param lobbyIsDrawn whether nobody may be let in before the draw
+   * @param lobbyIsDrawn whether no fan may be admitted before the draw
    * @param toKeep numbers of entries to keep
    */
   constructor(

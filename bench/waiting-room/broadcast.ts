@@ -8,7 +8,8 @@ import { readMetrics } from '../metrics.js';
 import { joinRooms, openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
 
 /**
- * Who is inside, and stays there: all others stand within the first 10,000 places, who are told every tick.
+ * How many fans are inside, and stay there. All others stand within the first 10,000 places, and are told at
+ * every tick.
  */
 export const AHEAD = 1;
 const SETTINGS = { capacity: 1, admitPerSecond: 1, admittedSeconds: 3_600 };
@@ -53,10 +54,10 @@ export interface BroadcastFigures {
 }
 
 /**
- * One tick to everybody in a room with a socket, beside the libraries' own iterator and one write(2) a
+ * One tick to all fans in a room with a socket, beside the libraries' own iterator and one write(2) for each
  * socket.
  *
- * @param meanwhile done while everybody still watches
+ * @param meanwhile done while all fans still watch
  */
 export async function measureBroadcast(
   site: RoomSite,
@@ -82,7 +83,7 @@ export async function measureBroadcast(
   return { rows };
 }
 
-/** Before everybody else comes: who is let in hears of no ticks. */
+/** Before all others come: a fan who is admitted hears of no ticks. */
 async function goAhead({ server, stage, database }: RoomSite, { concertId, number }: Room): Promise<void> {
   const ahead = (await stage.guests()).slice(0, AHEAD);
   const api = new Api(server.url);

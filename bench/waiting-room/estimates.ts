@@ -5,7 +5,7 @@ import { type Estimate, playRoom, type RoomPlan } from './simulated-room.js';
 const WITHIN = 0.2;
 const WITHIN_SECONDS = 2;
 const SHARE = 0.8;
-/** From when on people may rely on it: the first minute, and the first ten seconds after a change. */
+/** From when on fans may rely on it: the first minute, and the first ten seconds after a change. */
 const FROM_SECOND = 60;
 const AFTER_CHANGE = 10;
 /** How long newcomers stay can be seen when they have stayed. */
@@ -18,7 +18,7 @@ interface Case extends RoomPlan {
 
 /** Two in three buy within one to three minutes, the others stay as long as they may. */
 const buyers = (share: number): number => (share < 2 / 3 ? 60 + 180 * share : Number.POSITIVE_INFINITY);
-/** Like the decay of atoms: whoever is inside is as likely to leave at any moment. */
+/** Like the decay of atoms: each fan inside is as likely to leave at any moment. */
 const decay =
   (meanSeconds: number) =>
   (share: number): number =>
@@ -102,7 +102,7 @@ export function estimateFigures(): EstimateFigures[] {
     const changedAt = change?.atSecond ?? Number.POSITIVE_INFINITY;
     const knownAfter = change?.staySeconds ? AFTER_OTHER_STAYS : AFTER_CHANGE;
     const known = changedAt + knownAfter;
-    // Nobody can know what will be changed: what was told before counts where it was over before.
+    // A future change cannot be known: what was told before it counts where the wait was over before it.
     const fair = playRoom(plan).filter(
       ({ atSecond, was }) => atSecond >= FROM_SECOND && (atSecond + was < changedAt || atSecond >= known),
     );

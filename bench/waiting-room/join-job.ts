@@ -1,4 +1,4 @@
-/** Everybody joins every room. */
+/** Each guest joins every room. */
 export interface ToJoiner {
   url: string;
   /** Holds the guests as JSON: they would be too much for a message. */

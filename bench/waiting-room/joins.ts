@@ -23,7 +23,7 @@ export interface JoinFigures {
   joined: Joined;
 }
 
-/** 100,000 joins: everybody joins several rooms, with tokens that the server has seen before. */
+/** 100,000 joins: each guest joins several rooms, with a token that the server has seen before. */
 export async function measureJoins(site: RoomSite, guests: number, cleanups: Cleanups): Promise<JoinFigures> {
   const settings = { capacity: 1, admitPerSecond: 1 };
   await joinRooms(site, [await openRoom(site, 'joins: warm-up', settings)], cleanups);

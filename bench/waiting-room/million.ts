@@ -21,7 +21,7 @@ export interface MillionFigures {
   redisMegabytes: number;
   /** What the API process has grown by, with one socket to the room. */
   apiMegabytes: number;
-  /** CPU of a second in which 1,000 are let in. */
+  /** CPU of a second in which 1,000 are admitted. */
   tickMs: { api: number; worker: number; redis: number };
 }
 
@@ -64,7 +64,7 @@ async function usedMegabytes({ redis }: RoomSite): Promise<number> {
   return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1]) / 1e6;
 }
 
-/** As the server joins people, a thousand at once; the first comes in by the door, and has a token. */
+/** As the server joins fans, a thousand at once. The first comes in by the door, and has a token. */
 async function fill(site: RoomSite, room: Room): Promise<void> {
   const { redis, database, server, stage } = site;
   const [guest] = await stage.guests();

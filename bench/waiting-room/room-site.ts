@@ -11,7 +11,7 @@ import { openSite, type Site } from '../site.js';
 import type { Performance } from '../stage.js';
 import type { FromJoiner, Joined, ToJoiner } from './join-job.js';
 
-/** An API process, a worker that lets people in, and people. */
+/** An API process, a worker that admits fans, and fans. */
 export interface RoomSite extends Site {
   /** Guests that have signed in, as JSON. */
   guestsFile: string;
@@ -29,7 +29,7 @@ const CONNECTIONS = 256;
 export interface RoomWish {
   directory: string;
   guests: number;
-  /** Without a worker nobody is let in, and nothing is told. */
+  /** Without a worker no fan is admitted, and nothing is told. */
   worker: boolean;
   environment?: Record<string, string>;
 }
@@ -74,7 +74,7 @@ export function keyOf({ deployment }: RoomSite, { number }: Room, suffix: string
 }
 
 /**
- * Everybody joins these rooms, from a process of their own.
+ * All guests join these rooms, from a process of their own.
  *
  * @param url of what takes the requests in the place of the server
  */

@@ -11,11 +11,11 @@ export interface RoomPlan {
   capacity: number;
   admitPerSecond: number;
   admittedSeconds: number;
-  /** Who are there when it opens. */
+  /** The fans who are there when it opens. */
   fans: number;
-  /** How long people stay inside: `share` of them shorter than so many seconds, if they may. */
+  /** How long fans stay inside: `share` of them shorter than so many seconds, if they may. */
   staySeconds(share: number): number;
-  /** What is different from some second on, for those who are let in then. */
+  /** What is different from some second on, for the fans who are admitted then. */
   change?: {
     atSecond: number;
     admitPerSecond?: number;
@@ -24,7 +24,7 @@ export interface RoomPlan {
   };
 }
 
-/** What somebody was told at some second, and how long it was. */
+/** What a fan was told at some second, and how long the wait really was. */
 export interface Estimate {
   atSecond: number;
   told: number;
@@ -34,12 +34,12 @@ export interface Estimate {
 const STEP_MS = 100;
 const SAMPLED = 97;
 const SEED = 7;
-/** How often people are told, and how often the ticker measures the stays. */
+/** How often fans are told, and how often the ticker measures the stays. */
 const TELL_MS = 1_000;
 const MEASURE_MS = 2_000;
 
 /**
- * Plays a room to its last fan in simulated time: people are let in as lua/take.lua does, measured as the
+ * Plays a room to its last fan in simulated time: fans are admitted as lua/take.lua does, measured as the
  * ticker does, and told once a second how long it will take.
  */
 export function playRoom(plan: RoomPlan): Estimate[] {

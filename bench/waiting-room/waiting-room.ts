@@ -67,7 +67,7 @@ interface Watched {
   reserve: { without: ReserveFigures; beside: ReserveFigures };
 }
 
-/** Everybody has a socket, and hears every tick. */
+/** All fans have a socket, and hear every tick. */
 async function watched(directory: string, cleanups: Cleanups, progress: Progress): Promise<Watched> {
   const guests = SOCKETS + AHEAD;
   progress.show(`signing in ${guests.toLocaleString('en')} people`);

@@ -1,6 +1,6 @@
 import type { Database } from '../database.js';
 
-/** When people were let in, in milliseconds since the epoch, as the log says, in order. */
+/** When fans were admitted, in milliseconds since the epoch, as the log says, in order. */
 export async function admissionsOf(database: Database, concert: number): Promise<number[]> {
   const { rows } = await database.client.query<{ at: number }>(
     `select extract(epoch from at)::float8 * 1000 as at from waiting_room_log
@@ -10,13 +10,13 @@ export async function admissionsOf(database: Database, concert: number): Promise
   return rows.map(({ at }) => at);
 }
 
-/** How many were let in within a span of time. */
+/** How many were admitted within a span of time. */
 export function countWithin(admissions: readonly number[], fromMs: number, toMs: number): number {
   return admissions.filter((at) => at >= fromMs && at < toMs).length;
 }
 
 /**
- * By how many the fullest span of time, of whatever length, exceeds what the rate lets in during it: a
+ * By how many the fullest span of time, of whatever length, exceeds what the rate admits during it: a
  * second's worth is what a token bucket has saved up.
  */
 export function rushOf(admissions: readonly number[], perSecond: number): number {

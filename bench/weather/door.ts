@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 const KNOCK_EVERY_MS = 50;
 
 /**
- * Whether anybody listens at an address. That nobody does, every client is told at once, and it costs the
- * server nothing; here thousands of clients share its cores, so one of them asks for all.
+ * Whether a server listens at an address. When none does, every client is told at once, and it costs the
+ * server nothing. Here thousands of clients share its cores, so one of them asks for all.
  */
 export class Door {
   #isOpen = false;
@@ -23,7 +23,7 @@ export class Door {
     return this.#answer;
   }
 
-  /** Somebody has lost a connection, or got none. */
+  /** A client has lost a connection, or got none. */
   doubt(): void {
     this.#isOpen = false;
   }

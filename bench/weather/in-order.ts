@@ -8,8 +8,8 @@ const HEARD_WITHIN_MS = 20_000;
 const EXAMPLES = 3;
 
 /**
- * Lets nobody in for a moment, and compares what everybody in line is shown with the line: the same people,
- * in the same order, each at their place.
+ * Admits no fan for a moment, and compares what all fans in line are shown with the line: the same fans, in
+ * the same order, each at their place.
  */
 export async function inOrder({ site, room, watchers, fans }: Scene): Promise<Floor[]> {
   const { stage, redis } = site;
@@ -47,6 +47,6 @@ function differences(sequences: readonly number[], { sequences: shown, positions
     if (position !== index + 1) wrong.push(`${position ?? 'nothing'} at ${index + 1}`);
     positionOf.delete(sequence);
   }
-  // Shown to somebody who does not stand in line.
+  // Shown to a fan who does not stand in line.
   return [...wrong, ...[...positionOf.values()].map((position) => `${position} to nobody`)];
 }

@@ -1,4 +1,4 @@
-/** Who has a place and watches it, through whatever happens. */
+/** Fans who have a place and watch it, whatever happens. */
 export interface WatchersJob {
   /** Of the API that they have their sockets to. */
   url: string;
@@ -9,7 +9,7 @@ export interface WatchersJob {
   historyFile: string;
 }
 
-/** Who watches the most, and reads nothing of it. */
+/** The fans who watch the most, and read nothing of it. */
 export interface Stalling {
   /** Asked for as well, so many times: more than the operating system keeps for one socket. */
   query: string;
@@ -22,11 +22,11 @@ export interface Stalling {
 /** Each is answered once. */
 export type ToWatchers =
   | { kind: 'come'; job: WatchersJob }
-  /** From now on it is counted who is sent away, and who comes back. */
+  /** From now on the fans who are sent away, and those of them who come back, are counted. */
   | { kind: 'count' }
-  /** Answered when everybody is back, or after this time. */
+  /** Answered when all fans are back, or after this time. */
   | { kind: 'back'; withinMs: number }
-  /** Answered when everybody in line has heard that the room is in this phase, or after this time. */
+  /** Answered when all fans in line have heard that the room is in this phase, or after this time. */
   | { kind: 'phase'; phase: string; withinMs: number }
   /** From now on it is noted when places come. */
   | { kind: 'listen' }
@@ -38,7 +38,7 @@ export type ToWatchers =
   /** What was shown goes into the history; the sockets stand. */
   | { kind: 'conclude' };
 
-/** Who was sent away, and who came back. */
+/** How many were sent away, and how many came back. */
 export interface Return {
   /** How many had a socket, and how many have one again that has shown a place. */
   before: number;
@@ -58,7 +58,7 @@ export interface Line {
   positions: (number | null)[];
   /** In line, but they have not heard of the phase. */
   missing: number;
-  /** Since the beginning: positions that have grown, and people who were shown another place than before. */
+  /** Since the beginning: positions that have grown, and fans who were shown another place than before. */
   grown: number;
   moved: number;
 }
@@ -84,7 +84,7 @@ export interface Account {
   grown: number;
   moved: number;
   admitted: number;
-  /** What nobody should be told. */
+  /** What no fan should be told. */
   faults: Record<string, number>;
 }
 

@@ -9,12 +9,12 @@ import type { Outcome, Scene } from './scene.js';
 const BACK_WITHIN_SECONDS = 60;
 /** Longer, to tell how long it took. */
 const WAITED_MS = 90_000;
-/** Who is sent away comes back: so large a share at most in a second. */
+/** Fans who are sent away come back: so large a share at most in a second. */
 const AWAY_SHARE = 0.5;
 
 const RESTART = 'closed with 1012';
 
-/** The API that everybody has a socket to ends, one way or the other, and is started again. */
+/** The API that all fans have a socket to ends, one way or the other, and is started again. */
 export async function restarted(scene: Scene, signal: 'SIGTERM' | 'SIGKILL'): Promise<Outcome> {
   const { api, watchers } = scene;
   await watchers.ask({ kind: 'count' }, 'done');

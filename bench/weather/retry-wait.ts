@@ -2,7 +2,7 @@ const FIRST_MS = 500;
 const LONGEST_MS = 15_000;
 
 /**
- * How long a client waits before it connects again, as docs/subscriptions.md tells people to set theirs up.
+ * How long a client waits before it connects again, as docs/subscriptions.md says it is to be set up.
  *
  * @param retries how often it has tried since it last was there
  * @param share of the longest wait, 0 to 1: by lot, so that clients do not come together

@@ -11,7 +11,7 @@ import type { FromWatchers, ToWatchers } from './job.js';
 export interface Scene {
   site: RoomSite;
   room: Room;
-  /** That everybody has a socket to. */
+  /** The one that all fans have a socket to. */
   api: RestartableApi;
   watchers: WatchersChild;
   fans: number;
@@ -36,7 +36,7 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
   );
 }
 
-/** Everybody with a socket, in a process of their own. */
+/** All fans with a socket, in a process of their own. */
 export class WatchersChild {
   readonly #child = new Child<ToWatchers, FromWatchers>('../weather/watchers-process');
 

@@ -35,7 +35,7 @@ const LAYOUTS = 18;
 export async function stalledReader(scene: Scene): Promise<Outcome> {
   const { site, room, api, watchers, cleanups } = scene;
   const ticks = await Ticks.of(site, room, cleanups);
-  // What everybody was told just now is no tick.
+  // What all fans were told just now is no tick.
   await wait(SETTLE_MS);
   const without = await listen(scene, ticks);
   const { pid } = api.now;

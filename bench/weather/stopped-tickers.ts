@@ -11,12 +11,12 @@ const STOPPED_SECONDS = 60;
 const PER_SECOND = 20;
 const INSIDE_SECONDS = 20;
 const ROOMY = 5_000;
-/** Fewer than the rate lets in: what bounds admission is who goes home. */
+/** Fewer than the rate admits: admission is bounded by how many go home. */
 const NARROW = 300;
 const SETTLE_MS = 3_000;
 /** Time for a rush, if there is one. */
 const AFTERWARDS_MS = 20_000;
-/** What was let in is written down a moment later. */
+/** An admission is written down a moment later. */
 const WRITTEN_WITHIN_MS = 1_000;
 const RATE_WITHIN = 0.1;
 /** Of a second's worth: what was taken before another moment is written down with what is taken then. */

@@ -22,11 +22,11 @@ export interface WatcherListener {
   onEnd(watcher: Watcher, why: string): void;
   /** There was no socket to begin with. */
   onFailed(): void;
-  /** What nobody should be told, or never again. */
+  /** What no fan should be told, or never again. */
   onFault(what: string): void;
 }
 
-/** Somebody in line whose socket comes back by itself, as that of graphql-ws' client does. */
+/** A fan in line whose socket comes back by itself, as that of graphql-ws' client does. */
 export class Watcher {
   last: ShownPlace | undefined;
   phase = '';
@@ -36,7 +36,7 @@ export class Watcher {
   code: number | undefined;
   /** Places that this socket has shown. */
   count = 0;
-  /** Nobody comes back: the server has completed it, or an error forbids it. */
+  /** It does not come back: the server has completed it, or an error forbids it. */
   isOver = false;
   #socket: PlaceSocket | undefined;
   #retries = 0;
@@ -47,7 +47,7 @@ export class Watcher {
     private readonly listener: WatcherListener,
   ) {}
 
-  /** The socket as it is now, for whoever does something odd with it. */
+  /** The socket as it is now, for a caller that does something odd with it. */
   get socket(): PlaceSocket | undefined {
     return this.#socket;
   }

@@ -24,12 +24,12 @@ interface StalledWatcher {
   kept: number;
 }
 
-/** Everybody in line with a socket of their own, and what they see. */
+/** All fans in line with a socket of their own, and what they see. */
 export class Watchers {
   readonly #all: Watcher[];
   readonly #account: Account = { grown: 0, moved: 0, admitted: 0, faults: {} };
   #return: Return = newReturn(0);
-  /** Who had a socket when counting began, and has had none since. */
+  /** The fans who had a socket when counting began, and have had none since. */
   #missing = new Set<Watcher>();
   /** When places came, and how many were in line when listening began. */
   #heard: { at: number[]; inLine: number } | undefined;
@@ -55,7 +55,7 @@ export class Watchers {
     );
   }
 
-  /** Resolves when everybody has been shown a place. */
+  /** Resolves when every fan has been shown a place. */
   async come(): Promise<void> {
     let next = 0;
     const comeSome = async (): Promise<void> => {
@@ -114,7 +114,7 @@ export class Watchers {
       if (tick >= 0) latencies.push(at - ticks[tick]!);
     }
     latencies.sort((a, b) => a - b);
-    // Some were let in meanwhile.
+    // Some were admitted meanwhile.
     const expected = (ticks.length * (inLine + this.#inLine().length)) / 2;
     return { p99Ms: quantile(latencies, 0.99), share: latencies.length / expected };
   }
@@ -144,7 +144,7 @@ export class Watchers {
     };
   }
 
-  /** What everybody was shown last goes into the history. */
+  /** What each fan was shown last goes into the history. */
   async conclude(): Promise<Account> {
     await wait(QUIET_MS);
     for (const { whom, last, shownAt, isOver } of this.#all) {

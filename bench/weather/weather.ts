@@ -19,18 +19,18 @@ import { type Outcome, outcomeTable, RestartableApi, type Scene, WatchersChild }
 import { stalledReader } from './stalled-reader.js';
 import { stoppedTickers } from './stopped-tickers.js';
 
-/** Some are let in all the while, and stay: places move. */
+/** Some are admitted all the while, and stay: places move. */
 const SETTINGS = { capacity: 5_000, admitPerSecond: 5, admittedSeconds: 600 };
 /** A hall with a layout that fills the buffers of a socket. */
 const SEATS = 50_000;
-/** As it is unless somebody sets it. */
+/** The default of the setting. */
 const VANISHED_AFTER_SECONDS = 60;
 /** Some are still in line when all of it is over. */
 const FANS_MIN = 4_000;
 const PLACES = ['I-9', 'I-10', 'I-11', 'I-12', 'I-13'];
 
 /**
- * Plays the bad weather of a waiting room, with everybody watching, and judges what they have seen.
+ * Plays the bad weather of a waiting room, with all fans watching, and judges what they have seen.
  *
  * @returns whether everything held that has to
  */

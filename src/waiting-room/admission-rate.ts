@@ -1,13 +1,13 @@
-/** Reacts within seconds, and is as uneven as admissions are. */
+/** Reacts within seconds, and is as uneven as the admissions are. */
 const FAST_MS = 3_000;
-/** Steady, and late. */
+/** Steady, and slow to react. */
 const SLOW_MS = 20_000;
-/** By how many standard deviations of a count the two may differ before the steady one is outdated. */
+/** The steady mean is outdated once the two differ by more than so many standard deviations of a count. */
 const DEVIATIONS = 3;
 
 /**
- * How many there are in a second, from counts: two exponentially weighted means, a steady one and a quick
- * one that takes over as soon as chance no longer explains how they differ.
+ * Estimates admissions a second from counts. It keeps two exponentially weighted means, a steady one and a
+ * quick one. The quick one takes over as soon as chance no longer explains how they differ.
  */
 export class AdmissionRate {
   #atMs: number | undefined;
@@ -18,6 +18,8 @@ export class AdmissionRate {
   #begun = false;
 
   /**
+   * Takes a count.
+   *
    * @param atMs any clock that does not go backwards
    * @param total counted until then; a smaller one than before begins a new measurement
    */
@@ -31,7 +33,7 @@ export class AdmissionRate {
     }
     const elapsedMs = atMs - this.#atMs;
     if (elapsedMs <= 0) return;
-    // The first one begins the measurement, and is not part of it: how long it took says nothing.
+    // The first count begins the measurement and is not part of it: how long it took says nothing.
     if (!this.#begun) {
       this.#begun = total > this.#total;
       this.#atMs = atMs;
@@ -48,12 +50,12 @@ export class AdmissionRate {
     this.#total = total;
   }
 
-  /** 0 while it is not known yet, or nothing has happened for long. */
+  /** 0 while the rate is unknown, and when nothing has happened for long. */
   get perSecond(): number {
     return this.#measuredMs < FAST_MS || this.#slow < 0.001 ? 0 : this.#slow;
   }
 
-  /** In the beginning the mean is that of all there is. */
+  /** In the beginning the mean is that of all counts there are. */
   #weight(elapsedMs: number, windowMs: number): number {
     return Math.max(1 - Math.exp(-elapsedMs / windowMs), elapsedMs / this.#measuredMs);
   }

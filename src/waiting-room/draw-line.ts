@@ -6,10 +6,12 @@ import { scriptsNamed } from './line-scripts.js';
 
 const NAMES = ['draw-close', 'draw-entrants', 'draw-seal', 'draw-place', 'draw-finish'] as const;
 
-/** Newcomers who are moved at the end come in portions; so many hundred thousand come in no second. */
+/**
+ * Newcomers are moved at the end, a portion at a time. No second brings as many as all these portions hold.
+ */
 const FINISH_TRIES = 1_000;
 
-/** What a draw does with a line, a script (lua/draw-*.lua) for a page of it. */
+/** What a draw does with a line: one script (lua/draw-*.lua) for each page of it. */
 export class DrawLine {
   readonly #scripts: Record<(typeof NAMES)[number], RedisScript>;
 
@@ -21,7 +23,11 @@ export class DrawLine {
     this.#scripts = scriptsNamed(redis, NAMES);
   }
 
-  /** Closes the list. @returns how many of those who are away are still to be brought in */
+  /**
+   * Closes the list.
+   *
+   * @returns how many of the fans who are away are still to be brought in
+   */
   async close(concertId: number, epoch: number): Promise<number> {
     return Number(await this.#run(concertId, 'draw-close', [epoch, this.vanishedAfterMs, AT_ONCE]));
   }
@@ -36,7 +42,11 @@ export class DrawLine {
     return (await this.#run(concertId, 'draw-seal', [epoch, listHash])) === 1;
   }
 
-  /** @returns false: nobody needs to be placed (any more) */
+  /**
+   * Places some entrants.
+   *
+   * @returns false: no entrant has to be placed (any more)
+   */
   async place(
     concertId: number,
     epoch: number,

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 
-/** Hashed in one turn of the event loop, so that requests are not kept waiting. */
+/** So many are hashed in one turn of the event loop, so that requests are not kept waiting. */
 const HASHED_A_TURN = 5_000;
 
-/** What a draw has brought. */
+/** The result of a draw. */
 export interface Draw {
-  /** Their numbers before the draw, ascending. */
+  /** The entrants' numbers before the draw, ascending. */
   readonly entrants: readonly number[];
   /** SHA-256 of the entrants, joined by commas; hex. */
   readonly listHash: string;
-  /** Element k: the entrant who was drawn as the k-th, and gets the k-th smallest number of the list. */
+  /** Element k: the entrant that was drawn as the k-th, and gets the k-th smallest number of the list. */
   readonly order: readonly number[];
   readonly seed: string;
 }
@@ -19,8 +19,8 @@ export function commitmentOf(seed: string): string {
 }
 
 /**
- * Draws: entrants by SHA-256 of `<seed>:<hash of the list>:<number>`, everything as text. Whoever has seed
- * and list comes to the same order.
+ * Draws: sorts the entrants by SHA-256 of `<seed>:<hash of the list>:<number>`, everything as text. Any
+ * reader with the seed and the list comes to the same order.
  *
  * @param seed in hex
  * @param entrants ascending
@@ -36,7 +36,7 @@ export async function drawOrder(seed: string, entrants: readonly number[]): Prom
   return { seed, entrants, listHash, order: lots.map(({ entrant }) => entrant) };
 }
 
-/** What an entrant gets for the number they had; undefined for a number that is no entrant's. */
+/** Which number each entrant gets, by the number they had. A number that is no entrant's is not in it. */
 export function numbersDrawn({ entrants, order }: Draw): ReadonlyMap<number, number> {
   return new Map(order.map((entrant, index) => [entrant, entrants[index]!]));
 }

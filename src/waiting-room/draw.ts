@@ -26,9 +26,9 @@ const ENTRANTS = {
     from waiting_room where concert_id = $1 and draw_entrants is not null`,
 };
 
-/** A draw of 100,000 is some 20 MB. */
+/** A draw of 100,000 takes some 20 MB. */
 const KEPT = 4;
-/** Of a script, or of a page. */
+/** Of one script, or of one page. */
 export const AT_ONCE = 1_000;
 
 interface Drawn extends Draw {
@@ -38,13 +38,13 @@ interface Drawn extends Draw {
   entrantOf: ReadonlyMap<number, number>;
 }
 
-/** What is drawn, and what follows from it for those who come back. Once fixed it never changes. */
+/** The draws, and what follows from them for fans who come back. A draw that is fixed never changes. */
 export class Draws {
   readonly #known = new LRUCache<number, Promise<Drawn | null>>({ max: KEPT });
 
   constructor(private readonly pool: Database) {}
 
-  /** Null as long as the entrants are not written down. Its seed is nobody's business before DRAWN is. */
+  /** Null as long as the entrants are not written down. The seed stays secret until DRAWN is written down. */
   async of(concertId: number): Promise<Drawn | null> {
     const reading = this.#known.get(concertId) ?? this.#read(concertId);
     this.#known.set(concertId, reading);
@@ -62,7 +62,10 @@ export class Draws {
     return row?.entrants.map(Number) ?? null;
   }
 
-  /** The first list is the list; that of a line that is gone is none. */
+  /**
+   * Writes the list of entrants down. The first list that is written counts; the list of a line that is gone
+   * is not written.
+   */
   async fix({ concertId, epoch }: RoomRow, entrants: readonly number[]): Promise<Drawn> {
     await run(this.pool, FIX_ENTRANTS, [concertId, epoch, entrants]);
     const draw = await this.of(concertId);
@@ -71,8 +74,8 @@ export class Draws {
   }
 
   /**
-   * The numbers that people have after the draw. Whoever was not in line when the list was closed has no
-   * place before those who were.
+   * The places with the numbers that fans have after the draw. A fan who was not in line when the list was
+   * closed has no place before the fans who were.
    */
   async exchanged<Place extends { sequence: number; drawn: boolean; issuedAt: number }>(
     concertId: number,
@@ -83,7 +86,7 @@ export class Draws {
     const last = draw?.entrants.at(-1) ?? 0;
     return places.flatMap((place) => {
       const number = draw?.numbers.get(place.sequence);
-      // When a number that was drawn had been issued says nothing about who has it now.
+      // The time at which a drawn number was issued says nothing about the fan who has it now.
       if (!place.drawn && number !== undefined) return [{ ...place, sequence: number, issuedAt: 0 }];
       return place.drawn || place.sequence > last ? [place] : [];
     });
@@ -103,8 +106,8 @@ export class Draws {
 }
 
 /**
- * Draws the order of a lobby. Each step can be repeated, by anybody, and comes to the same: what is drawn
- * depends on the seed and on the list alone, and the first list that is written down is the list.
+ * Draws the order of a lobby. Each step can be repeated, by any process, with the same result. What is drawn
+ * depends on the seed and on the list alone, and the first list that is written down is the one that counts.
  */
 export class LobbyDraw {
   constructor(

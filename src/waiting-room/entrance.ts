@@ -26,7 +26,7 @@ export interface EntranceDeps {
   draws: Draws;
   /** How many may wait for a concert. */
   waitingMax: number;
-  /** Names this process among those that people have sockets to. */
+  /** Names this process among those that fans have sockets to. */
   process: string;
 }
 
@@ -44,13 +44,15 @@ const TRIES = 4;
 const WRITTEN_WITHIN_MS = 100;
 const OPEN_ROOMS_MAX = 1_000;
 
-/** What a fan can do with a waiting room. Those who ask at the same moment are asked for together. */
+/**
+ * What a fan can do with a waiting room. Questions that arrive at the same moment go to the line together.
+ */
 export class Entrance {
   readonly #asking = new LRUCache<string, Collector<string, Asked>>({ max: OPEN_ROOMS_MAX });
 
   constructor(private readonly deps: EntranceDeps) {}
 
-  /** The place that somebody has, or the last. */
+  /** The place that the caller has, or else the last one. */
   async join(userId: string, concertId: number, tokenText: string | null): Promise<JoinResult> {
     const room = await this.deps.rooms.lately(concertId);
     if (!room) return { outcome: 'NOT_FOUND' };
@@ -65,20 +67,20 @@ export class Entrance {
       if (standing.status === 'FULL') return { outcome: 'QUEUE_FULL' };
       const place = await this.#placeOf(userId, room, standing, facts);
       if (place && place.status !== 'EXPIRED' && place.status !== 'LEFT') return { outcome: 'PLACE', place };
-      // The time inside is over and the line has not been told yet.
+      // The time inside is over, and the line has not been told yet.
       if (place)
         await this.deps.lines.release(concertId, facts.epoch, [{ userId, sequence: place.sequence }]);
     }
     throw unavailable();
   }
 
-  /** Whoever is inside stays; nobody else has anything to wait for. */
+  /** A fan who is inside stays. For all others there is nothing to wait for. */
   async #afterTheSale(userId: string, concertId: number): Promise<JoinResult> {
     const place = await this.look(userId, concertId);
     return place?.status === 'ADMITTED' ? { outcome: 'PLACE', place } : { outcome: 'SALE_ENDED' };
   }
 
-  /** The place that somebody has or had last; null: none. */
+  /** The place that the caller has, or had last; null: none. */
   async look(userId: string, concertId: number): Promise<Place | null> {
     const room = await this.deps.rooms.everJoined(concertId);
     if (!room) return null;
@@ -88,18 +90,22 @@ export class Entrance {
     return this.#placeOf(userId, room, standing, facts);
   }
 
-  /** Where people stand who have a socket to this process: from now on that counts as being there. */
+  /** The places of fans with a socket to this process. From now on that socket counts as being present. */
   async attach(userIds: readonly string[], concertId: number): Promise<(Place | null)[]> {
     const room = await this.deps.rooms.everJoined(concertId);
     if (!room) return userIds.map(() => null);
-    // After a restart thousands come back one by one: a question for each of them would be answered too late.
+    // After a restart thousands come back one by one. A question for each of them would be answered too late.
     const asked = await Promise.all(userIds.map((userId) => this.#ask('attach', room, userId)));
     return Promise.all(
       asked.map(({ standing, facts }, index) => this.#placeOf(userIds[index]!, room, standing, facts)),
     );
   }
 
-  /** The place as it was left; null when there was none. */
+  /**
+   * Gives the place up.
+   *
+   * @returns the place as it was left; null when there was none
+   */
   async leave(userId: string, concertId: number): Promise<Place | null> {
     const { rooms, lines, passes, pool } = this.deps;
     const room = await rooms.everJoined(concertId);
@@ -107,7 +113,7 @@ export class Entrance {
     const { standings, facts } = await this.#withLine(room, () => lines.leave(concertId, userId));
     const standing = standings[0]!;
     let [ended] = await passes.end(pool, userId, concertId, 'LEFT');
-    // Let in a moment ago, and not written down yet.
+    // Admitted a moment ago, and not written down yet.
     for (let tries = 0; !ended && standing.status === 'ADMITTED' && tries < TRIES; tries += 1) {
       await sleep(WRITTEN_WITHIN_MS);
       [ended] = await passes.end(pool, userId, concertId, 'LEFT');
@@ -123,8 +129,8 @@ export class Entrance {
   }
 
   /**
-   * Brings people back to their places in a line that was lost. Whoever has a place in the line that there is
-   * stands there anyway; a place that was let in or given up is none any more.
+   * Brings fans back to their places in a line that was lost. A fan who has a place in the present line
+   * stands there anyway. A place that was admitted or given up is no place any more.
    */
   async restore(concertId: number, places: readonly LostPlace[]): Promise<void> {
     const { lines, passes, rooms, draws } = this.deps;
@@ -166,7 +172,7 @@ export class Entrance {
     if (standing.status !== 'ADMITTED') return pass && placeOfPass(pass, shared, 0);
     const { sequence, issuedAt } = standing;
     if (pass?.sequence === sequence) return placeOfPass(pass, shared, issuedAt);
-    // Taken from the line and not written down yet: that is told when it is.
+    // Taken from the line and not written down yet: the fan is told once it is.
     return {
       ...shared,
       concertId,
@@ -205,7 +211,7 @@ export class Entrance {
     throw unavailable();
   }
 
-  /** Whoever finds the line lost sees to it that there is one. */
+  /** A caller that finds the line lost begins a new one, and asks again. */
   async #withLine<T>(room: RoomRow, work: () => Promise<T>): Promise<T> {
     try {
       return await work().catch(async (error: unknown) => {
@@ -218,7 +224,7 @@ export class Entrance {
     }
   }
 
-  /** Those inside are known without a line. */
+  /** Fans who are inside are known without a line. */
   async #withoutLine(error: unknown, room: RoomRow, userId: string): Promise<Asked> {
     const pass = await this.deps.passes.latest(room.concertId, userId);
     if (!pass?.live) throw error;

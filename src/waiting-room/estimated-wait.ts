@@ -4,12 +4,12 @@ import { waitAt } from './wait-curve.js';
 const LONGEST_SECONDS = 2 ** 31 - 1;
 
 /**
- * How long somebody will probably wait, in whole seconds: what the ticker expects of those inside, and as
- * long as it has not told, that they stay as long as they may, as Little's law has it.
+ * How long a fan will probably wait, in whole seconds. The ticker's curve says how long the fans inside will
+ * stay. Until there is one, each is expected to stay as long as they may, as in Little's law.
  *
  * @param position from 1
  * @param opensInMs until the sale opens, 0 once it has
- * @returns null: nobody can say, because nobody is let in
+ * @returns null: unknown, because no fan is admitted
  */
 export function estimatedWaitSeconds(position: number, facts: RoomFacts, opensInMs: number): number | null {
   if (facts.phase === 'PAUSED' || facts.phase === 'RECOVERING' || facts.seats === 'SOLD_OUT') return null;

@@ -34,9 +34,9 @@ export const waitingRoomSqlFunctions = [
 export interface WaitingRoomSettings {
   /** How many may wait for a concert. */
   waitingMax: number;
-  /** How long somebody without a socket may ask nothing and still count as there. */
+  /** How long a fan without a socket may ask nothing and still count as present. */
   vanishedAfterMs: number;
-  /** For how long nobody is admitted while people come back to a line that was lost. */
+  /** For how long no fan is admitted while fans come back to a line that was lost. */
   graceMs: number;
 }
 
@@ -44,7 +44,7 @@ export interface WaitingRoomDeps {
   pool: Database;
   backgroundPool: Database;
   redis: Redis;
-  /** Names what is ours in a Redis that others use, too. */
+  /** Names what is ours in a Redis that other programs use, too. */
   deployment: string;
   keyring: Keyring;
   hub: Hub;
@@ -53,7 +53,9 @@ export interface WaitingRoomDeps {
   onError: (error: unknown) => void;
 }
 
-/** Where people wait their turn: places in order of arrival, live; and who may reserve. */
+/**
+ * Where fans wait their turn: places in order of arrival, told live, and the passes with which fans reserve.
+ */
 export function createWaitingRoom(deps: WaitingRoomDeps) {
   const { pool, backgroundPool, redis, hub, settings, onError } = deps;
   const { catalogue } = deps.concerts;
@@ -79,16 +81,16 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
       new WaitingRoomSubscription(feeds),
     ],
     nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
-    /** Whether somebody may reserve at a concert with a waiting room. */
+    /** Whether the user may reserve at a concert with a waiting room. */
     isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),
-    /** Ends somebody's passes with their session. */
+    /** Ends a user's passes with their session. */
     signedOut: async (transaction: Transaction, userId: string): Promise<void> => {
       await passes.end(transaction, userId, null, 'SIGNED_OUT');
     },
-    /** Ends the passes of those whose reservations are confirmed, in the transaction that tells of it. */
+    /** Ends the passes of buyers whose reservations are confirmed, in the transaction that tells of it. */
     bought: endPassesOfBuyers,
     startTicker(watch: TickerWatch): Repeating {
-      // Not the connections that reservations wait for: people are let in also while those are used up.
+      // Not the connections that reservations wait for: fans are admitted also while those are used up.
       const pool = backgroundPool;
       const [rooms, passes] = [new Rooms(pool, lines, settings.graceMs), new Passes(pool)];
       const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
@@ -99,7 +101,7 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     },
     /** Takes how long a reservation took, in milliseconds. */
     reserved,
-    /** Says so when this process is near its limits: adaptive rooms then let fewer people in. */
+    /** Reports when this process is near its limits. Adaptive rooms then admit fewer fans. */
     startPressure: (): Repeating => new Pressure(gauges, inflow, process).start(onError),
     stop: (): Promise<void> => feeds.close(),
   };

@@ -5,15 +5,15 @@ import { scriptText } from './line-scripts.js';
 /** Why a process is near its limits. */
 export type PressureReason = 'reserve_p99' | 'pool_waiting' | 'event_loop_lag';
 
-/** A process that is near its limits says so again and again. */
+/** A process that is near its limits reports it again and again; each report counts for so long. */
 const PRESSURE_LEASE_MS = 3_000;
 const STEP_MS = 5_000;
 const LEAST_SHARE = 1 / 16;
 
 /**
- * Which share of the rate people are let in at: half of it, and half of that every five seconds, while any
- * process is near its limits; twice as much every five seconds afterwards, so that all of it is back within
- * 20 seconds. What the processes say and the share are in Redis and go by its clock, so all tickers agree.
+ * The share of the rate at which fans are admitted. While any process is near its limits, the share is halved
+ * every five seconds. Afterwards it is doubled every five seconds, so that all of it is back within 20
+ * seconds. The reports and the share are in Redis and go by its clock, so all tickers agree.
  */
 export class Inflow {
   /** 0 to 1. */
@@ -24,14 +24,18 @@ export class Inflow {
   readonly #report: RedisScript;
   readonly #survey: RedisScript;
 
-  /** @param deployment names what is ours in a Redis that others use, too */
+  /**
+   * Names its keys.
+   *
+   * @param deployment names what is ours in a Redis that other programs use, too
+   */
   constructor(redis: Redis, deployment: string) {
     this.#keys = [`waiting-room:${deployment}:pressure`, `waiting-room:${deployment}:share`];
     this.#report = redisScript(redis, scriptText('inflow-report'));
     this.#survey = redisScript(redis, scriptText('inflow-survey'));
   }
 
-  /** Says that this process is near its limits, for the next three seconds. */
+  /** Reports that this process is near its limits, for the next three seconds. */
   async report(process: string, reason: PressureReason): Promise<void> {
     await this.#report([this.#keys[0]], [PRESSURE_LEASE_MS, `${process}:${reason}`]);
   }

@@ -17,9 +17,9 @@ export interface JournalEntry {
   kind: JournalKind;
   /** `sequence:user` for ADMITTED, else sequences; a text for SETTINGS, CLOSED and DRAWN. */
   items: string[];
-  /** Up to where numbers were issued then. */
+  /** Up to where numbers were issued at that time. */
   next: number;
-  /** Whether its sequences are those after a draw: before it the same one may be another person's. */
+  /** Whether its sequences are those after a draw. Before a draw the same one may belong to another fan. */
   drawn: boolean;
 }
 

@@ -5,7 +5,8 @@ import type { KnownPlace } from './new-line.js';
 import { SPENT_SEQUENCES } from './pass.statement.js';
 import type { RoomRow } from './room.statement.js';
 
-// Of a line that is not the newest any more nothing is kept: the places of the next have been read by then.
+// Nothing is kept of a line that is not the newest any more: the places of the next one have been read by
+// then.
 const KEEP = {
   name: 'waiting-room-keep-places',
   text: `
@@ -24,7 +25,7 @@ const KEPT = {
     order by first_sequence, last_sequence, drawn limit $5`,
 };
 
-// A line ends an hour after the last performance began: tickers look after its room until then.
+// A line ends an hour after the last performance began: until then tickers look after its room.
 const FORGET = {
   name: 'waiting-room-forget-places',
   text: `
@@ -42,14 +43,14 @@ interface KeptRow {
   seconds: number[];
 }
 
-/** Rows that are read at once, of up to 1,000 places. */
+/** Rows that are read at once. Each holds up to 1,000 places. */
 const ROWS_AT_ONCE = 5;
-/** Of the line, in one go. */
+/** Pages of the line that are written down in one go. */
 const PAGES_MAX = 5;
 
 /**
- * The places in a line, as the database knows them: with these a lost line begins. They are written
- * down some at a time, a moment after they were given.
+ * The places in a line, as the database knows them: a lost line begins anew with these. They are written down
+ * a page at a time, a moment after they were given.
  */
 export class KeptPlaces {
   readonly #draws: Draws;
@@ -62,9 +63,9 @@ export class KeptPlaces {
   }
 
   /**
-   * Writes down who has come lately.
+   * Writes down the places that were given lately.
    *
-   * @returns whether those are all
+   * @returns whether that was all of them
    * @throws LineLost
    */
   async keep({ concertId, epoch }: RoomRow): Promise<boolean> {
@@ -90,10 +91,10 @@ export class KeptPlaces {
   }
 
   /**
-   * The places that are still good, some at a time: with the numbers after the draw where there was one, and
-   * without those that were let in or given up.
+   * The places that are still good, a page at a time. Where there was a draw they have the numbers after it.
+   * Places that were admitted or given up are left out.
    *
-   * @param room of an epoch whose line is still to begin: nothing is let in or given up meanwhile
+   * @param room of an epoch whose line is still to begin: no place is admitted or given up meanwhile
    */
   async *standing({ concertId, entrantsFixed }: RoomRow): AsyncGenerator<KnownPlace[]> {
     let [first, last, drawn] = [0, 0, false];
@@ -111,7 +112,7 @@ export class KeptPlaces {
     }
   }
 
-  /** The places of concerts that are over. */
+  /** Forgets the places of concerts that are over. */
   async forget(): Promise<void> {
     await run(this.pool, FORGET);
   }

@@ -1,53 +1,53 @@
 /** Ages are counted in so many equal steps, from 0 to the longest stay that is allowed. */
 export const AGE_STEPS = 60;
-/** Passes that are looked at, the latest. */
+/** How many passes are looked at, the latest ones. */
 export const STAYS_MAX = 5_000;
-/** Lately is since so many ends, and for so long at least. */
+/** "Lately" reaches back over so many ends of stays, and over so many seconds at least. */
 export const LATE_ENDS = 200;
 export const LATE_SECONDS = 20;
 
 /**
- * What was seen of people of one age, the time since they were let in. Watching somebody begins and ends at
- * some age: the beginnings count below 0.
+ * What was observed of fans of one age. The age is the time since the fan was admitted. The observation of a
+ * fan begins at one age and ends at another: the beginnings count as negative.
  */
 export interface StayRow {
-  /** True: lately, else in the last two of the longest stays. */
+  /** True: lately. False: in the last two of the longest stays. */
   late: boolean;
   /** The step. */
   age: number;
   inside: number;
-  /** How many stays have ended at that age, and not because they may not be longer. */
+  /** How many stays have ended at that age, other than by reaching the longest stay. */
   ended: number;
-  /** Ends of watching, less beginnings, and the sum of the exact ages. */
+  /** Ends of observations, less beginnings. `seconds` is the sum of their exact ages. */
   edges: number;
   seconds: number;
   /** True where there are more passes than are looked at. */
   more: boolean;
 }
 
-/** How long stays last, as a life table says how long people live; and how old those are who are inside. */
+/** How long stays last, as a life table says how long a population lives, and the ages of the fans inside. */
 export interface LifeTable {
   /** Each step of age lasts so many seconds. */
   stepSeconds: number;
   /** How many seconds of each step a stay lasts on average, ended stays included. */
   lived: readonly number[];
-  /** Who is inside, by age. */
+  /** How many fans are inside, by age. */
   inside: readonly number[];
-  /** True where more are inside, older than these. */
+  /** True where more fans are inside, older than these. */
   more: boolean;
 }
 
-/** So many ends tell enough; fewer are looked at together with those of neighbouring ages. */
+/** So many ends are enough evidence. Fewer are looked at together with those of neighbouring ages. */
 const ENOUGH = 60;
-/** Whoever comes in stays for a moment at least. */
+/** Every fan who comes in stays for a moment at least. */
 const MOMENT = 0.01;
 
 const AGES = Array.from({ length: AGE_STEPS }, (_each, age) => age);
 
 /**
- * Every second that somebody was watched at some age counts, also of those who are still inside. Ages that
- * nobody was watched at are like those before, and the longest stay that is allowed ends all. As long as
- * nobody has left, people are expected to stay to that end: that is Little's law.
+ * Every second counts in which a fan was observed at some age, also of fans who are still inside. An age at
+ * which no fan was observed is taken to be like those before it. The longest stay that is allowed ends every
+ * stay. As long as no fan has left, fans are expected to stay to that end, as in Little's law.
  */
 export function lifeTable(longestSeconds: number, rows: readonly StayRow[]): LifeTable {
   const stepSeconds = longestSeconds / AGE_STEPS;
@@ -72,7 +72,7 @@ export function lifeTable(longestSeconds: number, rows: readonly StayRow[]): Lif
 interface Observed {
   inside: number[];
   ended: number[];
-  /** How many could have ended: those who were watched through a part of a step count by half. */
+  /** How many stays could have ended: a fan who was observed through a part of a step counts by half. */
   risk: number[];
   /** In seconds. */
   watched: number[];
@@ -87,7 +87,7 @@ function observed(rows: readonly StayRow[], stepSeconds: number): Observed {
     const begun = row.inside + row.ended - row.edges;
     inside.push(row.inside);
     ended.push(row.ended);
-    // Nearly all who begin with the first step begin when they are let in.
+    // Nearly all whose observation begins with the first step are observed from their admission.
     risk.push(Math.max(row.ended, through + (age === 0 ? begun : begun / 2) - row.inside / 2));
     through -= row.edges;
     watched.push(Math.max(0, through * stepSeconds + row.seconds - row.edges * age * stepSeconds));
@@ -95,7 +95,9 @@ function observed(rows: readonly StayRow[], stepSeconds: number): Observed {
   return { inside, ended, risk, watched };
 }
 
-/** Of those who reach an age: how many leave at it, and how much of its step they spend inside on average. */
+/**
+ * Of the fans who reach an age: how many leave at it, and how much of its step they spend inside on average.
+ */
 interface Step {
   leaving: number;
   spent: number;
@@ -109,7 +111,7 @@ function usualSteps({ ended, risk, watched }: Observed, stepSeconds: number): St
       seconds += watched[before]!;
     }
     const likely = ends > 0 ? 1 - Math.exp((-ends * stepSeconds) / Math.max(seconds, stepSeconds)) : 0;
-    // As if one more had been watched, like those before: where hardly anybody was, chance decides less.
+    // As if one more fan had been observed, like those before: where there are few, chance decides less.
     const people = risk[age]! + 1;
     const leaving = (ended[age]! + likely) / people;
     const spent = (watched[age]! / stepSeconds + 1 - likely / 2) / people;
@@ -117,7 +119,7 @@ function usualSteps({ ended, risk, watched }: Observed, stepSeconds: number): St
   });
 }
 
-/** As if so many times as many left at every moment. */
+/** As if so many times as many fans left at every moment. */
 function hastened({ leaving, spent }: Step, times: number): Step {
   const then = 1 - (1 - leaving) ** times;
   const lost = leaving > 0 ? ((1 - spent) * then) / leaving : 0;
@@ -131,7 +133,7 @@ function timesAsMany(age: number, ended: readonly number[], expected: readonly n
     found += (ended[age - away] ?? 0) + (ended[age + away] ?? 0);
     usual += (expected[age - away] ?? 0) + (expected[age + away] ?? 0);
   }
-  // As if one more had ended, as usual.
+  // As if one more stay had ended, as usual.
   return (found + 1) / (usual + 1);
 }
 

@@ -13,15 +13,15 @@ import { DrawState, type RoomFacts, type SeatsAvailability } from './room-facts.
 const BEGUN_WITHIN_MS = 20_000;
 const LOOK_AGAIN_MS = 20;
 
-/** How a line begins that is lost, or was never there. */
+/** How a line begins that is lost, or that never existed. */
 export class LineBeginnings {
   readonly #beginning = new Map<number, Promise<void>>();
 
   constructor(private readonly deps: { pool: Database; lines: Lines; kept: KeptPlaces; graceMs: number }) {}
 
   /**
-   * Begins a line that is lost, or was never there, with what the database knows: who is inside, who has a
-   * place, the settings, and numbers behind all that were ever issued.
+   * Begins a line that is lost, or that never existed, with what the database knows: the fans inside, the
+   * places, the settings, and numbers behind all that were ever issued.
    */
   async begin(concertId: number): Promise<void> {
     const beginning = this.#beginning.get(concertId) ?? this.#untilBegun(concertId);
@@ -33,7 +33,7 @@ export class LineBeginnings {
     }
   }
 
-  /** One begins it, and the others find it. */
+  /** One process begins the line, and the others find it. */
   async #untilBegun(concertId: number): Promise<void> {
     const untilMs = monotonicMs() + BEGUN_WITHIN_MS;
     while (monotonicMs() < untilMs) {
@@ -54,14 +54,14 @@ export class LineBeginnings {
       const { room, there } = await this.#found(concertId);
       if (there?.epoch !== room.epoch) await this.#beginNext(room, there);
     } catch (error) {
-      // Another one has begun: that is as good.
+      // Another process has begun one: that is as good.
       if (!(error instanceof LineLost)) throw error;
     } finally {
       await this.deps.lines.endBeginning(concertId).catch(() => undefined);
     }
   }
 
-  /** The room, and then the line: one that began for this epoch is seen. */
+  /** Reads the room first and the line second, so that a line that began for this epoch is seen. */
   async #found(concertId: number): Promise<{ room: RoomRow; there: RoomFacts | null }> {
     const [room] = await run<RoomRow>(this.deps.pool, ROOMS, [[concertId]]);
     if (!room) throw new Fault('NOT_FOUND');
@@ -69,9 +69,9 @@ export class LineBeginnings {
   }
 
   /**
-   * First the database has a new epoch, then the line begins with it: nothing of an older line can be written
-   * down from then on, and no lock is held while Redis is asked. A process that is stopped in between leaves
-   * an epoch without a line, which the next one passes over.
+   * First the database has a new epoch, then the line begins with it. From then on nothing of an older line
+   * can be written down, and no lock is held while Redis is asked. A process that is stopped in between
+   * leaves an epoch without a line, which the next process passes over.
    */
   async #beginNext({ concertId, epoch: before }: RoomRow, there: RoomFacts | null): Promise<void> {
     const claim = await this.#claimEpoch(before, concertId, there);
@@ -81,7 +81,7 @@ export class LineBeginnings {
     await this.deps.lines.begin(concertId, {
       epoch: room.epoch,
       replaces: there?.epoch ?? 0,
-      // To a room that was always empty no fan can come back.
+      // No fan can come back to a room that was always empty.
       graceMs: before === 0 ? 0 : this.deps.graceMs,
       inside,
       places: without(isInside, this.deps.kept.standing(room)),
@@ -92,7 +92,7 @@ export class LineBeginnings {
   /** Null: another process has claimed the next epoch. */
   async #claimEpoch(before: number, concertId: number, there: RoomFacts | null) {
     const epoch = Math.max(before, there?.epoch ?? 0) + 1;
-    // A line that the database has lost has issued numbers that it knows nothing of.
+    // A line that the database has lost has issued numbers that the database does not know of.
     const values = [concertId, before, epoch, BLOCK, there ? there.next + BLOCK : 0];
     return inTransaction(this.deps.pool, async (transaction) => {
       const [numbers] = await run<{ first: number }>(transaction, CLAIM_EPOCH, values);

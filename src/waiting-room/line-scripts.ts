@@ -28,7 +28,7 @@ const NAMES = [
 
 export type LineScripts = Record<(typeof NAMES)[number], RedisScript>;
 
-/** What can be done with a line, each a script of its own (lua/): all of it happens or nothing. */
+/** What can be done with a line. Each is a script of its own (lua/): all of it happens or nothing. */
 export function lineScripts(redis: Redis): LineScripts {
   return scriptsNamed(redis, NAMES);
 }

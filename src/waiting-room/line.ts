@@ -6,7 +6,7 @@ import { type RoomFacts, toRoomFacts } from './room-facts.js';
 import { type Standings, toStandings } from './standing.js';
 import type { WaitCurve } from './wait-curve.js';
 
-/** The line is not there, or is not the one that was meant. */
+/** The line is not there, or is another one than was meant. */
 export class LineLost extends Error {
   override readonly name = 'LineLost';
 }
@@ -28,7 +28,7 @@ export interface LineSnapshot {
   present: Buffer;
 }
 
-/** Those who have come since the last whose place was written down. */
+/** The fans who have come since the last one whose place was written down. */
 export interface Unkept {
   /** Whether the sequences are those after a draw. */
   drawn: boolean;
@@ -39,23 +39,25 @@ const SUFFIXES = [
   ...['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes', 'spent'],
 ];
 const AT_ONCE = 1_000;
-/** A process that says nothing for so long is gone. */
+/** A process that reports nothing for so long is gone. */
 const PROCESS_LEASE_MS = 15_000;
-/** Kept for those who have missed something; beyond it they read everything anew. */
+/** Kept for readers that have missed something; a reader that has missed more reads everything anew. */
 const JOURNAL_KEPT = 10_000;
 
-/** One hash tag a concert: they are together wherever they are. */
+/** One hash tag for each concert, so that its keys are together on one node. */
 export function lineKeys(deployment: string, concertId: number): string[] {
   return SUFFIXES.map((suffix) => `{waiting-room:${deployment}:${concertId}}:${suffix}`);
 }
 
-/** The lines in Redis, one a concert. Order is by sequence; Redis may forget all of it at any time. */
+/** The lines in Redis, one for each concert. Order is by sequence; Redis may forget all of it at any time. */
 export class Lines {
   readonly #scripts: LineScripts;
 
   /**
-   * @param deployment names what is ours in a Redis that others use, too
-   * @param vanishedAfterMs how long somebody without a socket may ask nothing and still count
+   * Loads the scripts.
+   *
+   * @param deployment names what is ours in a Redis that other programs use, too
+   * @param vanishedAfterMs how long a fan without a socket may ask nothing and still count as present
    */
   constructor(
     private readonly redis: Redis,
@@ -65,12 +67,12 @@ export class Lines {
     this.#scripts = lineScripts(redis);
   }
 
-  /** Gives each the place they have, or the last. Safe to repeat. */
+  /** Gives each user the place they have, or the last. Safe to repeat. */
   async join(concertId: number, waitingMax: number, userIds: readonly string[]): Promise<Standings> {
     return toStandings(await this.#run(concertId, 'join', [waitingMax, this.vanishedAfterMs, ...userIds]));
   }
 
-  /** Where they stand; asking is a sign of life. */
+  /** Where the users stand; asking is a sign of life. */
   async look(concertId: number, userIds: readonly string[]): Promise<Standings> {
     return toStandings(await this.#run(concertId, 'look', [this.vanishedAfterMs, ...userIds]));
   }
@@ -96,10 +98,11 @@ export class Lines {
   }
 
   /**
-   * Lets in whoever is next, as rate and capacity allow.
+   * Admits the next fans in line, as rate and capacity allow.
    *
-   * @returns how long ago everybody was told where they stand, when it is this caller's turn to tell them
-   *   (about once a second), else 0; how long the first of those who were let in had waited
+   * @returns `sinceTickMs`: how long ago all fans were told where they stand, when it is this caller's turn
+   *   to tell them (about once a second), else 0. `waitedSeconds`: how long the first of the admitted had
+   *   waited.
    */
   async take(
     concertId: number,
@@ -129,8 +132,10 @@ export class Lines {
   }
 
   /**
+   * Brings fans back to places of a lost line.
+   *
    * @param drawn whether the sequences are those after a draw; a line that is not so far throws
-   * @returns those who stand there again
+   * @returns the places that are in line again
    */
   async restore(
     concertId: number,
@@ -163,7 +168,7 @@ export class Lines {
     }
   }
 
-  /** Who is in line: bit n of `present` stands for sequence n. */
+  /** The numbers that are in line: bit n of `present` stands for sequence n. */
   async snapshot(concertId: number): Promise<LineSnapshot> {
     const answer = (await this.#run(concertId, 'snapshot', [])) as Buffer[];
     const [epoch, version, next, written] = answer.slice(0, 4).map((each) => Number(String(each)));
@@ -186,7 +191,7 @@ export class Lines {
     await this.#run(concertId, 'seats', [epoch, seats]);
   }
 
-  /** Whose places are still to be written down, 1,000 at most. */
+  /** The places that are still to be written down, 1,000 at most. */
   async unkept(concertId: number, epoch: number): Promise<Unkept> {
     const answer = await this.#run(concertId, 'unkept', [epoch, AT_ONCE]);
     const [drawn, found, seconds] = answer as [number, string[], string[]];
@@ -202,7 +207,11 @@ export class Lines {
     await this.#run(concertId, 'kept', [epoch, sequence]);
   }
 
-  /** @returns false: another process begins the line */
+  /**
+   * Claims the work of beginning the line.
+   *
+   * @returns false: another process begins it
+   */
   leaseBeginning(concertId: number): Promise<boolean> {
     return leaseBeginning(this.redis, this.#keys(concertId)[0]!);
   }
@@ -214,14 +223,14 @@ export class Lines {
   /**
    * Throws away what there is of a line and begins a new one.
    *
-   * @throws LineLost: another one has begun meanwhile
+   * @throws LineLost: another process has begun one meanwhile
    */
   async begin(concertId: number, line: NewLine): Promise<void> {
     const keys = this.#keys(concertId);
     const coming = await prepareLine(this.redis, keys[0]!, line);
     const values = [line.epoch, line.replaces, line.graceMs, ...Object.entries(line.fields).flat()];
     const begun = await this.#scripts.begin([...keys, ...coming], values);
-    if (begun === null) throw new LineLost(`the line of concert ${concertId} has begun without us`);
+    if (begun === null) throw new LineLost(`another process has begun the line of concert ${concertId}`);
   }
 
   #keys(concertId: number): string[] {

@@ -12,24 +12,26 @@ export interface KnownPlace {
 /** What a line begins with. */
 export interface NewLine {
   epoch: number;
-  /** The epoch of the line that it takes the place of; 0: there is none. */
+  /** The epoch of the line that it replaces; 0: there is none. */
   replaces: number;
   graceMs: number;
   inside: readonly { userId: string; sequence: number }[];
-  /** The places that are still good, some at a time. Of several places of a person the least counts. */
+  /**
+   * The places that are still good, a page at a time. Where a fan has several places the lowest one counts.
+   */
   places: AsyncIterable<readonly KnownPlace[]>;
   fields: Record<string, string | number>;
 }
 
 const AT_ONCE = 1_000;
 const KEPT_SECONDS = 60;
-/** For how long the others leave it to the process that says it begins a line. */
+/** For how long the other processes leave the work to the one that has claimed it. */
 const LEASE_MS = 5_000;
 
 /**
  * Puts beside a line what the next one begins with, so that the whole of it can appear at once.
  *
- * @param state the key of the line's state: the others have its hash tag
+ * @param state the key of the line's state, whose hash tag the other keys share
  * @returns the keys of the fans inside, of the places, and of the seconds in which these were issued
  */
 export async function prepareLine(redis: Redis, state: string, line: NewLine): Promise<string[]> {
@@ -53,17 +55,17 @@ export async function prepareLine(redis: Redis, state: string, line: NewLine): P
   return coming;
 }
 
-/** Says that this process is still at it. What a process leaves behind that is stopped expires by itself. */
+/** Reports that this process is still at work. What a stopped process leaves behind expires by itself. */
 async function keep(redis: Redis, state: string, coming: readonly string[]): Promise<void> {
   await redis.pexpire(leaseKey(state), LEASE_MS);
   for (const key of coming) await redis.expire(key, KEPT_SECONDS);
 }
 
 /**
- * Says that this process begins the line. That only spares the others the work: when two believe it, the
- * database gives them different epochs, and the script lets one of them begin.
+ * Claims the work of beginning the line. The claim only spares the other processes the work. When two
+ * processes hold it, the database gives them different epochs, and the script lets one of them begin.
  *
- * @returns false: another process does
+ * @returns false: another process has the claim
  */
 export async function leaseBeginning(redis: Redis, state: string): Promise<boolean> {
   return (await redis.set(leaseKey(state), '1', 'PX', LEASE_MS, 'NX')) === 'OK';

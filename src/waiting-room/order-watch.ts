@@ -2,15 +2,17 @@ import type { JournalEntry } from './journal-entry.js';
 
 const RETURNED_MAX = 100_000;
 
-/** Watches a journal for people who were let in before somebody who stood before them all the while. */
+/** Watches a journal for fans who were admitted before a fan who stood before them all the while. */
 export class OrderWatch {
   #version = 0;
   #highest = 0;
   readonly #returned = new Set<number>();
 
   /**
+   * Takes entries of the journal.
+   *
    * @param entries in order; those that were seen before change nothing
-   * @returns how many were let in after somebody behind them, though they had not been away
+   * @returns how many were admitted after a fan behind them, though they had not been away
    */
   inversions(entries: readonly JournalEntry[]): number {
     let count = 0;

@@ -1,13 +1,13 @@
 export type PassEnd = 'EXPIRED' | 'LEFT' | 'SIGNED_OUT' | 'PURCHASED';
 
-/** The right of somebody who was admitted. */
+/** The right of a fan who was admitted. */
 export interface PassRow {
   concertId: number;
   sequence: number;
   userId: string;
   expiresAt: Date;
   endReason: PassEnd | null;
-  /** True as long as it lets somebody reserve. */
+  /** True as long as the fan may reserve with it. */
   live: boolean;
   /** Milliseconds until its time is over; below 0 when it is. */
   endsInMs: number;
@@ -34,8 +34,8 @@ export const PASSES_BY_SEQUENCE = {
   text: `select ${COLUMNS} from waiting_room_pass where concert_id = $1 and sequence = any($2)`,
 };
 
-// Locked first, so that the end is later than everything that was decided under the pass: an update reads the
-// clock before it waits for those who have it in use.
+// Locked first, so that the end is later than everything that was decided under the pass. An update reads the
+// clock before it waits for the transactions that have the pass in use.
 const END = `update waiting_room_pass set ended_at = clock_timestamp()`;
 
 export const END_PASSES = {
@@ -66,8 +66,9 @@ export const END_PASSES_OF_BUYERS = {
     ${END}, end_reason = 'PURCHASED' from theirs where ctid = theirs.place`,
 };
 
-// Those whose time is over, and those that were ended, as long as the line does not know it. A pass that is
-// in use at this moment is passed over: it is for the next time, and keeps no other from being released.
+// The passes whose time is over, and those that were ended, as long as the line does not know it. A pass that
+// is in use at this moment is passed over. It is released the next time, and keeps no other from being
+// released.
 export const PASSES_TO_RELEASE = {
   name: 'passes-to-release',
   text: `
@@ -86,8 +87,8 @@ export const PASSES_TO_RELEASE = {
     where concert_id = any($1) and not released and ended_at is not null`,
 };
 
-// For a line that begins anew: those who are inside. Whose pass has ended has nothing more to do with it, and
-// may come back as somebody who waits.
+// For a line that begins anew: the fans inside. A fan whose pass has ended is not among them, and may come
+// back as one who waits.
 export const PASSES_INSIDE = {
   name: 'passes-inside',
   text: `
@@ -102,7 +103,7 @@ export const PASSES_INSIDE = {
     where concert_id = $1 and not released and ended_at is null and expires_at > instant`,
 };
 
-// A number that was let in, or given up, is no place any more.
+// A number that was admitted, or given up, is no place any more.
 export const SPENT_SEQUENCES = {
   name: 'passes-spent-sequences',
   text: `

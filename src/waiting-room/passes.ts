@@ -14,7 +14,7 @@ import {
   SPENT_SEQUENCES,
 } from './pass.statement.js';
 
-/** A pass that was seen so lately is honoured without asking. */
+/** A pass that was seen so lately is honoured without asking the database. */
 const HONOURED_MS = 30_000;
 const REMEMBERED_MAX = 100_000;
 
@@ -25,7 +25,7 @@ interface Holder {
 
 const keyOf = ({ concertId, userId }: Holder): string => `${concertId}:${userId}`;
 
-/** The passes of those who were admitted; the database is the truth about them. */
+/** The passes of fans who were admitted. The database is the truth about them. */
 export class Passes {
   readonly #seen = new LRUCache<string, true>({ max: REMEMBERED_MAX, ttl: HONOURED_MS });
   readonly #asked: Collector<Holder, PassRow | null>;
@@ -35,8 +35,8 @@ export class Passes {
   }
 
   /**
-   * Whether somebody may reserve. A "no" is always fresh; a "yes" may be half a minute old, and is looked at
-   * again where it counts, in the transaction that decides.
+   * Whether the user may reserve. A "no" is always fresh. A "yes" may be half a minute old: the transaction
+   * that decides looks at the pass again.
    */
   async isAdmitted(concertId: number, userId: string): Promise<boolean> {
     const holder = { concertId, userId };
@@ -44,7 +44,7 @@ export class Passes {
     return (await this.latest(concertId, userId))?.live ?? false;
   }
 
-  /** The newest pass that somebody had for a concert, live or not. */
+  /** The newest pass that the user had for a concert, live or not. */
   async latest(concertId: number, userId: string): Promise<PassRow | null> {
     if (this.#asked.isFull) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
     return this.#asked.add({ concertId, userId });
@@ -56,13 +56,13 @@ export class Passes {
     return rows;
   }
 
-  /** Which of these numbers were let in, or given up: they are no places any more. */
+  /** Which of these numbers were admitted or given up: they are no places any more. */
   async spent(concertId: number, sequences: readonly number[]): Promise<Set<number>> {
     const rows = await run<{ sequence: number }>(this.pool, SPENT_SEQUENCES, [concertId, sequences]);
     return new Set(rows.map((row) => row.sequence));
   }
 
-  /** Ends somebody's live passes, of one concert or of all; the line is told by the next ticker. */
+  /** Ends a user's live passes, of one concert or of all. The next ticker tells the line. */
   async end(
     db: Database | Transaction,
     userId: string,
@@ -74,7 +74,7 @@ export class Passes {
     return ended;
   }
 
-  /** Those whose slots the lines may give to others. */
+  /** The passes whose slots the lines may give to other fans. */
   toRelease(concertIds: readonly number[]): Promise<(Holder & { sequence: number })[]> {
     return run(this.pool, PASSES_TO_RELEASE, [concertIds]);
   }
@@ -93,13 +93,13 @@ export class Passes {
   }
 }
 
-/** Whoever asks for a pass may not be taken for somebody without one because nobody could look. */
+/** A user whose pass could not be read must not be taken for a user without one. */
 function away(cause: unknown): never {
   if (cause instanceof Fault || sqlStateOf(cause) !== undefined) throw cause;
   throw unavailable(cause);
 }
 
-/** A purchase is what a pass is for: it ends with it. In the transaction that tells of the purchase. */
+/** A purchase is what a pass is for: the pass ends with it, in the transaction that tells of the purchase. */
 export async function endPassesOfBuyers(
   transaction: Transaction,
   reservationIds: readonly string[],

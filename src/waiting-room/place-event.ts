@@ -2,12 +2,14 @@ import { make } from '../graphql/make.js';
 import { PersonalEvent, type PersonalValue } from '../push/personal-event.js';
 import { QueuePlace } from './queue-place.type.js';
 
-/** Somebody's place as it is told to them: alike for all who wait for the same concert at the same moment. */
+/** A fan's place as it is told to them: alike for all who wait for the same concert at the same moment. */
 export class PlaceEvent extends PersonalEvent {
   /**
+   * Makes an event.
+   *
    * @param alike the same object for all whose places differ in nothing but their values
    * @param values id, token, position and estimated wait; 0 where one of these is null
-   * @param place makes the whole of it: hardly any event is executed, so hardly any needs it
+   * @param place makes the whole place: few events are executed, so few need it
    */
   constructor(
     readonly alike: object,
@@ -23,7 +25,7 @@ export class PlaceEvent extends PersonalEvent {
       ...place,
       id: id as string,
       token: token as string,
-      // What is null is null for all that are alike.
+      // A value that is null is null in all events that are alike.
       position: place.position === null ? null : (position as number),
       estimatedWaitSeconds: place.estimatedWaitSeconds === null ? null : (estimatedWaitSeconds as number),
     });

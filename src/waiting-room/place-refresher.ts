@@ -6,9 +6,9 @@ export interface PlaceRefresherDeps {
   concertId: number;
   entrance: Entrance;
   watchers: WatcherIndex;
-  /** Of the line that there is; 0 while unknown. */
+  /** The epoch of the present line; 0 while unknown. */
   epoch: () => number;
-  /** Grows with all that watchers are told: what comes between a question and its answer is noticed. */
+  /** Grows with all that watchers are told, so that news between a question and its answer is noticed. */
   told: () => number;
   onError: (error: unknown) => void;
 }
@@ -30,7 +30,7 @@ export class PlaceRefresher {
     this.retry();
   }
 
-  /** Goes on with what has failed. */
+  /** Asks again what has failed. */
   retry(): void {
     if (!this.#refreshing && this.#outdated.size > 0) void this.#refreshAll();
   }
@@ -65,7 +65,7 @@ export class PlaceRefresher {
       watchers.move(watcher, place);
       watcher.next = isFinal(place) ? 'FINAL' : 'PLACE';
       watcher.live.notify();
-      // What was told meanwhile of the new number was told to others.
+      // News of the new number that came meanwhile was not told to this watcher.
       if (isElsewhere(place, known) && toldBefore !== told()) this.#outdated.add(watcher);
     }
   }

@@ -7,23 +7,25 @@ import { type QueuePlace, queuePlaceId, toQueuePlace } from './queue-place.type.
 import type { RoomFacts } from './room-facts.js';
 import type { RoomFollower } from './room-follower.js';
 
-/** Told in one turn of the event loop, so that requests are not kept waiting. */
+/** So many are told in one turn of the event loop, so that requests are not kept waiting. */
 const TOLD_A_TURN = 500;
-/** Up to here everybody is told their place at every tick. */
+/** Up to this position every fan is told their place at every tick. */
 const NEAR = 10_000;
 
 /**
- * Every how many ticks somebody is told their place: every tick up to place 10,000, and half as often each
+ * Every how many ticks a fan is told their place: at every tick up to position 10,000, and half as often each
  * time the distance doubles. So a tick is 10,000 messages, and some 5,000 more for every doubling.
  */
 export function ticksBetween(position: number): number {
   return position <= NEAR ? 1 : 2 ** Math.ceil(Math.log2(position / NEAR));
 }
 
-/** Tells people where they stand, and makes what they are told. */
+/** Tells fans where they stand, and makes what they are told. */
 export class PlaceTeller {
   #tick = 0;
-  /** Stand for what events of one moment have in common; kept as long as that is true. */
+  /**
+   * Each object stands for what events of one moment have in common. They are kept as long as that is true.
+   */
   #alike = new Map<string, object>();
   #alikeFor: RoomFacts | null = null;
   #telling = false;
@@ -34,14 +36,18 @@ export class PlaceTeller {
     private readonly tokens: PlaceTokens,
   ) {}
 
-  /** @param news there is something that everybody has to hear, however far away they stand */
+  /**
+   * Tells a tick.
+   *
+   * @param news there is something that all fans have to hear, however far away they stand
+   */
   async tell(news: boolean): Promise<void> {
     if (this.#telling && !news) return;
     this.#telling = true;
     try {
       await this.#tellAll(news);
     } finally {
-      // Whatever went wrong with one tick, there is a next.
+      // Whatever went wrong with one tick, there is a next one.
       this.#telling = false;
     }
   }
@@ -61,7 +67,7 @@ export class PlaceTeller {
     }
   }
 
-  /** The queue cannot be reached: everybody hears that their place is kept. */
+  /** The queue cannot be reached: all fans hear that their place is kept. */
   async tellRecovering(): Promise<void> {
     const { facts } = this.follower;
     if (!facts || facts.phase === 'RECOVERING') return;
@@ -69,20 +75,21 @@ export class PlaceTeller {
     await this.tell(true);
   }
 
-  /** What somebody is to be told now; undefined: nothing. */
+  /** What the watcher is to be told now; undefined: nothing. */
   take(watcher: PlaceWatcher): QueuePlace | PlaceEvent | undefined {
     if (watcher.next === undefined) return undefined;
     watcher.next = undefined;
     const { place } = watcher;
-    // The number before a draw says nothing after it. The feed asks for the drawn one, and tells that.
+    // The number before a draw says nothing after it. The feed asks for the drawn number, and that one is
+    // told.
     if (isOfOtherNumbers(place, this.follower.facts)) return undefined;
     const facts = this.#factsFor(watcher);
     watcher.token ??= this.tokens.of(place);
     const { opensInMs } = this.follower;
     if (place.status !== 'WAITING') return toQueuePlace({ ...place, facts, opensInMs }, watcher.token);
-    // While people come back to a lost line, nobody knows how many are still to come.
+    // While fans come back to a lost line, it is unknown how many are still to come.
     if (facts.phase !== 'RECOVERING' || watcher.shown === Number.POSITIVE_INFINITY) {
-      // What was read with the place is newer than the last message: it is where a first position comes from.
+      // What was read with the place is newer than the last message: the first position comes from there.
       const [first, then] = [place.rank, this.follower.rank(place.sequence)];
       const rank = watcher.shown === Number.POSITIVE_INFINITY ? (first ?? then) : (then ?? first);
       watcher.shown = Math.min(watcher.shown, (rank ?? 0) + 1);
@@ -95,7 +102,10 @@ export class PlaceTeller {
     return new PlaceEvent(this.#inCommon(facts, position, wait), values, whole);
   }
 
-  /** Alike for as many as possible, unless the last message knew of fewer than stand before them. */
+  /**
+   * The same facts for as many watchers as possible. A watcher keeps the facts that were read with their
+   * place when the last message knew of fewer fans than stand before them.
+   */
   #factsFor({ place, shown }: PlaceWatcher): RoomFacts {
     const { facts } = this.follower;
     if (!facts) return place.facts;

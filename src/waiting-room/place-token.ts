@@ -6,12 +6,14 @@ import type { Place } from './place.js';
 export interface TokenPlace {
   concertId: number;
   userId: string;
-  /** Of the line in which the place is. */
+  /** The epoch of the line in which the place is. */
   epoch: number;
   sequence: number;
-  /** True: the sequence is that after a draw. False: an entrant's is to be exchanged for what they drew. */
+  /**
+   * True: the sequence is the one after the draw. False: an entrant's is to be exchanged for what they drew.
+   */
   drawn: boolean;
-  /** In which second it was issued, in seconds since 1970 by the clock of Redis. */
+  /** The second in which it was issued, since 1970 by the clock of Redis. */
   issuedAt: number;
 }
 
@@ -20,8 +22,8 @@ const SHAPE = /^(\d{1,10})\.(\d{1,10})\.(\d{1,15})(d?)\.(\d{1,11})\.([\w-]{8})\.
 
 /**
  * Signed proof of a place: `<concert>.<epoch>.<sequence>.<second>.<key>.<HMAC-SHA-256>`, with a `d` behind a
- * sequence that is the one after a draw. It holds everything but the name of its owner, who must be the one
- * that brings it.
+ * sequence that is the one after a draw. It holds everything but the name of its owner: the caller that
+ * brings it must be the owner.
  */
 export class PlaceTokens {
   constructor(private readonly keyring: Keyring) {}
@@ -33,7 +35,7 @@ export class PlaceTokens {
     return `${written(said)}.${key.id}.${mac(key, said).toString('base64url')}`;
   }
 
-  /** Undefined for anything that is not this person's token for this concert. */
+  /** Undefined for any text that is not this user's token for this concert. */
   verified(text: string, owner: { concertId: number; userId: string }): TokenPlace | undefined {
     const parts = SHAPE.exec(text);
     if (!parts) return undefined;
@@ -43,7 +45,8 @@ export class PlaceTokens {
     const place = { ...owner, epoch, sequence, drawn: parts[4] === 'd', issuedAt: Number(parts[5]) };
     const given = Buffer.from(parts[7]!, 'base64url');
     const genuine = given.length === MAC_BYTES && timingSafeEqual(given, mac(key, place));
-    // One place has one token: not also those with zeros in front, or whose last character says the same.
+    // A place has exactly one token. A text with zeros in front, or with a last character of the same value,
+    // is refused.
     return genuine && text === `${written(place)}.${key.id}.${given.toString('base64url')}`
       ? place
       : undefined;

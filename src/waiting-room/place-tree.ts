@@ -1,17 +1,19 @@
 const FIRST_SIZE = 1_024;
 
 /**
- * Who is in line, and how many of them stand before whom, for sequences from `base` on: a Fenwick tree
- * (Fenwick 1994, "A new data structure for cumulative frequency tables") over one bit each. Five bytes a
- * sequence; every question and every change takes some twenty steps for a million.
+ * Which sequences are in line, and how many stand before each, for sequences from `base` on. It is a Fenwick
+ * tree (Fenwick 1994, "A new data structure for cumulative frequency tables") over one bit each. It takes
+ * five bytes for each sequence; every question and every change takes some twenty steps for a million.
  */
 export class PlaceTree {
   #present: Uint8Array;
-  /** #sums[i] counts those in a block that ends with i, from 1. */
+  /** #sums[i] counts the sequences in line in a block that ends with i, from 1. */
   #sums: Int32Array;
   #size = 0;
 
   /**
+   * Builds the tree.
+   *
    * @param bits bit n, the highest of a byte first, stands for sequence n
    * @param next all sequences before it are issued
    */
@@ -41,7 +43,7 @@ export class PlaceTree {
     return this.#present[sequence - this.base] === 1;
   }
 
-  /** Puts somebody into the line, or takes them out. */
+  /** Puts a sequence into the line, or takes it out. */
   set(sequence: number, present: boolean): void {
     const index = sequence - this.base;
     if (index < 0) throw new RangeError(`sequence ${sequence} is before the first, ${this.base}`);

@@ -3,23 +3,23 @@ import type { Place } from './place.js';
 import type { PlaceEvent } from './place-event.js';
 import type { QueuePlace } from './queue-place.type.js';
 
-/** Somebody who is told where they stand. */
+/** A fan who is told where they stand. */
 export interface PlaceWatcher {
   readonly userId: string;
   /** As it is now; its rank is that of the moment in which it was read. */
   place: Place;
-  /** The smallest position they have been shown: a place never grows. */
+  /** The smallest position that the fan has been shown: a position never grows. */
   shown: number;
   /** The token of the place; null: not written yet. */
   token: string | null;
-  /** What they are to be told; undefined: nothing is new. */
+  /** What the fan is to be told; undefined: nothing is new. */
   next: 'PLACE' | 'FINAL' | undefined;
   live: Live<QueuePlace | PlaceEvent>;
 }
 
 const NOBODY: ReadonlySet<PlaceWatcher> = new Set();
 
-/** Those who watch a room, by where they stand and by who they are. */
+/** The watchers of a room, by where they stand and by user. */
 export class WatcherIndex {
   readonly #all = new Set<PlaceWatcher>();
   readonly #bySequence = new Map<number, Set<PlaceWatcher>>();
@@ -61,11 +61,11 @@ export class WatcherIndex {
     drop(this.#byUser, watcher.userId, watcher);
   }
 
-  /** They stand somewhere else. */
+  /** The watcher stands somewhere else. */
   move(watcher: PlaceWatcher, place: Place): void {
     if (!this.#all.has(watcher)) return;
     drop(this.#bySequence, watcher.place.sequence, watcher);
-    // A place in another line, or drawn by lot: it is not the one that was shown.
+    // A place in another line, or one drawn by lot: it is not the one that was shown.
     if (place.sequence !== watcher.place.sequence) watcher.shown = Number.POSITIVE_INFINITY;
     watcher.place = place;
     watcher.token = null;

@@ -1,22 +1,22 @@
 import type { PassRow } from './pass.statement.js';
 import type { RoomFacts } from './room-facts.js';
 
-/** Where somebody stands with a concert. */
+/** Where a fan stands with a concert. */
 export interface Place {
   concertId: number;
   userId: string;
   status: 'WAITING' | 'ADMITTED' | 'EXPIRED' | 'LEFT';
   sequence: number;
-  /** How many stand before them; null unless WAITING. */
+  /** How many stand before the fan; null unless WAITING. */
   rank: number | null;
-  /** In which second the place was issued, in seconds since 1970. */
+  /** The second in which the place was issued, since 1970. */
   issuedAt: number;
   admittedUntil: Date | null;
   facts: RoomFacts;
   opensInMs: number;
 }
 
-/** A place as its pass says. The pass of somebody whose time is over has nothing else to tell. */
+/** A place as its pass says. The pass of a fan whose time is over has nothing else to tell. */
 export function placeOfPass(
   pass: PassRow,
   room: Pick<Place, 'facts' | 'opensInMs'>,

@@ -2,17 +2,17 @@ import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { every, type Repeating } from '../platform/clock.js';
 import type { Inflow, PressureReason } from './inflow.js';
 
-/** What is measured every second, and from where on it is too much. */
+/** What is measured every second, and the limit above which it is too much. */
 export type Gauges = Record<PressureReason, { limit: number; read(): number }>;
 
 const CHECK_MS = 1_000;
-/** One bad second is chance. */
+/** A single bad second is chance. */
 const SECONDS_BEYOND = 5;
 const LIMITS = { reserveP99Ms: 1_000, poolWaiting: 500, eventLoopLagMs: 100 };
 const MS_TO_NS = 1e6;
 const LAG_RESOLUTION_MS = 20;
 
-/** Says so when this process has been near its limits for five seconds. */
+/** Reports when this process has been near its limits for five seconds. */
 export class Pressure {
   readonly #secondsBeyond = new Map<PressureReason, number>();
 
@@ -40,7 +40,7 @@ export class Pressure {
 /**
  * The gauges of a process that serves requests.
  *
- * @param poolWaiting how many wait for a connection to PostgreSQL
+ * @param poolWaiting how many requests wait for a connection to PostgreSQL
  * @returns `reserved` takes how long a reservation took, in milliseconds
  */
 export function processGauges(poolWaiting: () => number): { gauges: Gauges; reserved: (ms: number) => void } {

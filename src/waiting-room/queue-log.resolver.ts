@@ -22,13 +22,14 @@ interface QueueLogResolverDeps {
   receipts: Receipts;
 }
 
-/** What anybody needs to check that a waiting room keeps its order. */
+/** What a reader needs to check that a waiting room keeps its order. */
 @Resolver(() => WaitingRoom)
 export class QueueLogResolver {
   constructor(private readonly deps: QueueLogResolverDeps) {}
 
   @FieldResolver(() => QueueLogEntryConnection, {
-    description: 'What has happened in the room, the oldest first. Anybody can check its chain of hashes.',
+    description:
+      'What has happened in the room, the oldest first. Every reader can check its chain of hashes.',
   })
   async log(
     @Root() { concertId }: WaitingRoom,
@@ -43,7 +44,7 @@ export class QueueLogResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Where the order of the lobby is drawn: SHA-256 in hex of the seed, as text in hex, that the draw will use. Null elsewhere.',
+      'Where the order of the lobby is drawn: SHA-256 in hex of the seed that the draw will use. The seed is hashed as text in hex. Null elsewhere.',
   })
   async drawCommitment(@Root() { concertId }: WaitingRoom, @Ctx() context: Context): Promise<string | null> {
     const row = await context.loaders.of(this.deps.rooms.byConcert).load(concertId);
@@ -53,7 +54,7 @@ export class QueueLogResolver {
   @FieldResolver(() => [SafeInt], {
     nullable: true,
     description:
-      'The numbers that take part in the draw, ascending, at most 1,000; null until they are fixed.',
+      'The numbers that take part in the draw, in ascending order, at most 1,000. Null until they are fixed.',
   })
   drawEntrants(
     @Root() { concertId }: WaitingRoom,
@@ -64,7 +65,8 @@ export class QueueLogResolver {
   }
 
   @FieldResolver(() => String, {
-    description: 'The public keys of receipts, a JSON Web Key Set as text; those of older secrets included.',
+    description:
+      'The public keys of receipts: a JSON Web Key Set as text. The keys of older secrets are included.',
   })
   receiptKeys(): string {
     return this.deps.receipts.keySet();
@@ -73,7 +75,7 @@ export class QueueLogResolver {
   @Query(() => String, {
     nullable: true,
     description:
-      'A signed receipt of the caller’s place in a waiting room, a compact JWS (EdDSA); null without a place. See docs/waiting-room/fairness.md for what it says.',
+      'A signed receipt of the caller’s place in a waiting room: a compact JWS (EdDSA). Null without a place. docs/waiting-room/fairness.md tells what it says.',
   })
   async queueReceipt(
     @Arg('concertId', () => ID, { description: 'The concert’s.' }) concertId: string,
@@ -95,7 +97,7 @@ export class QueueLogResolver {
     return {
       concert: numberedId('Concert', concertId),
       ...{ sequence, epoch: facts.epoch },
-      // When a number that was drawn had been issued says nothing about who has it now.
+      // The time at which a drawn number was issued says nothing about the fan who has it now.
       ...(issuedAt > 0 && entrant === undefined && { issuedAt }),
       ...(entrant !== undefined && { entrant }),
       ...(seed && { commitment: commitmentOf(seed) }),

@@ -15,7 +15,7 @@ const PAGES = {
     order by entry.number`,
 };
 
-// The entry of an admission, and the last one that there is: the log up to it is what it is for good.
+// The entry of an admission, and the last entry that there is: the log up to it can never change.
 const PROOF = {
   name: 'queue-log-proof',
   text: `
@@ -38,13 +38,13 @@ export interface LogRow {
   hash: string;
 }
 
-/** An entry, and with it all before. */
+/** An entry. Its hash covers all entries before it. */
 export interface LogPoint {
   number: number;
   hash: string;
 }
 
-/** What the database has written down of what happened in waiting rooms. */
+/** What the database has written down of the events in waiting rooms. */
 export class QueueLog {
   constructor(private readonly pool: Database) {}
 
@@ -56,7 +56,7 @@ export class QueueLog {
     return concertIds.map((id) => byConcert.get(id) ?? []);
   };
 
-  /** The entry that let somebody in, null without one; and the end of the log. */
+  /** The entry that admitted a number, null without one; and the end of the log. */
   async proof(concertId: number, sequence: number): Promise<{ entry: LogPoint | null; head: LogPoint }> {
     const [row] = await run<{
       headNumber: number;

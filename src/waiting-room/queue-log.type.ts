@@ -17,23 +17,23 @@ registerEnumType(QueueLogKind, {
   name: 'QueueLogKind',
   description: 'What happened in a waiting room.',
   valuesConfig: {
-    ADMITTED: { description: 'Somebody was let in.' },
-    ENDED: { description: 'The stay of somebody who was inside ended: their slot is free.' },
-    LEFT: { description: 'Somebody who waited gave their place up.' },
-    RETURNED: { description: 'Somebody who had been away, or whose queue was lost, is back in their place.' },
+    ADMITTED: { description: 'A fan was admitted.' },
+    ENDED: { description: 'The stay of a fan who was inside ended: the slot is free.' },
+    LEFT: { description: 'A fan who waited gave the place up.' },
+    RETURNED: { description: 'A fan who had been away, or whose queue was lost, is back in their place.' },
     SETTINGS: {
       description:
-        'How people are let in from here on; an epoch begins with one that tells how many are inside.',
+        'How fans are admitted from here on. An epoch begins with one that tells how many are inside.',
     },
     OPENED: { description: 'The sale opened, and with it the room.' },
-    CLOSED: { description: 'The list of those who take part in the draw is fixed; `detail` is its hash.' },
+    CLOSED: { description: 'The list of the fans who take part in the draw is fixed; `detail` is its hash.' },
     DRAWN: { description: 'The order of the lobby is drawn; `detail` is the seed.' },
   },
 });
 
 @ObjectType({
   description:
-    'An entry of the published log of a waiting room. Its hash covers all entries before it; nobody’s name is in it.',
+    'An entry of the published log of a waiting room. Its hash covers all entries before it. It names no fan.',
 })
 export class QueueLogEntry {
   @Field(() => SafeInt, { description: 'Counted from 1, without gaps.' })
@@ -42,10 +42,10 @@ export class QueueLogEntry {
   @Field(() => QueueLogKind, { description: 'What happened.' })
   kind!: QueueLogKind;
 
-  @Field(() => Int, { description: 'Of the queue: it counts up whenever the queue was lost and begun anew.' })
+  @Field(() => Int, { description: 'Of the queue: it counts up whenever a lost queue is begun anew.' })
   epoch!: number;
 
-  @Field(() => SafeInt, { description: 'The number of the place it is about; 0: of none.' })
+  @Field(() => SafeInt, { description: 'The number of the place that the entry is about; 0: of none.' })
   sequence!: number;
 
   @Field(() => String, { description: 'What else there is to say; empty for most.' })

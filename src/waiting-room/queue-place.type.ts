@@ -20,12 +20,12 @@ registerEnumType(QueueStatus, {
   valuesConfig: {
     WAITING: { description: 'In line.' },
     ADMITTED: { description: 'Inside: may reserve until `admittedUntil`.' },
-    EXPIRED: { description: 'Was inside; the time is over, or the purchase is made.' },
+    EXPIRED: { description: 'Was inside. The time is over, or the purchase is made.' },
     LEFT: { description: 'Has left.' },
   },
 });
 
-@ObjectType({ implements: Node, description: 'A person’s place in the waiting room of a concert.' })
+@ObjectType({ implements: Node, description: 'A fan’s place in the waiting room of a concert.' })
 export class QueuePlace extends Node {
   concertId!: number;
 
@@ -34,7 +34,7 @@ export class QueuePlace extends Node {
 
   @Field(() => Int, {
     nullable: true,
-    description: '1 is next; null unless WAITING, and in a lobby whose order is not drawn yet.',
+    description: '1 is next. Null unless WAITING, and in a lobby whose order is not drawn yet.',
   })
   position!: number | null;
 
@@ -44,11 +44,11 @@ export class QueuePlace extends Node {
   @Field(() => Int, {
     nullable: true,
     description:
-      'How long it may take, in seconds, by the rate, the capacity and how long others stay; null while nobody is admitted, and unless WAITING.',
+      'How long it may take, in seconds. It is computed from the rate, the capacity and how long fans stay. Null while no fan is admitted, and unless WAITING.',
   })
   estimatedWaitSeconds!: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when the admitted person may reserve.' })
+  @Field(() => DateTime, { nullable: true, description: 'Until when the admitted fan may reserve.' })
   admittedUntil!: Date | null;
 
   @Field(() => String, {
@@ -58,7 +58,7 @@ export class QueuePlace extends Node {
   token!: string;
 
   @Field(() => WaitingRoomPhase, {
-    description: 'What the room is doing. RECOVERING: the queue was lost, and your place is kept.',
+    description: 'What the room is doing. RECOVERING: the queue was lost, and the caller’s place is kept.',
   })
   phase!: WaitingRoomPhase;
 
@@ -66,7 +66,7 @@ export class QueuePlace extends Node {
   seats!: SeatsAvailability;
 }
 
-/** A place has a number: its concert's (below 2^20) and its own. */
+/** The number of a place is made of its concert's (below 2^20) and its own. */
 const SEQUENCES = 2 ** 33;
 
 export function queuePlaceId(concertId: number, sequence: number): string {

@@ -3,7 +3,7 @@ import { CompactSign } from 'jose';
 import type { DerivedKey, Keyring } from '../platform/secrets.js';
 import type { LogPoint } from './queue-log.js';
 
-/** What a receipt says; times are in seconds since 1970. What is not known is not in it. */
+/** What a receipt says. Times are in seconds since 1970. What is unknown is absent. */
 export interface ReceiptClaims {
   /** The concert’s id. */
   concert: string;
@@ -15,16 +15,16 @@ export interface ReceiptClaims {
   entrant?: number;
   /** SHA-256 of the seed of the room's draw. */
   commitment?: string;
-  /** The entry of the log that let its owner in. */
+  /** The entry of the log that admitted its owner. */
   admitted?: LogPoint;
-  /** The end of the log when the receipt was written: all before it can never be another. */
+  /** The end of the log when the receipt was written: no entry up to there can be replaced by another. */
   head: LogPoint;
 }
 
 /** An Ed25519 private key in PKCS #8 is this and its 32 bytes (RFC 8410). */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Signs what a waiting room has promised somebody, so that they can show it to others. */
+/** Signs what a waiting room has promised a fan, so that the fan can show it to others. */
 export class Receipts {
   constructor(private readonly keyring: Keyring) {}
 

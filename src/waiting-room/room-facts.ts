@@ -1,12 +1,12 @@
 import type { RoomRow } from './room.statement.js';
 import type { WaitCurve } from './wait-curve.js';
 
-/** What is true for everybody in a room, as its line in Redis says. */
+/** What is true for every fan in a room, as its line in Redis says. */
 export interface RoomFacts {
   epoch: number;
   /** Of the journal. */
   version: number;
-  /** The next sequence to be issued: all before it are. */
+  /** The next sequence to be issued: all before it are issued. */
   next: number;
   waiting: number;
   inside: number;
@@ -25,9 +25,9 @@ export interface RoomFacts {
   written: number;
   /** How many have been admitted in this epoch. */
   admitted: number;
-  /** How long who stands where will wait; empty while unknown. */
+  /** The wait by position; empty while unknown. */
   curve: WaitCurve;
-  /** Of the rate, at which people are let in; 1 unless servers are near their limits. */
+  /** The share of the rate at which fans are admitted; 1 unless servers are near their limits. */
   share: number;
 }
 
@@ -41,7 +41,9 @@ export const DrawState = {
   DUE: '1',
   /** The list of entrants is closed; they keep still until they have their numbers. */
   CLOSED: '2',
-  /** The line was lost after the list was written down: whoever comes back gets what they were drawn. */
+  /**
+   * The line was lost after the list was written down: a fan who comes back gets the number that was drawn.
+   */
   FIXED: '3',
   DONE: '4',
 } as const;
@@ -69,7 +71,7 @@ export function toRoomFacts(raw: unknown): RoomFacts {
     admittedSeconds: admittedSeconds!,
     written: written!,
     admitted: admitted!,
-    // A line that an older release has begun has none.
+    // A line that was begun by an older release has none.
     curve: JSON.parse(String(curve ?? '[]')),
     share: share!,
     waiting: waiting!,

@@ -25,17 +25,17 @@ export interface RoomFeedDeps {
 
 const PULSE_MS = 1_000;
 const RENEW_MS = 5_000;
-/** Tickers tell something every second; when it is quiet for so long, something is wrong. */
+/** Tickers tell something every second. When it is quiet for so long, something is wrong. */
 const QUIET_MS = 3_000;
 const AT_ONCE = 500;
 
-/** The waiting room of one concert as this process tells it to those who have a socket to it. */
+/** The waiting room of one concert as this process tells it to the fans who have a socket to it. */
 export class RoomFeed {
   readonly #watchers = new WatcherIndex();
   readonly #follower: RoomFollower;
   readonly #teller: PlaceTeller;
   readonly #refresher: PlaceRefresher;
-  /** Who has no socket here any more, and is still counted as here. */
+  /** Users without a socket here any more who are still counted as present. */
   readonly #leaving = new Set<string>();
   readonly #pulse: Repeating;
   /** How often something was told that watchers may have to hear. */
@@ -65,8 +65,10 @@ export class RoomFeed {
   }
 
   /**
-   * @param onClose called when they are gone
-   * @returns null: they have no place
+   * Adds a watcher.
+   *
+   * @param onClose called when the watcher is gone
+   * @returns null: the user has no place
    */
   async watch(userId: string, onClose: () => void): Promise<PlaceWatcher['live'] | null> {
     if (!this.#follower.facts) await this.#begin();
@@ -90,12 +92,12 @@ export class RoomFeed {
     };
     this.#watchers.add(watcher);
     this.#leaving.delete(userId);
-    // What was told meanwhile was told to others.
+    // What was told meanwhile was not told to this watcher.
     if (told !== this.#told) this.#refresher.refresh([watcher]);
     return watcher.live;
   }
 
-  /** Once for all who come first. */
+  /** Reads the line once for all watchers who come first. */
   #begin(): Promise<void> {
     this.#beginning ??= this.#follower
       .catchUp()
@@ -108,7 +110,7 @@ export class RoomFeed {
     return this.#beginning;
   }
 
-  /** A message of a ticker's. */
+  /** Takes a ticker's message. */
   async hear(message: RoomMessage): Promise<void> {
     this.#heardMs = monotonicMs();
     const before = this.#follower.facts;
@@ -134,7 +136,8 @@ export class RoomFeed {
   }
 
   async #beat(): Promise<void> {
-    // Kept for the next beat: a line that cannot be reached must not keep anybody from hearing that.
+    // What fails is kept for the next beat: a line that cannot be reached must not keep fans from hearing
+    // that.
     await this.#detach().catch(this.deps.onError);
     this.#refresher.retry();
     const nowMs = monotonicMs();
@@ -167,7 +170,7 @@ export class RoomFeed {
       for (const item of items) {
         const sequence = Number.parseInt(item, 10);
         for (const watcher of this.#watchers.at(sequence)) {
-          // A number means another person before a draw than after it.
+          // Before a draw a number belongs to another fan than after it.
           if (watcher.place.facts.drawn !== drawn) continue;
           const until = admitted.get(sequence);
           if (kind === 'ADMITTED' && until) this.#now(watcher, { status: 'ADMITTED', admittedUntil: until });
@@ -178,7 +181,7 @@ export class RoomFeed {
       }
     }
     if (unknown.length > 0) this.#readPasses(unknown).catch(this.deps.onError);
-    // They have a socket here, and stand elsewhere or were taken for gone.
+    // These watchers have a socket here, and stand elsewhere or were taken for gone.
     if (vanished.length > 0) this.#refresher.refresh(vanished);
   }
 

@@ -5,7 +5,7 @@ import type { PlaceWatcher } from './place-watchers.js';
 import { RoomFeed, type RoomFeedDeps } from './room-feed.js';
 import { type RoomMessage, roomChannel } from './room-message.js';
 
-/** Kept without watchers, so that somebody who reconnects finds it there. */
+/** A feed is kept without watchers for so long, so that a fan who reconnects finds it there. */
 const LINGER_MS = 30_000;
 
 interface OpenFeed {
@@ -15,13 +15,17 @@ interface OpenFeed {
   lingering: { cancel(): void } | undefined;
 }
 
-/** The feeds of the rooms that somebody watches in this process. */
+/** The feeds of the rooms that have watchers in this process. */
 export class RoomFeeds {
   readonly #open = new Map<number, OpenFeed>();
 
   constructor(private readonly deps: Omit<RoomFeedDeps, 'concertId'> & { hub: Hub }) {}
 
-  /** @throws Fault NOT_FOUND: they have no place */
+  /**
+   * Watches a place.
+   *
+   * @throws Fault NOT_FOUND: the user has no place
+   */
   async watch(userId: string, concertId: number): Promise<PlaceWatcher['live']> {
     const open = this.#open.get(concertId) ?? this.#start(concertId);
     open.watchers += 1;

@@ -7,9 +7,9 @@ import type { RoomMessage } from './room-message.js';
 export interface RoomFollowerDeps {
   concertId: number;
   lines: Lines;
-  /** Told of each entry, in order and at least once. */
+  /** Called with each entry, in order and at least once. */
   onEntries: (entries: readonly JournalEntry[], admitted: ReadonlyMap<number, Date>) => void;
-  /** Who stands where must be asked anew: the line has been begun again, or drawn. */
+  /** The line has been begun again, or drawn: all places must be asked for anew. */
   onAnew: () => void;
 }
 
@@ -19,7 +19,7 @@ const CATCH_UP_MAX = 10_000;
 
 /**
  * The line of one room as this process knows it: what tickers tell, in order and without gaps. What is
- * missing is read from the journal; where that does not reach back, the line is read anew. Nothing is
+ * missing is read from the journal. Where the journal does not reach back, the line is read anew. Nothing is
  * guessed.
  */
 export class RoomFollower {
@@ -33,17 +33,17 @@ export class RoomFollower {
   #told = 0;
   /** Up to where the tree knows which numbers are issued. */
   #next = 0;
-  /** One after the other: what comes in while something is read waits for it. */
+  /** One message after the other: what comes in while something is read waits for it. */
   #following: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: RoomFollowerDeps) {}
 
-  /** A message of a ticker's. Resolves when the tree is as it says. */
+  /** Takes a ticker's message. Resolves when the tree is as the message says. */
   follow(message: RoomMessage): Promise<void> {
     return this.#inTurn(async () => {
       const { facts, from, to, entries, admitted } = message;
       const anew = this.#tree === null || facts.epoch !== this.#epoch;
-      // An older ticker's, of a line that is gone.
+      // The message of an older ticker, of a line that is gone.
       if (facts.epoch < this.#epoch) return;
       this.facts = facts;
       this.opensInMs = message.opensInMs;
@@ -51,7 +51,7 @@ export class RoomFollower {
       else if (entries === null || from > this.#told) await this.#catchUp(to);
       else {
         this.#apply(entries);
-        // Also those that the tree knew before they were written down.
+        // Also the entries that the tree knew before they were written down.
         this.deps.onEntries(entries, new Map(admitted.map(([sequence, ms]) => [sequence, new Date(ms)])));
         this.#told = Math.max(this.#told, to);
       }
@@ -64,7 +64,7 @@ export class RoomFollower {
   catchUp(): Promise<void> {
     return this.#inTurn(async () => {
       const facts = await this.deps.lines.facts(this.deps.concertId);
-      // Whoever looks after the room begins its line anew, and tells.
+      // The process that looks after the room begins its line anew, and tells.
       if (!facts) return;
       this.facts = facts;
       const anew = facts.epoch !== this.#epoch || this.#tree === null;
@@ -130,19 +130,19 @@ export class RoomFollower {
   }
 
   #stand(sequence: number, present: boolean): void {
-    // Somebody of an earlier line, from before all that is known: read anew with the next message.
+    // A place of an earlier line, from before all that is known: read anew with the next message.
     if (this.#tree && sequence < this.#tree.base) this.#tree = null;
     this.#tree?.set(sequence, present);
   }
 
-  /** Numbers that nobody has got. */
+  /** Numbers that no fan has got. */
   #skip(from: number, next: number): void {
     this.#issuedUpTo(from);
     for (let sequence = from; sequence < next; sequence += 1) this.#stand(sequence, false);
     this.#next = Math.max(this.#next, next);
   }
 
-  /** Who joins stands at the end; nobody needs to be told of each. */
+  /** A fan who joins stands at the end: the tree needs no message for each of them. */
   #issuedUpTo(next: number): void {
     for (; this.#next < next; this.#next += 1) this.#tree?.set(this.#next, true);
   }

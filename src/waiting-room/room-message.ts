@@ -4,7 +4,7 @@ import type { RoomFacts } from './room-facts.js';
 
 /**
  * What a ticker tells all processes of a room: what was written down since the message before, and how the
- * room is. One message a concert, however many wait.
+ * room is. It is one message for each concert, however many wait.
  */
 export interface RoomMessage {
   facts: RoomFacts;
@@ -12,11 +12,11 @@ export interface RoomMessage {
   /** The version of the journal that the entries follow, and that of the last of them. */
   from: number;
   to: number;
-  /** Null: too many to be told; they are in the journal. */
+  /** Null: there are too many to be told; they are in the journal. */
   entries: JournalEntry[] | null;
   /** Until when the admitted may stay: sequence, milliseconds since 1970. */
   admitted: [sequence: number, untilMs: number][];
-  /** True about once a second: time to tell people where they stand. */
+  /** True about once a second: it is time to tell fans where they stand. */
   tick: boolean;
 }
 
@@ -30,7 +30,7 @@ export function publishRoomMessage(hub: Hub, concertId: number, message: RoomMes
   hub.publish(roomChannel(concertId), { ...told, entries: told.entries?.map(withoutNames) ?? null });
 }
 
-/** Nobody but the database needs to know who is who. */
+/** Only the database needs to know which user has which number. */
 function withoutNames(entry: JournalEntry): JournalEntry {
   if (entry.kind !== 'ADMITTED') return entry;
   return { ...entry, items: entry.items.map((item) => item.split(':')[0]!) };

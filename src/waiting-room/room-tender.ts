@@ -10,11 +10,11 @@ import type { Rooms } from './rooms.js';
 import type { Stays } from './stays.js';
 import { type WaitCurve, waitCurve } from './wait-curve.js';
 
-/** What a ticker tells of its work in one room. */
+/** What a ticker reports of its work in one room. */
 export interface RoomWatch {
-  /** How many were let in, and how long the first of them had waited. */
+  /** How many were admitted, and how long the first of them had waited. */
   onAdmitted(count: number, waitedSeconds: number): void;
-  /** How many were let in before a person who stood before them all the while. */
+  /** How many were admitted before a fan who stood before them all the while. */
   onInversions(count: number): void;
   onLateTick(): void;
 }
@@ -32,7 +32,7 @@ export interface RoomTenderDeps {
 }
 
 const AT_ONCE = 1_000;
-/** With so much of the journal unwritten no other fan is let in. */
+/** With so much of the journal unwritten no other fan is admitted. */
 const UNWRITTEN_MAX = 2_000;
 const LATE_MS = 2_000;
 
@@ -40,11 +40,11 @@ const LATE_MS = 2_000;
 export class RoomTender {
   facts: RoomFacts | null = null;
   readonly #rate = new AdmissionRate();
-  /** As it was expected with the last survey. */
+  /** The wait by position, as expected with the last survey. */
   #curve: WaitCurve = [];
   #order = new OrderWatch();
   #surveyed = true;
-  /** Places are written down up to it: who comes later has a higher number. */
+  /** Places are written down up to this number: a fan who comes later has a higher one. */
   #keptTo = 0;
   #tending: Promise<void> | undefined;
 
@@ -61,13 +61,13 @@ export class RoomTender {
     this.#surveyed = true;
   }
 
-  /** The others are looked after with every survey. */
+  /** The other rooms are looked after with every survey. */
   get isBusy(): boolean {
     const { facts } = this;
     return facts === null || facts.waiting > 0 || facts.inside > 0 || facts.version > facts.written;
   }
 
-  /** Does what is due, unless that is still being done. Failures are told and end nothing. */
+  /** Does what is due, unless that is still being done. Failures are reported and end nothing. */
   tend(): void {
     this.#tending ??= this.#tend()
       .catch((error: unknown) => {
@@ -80,7 +80,7 @@ export class RoomTender {
       });
   }
 
-  /** Ends what is being done, and writes down who has just come: the line may not survive this process. */
+  /** Ends what is being done, and writes down the newest places: the line may not survive this process. */
   async close(): Promise<void> {
     await this.#tending;
     await this.deps.rooms.kept.keep(this.row).catch((error: unknown) => {
@@ -121,7 +121,7 @@ export class RoomTender {
     await lines.sweep(row.concertId, row.epoch);
     if (seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
     const opens = row.open && facts?.phase === 'LOBBY';
-    // A draw gives other numbers: until then those of the lobby are written down.
+    // A draw gives other numbers: before it the numbers of the lobby have to be written down.
     const drawable = this.#keptTo === facts?.next;
     if (opens && (facts.ordered || (drawable && (await draw(row)))))
       await lines.open(row.concertId, row.epoch);

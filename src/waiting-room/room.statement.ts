@@ -11,7 +11,7 @@ export interface RoomRow {
   lobbyOrder: LobbyOrder;
   settingsVersion: number;
   epoch: number;
-  /** The journal of the epoch's line is written down up to it. */
+  /** The journal of the epoch's line is written down up to this version. */
   journalVersion: number;
   /** By the database's clock, as everything about time. */
   open: boolean;
@@ -19,7 +19,7 @@ export interface RoomRow {
   /** Milliseconds until it opens; null: it is open. */
   opensInMs: number | null;
   drawSeed: Buffer | null;
-  /** Who takes part in the draw is written down: what they will get cannot change any more. */
+  /** The list of entrants is written down: the result of the draw cannot change any more. */
   entrantsFixed: boolean;
   /** The draw is done and written down. */
   drawn: boolean;
@@ -43,7 +43,7 @@ export const ROOMS = {
     where w.concert_id = any($1)`,
 };
 
-// Nobody has ever joined the others, and there is nothing to do for them.
+// No fan has ever joined the others, and there is nothing to do for them.
 export const ROOMS_IN_USE = {
   name: 'waiting-rooms-in-use',
   text: `
@@ -54,7 +54,7 @@ export const ROOMS_IN_USE = {
     order by w.concert_id limit $1`,
 };
 
-// Of all who want to begin the next line one comes to do it.
+// Of all processes that want to begin the next line exactly one can claim it.
 export const CLAIM_EPOCH = {
   name: 'waiting-room-claim-epoch',
   text: `
@@ -63,7 +63,10 @@ export const CLAIM_EPOCH = {
     where concert_id = $1 and epoch = $2 returning next_sequence - $4 as first`,
 };
 
-/** Issued by the database a block at a time, so that nothing is issued twice even when Redis forgets all. */
+/**
+ * The database issues numbers in blocks of this size, so that none is issued twice even when Redis forgets
+ * all.
+ */
 export const BLOCK = 10_000;
 
 export const LEASE_NUMBERS = {
@@ -90,7 +93,7 @@ export const WRITE_DOWN = {
     from write_down_journal($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
-// Sold out: nothing of any performance that is still to come can be bought any more; what is held may come
+// Sold out: no seat of any performance that is still to come can be bought any more. Held seats may come
 // back.
 export const SEATS_LEFT = {
   name: 'waiting-room-seats-left',

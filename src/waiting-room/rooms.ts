@@ -15,7 +15,7 @@ import {
 } from './room.statement.js';
 
 const IN_USE_MAX = 1_000;
-/** Settings may be so old where nothing depends on them but what people are shown. */
+/** Settings may be so old where nothing depends on them but what fans are shown. */
 const LATELY = { max: 10_000, forMs: 1_000 };
 const OTHER_EPOCH = 'TR004';
 
@@ -42,7 +42,7 @@ export class Rooms {
   constructor(
     private readonly pool: Database,
     private readonly lines: Lines,
-    /** For how long nobody is admitted while people come back to a line that was lost. */
+    /** For how long no fan is admitted while fans come back to a line that was lost. */
     graceMs: number,
   ) {
     this.kept = new KeptPlaces(pool, lines);
@@ -62,7 +62,7 @@ export class Rooms {
     return this.#lately.one(concertId);
   }
 
-  /** The same for a room that somebody has joined. A first one is not to be overlooked for a moment. */
+  /** The same for a room that a fan has joined. The first join must not be overlooked for a moment. */
   async everJoined(concertId: number): Promise<RoomRow | null> {
     const room = await this.lately(concertId);
     if (!room || room.epoch > 0) return room;
@@ -74,7 +74,7 @@ export class Rooms {
     return run<RoomRow>(this.pool, ROOMS_IN_USE, [IN_USE_MAX]);
   }
 
-  /** Gives the line numbers to go on with. */
+  /** Leases more numbers to the line. */
   async leaseNumbers(concertId: number): Promise<void> {
     const [leased] = await run<{ first: number }>(this.pool, LEASE_NUMBERS, [concertId, BLOCK]);
     await this.lines.addNumbers(concertId, leased!.first, leased!.first + BLOCK - 1);
@@ -86,7 +86,7 @@ export class Rooms {
     const values = [concertId, capacity, admitPerSecond, admittedSeconds, paused, adaptive];
     await run(this.pool, UPDATE_SETTINGS, values);
     const [row] = await this.byConcert([concertId]);
-    // A line that is away hears of it from the next ticker.
+    // A line that is away gets the settings from the next ticker.
     await this.configureLine(row!).catch(() => undefined);
   }
 
@@ -94,7 +94,7 @@ export class Rooms {
     await this.lines.configure(row.concertId, { ...row, version: row.settingsVersion });
   }
 
-  /** Begins a line that is lost, or was never there. */
+  /** Begins a line that is lost, or that never existed. */
   begin(concertId: number): Promise<void> {
     return this.#beginnings.begin(concertId);
   }
@@ -103,7 +103,7 @@ export class Rooms {
    * Writes down what has happened in a line.
    *
    * @param entries without gaps from the first that is not written down
-   * @returns the passes of those who were admitted
+   * @returns the passes of the fans who were admitted
    * @throws LineLost: there is a newer line
    */
   async writeDown(concertId: number, epoch: number, entries: readonly JournalEntry[]): Promise<NewPass[]> {
@@ -129,7 +129,7 @@ interface LogRow {
   detail: string;
 }
 
-/** What goes into the log. Who vanishes for a while loses nothing, and is nobody's business but their own. */
+/** What goes into the log. A fan who vanishes for a while loses nothing, and that is their own affair. */
 function toLogRows({ version, kind, items }: JournalEntry): LogRow[] {
   if (kind === 'VANISHED' || kind === 'SKIPPED') return [];
   if (kind === 'SETTINGS' || kind === 'OPENED' || kind === 'CLOSED' || kind === 'DRAWN') {

@@ -1,6 +1,6 @@
 import { type RoomFacts, toRoomFacts } from './room-facts.js';
 
-/** Where a person stands in a line. */
+/** Where a fan stands in a line. */
 export type Standing =
   | { status: 'WAITING' | 'ADMITTED'; sequence: number; rank: number; issuedAt: number }
   | { status: 'NOBODY' | 'FULL' | 'NO_NUMBERS' };

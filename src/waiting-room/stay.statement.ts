@@ -1,7 +1,7 @@
 import { AGE_STEPS, LATE_ENDS, LATE_SECONDS, STAYS_MAX } from './life-table.js';
 
-// Each stay as long as it was watched; whoever is still inside has been watched until now. All times are in
-// seconds before now. $2: the longest stay; one of just that length, but for rounding, was ended by nobody.
+// Each stay as long as it was observed. A fan who is still inside has been observed until now. All times are
+// in seconds before now. $2: the longest stay. A stay of just that length, but for rounding, ended by itself.
 export const STAYS = {
   name: 'waiting-room-stays',
   text: `

@@ -8,13 +8,15 @@ const MEASURED_FOR_MS = 2_000;
 /** Where many rooms are full they take turns: measuring one takes PostgreSQL some milliseconds. */
 const AT_ONCE = 4;
 
-/** How long people stay in rooms, from the passes in the database: whoever measures finds the same. */
+/**
+ * How long fans stay in rooms, from the passes in the database: every process that measures finds the same.
+ */
 export class Stays {
   readonly #measured = new Map<number, { atMs: number; table: LifeTable }>();
 
   constructor(private readonly pool: Database) {}
 
-  /** Measures again where that was longest ago; rooms that are not named are forgotten. */
+  /** Measures again the rooms whose measurement is the oldest; rooms that are not named are forgotten. */
   async survey(rooms: readonly RoomRow[]): Promise<void> {
     const ids = new Set(rooms.map(({ concertId }) => concertId));
     for (const id of this.#measured.keys()) if (!ids.has(id)) this.#measured.delete(id);
@@ -25,7 +27,7 @@ export class Stays {
     await Promise.all(due.slice(0, AT_ONCE).map((room) => this.#measure(room, nowMs)));
   }
 
-  /** What is not measured yet is a table without anybody. */
+  /** A room that is not measured yet has an empty table. */
   of({ concertId, admittedSeconds }: RoomRow): LifeTable {
     return this.#measured.get(concertId)?.table ?? lifeTable(admittedSeconds, []);
   }

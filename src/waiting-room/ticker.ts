@@ -16,23 +16,23 @@ export interface TickerDeps extends Omit<RoomTenderDeps, 'stays' | 'watch'> {
   watch: TickerWatch;
 }
 
-/** What a ticker tells of its work. */
+/** What a ticker reports of its work. */
 export interface TickerWatch extends RoomWatch {
   /** Waiting and inside, of all rooms. */
   onRooms(waiting: number, inside: number): void;
-  /** The share of the rate that adaptive rooms let in, and why it is less than 1. */
+  /** The share of the rate at which adaptive rooms admit, and why it is less than 1. */
   onInflow(share: number, reasons: readonly string[]): void;
 }
 
-/** Admissions are told within this and the time that PostgreSQL takes. */
+/** Admissions are told within this time and the time that PostgreSQL takes. */
 const PAUSE_MS = 100;
 const SURVEY_MS = 500;
 const FORGET_MS = 600_000;
 
 /**
- * Lets people in. Any number of these may run: one script counts and takes what is free, what happened is
- * written down in its order, and no fan is told before that. Each room is looked after by itself: one that
- * is stuck keeps no other waiting.
+ * Admits fans. Any number of tickers may run. One script counts and takes what is free. What happened is
+ * written down in its order, and no fan is told before that. Each room is looked after by itself: one that is
+ * stuck keeps no other waiting.
  */
 export class Ticker {
   readonly #rooms = new Map<number, RoomTender>();
@@ -73,7 +73,7 @@ export class Ticker {
     this.deps.watch.onRooms(total('waiting'), total('inside'));
   }
 
-  /** Which rooms there are, with which settings, and whether there is anything left to wait for. */
+  /** Reads which rooms there are, their settings, and whether there is anything left to wait for. */
   async #survey(): Promise<void> {
     const { rooms, inflow, pool, watch } = this.deps;
     const rows = await rooms.inUse();
@@ -84,7 +84,7 @@ export class Ticker {
     const seatsOf = new Map(left.map((each) => [each.concertId, each.seats]));
     for (const id of this.#rooms.keys()) if (!ids.includes(id)) this.#rooms.delete(id);
     for (const row of rows) {
-      // Nothing to come any more: nothing to wait for.
+      // No performance is still to come: there is nothing to wait for.
       const seats = seatsOf.get(row.concertId) ?? 'SOLD_OUT';
       const known = this.#rooms.get(row.concertId);
       if (known) known.found(row, seats);
@@ -98,7 +98,7 @@ export class Ticker {
     await rooms.kept.forget().catch(this.deps.onError);
   }
 
-  /** One question for all rooms; what is free in one is told to its line whatever becomes of the others. */
+  /** Asks once for all rooms. Each line is told what is free in it, also when telling another one fails. */
   async #release(rooms: readonly RoomTender[]): Promise<void> {
     const { passes, lines, onError } = this.deps;
     const ended = await passes.toRelease(rooms.map(({ row }) => row.concertId));
@@ -112,14 +112,14 @@ export class Ticker {
   }
 }
 
-/** Where the line is lost its room is told by the next question, and begins it anew. */
+/** A lost line needs no report: the room finds that out with its next question, and begins the line anew. */
 function unlessLost(onError: (error: unknown) => void): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof LineLost)) onError(error);
   };
 }
 
-/** Where fans wait, or would. */
+/** True where fans wait, or would have to. */
 function isFull({ waiting, inside, capacity }: RoomFacts): boolean {
   return waiting > 0 || inside >= capacity;
 }

@@ -1,7 +1,9 @@
 import { type LifeTable, sum } from './life-table.js';
 import type { RoomFacts } from './room-facts.js';
 
-/** How long who stands where will wait: position and seconds, ascending; between two points as a line. */
+/**
+ * How long a fan at a position will wait: positions and seconds, ascending. Between two points it is a line.
+ */
 export type WaitCurve = readonly (readonly [position: number, seconds: number])[];
 
 export type RoomState = Pick<
@@ -9,26 +11,26 @@ export type RoomState = Pick<
   'capacity' | 'inside' | 'waiting' | 'admitPerSecond' | 'share' | 'rate'
 >;
 
-/** Points that are told; more would not be seen. */
+/** So many points are told; more would make no visible difference. */
 const POINTS_MAX = 16;
 /** A line that is so near to the points between its ends, relatively, stands for them. */
 const NEAR = 0.005;
-/** After so many of the longest stays what happens is what happens on average. */
+/** After so many of the longest stays the average is good enough. */
 const LONGEST_STAYS = 4;
 
 type Points = [position: number, seconds: number][];
 
 /**
- * Plays the room on, in steps of age: who is inside grows older and leaves as the life table says, and as
- * many are let in as rate and capacity allow, who grow older and leave in their turn.
+ * Simulates the room in steps of age. The fans inside grow older and leave as the life table says. As many
+ * are admitted as rate and capacity allow, and grow older and leave in their turn.
  */
 export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
   const { capacity, inside, waiting } = room;
   const { stepSeconds, lived } = table;
-  // Also those who are still to come and need not wait for anybody.
+  // Also the fans who are still to come and do not have to wait.
   const asked = Math.max(waiting, capacity - inside);
   const perSecond = lettingIn(room);
-  // Of those who are let in during a step so many are inside at its end.
+  // Of the fans who are admitted during a step so many are inside at its end.
   const staying = lived[0]! / stepSeconds;
   const survival = survivalOf(lived);
   const ages = agesInside(inside, table);
@@ -37,7 +39,8 @@ export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
   for (let step = 0; step < LONGEST_STAYS * lived.length && admitted < asked; step += 1) {
     const left = growOlder(ages, survival);
     const entrants = Math.min(Math.max(0, capacity - left) / staying, perSecond * stepSeconds);
-    // First those who are too many have to leave; where there is room from the beginning, the rate decides.
+    // While there are too many inside, fans first have to leave. Where there is room from the beginning, the
+    // rate decides.
     const free = Math.min(Math.max(0, capacity - before), entrants);
     if (free > 0) points.push([admitted + free, seconds + free / perSecond]);
     else if (before > capacity && entrants > 0) {
@@ -52,12 +55,16 @@ export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
   return fewer(points).map(([position, at]) => [Number(position.toFixed(1)), Number(at.toFixed(1))]);
 }
 
-/** Of those who are of one age, which share is inside when they are of the next. */
+/** Of the fans of one age, which share is still inside at the next age. */
 function survivalOf(lived: readonly number[]): number[] {
   return lived.slice(1).map((seconds, age) => (lived[age]! > 0 ? seconds / lived[age]! : 0));
 }
 
-/** By one step, in place: computed often. Nobody is of the youngest age then. Returns how many are left. */
+/**
+ * By one step, in place, because it is computed often. Afterwards the youngest age is empty.
+ *
+ * @returns how many are left
+ */
 function growOlder(ages: number[], survival: readonly number[]): number {
   let left = 0;
   for (let age = survival.length; age > 0; age -= 1) {
@@ -68,20 +75,20 @@ function growOlder(ages: number[], survival: readonly number[]): number {
   return left;
 }
 
-/** How many are let in in a second where there is room for them. */
+/** How many are admitted in a second where there is room for them. */
 function lettingIn({ capacity, inside, waiting, admitPerSecond, share, rate }: RoomState): number {
   const most = admitPerSecond * share;
-  // What was measured while there was little room, or hardly anybody waited, says nothing about that.
+  // A rate that was measured with little room, or with hardly any fan waiting, says nothing about that.
   return rate > 0 && capacity - inside > most && waiting > most ? Math.min(rate, most) : most;
 }
 
-/** As many as are inside now: some have come and gone since they were counted. */
+/** As many as are inside now: some fans have come and gone since they were counted. */
 function agesInside(inside: number, { inside: counted, lived, more }: LifeTable): number[] {
   const known = sum(counted);
   const unknown = inside - known;
   if (known > 0 && unknown <= 0) return counted.map((people) => (people * inside) / known);
   if (known > 0 && !more) return counted.map((people, age) => people + (age === 0 ? unknown : 0));
-  // Those who are older than all that were counted, or nobody was yet: as old as people are on average.
+  // Fans who are older than all that were counted, or not counted yet, are as old as fans are on average.
   const from = Math.max(
     0,
     counted.findLastIndex((people) => people > 0),
@@ -117,7 +124,7 @@ function farthest(points: Points, start: number, end: number): { index: number; 
   return found;
 }
 
-/** Between two points as a line, and behind the last as between the last two. */
+/** Between two points as a line, and behind the last point as between the last two. */
 export function waitAt(curve: WaitCurve, position: number): number {
   let [low, high] = [1, curve.length - 1];
   while (low < high) {

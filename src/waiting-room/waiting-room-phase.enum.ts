@@ -11,10 +11,12 @@ registerEnumType(WaitingRoomPhase, {
   name: 'WaitingRoomPhase',
   description: 'What a waiting room is doing.',
   valuesConfig: {
-    LOBBY: { description: 'The sale has not opened: people come, nobody is let in.' },
-    OPEN: { description: 'People are let in.' },
-    PAUSED: { description: 'An organiser has stopped letting people in for now.' },
-    RECOVERING: { description: 'The queue was lost and comes back; places are kept, nobody is let in.' },
+    LOBBY: { description: 'The sale has not opened: fans come, and no fan is admitted.' },
+    OPEN: { description: 'Fans are admitted.' },
+    PAUSED: { description: 'An organiser has stopped the admission for now.' },
+    RECOVERING: {
+      description: 'The queue was lost and comes back. Places are kept, and no fan is admitted.',
+    },
   },
 });
 
@@ -29,7 +31,7 @@ registerEnumType(SeatsAvailability, {
   description: 'Whether seats can be had.',
   valuesConfig: {
     LEFT: { description: 'There are free seats.' },
-    NONE_AT_PRESENT: { description: 'All are held or sold; what is held may come back.' },
+    NONE_AT_PRESENT: { description: 'All are held or sold. What is held may come back.' },
     SOLD_OUT: { description: 'None will come back but by a refund.' },
   },
 });

@@ -18,29 +18,29 @@ export class LeaveWaitingRoomInput {
   concertId!: string;
 }
 
-@InputType({ description: 'What to change about a waiting room; what is absent or null stays as it is.' })
+@InputType({ description: 'What to change about a waiting room. What is absent or null stays as it is.' })
 export class UpdateWaitingRoomInput {
   @Field(() => ID, { description: 'The concert’s.' })
   concertId!: string;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many admitted fans may be inside at once. Fewer than are inside: none is sent away.',
+    description: 'How many admitted fans may be inside at once. If more are inside now, none is sent away.',
   })
   capacity?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many are admitted in a second, at most.' })
+  @Field(() => Int, { nullable: true, description: 'How many fans are admitted in a second, at most.' })
   admitPerSecond?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How long those who are admitted from now on may stay.' })
+  @Field(() => Int, { nullable: true, description: 'How many seconds a fan admitted from now on may stay.' })
   admittedSeconds?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True: nobody is admitted until it is false again.' })
+  @Field(() => Boolean, { nullable: true, description: 'True: no fan is admitted until it is false again.' })
   paused?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Admit fewer by itself while the servers are near their limits.',
+    description: 'Whether the room admits fewer fans by itself while the servers are near their limits.',
   })
   adaptive?: boolean | null;
 }

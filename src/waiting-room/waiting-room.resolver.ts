@@ -71,7 +71,7 @@ export class QueuePlaceResolver implements PlainResolvers {
 
   @Query(() => QueuePlace, {
     nullable: true,
-    description: 'The caller’s place in a concert’s waiting room, or null. To ask is a sign of life.',
+    description: 'The caller’s place in a concert’s waiting room, or null. To ask for it is a sign of life.',
   })
   async queuePlace(
     @Arg('concertId', () => ID, { description: 'The concert’s.' }) concertId: string,
@@ -92,7 +92,7 @@ export class QueuePlaceResolver implements PlainResolvers {
 
   @Mutation(() => JoinWaitingRoomResult, {
     description:
-      'Gives the caller a place, the last one; whoever has a place keeps it. Nobody is overtaken by somebody who came later.',
+      'Gives the caller the last place in line. A caller who has a place keeps it. No fan is overtaken by a fan who came later.',
   })
   async joinWaitingRoom(
     @Arg('input', () => JoinWaitingRoomInput, { description: 'Which concert’s.' })
@@ -110,7 +110,7 @@ export class QueuePlaceResolver implements PlainResolvers {
   @Mutation(() => QueuePlace, {
     nullable: true,
     description:
-      'Gives the place up, or the slot of somebody who is inside: the place as it was left, null when there was none. Whoever comes again stands last.',
+      'Gives up the caller’s place, or the slot inside. Returns the place as it was left, or null when there was none. A fan who comes again stands last.',
   })
   async leaveWaitingRoom(
     @Arg('input', () => LeaveWaitingRoomInput, { description: 'Which concert’s.' })
@@ -124,7 +124,7 @@ export class QueuePlaceResolver implements PlainResolvers {
   }
 
   @Mutation(() => UpdateWaitingRoomResult, {
-    description: 'Admins only: changes how people are let in, within a second, also during a sale.',
+    description: 'Admins only: changes how fans are admitted, within a second, also during a sale.',
   })
   async updateWaitingRoom(
     @Arg('input', () => UpdateWaitingRoomInput, { description: 'What to change.' })
@@ -140,7 +140,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     return toWaitingRoom(room.concertId);
   }
 
-  @FieldResolver(() => Concert, { description: 'What they wait for.' })
+  @FieldResolver(() => Concert, { description: 'The concert that the caller waits for.' })
   async concert(@Root() { concertId }: QueuePlace, @Ctx() context: Context): Promise<Concert> {
     const row = await context.loaders.of(this.deps.catalogue.concerts).load(concertId);
     return toConcert(row!);
@@ -161,14 +161,17 @@ export class WaitingRoomResolver {
     },
   ) {}
 
-  @FieldResolver(() => Int, { nullable: true, description: 'How many wait now; null while unknown.' })
+  @FieldResolver(() => Int, { nullable: true, description: 'How many fans wait now; null while unknown.' })
   async waiting(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number | null> {
     const { epoch } = await this.#row(room, context);
     if (epoch === 0) return 0;
     return (await this.#facts(room, context))?.waiting ?? null;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'How many are inside now; null while unknown.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many fans are inside now; null while unknown.',
+  })
   async inside(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number | null> {
     const { epoch } = await this.#row(room, context);
     if (epoch === 0) return 0;
@@ -193,29 +196,29 @@ export class WaitingRoomResolver {
     return facts && SeatsAvailability[facts.seats];
   }
 
-  @FieldResolver(() => Int, { description: 'How many may be inside at once.' })
+  @FieldResolver(() => Int, { description: 'How many fans may be inside at once.' })
   async capacity(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
     return (await this.#row(room, context)).capacity;
   }
 
-  @FieldResolver(() => Int, { description: 'How many are admitted in a second, at most.' })
+  @FieldResolver(() => Int, { description: 'How many fans are admitted in a second, at most.' })
   async admitPerSecond(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
     return (await this.#row(room, context)).admitPerSecond;
   }
 
-  @FieldResolver(() => Int, { description: 'How long somebody who is admitted now may stay.' })
+  @FieldResolver(() => Int, { description: 'How many seconds a fan who is admitted now may stay.' })
   async admittedSeconds(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
     return (await this.#row(room, context)).admittedSeconds;
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'Whether fewer are admitted while servers are near their limits.',
+    description: 'Whether fewer fans are admitted while the servers are near their limits.',
   })
   async adaptive(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<boolean> {
     return (await this.#row(room, context)).adaptive;
   }
 
-  @FieldResolver(() => LobbyOrder, { description: 'The order of those who came before the sale opened.' })
+  @FieldResolver(() => LobbyOrder, { description: 'The order of the fans who came before the sale opened.' })
   async lobbyOrder(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<LobbyOrder> {
     return LobbyOrder[(await this.#row(room, context)).lobbyOrder];
   }

@@ -21,7 +21,7 @@ export class WaitingRoomSubscription implements SubscriptionSources {
 
   @Subscription(() => QueuePlace, {
     description:
-      'The caller’s place: first as it is, then every change; ADMITTED at once, places about once a second, and less often far from the head. Completes after EXPIRED or LEFT. Without a place: the error NOT_FOUND.',
+      'The caller’s place: first as it is, then every change. ADMITTED is told at once. Places are told about once a second, and less often far from the head. Completes after EXPIRED or LEFT. Without a place: the error NOT_FOUND.',
     subscribe: fromSources,
   })
   queuePlaceUpdated(

@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { concertWithRoom, configure, guests, join, leave, meddler, numberOf } from './fans.js';
 import { expectRate, logOf, replay } from './replay.js';
 
-/** Nobody is let in before the sale opens. */
+/** No fan is admitted before the sale opens. */
 const LOBBY = { saleOpensAt: '2098-01-01T00:00:00Z' };
 
 let app: TestApp;
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('three tickers and settings that change: never more inside than may be, nobody out of turn', async () => {
+test('three tickers and settings that change: never more inside than may be, no fan out of turn', async () => {
   const tickers = await Promise.all([1, 2].map(() => startOn(app.database, { ROLES: 'worker' })));
   try {
     const { concertId } = await concertWithRoom(app, {
@@ -45,7 +45,7 @@ test('three tickers and settings that change: never more inside than may be, nob
   }
 }, 90_000);
 
-test('the rate holds, also after a minute in which nobody let anybody in', async () => {
+test('the rate holds, also after a minute without an admission', async () => {
   const { concertId } = await concertWithRoom(app, { capacity: 1_000, admitPerSecond: 10 });
   const fans = await guests(app, 70);
   await Promise.all(fans.map((fan) => join(app, concertId, fan)));
@@ -63,7 +63,7 @@ test('the rate holds, also after a minute in which nobody let anybody in', async
   expectRate(await logOf(app.database, concertId), 10);
 }, 60_000);
 
-test('when the time inside is over, or somebody leaves, the next is let in within a second', async () => {
+test('when the time inside is over, or a fan leaves, the next is admitted within a second', async () => {
   const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 100, admittedSeconds: 2 });
   const fans = await guests(app, 3);
   for (const fan of fans) await join(app, concertId, fan);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await ownRedis.stop();
 });
 
-test('those who come back at the same moment are asked for together', async () => {
+test('fans who come back at the same moment are asked for together', async () => {
   const { concertId } = await concertWithRoom(app, { capacity: 1 });
   const fans = await guests(app, FANS);
   await Promise.all(fans.map((fan) => join(app, concertId, fan)));

@@ -29,7 +29,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-/** A lobby full of people, whose sale is open by now. */
+/** A lobby full of fans, whose sale is open by now. */
 async function lobby() {
   await concertWithRoom(app, { lobbyOrder: 'DRAW' }, { saleOpensAt: '2099-01-01T09:00:00.000Z' });
   const [{ id }] = (await pool.query('select max(id) as id from concert')).rows;
@@ -63,7 +63,7 @@ async function lobby() {
   return { id, lines, rooms, row, users, keys, standing, writeDown, kinds, line };
 }
 
-/** A line whose ticker ends while it writes who gets which number. */
+/** A line whose ticker ends while it writes which entrant gets which number. */
 class StoppedLine extends DrawLine {
   #calls = 0;
 
@@ -87,7 +87,7 @@ test('a draw that is stopped in the middle, repeated, and done by two at once is
 
   expect(absent).toBeGreaterThan(0);
   expect(await both()).toEqual([false, false]);
-  // Nothing is told before it is written down, however often somebody tries.
+  // Nothing is told before it is written down, however often a process tries.
   expect(await both()).toEqual([false, false]);
   expect(await kinds()).not.toContain('DRAWN');
   expect(await redis.zcard(keys[2]!)).toBe(0);
@@ -117,7 +117,7 @@ test('a draw that is stopped in the middle, repeated, and done by two at once is
   expect((await lines.facts(id))!).toMatchObject({ ordered: true, drawn: true });
 });
 
-test('a line that is lost before the seed is told draws the same for those who come back', async () => {
+test('a line that is lost before the seed is told draws the same for the fans who come back', async () => {
   const { id, lines, rooms, row, users, keys, standing, writeDown, line } = await lobby();
   const draws = new Draws(pool);
   const lobbyDraw = new LobbyDraw(draws, line());
@@ -156,7 +156,7 @@ test('a line that is lost before the seed is told draws the same for those who c
   expect((await lines.facts(id))!).toMatchObject({ ordered: true, drawn: true });
 });
 
-test('a lobby nobody came to is drawn, too', async () => {
+test('a lobby without a fan is drawn, too', async () => {
   const { id, lines, row, users, writeDown, line } = await lobby();
   for (const user of users) await lines.leave(id, user);
   const lobbyDraw = new LobbyDraw(new Draws(pool), line());

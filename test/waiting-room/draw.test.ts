@@ -53,7 +53,7 @@ async function published(concertId: string): Promise<Published> {
   return (await ask(app.url, query, { id: concertId })).data.concert.waitingRoom;
 }
 
-/** What everybody drew, as anybody can find out. */
+/** What each entrant drew, as every reader can find out. */
 async function repeated(concertId: string): Promise<Drawn | null> {
   const { drawCommitment: commitment, drawEntrants: entrants, log } = await published(concertId);
   const details = (kind: string) =>
@@ -71,7 +71,7 @@ async function untilOpen(concertId: string, fan: Fan, phase: string): Promise<vo
   await eventually(async () => expect((await place(app, concertId, fan))!.phase).toBe(phase), 30_000);
 }
 
-test('a first-come lobby opens by itself, and lets in whoever came first', async () => {
+test('a first-come lobby opens by itself, and admits the first fans first', async () => {
   const { concertId } = await lobby('FIRST_COME', { capacity: 2, admitPerSecond: 2 });
   const fans = await guests(app, 3);
   const places = await joinInTurn(concertId, fans);
@@ -92,7 +92,7 @@ test('a first-come lobby opens by itself, and lets in whoever came first', async
   expect(drawCommitment).toBeNull();
 });
 
-test('a lobby is drawn: nobody knows a position before, and everybody can repeat it after', async () => {
+test('a lobby is drawn: no position is known before, and every reader can repeat the draw after', async () => {
   const { concertId } = await lobby('DRAW');
   await pause(concertId, true);
   const fans = await guests(app, 12);
@@ -165,7 +165,7 @@ test('a draw that lets fans in at once tells each of them what is true of that f
   await Promise.all(clients.map((client) => client.dispose()));
 }, 60_000);
 
-test('who comes back after the loss of the line has what they drew, whatever the age of their token', async () => {
+test('a fan who comes back after the loss of the line has what they drew, whatever the age of their token', async () => {
   const { concertId } = await lobby('DRAW');
   await pause(concertId, true);
   const fans = await guests(app, 8);

@@ -12,8 +12,8 @@ import { concertWithRoom, leave } from './fans.js';
 import { admitted, expectHoldsWithinPasses, FAST } from './inside.js';
 
 /**
- * The gate has said yes, and then the seat is locked by somebody else: meanwhile the pass ends. By strategy:
- * which statement of the database has to do with a locked seat, and whether it waits or comes back.
+ * The gate has said yes, and then the seat is locked by another transaction: meanwhile the pass ends. By
+ * strategy: which statement of the database has to do with a locked seat, and whether it waits or comes back.
  */
 const STRATEGIES = [
   ['PESSIMISTIC', 'lock_and_hold_seats', 'waits'],
@@ -22,7 +22,7 @@ const STRATEGIES = [
   ['ATOMIC', 'hold_seats_together', 'comes back'],
   ['QUEUE', 'decide_queued', 'comes back'],
 ] as const;
-/** Whoever comes back to a locked seat does so a few times within 100 ms: it may be too late for them. */
+/** A request comes back to a locked seat a few times within 100 ms: it may be too late for it. */
 const ROUNDS = 10;
 
 let app: TestApp;
@@ -81,7 +81,7 @@ const ENDINGS: Record<string, (fan: Fan, concertId: string) => Promise<unknown>>
   },
 };
 
-/** What became of a fan's request in the queue: whoever has signed out cannot ask. */
+/** What became of a fan's request in the queue: a fan who has signed out cannot ask. */
 async function decisionOn(fan: Fan): Promise<string> {
   return eventually(async () => {
     const [row] = await app.database.query<{ outcome: string }>(
@@ -93,7 +93,7 @@ async function decisionOn(fan: Fan): Promise<string> {
   });
 }
 
-/** What is answered to a fan whose pass ends while somebody else has the seat locked. */
+/** What is answered to a fan whose pass ends while another transaction has the seat locked. */
 async function endedAtLock(
   concert: TestConcert,
   fan: Fan,
@@ -116,7 +116,7 @@ async function endedAtLock(
 }
 
 describe.each(STRATEGIES)('%s', (...strategy) => {
-  test.each(Object.entries(ENDINGS))('somebody %s while the seat is locked: no hold', async (_, end) => {
+  test.each(Object.entries(ENDINGS))('a fan %s while the seat is locked: no hold', async (_, end) => {
     const concert = await concertWithRoom(app, FAST);
     const fans = await admitted(app, concert, ROUNDS);
     const codes: string[] = [];
@@ -126,7 +126,7 @@ describe.each(STRATEGIES)('%s', (...strategy) => {
       if (codes.at(-1) !== 'SEAT_CONTENDED') break;
     }
     expect(codes.at(-1)).toBe('NOT_ADMITTED');
-    // Only where nobody waits for a lock can it be given up before the pass has ended.
+    // Only where no request waits for a lock can it be given up before the pass has ended.
     if (strategy[2] === 'waits') expect(codes).toHaveLength(1);
   });
 });

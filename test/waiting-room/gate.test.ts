@@ -87,7 +87,7 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     await expectHoldsWithinPasses(app, concert);
   });
 
-  test('whoever ends the pass thinks better of it: the request goes on', async () => {
+  test('the transaction that ends the pass is rolled back: the request goes on', async () => {
     const [fan] = await admitted(app, concert, 1);
     await somebody.query('begin');
     await somebody.query(END, [fan!.userId, 'SIGNED_OUT']);
@@ -160,7 +160,7 @@ test('after leaving and after signing out nothing can be held', async () => {
   await expectHoldsWithinPasses(app, concert);
 });
 
-test('a token of somebody else, of another concert, a changed one and nonsense are QUEUE_TOKEN_INVALID', async () => {
+test('a token of another fan, of another concert, a changed one and nonsense are QUEUE_TOKEN_INVALID', async () => {
   const { concertId } = concert;
   const other = await concertWithRoom(app, FAST);
   const [fan, stranger] = await people(app.url, 2);
@@ -187,7 +187,7 @@ test('a token of somebody else, of another concert, a changed one and nonsense a
   expect(await place(app, concertId, stranger!)).toBeNull();
 });
 
-test('nobody who is not signed in has a place, and no fan changes a room', async () => {
+test('a caller who is not signed in has no place, and no fan changes a room', async () => {
   const { concertId } = concert;
   for (const name of ['JoinWaitingRoom', 'LeaveWaitingRoom']) {
     const answer = await run(app.url, name, { input: { concertId } });

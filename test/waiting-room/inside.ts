@@ -5,7 +5,7 @@ import { type Fan, fans as people } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { join, numberOf, place, userIdOf } from './fans.js';
 
-/** A room into which everybody is let at once. */
+/** A room that admits every fan at once. */
 export const FAST = { capacity: 100, admitPerSecond: 100 };
 
 /** Fans who are inside. */

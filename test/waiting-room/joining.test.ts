@@ -6,7 +6,7 @@ import { ask } from '../support/graphql.js';
 import { subscriber, watch } from '../support/watching.js';
 import { concertWithRoom, guests, join, leave, meddler, numberOf, place } from './fans.js';
 
-/** So slow that nobody but the first is let in while a test runs. */
+/** So slow that only the first is admitted while a test runs. */
 const SLOW = { capacity: 1, admitPerSecond: 1 };
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 /** The third part of a token is the number of the place in the line. */
@@ -20,7 +20,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-test('people stand in the order in which they came, and are let in', async () => {
+test('fans stand in the order in which they came, and are admitted', async () => {
   const { concertId } = await concertWithRoom(app, { capacity: 2, admitPerSecond: 2 });
   const fans = await guests(app, 5);
   const places = [];
@@ -45,7 +45,7 @@ test('people stand in the order in which they came, and are let in', async () =>
   await client.dispose();
 });
 
-test('whoever joins twice has the same place, the same id and the same token', async () => {
+test('a fan who joins twice has the same place, the same id and the same token', async () => {
   const { concertId } = await concertWithRoom(app, SLOW);
   const [first, second, third] = await guests(app, 3);
   await join(app, concertId, first!);
@@ -70,7 +70,7 @@ test('a place is found by its id, by its owner alone', async () => {
   expect(await node(other!.token)).toBeNull();
 });
 
-test('whoever leaves is gone, and stands last when they come again', async () => {
+test('a fan who leaves is gone, and stands last when they come again', async () => {
   const { concertId } = await concertWithRoom(app, SLOW);
   const fans = await guests(app, 4);
   for (const fan of fans) await join(app, concertId, fan);
@@ -88,7 +88,7 @@ test('whoever leaves is gone, and stands last when they come again', async () =>
   expect((await join(app, concertId, leaving!, before!.token)).id).toBe(again.id);
 });
 
-test('a room that nobody has, and a concert that nobody has, are NOT_FOUND', async () => {
+test('a concert without a room, and a concert that does not exist, are NOT_FOUND', async () => {
   const { concertId } = await createConcert(app);
   const [fan] = await guests(app, 1);
   for (const id of [concertId, 'con_zzz', 'not an id', 'per_1']) {
@@ -107,7 +107,7 @@ test('a sale that has ended has no line', async () => {
   expect(await place(app, concertId, fan!)).toBeNull();
 });
 
-test('a full room is QUEUE_FULL for who has no place, and room for who has', async () => {
+test('a full room is QUEUE_FULL for a fan without a place, and open to a fan with one', async () => {
   const small = await startOn(app.database, { ROLES: 'api', WAITING_ROOM_MAX: '3' });
   try {
     const { concertId } = await concertWithRoom(app, SLOW, { saleOpensAt: '2098-01-01T00:00:00Z' });
@@ -148,7 +148,7 @@ test('when a block of numbers is used up, the next begins, also when two servers
     const fans = await guests(app, 60);
     const servers = [app, { url: second.url! }];
     const joined: Record<string, any>[] = [];
-    // Somebody else has leased a block that nobody got to see.
+    // Another process has leased a block that no fan got a number of.
     await app.database.query(`update waiting_room set next_sequence = 40001
       where concert_id = ${numberOf(concertId)}`);
     for (let start = 0; start < 60; start += 20) {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-/** What is done, how often, and to how many people at once: each counts as an operation. */
+/** What is done, how often, and to how many fans at once: each counts as an operation. */
 const KINDS = {
   join: 22,
   look: 8,
@@ -73,7 +73,7 @@ async function play(world: LineWorld, kind: Kind, { below, some }: Dice): Promis
   if (kind === 'join' || kind === 'look' || kind === 'vanish') await world[kind](several);
   else if (kind === 'attach' || kind === 'detach') await world[kind](several, process);
   else if (kind === 'comeBack' || kind === 'stall') {
-    // Now and then somebody comes with tickets that are good for nothing any more.
+    // Now and then a fan comes with tickets that are good for nothing any more.
     const good = below(4) > 0;
     const ticketsOf = (user: string) => (good ? model.returnable(user) : model.ticketsOf(user));
     const tickets = several.flatMap((user) => some(ticketsOf(user), 2)).filter(Boolean);
@@ -132,7 +132,7 @@ test(`${SEEDS} rooms of ${OPERATIONS} operations: as the model says, whatever is
   expect(admitted).toBeGreaterThan(SEEDS);
 }, 300_000);
 
-/** A room with nobody in it. */
+/** A room without a fan in it. */
 async function emptyRoom(): Promise<{ world: LineWorld; fan: string; concertId: string }> {
   const { concertId } = await concertWithRoom(app, {
     capacity: 3,
@@ -144,7 +144,7 @@ async function emptyRoom(): Promise<{ world: LineWorld; fan: string; concertId: 
   return { world, fan: world.users[0]!, concertId };
 }
 
-test('whoever was let in while their return stalled is not in line again', async () => {
+test('a fan who was admitted while their return stalled is not in line again', async () => {
   const { world, fan, concertId } = await emptyRoom();
   const writeDown = async (): Promise<void> => {
     for (let step = 0; step < 4; step += 1) await world.step(0, 3, [false, false]);

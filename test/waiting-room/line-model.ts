@@ -1,4 +1,4 @@
-/** Somebody's place as a token says. */
+/** A fan's place as a token says. */
 export interface Ticket {
   userId: string;
   epoch: number;
@@ -21,20 +21,20 @@ export class RoomModel {
   paused = false;
   grace = false;
   highest = 0;
-  /** Who is counted, who has vanished, and who is inside: sequences by user. */
+  /** The fans who are counted, have vanished, and are inside: sequences by user. */
   readonly line = new Map<string, number>();
   readonly away = new Map<string, number>();
   readonly inside = new Map<string, number>();
   /** Passes that are written down and that the line has not been told to forget, by sequence. */
   readonly passes = new Map<number, Pass>();
-  /** Numbers that were let in or given up: as the database knows, and as this line does. */
+  /** Numbers that were admitted or given up: as the database knows, and as this line does. */
   readonly spent = new Set<number>();
   readonly spentHere = new Set<number>();
-  /** Processes at which somebody has a socket. */
+  /** Processes at which a fan has a socket. */
   readonly sockets = new Map<string, Set<string>>();
   /** All that were ever given out, the newest last. */
   readonly tickets = new Map<string, Ticket[]>();
-  /** Everybody who was ever let in and written down, in order. */
+  /** All fans who were ever admitted and written down, in order. */
   readonly admitted: number[] = [];
   written = 0;
   /** Whose places are written down, by sequence, and up to where the newest line's are. */
@@ -45,7 +45,7 @@ export class RoomModel {
     return this.line.get(userId) ?? this.away.get(userId);
   }
 
-  /** Those who are counted, the first first. */
+  /** The fans who are counted, the first first. */
   inOrder(): [userId: string, sequence: number][] {
     return [...this.line].sort((a, b) => a[1] - b[1]);
   }
@@ -54,7 +54,7 @@ export class RoomModel {
     return [...this.line.values()].filter((each) => each < sequence).length;
   }
 
-  /** Whoever is seen comes back from having vanished. */
+  /** A fan who is seen comes back from having vanished. */
   seen(userId: string): void {
     const sequence = this.away.get(userId);
     if (sequence === undefined) return;
@@ -86,7 +86,7 @@ export class RoomModel {
     this.away.delete(userId);
   }
 
-  /** Those of the named who have no socket anywhere vanish. */
+  /** Those of the named fans without a socket anywhere vanish. */
   vanish(userIds: readonly string[]): void {
     for (const userId of userIds) {
       const sequence = this.line.get(userId);
@@ -102,7 +102,7 @@ export class RoomModel {
     return there;
   }
 
-  /** Lets in as many as may be, and says who. */
+  /** Admits as many as may be, and says which fans. */
   take(budget: number): string[] {
     const free = Math.min(Math.floor(budget), this.capacity - this.inside.size);
     if (this.paused || this.grace || free <= 0) return [];
@@ -141,7 +141,7 @@ export class RoomModel {
     }
   }
 
-  /** Redis has forgotten everything, and somebody has begun the line anew. */
+  /** Redis has forgotten everything, and a process has begun the line anew. */
   begin(): void {
     this.epoch += 1;
     this.written = 0;
@@ -158,7 +158,7 @@ export class RoomModel {
     }
   }
 
-  /** Places of those in line who have come since the last time are in the database now. */
+  /** The places of fans in line who have come since the last time are in the database now. */
   keepPlaces(): void {
     for (const [userId, sequence] of this.inOrder()) {
       if (sequence <= this.#keptTo) continue;

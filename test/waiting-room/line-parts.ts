@@ -11,7 +11,7 @@ import { JWT_SECRET } from '../support/app.js';
 
 const HOUR_MS = 3_600_000;
 
-/** What a process works on a line with. It is patient: nobody vanishes, and no grace ends, by itself. */
+/** What a process works on a line with. It is patient: no fan vanishes, and no grace ends, by itself. */
 export function partsOfProcess(site: { redis: Redis; pool: Database; deployment: string }): EntranceDeps {
   const { redis, pool, deployment } = site;
   const lines = new Lines(redis, deployment, HOUR_MS);

@@ -16,7 +16,7 @@ export interface TickerState {
 /** A process that follows the room and may miss what is told. */
 export interface Watching {
   follower: RoomFollower;
-  /** Who was let in as far as it has been told, or could read when it last asked where everybody stands. */
+  /** Who was admitted, as far as it was told or could read when it last asked where all fans stand. */
   known: Set<number>;
 }
 

@@ -79,7 +79,7 @@ export class LineWorld {
     this.model.leave(user);
   }
 
-  /** Their patience is over: whoever has no socket vanishes. */
+  /** The patience with them is over: a fan without a socket vanishes. */
   async vanish(users: readonly string[]): Promise<void> {
     const marks = users.flatMap((user) => [1, user]);
     await this.deps.redis.zadd(this.key('marks'), 'XX', ...(marks as [number, string]));
@@ -113,7 +113,7 @@ export class LineWorld {
     this.model.release();
   }
 
-  /** A ticker writes down who has come. */
+  /** A ticker writes down the fans who have come. */
   async keep(): Promise<void> {
     const { rooms } = this.#parts;
     const [row] = await rooms.byConcert([this.deps.concertId]);
@@ -153,7 +153,7 @@ export class LineWorld {
     await this.look(tickets.map(({ userId }) => userId));
   }
 
-  /** Somebody is stopped while they bring people of older lines back, and goes on with the next call. */
+  /** A process is stopped while it brings fans of older lines back, and goes on with the next call. */
   async stall(tickets: readonly Ticket[]): Promise<void> {
     const stalled = this.#stalled;
     this.#stalled = undefined;
@@ -167,7 +167,7 @@ export class LineWorld {
     await this.look(stalled.tickets.map(({ userId }) => userId));
   }
 
-  /** Everything is written down and told; then everybody knows the same. */
+  /** Everything is written down and told; then all processes know the same. */
   async settle(): Promise<void> {
     const { concertId } = this.deps;
     this.tickers.fill({});

@@ -70,7 +70,7 @@ test('first the place as it is, then every change, to the end', async () => {
   expect(replay(await logOf(app.database, concertId))).toHaveLength(3);
 }, 60_000);
 
-test('whoever has no place hears NOT_FOUND, and nobody hears of another’s', async () => {
+test('a fan without a place hears NOT_FOUND, and no fan hears of another’s', async () => {
   const { concertId } = await concertWithRoom(app, {});
   const [fan, stranger] = await guests(app, 2);
   await join(app, concertId, fan!);
@@ -100,7 +100,7 @@ test('two sockets of one fan at two servers: both hear all, also that the fan ha
   for (const each of watched) expect(pathOf(each)).toEqual(['WAITING', 'LEFT']);
 });
 
-test('nothing left at present, sold out, paused: everybody hears of it', async () => {
+test('nothing left at present, sold out, paused: all fans hear of it', async () => {
   const concert = await concertWithRoom(app, { capacity: 1, admitPerSecond: 10 });
   const { concertId } = concert;
   const [buyer, ...others] = await guests(app, 9);
@@ -155,7 +155,7 @@ test('pub/sub cut every 150 ms: 120 fans at two servers hear of their own places
       events += each.events.length;
       expect(new Set(each.events.map(({ id }) => id))).toEqual(new Set([ids[index]]));
       const path = pathOf(each);
-      // Who subscribes late may find the end of it.
+      // A fan who subscribes late may find the end of it.
       expect(['WAITING', 'ADMITTED', 'EXPIRED'].join(' ')).toContain(path.join(' '));
       const positions = positionsOf(each);
       expect(positions).toEqual(positions.toSorted((a, b) => b - a));

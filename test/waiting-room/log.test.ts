@@ -35,7 +35,7 @@ async function leave(concertId: string, fan: Fan): Promise<void> {
   expect(answer.errors).toBeUndefined();
 }
 
-/** Two are let in, one of them leaves, and so does one who waits; a third is let in. */
+/** Two are admitted, one of them leaves, and so does one who waits; a third is admitted. */
 async function crowd(): Promise<{ concertId: string; fans: Fan[] }> {
   const { concertId } = await concertWithRoom(app, { capacity: 2, admitPerSecond: 5 });
   const fans = await guests(app, 5);
@@ -70,7 +70,7 @@ test('the log tells what happened, in pages, and every hash can be computed from
   expect(log.at(-1)!.at / 1_000).toBeGreaterThan(Date.now() - 600_000);
 });
 
-test('nobody is named in it', async () => {
+test('it names no fan', async () => {
   const { concertId } = await crowd();
   const users = await app.database.query<{ id: string }>(
     'select distinct user_id::text as id from waiting_room_pass',
@@ -92,7 +92,7 @@ test('logs of several rooms are read with one page size, each its own', async ()
   expect(data.b.waitingRoom.log).toEqual({ nodes: [], pageInfo: { hasNextPage: false } });
 });
 
-test('anybody can verify a room, and sees what was done to its log', async () => {
+test('every reader can verify a room, and sees what was done to its log', async () => {
   const { concertId, fans } = await crowd();
   const receipts = (await Promise.all(fans.map((fan) => receiptOf(app, concertId, fan)))).filter(
     (each) => each,

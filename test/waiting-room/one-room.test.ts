@@ -49,7 +49,7 @@ async function someRooms(roomsOf: (lines: Lines) => Rooms) {
     draw: () => Promise.resolve(true),
     onError: (error) => errors.push(error),
   });
-  /** A fan joins and is let in, and that is written down. */
+  /** A fan joins and is admitted, and that is written down. */
   const letIn = async (id: number): Promise<string> => {
     const user = randomUUID();
     await lines.join(id, 10_000, [user]);
@@ -59,7 +59,7 @@ async function someRooms(roomsOf: (lines: Lines) => Rooms) {
   return { ids, lines, ticker, letIn, errors };
 }
 
-test('a pass that is in use when its time is over keeps no fan of any room from being let in', async () => {
+test('a pass that is in use when its time is over keeps no fan of any room from being admitted', async () => {
   const { ids, ticker, letIn, errors } = await someRooms((lines) => new Rooms(pool, lines, 0));
   const first = ticker.start();
   const [user, other] = [await letIn(ids[0]!), await letIn(ids[1]!)];
@@ -123,7 +123,7 @@ test('a room that stands still keeps no other waiting, and goes on by itself', a
   }
 });
 
-test('who has just come when a worker stops is written down', async () => {
+test('a fan who has just come when a worker stops is written down', async () => {
   const { ids, lines, ticker, letIn, errors } = await someRooms((own) => new Rooms(pool, own, 0));
   const ticking = ticker.start();
   await letIn(ids[0]!);

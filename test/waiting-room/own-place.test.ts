@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { subscriber } from '../support/watching.js';
 import { concertWithRoom, type Fan, guests, join, leave, meddler } from './fans.js';
 
-/** All that is somebody's own, some of it twice, and what they share with everybody in the room. */
+/** All that is a fan's own, some of it twice, and what they share with all fans in the room. */
 const OWN_PLACE = `subscription Own($concertId: ID!) {
   queuePlaceUpdated(concertId: $concertId) {
     token
@@ -47,7 +47,7 @@ async function fansInTwoRooms(): Promise<{ rooms: string[]; told: Told[] }> {
   const sockets = fans.map(({ token }) => subscriber(app.url, token));
   clients.push(...sockets);
   for (const [room, { concertId }] of rooms.entries()) {
-    // The first here is the last there: the same numbers are other people's.
+    // The first here is the last there: the same numbers are other fans'.
     for (const fan of room === 0 ? fans : fans.toReversed()) {
       const joined = await join(app, concertId, fan);
       told.push({ fan, concertId, joined, events: [] });
@@ -66,7 +66,7 @@ async function fansInTwoRooms(): Promise<{ rooms: string[]; told: Told[] }> {
   return { rooms: rooms.map(({ concertId }) => concertId), told };
 }
 
-/** Whatever anybody has heard was about them. */
+/** Whatever a fan has heard was about them. */
 function expectOwn({ concertId, joined, events }: Told): void {
   expect(new Set(events.map(({ id }) => id))).toEqual(new Set([joined.id]));
   expect(new Set(events.map(({ concert }) => concert.id))).toEqual(new Set([concertId]));
@@ -108,7 +108,7 @@ test('what is told over a socket is the place and the token of its fan, also whe
     }
   }, 20_000);
   for (const each of told) expectOwn(each);
-  // The new tokens are their owners', and nobody else's.
+  // The new tokens are their owners' alone.
   for (const [index, { fan, concertId, joined, events }] of back.entries()) {
     const { token } = events.at(-1)!;
     const next = back[(index + 1) % back.length]!;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** Somebody who is inside, and a transaction that decides under their pass. */
+/** A fan who is inside, and a transaction that decides under their pass. */
 async function decisionUnderPass() {
   const concert = await concertWithRoom(app, { capacity: 1, admitPerSecond: 10 });
   const [fan] = await fans(app.url, 1);
@@ -48,7 +48,7 @@ test('a pass ends after everything that was decided under it, however long that 
   expect(pass).toEqual({ later: true });
 });
 
-test('who leaves while a decision takes long is told to come again, and is inside until then', async () => {
+test('a fan who leaves while a decision takes long is told to come again, and is inside until then', async () => {
   const { concertId, fan, decision } = await decisionUnderPass();
   const { errors } = await run(app.url, 'LeaveWaitingRoom', { input: { concertId } }, fan.token);
   expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE', retryAfterMs: 1_000 } }]);

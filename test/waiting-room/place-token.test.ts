@@ -78,13 +78,13 @@ test('one place has one token: what stands for the same bytes, or the same numbe
 test('a key of a secret that is not ours signs nothing; one that still verifies does', () => {
   fc.assert(
     fc.property(said, (place) => {
-      const theirs = new PlaceTokens(createKeyring(['a secret of 32 bytes and more of somebody else']));
+      const theirs = new PlaceTokens(createKeyring(['a secret of 32 bytes and more of another site']));
       const token = tokenOf(place, theirs);
       expect(tokens.verified(token, place)).toBeUndefined();
       const parts = token.split('.');
       parts[4] = tokenOf(place).split('.')[4]!;
       expect(tokens.verified(parts.join('.'), place)).toBeUndefined();
-      const both = createKeyring([JWT_SECRET, 'a secret of 32 bytes and more of somebody else']);
+      const both = createKeyring([JWT_SECRET, 'a secret of 32 bytes and more of another site']);
       expect(new PlaceTokens(both).verified(token, place)).toEqual(place);
     }),
   );

@@ -9,7 +9,7 @@ const bitsOf = (sequences: Iterable<number>, next: number): Buffer => {
   return bits;
 };
 
-test('counts who stands before whom as a sorted list would, whoever comes and goes', () => {
+test('counts the places before a place as a sorted list would, while fans come and go', () => {
   const sequences = fc.uniqueArray(fc.integer({ min: 500, max: 4_000 }), { maxLength: 60 });
   const changes = fc.array(fc.tuple(fc.integer({ min: 500, max: 9_000 }), fc.boolean()), { maxLength: 80 });
   fc.assert(
@@ -30,7 +30,7 @@ test('counts who stands before whom as a sorted list would, whoever comes and go
   );
 });
 
-test('an empty line has a place for everybody who comes', () => {
+test('an empty line has a place for every fan who comes', () => {
   const tree = new PlaceTree(Buffer.alloc(0), 10_001);
   expect(tree.size).toBe(0);
   for (let sequence = 10_001; sequence < 20_000; sequence += 1) tree.set(sequence, true);

@@ -89,7 +89,7 @@ test.each(cases('a place restored whatever its epoch', 'I-10'))('%s', async (_, 
     const [owner] = await app.database.query<{ id: string }>('select user_id as id from waiting_room_pass');
     const lines = new Lines(redis, deployment!.id, 60_000);
     const returning = [{ userId: owner!.id, sequence, issuedAt }];
-    // The wall behind it: the line knows whom it has let in.
+    // The wall behind it: the line knows which fans it has admitted.
     await redis.del(lineKeys(deployment!.id, number!).find((key) => key.endsWith(':spent'))!);
     await lines.restore(number, { epoch, drawn: false }, returning);
     redis.disconnect();
@@ -125,7 +125,7 @@ test.each(cases('a gate that honours the pass of another concert', 'I-11'))(
   },
 );
 
-test.each(cases('a lost message that nobody misses', 'I-12'))('%s', async (_, planted, found) => {
+test.each(cases('a lost message that no process misses', 'I-12'))('%s', async (_, planted, found) => {
   loseAdmissions(planted);
   await begin(1);
   const { concertId } = await concertWithRoom(app, { capacity: 5, admitPerSecond: 10 });

@@ -5,7 +5,7 @@ import { startServerProcess } from '../support/server-process.js';
 import { subscriber, watch } from '../support/watching.js';
 import { concertWithRoom, type Fan, guests, join, meddler, place } from './fans.js';
 
-/** Nobody is let in before the sale opens. */
+/** No fan is admitted before the sale opens. */
 const LOBBY = { saleOpensAt: '2098-01-01T00:00:00Z' };
 const PATIENCE = { VANISHED_AFTER_SECONDS: '5' };
 
@@ -17,7 +17,7 @@ afterAll(() => app.stop());
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test.concurrent('whoever has no socket and asks nothing stops to count, and finds the place again', async () => {
+test.concurrent('a fan without a socket who asks nothing does not count, and finds the place again', async () => {
   const { concertId } = await concertWithRoom(app, {}, LOBBY);
   const fans = await guests(app, 4);
   const [asks, joins, opens, stays] = fans as [Fan, Fan, Fan, Fan];
@@ -38,7 +38,7 @@ test.concurrent('whoever has no socket and asks nothing stops to count, and find
   });
   expect(await place(app, concertId, stays)).toMatchObject({ position: 4, waiting: 4 });
   await eventually(async () => expect(watched.events.at(-1)).toMatchObject({ waiting: 4 }));
-  // Whoever has been told that they are next is not told otherwise.
+  // A fan who has been told that they are next is not told otherwise.
   expect(watched.events.at(-1).position).toBe(1);
 
   // Two have come back without a socket: they stop to count again, and those with one stay.
@@ -67,7 +67,7 @@ test.concurrent('to ask and to join again are signs of life', async () => {
   }
 }, 30_000);
 
-test.concurrent('a process that is killed lets its people go when its lease is over; they keep their places', async () => {
+test.concurrent('the fans of a killed process are let go when its lease is over; they keep their places', async () => {
   const server = await startServerProcess(app.database.url, { ROLES: 'api', ...PATIENCE });
   const { concertId } = await concertWithRoom(app, {}, LOBBY);
   const fans = await guests(app, 5);

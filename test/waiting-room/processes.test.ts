@@ -45,7 +45,7 @@ function follow(server: ServerProcess, concertId: string, fan: Fan): Watched<any
   return watch(client, 'WatchQueuePlace', { concertId });
 }
 
-test('tickers that sleep for seven seconds, one and then all: no rush, nobody out of turn', async () => {
+test('tickers that sleep for seven seconds, one and then all: no rush, no fan out of turn', async () => {
   const [first, second] = await Promise.all([start({ ROLES: 'worker' }), start({ ROLES: 'worker' })]);
   const { concertId } = await concertWithRoom(app, { capacity: 1_000, admitPerSecond: 5 });
   const fans = await guests(app, 120);

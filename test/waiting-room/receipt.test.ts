@@ -20,7 +20,7 @@ async function keysOf(server: { url: string | null }, concertId: string) {
   return JSON.parse(data.concert.waitingRoom.receiptKeys) as { keys: Record<string, string>[] };
 }
 
-test('a receipt says where somebody stands, signed with a published key', async () => {
+test('a receipt says where its owner stands, signed with a published key', async () => {
   const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 5 });
   const [inside, waiting, nobody] = await guests(app, 3);
   await join(app, concertId, inside!);
@@ -48,7 +48,7 @@ test('a receipt says where somebody stands, signed with a published key', async 
   expect(await receiptOf(app, concertId, nobody!)).toBeNull();
 });
 
-test('who is not signed in has no receipt', async () => {
+test('a caller who is not signed in has no receipt', async () => {
   const { concertId } = await concertWithRoom(app);
   const answer = await ask(app.url, 'query ($id: ID!) { queueReceipt(concertId: $id) }', { id: concertId });
   expect(answer.errors![0]!.extensions.code).toBe('UNAUTHENTICATED');

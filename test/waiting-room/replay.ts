@@ -26,10 +26,11 @@ const settingOf = (detail: string, name: string): number | undefined => {
 };
 
 /**
- * Goes through a log as it was written: never more inside than the capacity of the moment, nobody let in
- * while the room is paused, nobody twice, and nobody before somebody who stood before them all the while.
+ * Goes through a log as it was written and checks admissions. Never are more inside than the capacity of the
+ * moment. No fan is admitted while the room is paused, none twice, and none before a fan who stood before
+ * them all the while.
  *
- * @returns the sequences of those who were let in, in order
+ * @returns the sequences that were admitted, in order
  */
 export function replay(rows: readonly LogRow[]): number[] {
   const inside = new Set<number>();
@@ -37,7 +38,7 @@ export function replay(rows: readonly LogRow[]): number[] {
   const admitted: number[] = [];
   let capacity = 0;
   let paused = false;
-  // Of those who were inside when a line was lost, only the number is in the log.
+  // Of the fans who were inside when a line was lost, only the number is in the log.
   let inherited = 0;
   for (const [index, { kind, sequence, detail }] of rows.entries()) {
     expect(rows[index]!.number).toBe(index + 1);
@@ -62,7 +63,7 @@ export function replay(rows: readonly LogRow[]): number[] {
   return admitted;
 }
 
-/** In no span of time were more let in than the rate allows, and a second's worth at once. */
+/** In no span of time were more admitted than the rate allows, and a second's worth at once. */
 export function expectRate(rows: readonly LogRow[], perSecond: number): void {
   // Written down a moment after it happened, now sooner, now later.
   const late = perSecond;

@@ -50,7 +50,7 @@ async function untilKept(concertId: string, { token }: Fan): Promise<void> {
   });
 }
 
-/** What has happened is in the database: whose places, and which numbers were let in or given up. */
+/** What has happened is in the database: whose places, and which numbers were admitted or given up. */
 async function untilWritten(concertId: string, last: Fan, gone: number): Promise<void> {
   await untilKept(concertId, last);
   await eventually(async () => {
@@ -89,14 +89,14 @@ test('after a restart that loses the line every place is back, without a token',
     expect(await place({ url }, concertId, waiting[2]!)).toMatchObject({ id: ids[3], status: 'WAITING' });
     expect(await join({ url }, concertId, waiting[3]!)).toMatchObject({ id: ids[4], status: 'WAITING' });
     for (const fan of waiting) await place({ url }, concertId, fan);
-    // In the order in which they came, and before all who have come since.
+    // In the order in which they came, and before all fans who have come since.
     for (const [index, fan] of waiting.entries()) {
       const now = await place({ url }, concertId, fan);
       expect(now).toMatchObject({ id: ids[index + 1], position: index + 1 });
     }
     expect((await place({ url }, concertId, newcomer!))!).toMatchObject({ id: last.id });
     expect((await place({ url }, concertId, newcomer!))!.position).toBeGreaterThan(WAITING);
-    // What was let in or given up is no place any more.
+    // A number that was admitted or given up is no place any more.
     expect(await place({ url }, concertId, inside)).toMatchObject({ status: 'ADMITTED' });
     expect(await place({ url }, concertId, left)).toBeNull();
     expect(new Set(watched.events.map(({ id }) => id))).toEqual(new Set([ids[1]]));

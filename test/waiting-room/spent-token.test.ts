@@ -19,7 +19,7 @@ async function loseLine(concertId: string): Promise<void> {
   redis.disconnect();
 }
 
-test('a number that was let in or given up is no place any more, in whichever line', async () => {
+test('a number that was admitted or given up is no place any more, in whichever line', async () => {
   const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 50 });
   const [inside, gone, waits] = await guests(app, 3);
   const first = await join(app, concertId, inside!);
@@ -28,7 +28,7 @@ test('a number that was let in or given up is no place any more, in whichever li
   await eventually(async () => {
     expect(await place(app, concertId, inside!)).toMatchObject({ status: 'ADMITTED' });
   });
-  // Nobody takes the slot that is free now.
+  // No fan takes the slot that is free now.
   await configure(app, concertId, { paused: true });
   await leave(app, concertId, inside!);
   await leave(app, concertId, gone!);

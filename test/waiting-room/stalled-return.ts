@@ -16,7 +16,7 @@ class StallingPasses extends Passes {
   }
 }
 
-/** A process that is stopped in the middle of bringing people back. */
+/** A process that is stopped in the middle of bringing fans back. */
 export class StalledReturn {
   readonly #passes: StallingPasses;
   readonly #returning: Promise<void>;

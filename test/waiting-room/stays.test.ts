@@ -65,14 +65,14 @@ test.each([
   }
 });
 
-test('what people are told goes by how long others have stayed, also with a worker that has just started', async () => {
+test('what fans are told goes by how long others have stayed, also with a worker that has just started', async () => {
   const room = { capacity: 2, admitPerSecond: 100, admittedSeconds: 3_600 };
   const { concertId } = await concertWithRoom(app, room);
   const [newest] = await app.database.query<{ id: number }>('select max(id) as id from concert');
   const [first, ...others] = await guests(app, 12);
   for (const fan of [first!, ...others]) await join(app, concertId, fan);
   const wait = async () => (await place(app, concertId, others.at(-1)!))!.estimatedWaitSeconds;
-  // Nobody knows anything: two inside for an hour each.
+  // Nothing is known: two inside for an hour each.
   expect(await wait()).toBeGreaterThan(3_600);
   // Before them a thousand stayed for about a minute each.
   const stays = Array.from({ length: 1_000 }, (_each, from) => ({ from, to: from + 60 }));

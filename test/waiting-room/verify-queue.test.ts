@@ -49,7 +49,7 @@ function sign(claims: object, key = privateKey): Promise<string> {
     .sign(key);
 }
 
-// Somebody is away and comes back, the line is lost, the capacity changes: all as it should be.
+// A fan is away and comes back, the line is lost, the capacity changes: all as it should be.
 const GOOD = chained([
   begin(),
   { kind: 'OPENED' },
@@ -83,12 +83,12 @@ test('an entry that was taken out', async () => {
   expect(broken(await judge(log))).toEqual({ gaps: 1 });
 });
 
-test('somebody who was let in before somebody who had been there all the while', async () => {
+test('a fan who was admitted before a fan who had been there all the while', async () => {
   const log = chained([begin(), admitted(1), ended(1), admitted(3), ended(3), admitted(2)]);
   expect(broken(await judge(log))).toEqual({ order: 1 });
 });
 
-test('somebody who came back before they were overtaken', async () => {
+test('a fan who came back before they were overtaken', async () => {
   const log = chained([begin(), returned(2), admitted(1), ended(1), admitted(3), admitted(2)]);
   expect(broken(await judge(log))).toEqual({ order: 1 });
 });
@@ -98,7 +98,7 @@ test('more inside than there is room for', async () => {
   expect(broken(await judge(log))).toEqual({ capacity: 1 });
 });
 
-test('a lowered capacity sends nobody away, and lets nobody in', async () => {
+test('a lowered capacity sends no fan away, and admits none', async () => {
   const lowered = { kind: 'SETTINGS', detail: 'capacity=1 admitPerSecond=5 paused=0' };
   const fewer = [begin(), admitted(1), admitted(2), lowered, ended(1)];
 
@@ -106,12 +106,12 @@ test('a lowered capacity sends nobody away, and lets nobody in', async () => {
   expect(broken(await judge(chained([...fewer, admitted(3)])))).toEqual({ capacity: 1 });
 });
 
-test('one number that was let in twice', async () => {
+test('one number that was admitted twice', async () => {
   const log = chained([begin(), admitted(1), ended(1), returned(1), admitted(1)]);
   expect(broken(await judge(log))).toEqual({ once: 1 });
 });
 
-test('somebody who left without having been inside', async () => {
+test('a fan who left without having been inside', async () => {
   const log = chained([begin(), admitted(1), ended(1), ended(1), ended(7)]);
   expect(broken(await judge(log))).toEqual({ ended: 2 });
 });
@@ -159,7 +159,7 @@ test.each<[string, readonly LogEntry[], Partial<Evidence>]>([
   ['of two lists', chained([begin(), CLOSED, { ...CLOSED, detail: sha256('') }, DRAWN]), {}],
   ['done twice', chained([begin(), CLOSED, DRAWN, DRAWN]), {}],
   ['after which the list is closed', chained([begin(), CLOSED, DRAWN, CLOSED]), {}],
-  ['after somebody was let in', chained([begin(), admitted(1), CLOSED, DRAWN]), {}],
+  ['after a fan was admitted', chained([begin(), admitted(1), CLOSED, DRAWN]), {}],
   ['that never was', chained([begin(), { kind: 'OPENED' }]), {}],
 ])('a draw %s', async (_what, log, evidence) => {
   const found = broken(await judge(log, { ...AS_DRAWN, ...evidence }));
@@ -196,7 +196,7 @@ test.each<[string, object[]]>([
   expect(broken(await judge(GOOD, { receipts }))).toEqual({ receipts: 1 });
 });
 
-test('a receipt that nobody has signed', async () => {
+test('a receipt without a genuine signature', async () => {
   const stranger = generateKeyPairSync('ed25519').privateKey;
   const [head, , signature] = (await sign(claims())).split('.');
   const changed = Buffer.from(JSON.stringify(claims({ sequence: 1 }))).toString('base64url');
@@ -205,7 +205,7 @@ test('a receipt that nobody has signed', async () => {
   expect(broken(await judge(GOOD, { receipts }))).toEqual({ receipts: 4 });
 });
 
-test('somebody who did not get what they drew', async () => {
+test('a fan who did not get what they drew', async () => {
   const { drawn } = await judge(drawLog, AS_DRAWN);
   const [first, second] = drawn!.keys();
   const head = { number: 5, hash: drawLog[4]!.hash };

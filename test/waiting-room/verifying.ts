@@ -39,7 +39,7 @@ export async function receiptOf(app: { url: string }, concertId: string, fan: Fa
   return answer.data.queueReceipt;
 }
 
-/** What a receipt says, whoever signed it. */
+/** What a receipt says, whatever key signed it. */
 export function saidBy(receipt: string): Record<string, any> {
   return JSON.parse(Buffer.from(receipt.split('.')[1]!, 'base64url').toString());
 }

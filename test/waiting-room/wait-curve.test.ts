@@ -9,7 +9,7 @@ import { type RoomState, waitAt, waitCurve } from '../../src/waiting-room/wait-c
 const LONGEST = 300;
 const ROOM: RoomState = { capacity: 100, inside: 100, waiting: 1_000, admitPerSecond: 50, share: 1, rate: 0 };
 
-/** One is let in every second, for as long as they are told. */
+/** One is admitted every second, for as long as they are told. */
 const steady = (count: number, seconds: (index: number) => number): Stay[] =>
   Array.from({ length: count }, (_each, from) => {
     const to = from + Math.min(LONGEST, seconds(from));
@@ -24,7 +24,7 @@ test('a life table knows how long stays last, also from those that are not over'
 
   expect(mean(steady(600, () => 100))).toBeCloseTo(100, -1);
   expect(mean(steady(600, (index) => (index % 2 === 0 ? 50 : 150)))).toBeCloseTo(100, -1);
-  // Nobody has left: all we know is that they have to, in the end.
+  // No fan has left: all that is known is that they have to, in the end.
   expect(mean(steady(50, () => 100))).toBe(LONGEST);
   expect(mean(steady(600, () => LONGEST))).toBeCloseTo(LONGEST, 0);
   expect(
@@ -37,7 +37,7 @@ test('a life table knows how long stays last, also from those that are not over'
   ).toBe(100);
 });
 
-test('whoever is inside leaves at their age, not at an average rate', () => {
+test('a fan inside leaves at their age, not at an average rate', () => {
   // A hundred at once, two minutes each; and a minute is over.
   const before = Array.from({ length: 500 }, () => ({ from: 0, to: 120 }));
   const now = [...before, ...Array.from({ length: 100 }, () => ({ from: 120 }))];
@@ -47,7 +47,7 @@ test('whoever is inside leaves at their age, not at an average rate', () => {
   for (const position of [102, 150, 200]) expect(Math.abs(waitAt(curve, position) - 180)).toBeLessThan(18);
 });
 
-test('when capacity is lowered, first those who are too many leave', () => {
+test('when capacity is lowered, fans first leave until it is kept', () => {
   const table = tableOf(
     steady(600, () => 100),
     600,
@@ -68,7 +68,7 @@ test('free slots go at the rate, or at the one that was measured where it is les
   expect(waitAt(waitCurve(room, table), 1_000)).toBeCloseTo(20, 0);
   expect(waitAt(waitCurve({ ...room, rate: 25 }, table), 1_000)).toBeCloseTo(40, 0);
   expect(waitAt(waitCurve({ ...room, share: 0.5 }, table), 1_000)).toBeCloseTo(40, 0);
-  // Hardly anybody waits: how many came says nothing.
+  // Hardly any fan waits: how many came says nothing.
   expect(waitAt(waitCurve({ ...room, rate: 1, waiting: 3 }, table), 1_000)).toBeCloseTo(20, 0);
 });
 

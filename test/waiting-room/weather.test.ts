@@ -64,7 +64,7 @@ async function scene(): Promise<Scene> {
 }
 
 describe.each(['killed, and starts with nothing', 'flushed'])('Redis is %s', (what) => {
-  test('those inside stay, the others come back to their places before newcomers, capacity holds', async () => {
+  test('fans inside stay, the others come back to their places before newcomers, capacity holds', async () => {
     const { concert, inside, waiting } = await scene();
     const { concertId } = concert;
     if (what === 'flushed') {
@@ -73,7 +73,7 @@ describe.each(['killed, and starts with nothing', 'flushed'])('Redis is %s', (wh
       redis.disconnect();
     } else {
       await ownRedis.kill();
-      // Whoever is inside is known without Redis.
+      // Fans inside are known without Redis.
       await eventually(async () => {
         expect(await reserve(app, concert, inside[0]!, [0])).toMatchObject({ status: 'HELD' });
       });
@@ -108,13 +108,13 @@ describe.each(['killed, and starts with nothing', 'flushed'])('Redis is %s', (wh
     await configure(app, concertId, { capacity: 20 });
     await eventually(async () => {
       const admitted = replay(await logOf(app.database, concertId));
-      const everybody = [...waiting.map(({ first }) => first), ...joined].map(sequenceOf);
-      expect(admitted.slice(2)).toEqual(everybody);
+      const expected = [...waiting.map(({ first }) => first), ...joined].map(sequenceOf);
+      expect(admitted.slice(2)).toEqual(expected);
     });
   }, 120_000);
 });
 
-test('Redis sleeps for five seconds: everybody hears that places are kept, and nothing is lost', async () => {
+test('Redis sleeps for five seconds: all fans hear that places are kept, and nothing is lost', async () => {
   const { concert, inside, waiting } = await scene();
   const { concertId } = concert;
   ownRedis.pause();

@@ -1,5 +1,5 @@
--- People have a socket to a process: they are present as long as it is. ARGV: process; milliseconds of its
--- lease; users …
+-- Fans have a socket to a process: they are present as long as the process is. ARGV: process; milliseconds of
+-- its lease; users …
 if lost() then return false end
 local at = at_key(ARGV[1])
 redis.call('ZADD', PROCESSES, now_ms() + tonumber(ARGV[2]), ARGV[1])

@@ -7,19 +7,19 @@ local function now_ms()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- The line is lost: somebody has to begin a new one with what the database knows.
+-- The line is lost: a process has to begin a new one with what the database knows.
 local function lost(epoch)
   local now = redis.call('HGET', STATE, 'epoch')
   return not now or (epoch and now ~= epoch)
 end
 
--- Whether numbers are those after a draw: before it the same number may be another person's.
+-- Whether numbers are those after a draw. Before a draw the same number may belong to another fan.
 local function are_drawn(draw)
   return draw == '3' or draw == '4'
 end
 
--- What has happened, for all that follow: versions have no gaps. `next` tells up to where numbers are issued,
--- `drawn` whether the items are numbers after a draw.
+-- Writes down what has happened, for every process that follows the line. Versions have no gaps. `next` tells
+-- up to where numbers are issued, `drawn` whether the items are numbers after a draw.
 local function journal(kind, items)
   local version = redis.call('HINCRBY', STATE, 'version', 1)
   local next_number, draw = unpack(redis.call('HMGET', STATE, 'next', 'draw'))
@@ -27,7 +27,7 @@ local function journal(kind, items)
     'next', next_number, 'drawn', are_drawn(draw) and 1 or 0)
 end
 
--- The entrants of a draw keep still until they have their numbers: nobody leaves, vanishes or comes back.
+-- The entrants of a draw keep still until they have their numbers: no fan leaves, vanishes or comes back.
 local function being_drawn()
   return redis.call('HGET', STATE, 'draw') == '2'
 end
@@ -43,7 +43,7 @@ local function at_key(process)
   return string.gsub(STATE, ':state$', ':at:') .. process
 end
 
--- Where a draw is prepared.
+-- The key under which a draw is prepared.
 local function drawn_key()
   return (string.gsub(STATE, ':state$', ':drawn'))
 end
@@ -53,8 +53,8 @@ local function issued_at(sequence)
   return redis.call('ZREVRANGEBYSCORE', SECONDS, sequence, '-inf', 'LIMIT', 0, 1)[1] or '0'
 end
 
--- Where somebody stands: {status, sequence, rank from 0, second of issue}. Who comes back from having
--- vanished stands where they stood; the number is added to `returned`.
+-- Where a fan stands: {status, sequence, rank from 0, second of issue}. A fan who had vanished and comes back
+-- stands in the same place again; the number is added to `returned`.
 local function place_of(user, returned)
   local sequence = redis.call('ZSCORE', LINE, user)
   if not sequence then
@@ -68,20 +68,20 @@ local function place_of(user, returned)
   if sequence then return {WAITING, sequence, redis.call('ZRANK', LINE, user), issued_at(sequence)} end
   sequence = redis.call('ZSCORE', INSIDE, user)
   if sequence then
-    -- Seconds of an earlier line are known of those alone who came back to this one.
+    -- Of the seconds of an earlier line only those of fans who came back to this line are known.
     local known = tonumber(sequence) >= tonumber(redis.call('HGET', STATE, 'first'))
     return {ADMITTED, sequence, 0, known and issued_at(sequence) or '0'}
   end
   return {NOBODY, 0, 0, 0}
 end
 
--- Somebody without a socket has asked for something. Whoever has a socket has no mark and gets none.
+-- A fan without a socket has asked for something. A fan with a socket has no mark and gets none.
 local function sign_of_life(user, until_ms, returned)
   if returned then redis.call('ZADD', MARKS, until_ms, user)
   else redis.call('ZADD', MARKS, 'XX', until_ms, user) end
 end
 
--- What is true for everybody in the room.
+-- What is true for every fan in the room.
 local function room_facts()
   local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'rate', 'phase', 'paused',
     'grace_until', 'seats', 'draw', 'curve', 'capacity', 'admit_per_second', 'written', 'admitted',

@@ -1,5 +1,5 @@
--- The settings of a room; older ones than it has change nothing. ARGV: version of the settings, capacity,
--- admissions a second, seconds of a stay, paused (0 or 1).
+-- The settings of a room. Settings that are older than the line's change nothing. ARGV: version of the
+-- settings, capacity, admissions a second, seconds of a stay, paused (0 or 1).
 if lost() then return false end
 if tonumber(ARGV[1]) <= tonumber(redis.call('HGET', STATE, 'settings_version')) then return 0 end
 redis.call('HSET', STATE, 'settings_version', ARGV[1], 'capacity', ARGV[2], 'admit_per_second', ARGV[3],

@@ -1,4 +1,4 @@
--- People have no socket to a process any more. ARGV: process; milliseconds until they count as vanished;
+-- Fans have no socket to a process any more. ARGV: process; milliseconds until they count as vanished;
 -- users …
 if lost() then return false end
 local at, until_ms = at_key(ARGV[1]), now_ms() + tonumber(ARGV[2])

@@ -1,6 +1,6 @@
--- Closes the list of entrants: whoever joins from now on stands behind the draw. Those who are away take
--- part: they count as there until they are found to have vanished again. ARGV: epoch; milliseconds until
--- then; how many at most. Returns how many are still to be brought in.
+-- Closes the list of entrants. A fan who joins from now on stands behind the draw. Fans who are away take
+-- part: they count as present until they are found to have vanished again. ARGV: epoch; milliseconds until
+-- then; how many fans at most. Returns how many are still to be brought in.
 if lost(ARGV[1]) then return false end
 if redis.call('HGET', STATE, 'draw') == '1' then
   local next_number = redis.call('HGET', STATE, 'next')

@@ -1,5 +1,5 @@
--- Some of the entrants of a draw, ascending. ARGV: epoch; the number after which they begin; how many at
--- most.
+-- A page of the entrants of a draw, ascending. ARGV: epoch; the number after which the page begins; how many
+-- at most.
 if lost(ARGV[1]) then return false end
 local found = redis.call('ZRANGE', LINE, '(' .. ARGV[2], '(' .. redis.call('HGET', STATE, 'draw_next'),
   'BYSCORE', 'LIMIT', 0, ARGV[3], 'WITHSCORES')

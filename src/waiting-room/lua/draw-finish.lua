@@ -1,6 +1,6 @@
--- Puts what was drawn in the line's place and tells the seed: both or neither. Those who have come since
--- the list was closed follow behind. ARGV: epoch; seed; how many of those at most. Returns 1 when it is
--- done, else 0: there is more to do first.
+-- Puts the drawn order in the line's place and tells the seed: both or neither. Fans who have come since the
+-- list was closed follow behind. ARGV: epoch; seed; how many of these fans at most. Returns 1 when it is
+-- done, and 0 when there is more to do first.
 if lost(ARGV[1]) then return false end
 local draw, closed, written, copied = unpack(redis.call('HMGET', STATE, 'draw', 'closed_version', 'written',
   'draw_copied'))

@@ -1,5 +1,5 @@
 -- Tells the log which list of entrants is drawn. ARGV: epoch; hash of the list. Returns 1 once that is
--- written down: not before may anybody learn the seed.
+-- written down. Before that no reader may learn the seed.
 if lost(ARGV[1]) then return false end
 local closed, written = unpack(redis.call('HMGET', STATE, 'closed_version', 'written'))
 if closed then return tonumber(written) >= tonumber(closed) and 1 or 0 end

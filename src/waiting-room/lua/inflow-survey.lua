@@ -1,11 +1,12 @@
--- The share of the rate by now, and the reports it comes from. One clock, that of Redis, and one script: all
--- workers agree, whatever their own clocks say. KEYS: what processes report; the share. ARGV: for how many
--- milliseconds a report counts; milliseconds between two steps; the least share.
+-- The share of the rate by now, and the reports it comes from. One script and one clock, that of Redis,
+-- decide: all workers agree, whatever their own clocks say. KEYS: what processes report; the share. ARGV: for
+-- how many milliseconds a report counts; milliseconds between two steps; the least share.
 local lease, step, least = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
--- A Redis that has taken over from another one may have an earlier clock: no time of the future counts.
+-- A Redis that has taken over from another one may have an earlier clock: reports from the future do not
+-- count.
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. now + lease, '+inf')
 local reports = redis.call('ZRANGE', KEYS[1], 0, -1)
 local share, changed = unpack(redis.call('HMGET', KEYS[2], 'share', 'changed_ms'))

@@ -1,5 +1,5 @@
--- Gives everybody a place: the one they have, or the last. Safe to send twice.
--- ARGV: how many may wait; milliseconds until somebody without a socket counts as vanished; users …
+-- Gives every user a place: the one they have, or the last. Safe to send twice.
+-- ARGV: how many may wait; milliseconds until a fan without a socket counts as vanished; users …
 if lost() then return false end
 local room, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = now_ms()
@@ -9,10 +9,10 @@ local in_line, away = redis.call('ZCARD', LINE), redis.call('ZCARD', AWAY)
 local inside = redis.call('ZCARD', INSIDE)
 local first, second = sequence, tostring(math.floor(now / 1000))
 local places, returned = {}, {}
--- Newcomers are told where they stand as they are counted, and written in one go.
+-- Newcomers are given their places as they are counted. The places are written together at the end.
 local newcomers, line, marks, present = {}, {}, {}, {}
 
--- A call takes some thousands of arguments; 500 are whole groups of two and of four.
+-- A call takes only some thousands of arguments. 500 are whole groups of two and of four.
 local function in_parts(command, key, arguments)
   for start = 1, #arguments, 500 do
     redis.call(command, key, unpack(arguments, start, math.min(start + 499, #arguments)))
@@ -31,7 +31,7 @@ for index = 3, #ARGV do
     local before = #returned
     place = place_of(user, returned)
     sign_of_life(user, now + patience, #returned > before)
-    -- Somebody who was away stands in line again.
+    -- A fan who was away stands in line again.
     in_line, away = in_line + #returned - before, away - (#returned - before)
   elseif not place and in_line + away >= room then
     place = {FULL, 0, 0, 0}

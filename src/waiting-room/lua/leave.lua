@@ -1,4 +1,4 @@
--- Somebody gives the place up. ARGV: user. Returns where they stood.
+-- A fan gives the place up. ARGV: user. Returns where the fan stood.
 if lost() then return false end
 if being_drawn() then return redis.error_reply(TRY_AGAIN) end
 local place = place_of(ARGV[1], {})

@@ -1,4 +1,4 @@
--- Where people stand; to ask is a sign of life. ARGV: milliseconds until somebody without a socket counts as
+-- Where fans stand. Asking is a sign of life. ARGV: milliseconds until a fan without a socket counts as
 -- vanished; users …
 if lost() then return false end
 local until_ms = now_ms() + tonumber(ARGV[1])

@@ -2,7 +2,7 @@
 if lost(ARGV[1]) then return false end
 local ended = {}
 for index = 2, #ARGV, 2 do
-  -- Whoever has been admitted again meanwhile has another number.
+  -- A fan who has been admitted again meanwhile has another number.
   if redis.call('ZSCORE', INSIDE, ARGV[index]) == ARGV[index + 1] then
     redis.call('ZREM', INSIDE, ARGV[index])
     ended[#ended + 1] = ARGV[index + 1]

@@ -1,8 +1,8 @@
--- People come back to the places they had in a line that was lost. The database has said that their numbers
--- were neither let in nor given up, but that was a while ago: what this line has spent since is passed over.
--- ARGV: epoch; milliseconds until somebody without a socket counts as vanished; whether the numbers are those
--- after a draw (0 or 1); user, sequence, second of issue (0: unknown) … Returns the numbers that are back. A place
--- that is exchanged for a better one is given up for good.
+-- Fans come back to the places they had in a line that was lost. The database has said that their numbers
+-- were neither admitted nor given up. That was a while ago: numbers that this line has spent since are passed
+-- over. A place that is exchanged for a better one is given up for good.
+-- ARGV: epoch; milliseconds until a fan without a socket counts as vanished; whether the numbers are those
+-- after a draw (0 or 1); user, sequence, second of issue (0: unknown) … Returns the numbers that are back.
 if lost(ARGV[1]) then return false end
 local draw = redis.call('HGET', STATE, 'draw')
 if being_drawn() or (ARGV[3] == '1') ~= are_drawn(draw) then
@@ -17,7 +17,7 @@ for index = 4, #ARGV, 3 do
   local spent = redis.call('GETBIT', SPENT, sequence) == 1
   if better and not spent and not redis.call('ZSCORE', INSIDE, user) then
     if standing then
-      -- The journal tells things in the order in which they were, also when both are about one person.
+      -- The journal keeps the order of events, also when two of them are about one fan.
       if #returned > 0 then journal('RETURNED', returned) end
       returned = {}
       redis.call('SETBIT', PRESENT, standing, 0)

@@ -1,5 +1,5 @@
--- Finds those who have vanished: they leave the count and keep the place. ARGV: epoch; milliseconds until
--- somebody whose process is gone counts as vanished; how many at most.
+-- Finds the fans who have vanished: they leave the count and keep the place. ARGV: epoch; milliseconds until
+-- a fan whose process is gone counts as vanished; how many at most.
 if lost(ARGV[1]) then return false end
 if being_drawn() then return 0 end
 local now, patience, most = now_ms(), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -15,7 +15,7 @@ local vanished = {}
 for _, user in ipairs(redis.call('ZRANGEBYSCORE', MARKS, '-inf', now, 'LIMIT', 0, most)) do
   redis.call('ZREM', MARKS, user)
   local present = false
-  -- Another socket of theirs may be at another process.
+  -- The fan may have another socket, at another process.
   for _, process in ipairs(processes) do
     present = present or redis.call('SISMEMBER', at_key(process), user) == 1
   end

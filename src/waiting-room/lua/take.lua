@@ -1,6 +1,6 @@
--- Lets in whoever is next, within rate and capacity. Any number of tickers may call it as often as they like:
--- what is free is counted here and taken here. ARGV: epoch; share of the rate, 0 to 1; measured admissions a
--- second; how long who stands where will wait; how many at most; how much of the journal may be unwritten.
+-- Admits the next fans in line, within rate and capacity. Any number of tickers may call it as often as they
+-- like: what is free is counted here and taken here. ARGV: epoch; share of the rate, 0 to 1; measured
+-- admissions a second; the wait by position; how many at most; how much of the journal may be unwritten.
 if lost(ARGV[1]) then return false end
 local now = now_ms()
 local share, most, unwritten_max = tonumber(ARGV[2]), tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -11,7 +11,7 @@ local rate, capacity = tonumber(state[5]) * share, tonumber(state[6])
 local burst = math.max(rate, 1)
 local budget = math.min(burst, tonumber(state[7]) + rate * math.max(0, now - tonumber(state[8])) / 1000)
 redis.call('HSET', STATE, 'rate', ARGV[3], 'share', ARGV[2])
--- A ticker that has just started leaves what others have found.
+-- A ticker that has just started has no curve, and leaves the one that others have found.
 if ARGV[4] ~= '[]' then redis.call('HSET', STATE, 'curve', ARGV[4]) end
 
 local longest_wait = '0'

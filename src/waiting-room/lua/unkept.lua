@@ -1,5 +1,5 @@
--- The places that came after the last that is written down, the first first. ARGV: epoch; how many at most.
--- Returns whether their numbers are those after a draw; users and numbers; when each number was issued.
+-- The places that came after the last one that is written down, in ascending order. ARGV: epoch; how many at
+-- most. Returns whether their numbers are those after a draw; users and numbers; when each number was issued.
 if lost(ARGV[1]) then return false end
 local kept, draw = unpack(redis.call('HMGET', STATE, 'kept', 'draw'))
 local found = redis.call('ZRANGE', LINE, '(' .. (kept or '0'), '+inf', 'BYSCORE', 'LIMIT', 0, ARGV[2],

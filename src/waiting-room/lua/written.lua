@@ -1,4 +1,4 @@
--- The journal is written down up to a version; older news of that is ignored. ARGV: epoch; version; how many
+-- The journal is written down up to a version; an older version is ignored. ARGV: epoch; version; how many
 -- entries before it are kept.
 if lost(ARGV[1]) then return false end
 local version = tonumber(ARGV[2])

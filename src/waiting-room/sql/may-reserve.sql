@@ -1,4 +1,4 @@
--- True for somebody who is inside: has been admitted, and neither has the time passed nor the pass ended.
+-- True for a fan who is inside: the fan was admitted, the time is not over, and the pass has not been ended.
 create or replace function may_reserve(p_concert_id int, p_user_id uuid) returns boolean
 language sql stable as $$
   select exists (

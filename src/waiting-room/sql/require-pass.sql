@@ -1,5 +1,5 @@
--- Keeps the pass of somebody who is inside from ending before the caller's transaction has. When there is
--- none that lives at this instant, the call ends with SQLSTATE TR003, which undoes the transaction.
+-- Keeps the pass of a fan who is inside from ending before the caller's transaction has ended. Without a pass
+-- that is live at this instant, the call ends with SQLSTATE TR003, which undoes the transaction.
 create or replace function require_pass(p_concert_id int, p_user_id uuid, p_instant timestamptz) returns void
 language plpgsql as $$
 begin

@@ -1,9 +1,10 @@
 -- Writes down what has happened in a line: passes, and the log in which each entry carries the hash of all
--- before it. One statement, so that whoever is stopped in the middle keeps nobody else from writing. What is
--- written down already is passed over; a line of another epoch ends with SQLSTATE TR004 and writes nothing.
+-- entries before it. It is one statement, so that a caller that is stopped in the middle keeps no other
+-- caller from writing. Entries that are written down already are passed over. A line of another epoch ends
+-- with SQLSTATE TR004 and writes nothing.
 --
 -- p_version    how far the journal is written down afterwards
--- p_versions, …  one element an entry, ascending; versions may repeat
+-- p_versions, …  one element for each entry, ascending; versions may repeat
 -- returns      the passes that the entries have made, also those of an earlier call
 create or replace function write_down_journal(
   p_concert_id int, p_epoch int, p_version bigint, p_versions bigint[], p_kinds text[], p_sequences bigint[],
@@ -26,7 +27,8 @@ begin
       insert into waiting_room_pass (concert_id, sequence, user_id, admitted_at, expires_at)
       values (p_concert_id, p_sequences[i], p_user_ids[i], instant,
               instant + room.admitted_seconds * interval '1 second')
-      -- A number that is let in twice is a mistake that the log shows; it must not stop everybody else.
+      -- A number that is admitted twice is a mistake that the log shows; it must not stop all other
+      -- admissions.
       on conflict do nothing;
     elsif p_kinds[i] = 'ENDED' then
       update waiting_room_pass p set released = true

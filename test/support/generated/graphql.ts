@@ -98,28 +98,28 @@ export type LobbyOrder =
 
 /** What happened in a waiting room. */
 export type QueueLogKind =
-  /** Somebody was let in. */
+  /** A fan was admitted. */
   | 'ADMITTED'
-  /** The list of those who take part in the draw is fixed; `detail` is its hash. */
+  /** The list of the fans who take part in the draw is fixed; `detail` is its hash. */
   | 'CLOSED'
   /** The order of the lobby is drawn; `detail` is the seed. */
   | 'DRAWN'
-  /** The stay of somebody who was inside ended: their slot is free. */
+  /** The stay of a fan who was inside ended: the slot is free. */
   | 'ENDED'
-  /** Somebody who waited gave their place up. */
+  /** A fan who waited gave the place up. */
   | 'LEFT'
   /** The sale opened, and with it the room. */
   | 'OPENED'
-  /** Somebody who had been away, or whose queue was lost, is back in their place. */
+  /** A fan who had been away, or whose queue was lost, is back in their place. */
   | 'RETURNED'
-  /** How people are let in from here on; an epoch begins with one that tells how many are inside. */
+  /** How fans are admitted from here on. An epoch begins with one that tells how many are inside. */
   | 'SETTINGS';
 
 /** Where a place in a waiting room stands. */
 export type QueueStatus =
   /** Inside: may reserve until `admittedUntil`. */
   | 'ADMITTED'
-  /** Was inside; the time is over, or the purchase is made. */
+  /** Was inside. The time is over, or the purchase is made. */
   | 'EXPIRED'
   /** Has left. */
   | 'LEFT'
@@ -260,7 +260,7 @@ export type SeatStatus =
 export type SeatsAvailability =
   /** There are free seats. */
   | 'LEFT'
-  /** All are held or sold; what is held may come back. */
+  /** All are held or sold. What is held may come back. */
   | 'NONE_AT_PRESENT'
   /** None will come back but by a refund. */
   | 'SOLD_OUT';
@@ -289,19 +289,19 @@ export type SignUpInput = {
   password: string;
 };
 
-/** What to change about a waiting room; what is absent or null stays as it is. */
+/** What to change about a waiting room. What is absent or null stays as it is. */
 export type UpdateWaitingRoomInput = {
-  /** Admit fewer by itself while the servers are near their limits. */
+  /** Whether the room admits fewer fans by itself while the servers are near their limits. */
   adaptive?: boolean | null | undefined;
-  /** How many are admitted in a second, at most. */
+  /** How many fans are admitted in a second, at most. */
   admitPerSecond?: number | null | undefined;
-  /** How long those who are admitted from now on may stay. */
+  /** How many seconds a fan admitted from now on may stay. */
   admittedSeconds?: number | null | undefined;
-  /** How many admitted fans may be inside at once. Fewer than are inside: none is sent away. */
+  /** How many admitted fans may be inside at once. If more are inside now, none is sent away. */
   capacity?: number | null | undefined;
   /** The concert’s. */
   concertId: string;
-  /** True: nobody is admitted until it is false again. */
+  /** True: no fan is admitted until it is false again. */
   paused?: boolean | null | undefined;
 };
 
@@ -335,13 +335,13 @@ export type WaitingRoomInput = {
 
 /** What a waiting room is doing. */
 export type WaitingRoomPhase =
-  /** The sale has not opened: people come, nobody is let in. */
+  /** The sale has not opened: fans come, and no fan is admitted. */
   | 'LOBBY'
-  /** People are let in. */
+  /** Fans are admitted. */
   | 'OPEN'
-  /** An organiser has stopped letting people in for now. */
+  /** An organiser has stopped the admission for now. */
   | 'PAUSED'
-  /** The queue was lost and comes back; places are kept, nobody is let in. */
+  /** The queue was lost and comes back. Places are kept, and no fan is admitted. */
   | 'RECOVERING';
 
 export type BrowseConcertsQueryVariables = Exact<{
