@@ -21,9 +21,9 @@ const NETWORK = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
 ]);
-/** What pg, its pool and Kysely say in words only. */
+/** What pg and the pools say in words only; Knex puts the statement before them. */
 const CLIENT_LOST =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after calling end|driver has already been destroyed)/;
+  /(?:^|.* - )(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after calling end|Knex: Timeout acquiring a connection|Unable to acquire a connection)/s;
 
 /** No class of them begins with an E, as what the operating system says does. */
 const SQLSTATE = /^[0-9A-DF-Z][0-9A-Z]{4}$/;

@@ -51,3 +51,23 @@ export class Gate {
     else this.#running -= 1;
   }
 }
+
+/** A gate for each key: work that waits under one key holds up no other. */
+export class KeyedGate {
+  readonly #gates = new Map<string, { gate: Gate; users: number }>();
+
+  constructor(private readonly settings: GateSettings) {}
+
+  /** As `Gate.run`, under a key. A gate without users is forgotten. */
+  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const entry = this.#gates.get(key) ?? { gate: new Gate(this.settings), users: 0 };
+    this.#gates.set(key, entry);
+    entry.users += 1;
+    try {
+      return await entry.gate.run(work);
+    } finally {
+      entry.users -= 1;
+      if (entry.users === 0) this.#gates.delete(key);
+    }
+  }
+}

@@ -1,10 +1,11 @@
 import { Role } from '../graphql/role.enum.js';
 import { checkedText } from '../graphql/text.js';
+import { addressKey } from '../platform/address.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
-import type { Accounts } from './accounts.js';
+import type { Account, Accounts } from './accounts.js';
 import { checkedEmail, checkedPassword, isEmail, normalizedEmail } from './credentials.js';
-import type { Gate } from './gate.js';
+import { type Gate, KeyedGate } from './gate.js';
 import { hashPassword, verifyPassword } from './password.js';
 import type { OpenSession, Sessions } from './sessions.js';
 import type { Throttle } from './throttle.js';
@@ -24,6 +25,11 @@ const DISPLAY_NAME = { min: 1, max: 50 };
 /** The ways into a session. Throttled by address; too many attempts are the fault RATE_LIMITED. */
 export class Identity {
   readonly #parts: IdentityParts;
+  /**
+   * Attempts of one address at one account take turns, as each counts as a failure until it is none: an
+   * owner who signs in many times at once must not be counted out.
+   */
+  readonly #attempts = new KeyedGate({ running: 2, waiting: 64 });
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
@@ -57,12 +63,15 @@ export class Identity {
     const { pool, accounts, sessions, throttle, hashing } = this.#parts;
     const email = normalizedEmail(input.email);
     hashing.refuseWhenFull();
-    const account = await throttle.guardSignIn({ email, address }, async () => {
+    const attempt = async (): Promise<Account | undefined> => {
       const found = isEmail(email) ? await accounts.byEmail(email) : undefined;
       // Not before: a slow Redis or PostgreSQL must not keep the places of those who could be hashing.
       const right = await hashing.run(() => verifyPassword(input.password, found?.passwordHash ?? null));
       return right ? found : undefined;
-    });
+    };
+    const account = await this.#attempts.run(`${email} ${addressKey(address)}`, () =>
+      throttle.guardSignIn({ email, address }, attempt),
+    );
     return account && sessions.open(pool, account);
   }
 

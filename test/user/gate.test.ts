@@ -68,15 +68,16 @@ describe('signing in', () => {
     const throttle = { guardSignIn: (_who: unknown, attempt: () => unknown) => attempt() };
     const parts = { hashing, throttle, accounts: { byEmail } };
     const identity = new Identity(parts as never);
-    const signIn = () => identity.signIn({ email: 'a@example.com', password: 'some password' }, '127.0.0.1');
-    const waiting = [signIn(), signIn(), signIn()];
+    const signIn = (name: string) =>
+      identity.signIn({ email: `${name}@example.com`, password: 'some password' }, '127.0.0.1');
+    const waiting = [signIn('a'), signIn('b'), signIn('c')];
     await settled();
     expect(asking).toBe(3);
     // Whoever needs a place while they wait for the database has it.
     expect(await hashing.run(async () => 'free')).toBe('free');
     const { run, end } = pieces(1).work[0]!;
     const busy = hashing.run(run);
-    await expect(signIn()).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await expect(signIn('d')).rejects.toMatchObject({ code: 'OVERLOADED' });
     expect(asking).toBe(3);
     end();
     await busy;

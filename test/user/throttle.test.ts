@@ -92,6 +92,13 @@ describe('failures to sign in', () => {
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(25);
   });
 
+  it('with the right password are never too many, however many are made at once', async () => {
+    const process = await house.process();
+    const who = { email: await account(process), address: randomAddress(), password: PASSWORD };
+    const codes = await Promise.all(Array.from({ length: 12 }, () => signIns(process, 1, who)));
+    expect(codes.flat()).toEqual(Array(12).fill('a session'));
+  });
+
   it('lock an address that tries many accounts, and no other address', async () => {
     const limits = { signInByAddress: { attempts: 8, seconds: 900 } };
     const process = await house.process({ limits });
