@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 const [path] = process.argv.slice(2);
-// Without results the test runner itself has come to grief.
+// Without results the test runner itself has failed.
 const nothing = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
 const results = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : nothing;
 

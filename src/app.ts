@@ -44,7 +44,7 @@ export interface Surroundings {
 }
 
 export interface App {
-  /** Null where this process has not the role. */
+  /** Null where this process does not have the role. */
   url: string | null;
   metricsUrl: string;
   /** Drains and closes everything the app has opened. */
@@ -53,7 +53,7 @@ export interface App {
 
 const LOCK_TIMEOUT_MS = 1_000;
 
-/** For what is large and not urgent: migrations, the catalogue. */
+/** For work that is large and not urgent: migrations, the catalogue. */
 const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
   openPool({
     ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
@@ -63,12 +63,12 @@ const openBulkPool = (url: string, onIdleError: (error: Error) => void): Databas
 /** Opens the clients; nothing connects yet. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Surroundings) {
   let closing = false;
-  // The reason alone: pg hangs the whole connection on its errors.
+  // The reason alone: pg attaches the whole connection to its errors.
   const lost = new RepeatedFailure((reason, times) =>
     logger.warn({ reason, times }, 'lost an idle database connection'),
   );
   const onIdleError = (error: Error): void => {
-    // Those that end may be cut by a server that ends, too.
+    // A server that is shutting down may also cut connections that are being closed.
     if (!closing) lost.failed(error);
   };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
@@ -149,7 +149,7 @@ export function buildRooms(
 
 type Report = (what: string) => (error: unknown) => void;
 
-/** With its stack the first time; an outage makes the same failure come many times a second. */
+/** With its stack the first time only: in an outage the same failure comes many times per second. */
 function failureReport(logger: Logger): Report {
   return (what) => {
     const repeated = new RepeatedFailure((reason, times, first) =>
@@ -172,11 +172,12 @@ function openLog(
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
-/** What it takes to bring a database up to date. */
+/** What is needed to bring a database up to date. */
 type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
 
 /**
- * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue where wanted.
+ * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue if
+ * configured.
  */
 async function prepare(
   config: Config,
@@ -205,7 +206,7 @@ export async function migrateOnly(config: Config, surroundings: MigrationSurroun
   }
 }
 
-/** Starts what this process's roles ask for. */
+/** Starts what this process's roles need. */
 export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { logger } = surroundings;
   const clients = openClients(config, surroundings);
@@ -216,7 +217,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    // Redis may be away: what needs it does without until it is back.
+    // Redis may be away. Until it is back, the parts that need it work without it.
     await clients.redis.connect().catch(() => undefined);
     await prepare(config, surroundings, clients.bulk, orm);
     const metrics = createMetrics();
@@ -243,7 +244,10 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   }
 }
 
-/** What `/readyz` asks. Without PostgreSQL no role can do anything; without the others each does the rest. */
+/**
+ * What `/readyz` checks. Without PostgreSQL no role can work. Without the others each role does the rest of
+ * its work.
+ */
 function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
   return [
     { name: 'postgres', needed: true, ping: () => ping(clients.health) },

@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/postgres.js';
 import { type Row, seatsOf } from './layout.js';
 import type { LobbyOrder } from './lobby-order.enum.js';
 
-/** A concert to be written, within its bounds. Instants are the database's business from here on. */
+/** A concert to be written, within its bounds. From here on the database handles instants. */
 export interface NewConcert {
   slug: string | null;
   title: string;

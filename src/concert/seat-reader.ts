@@ -5,7 +5,7 @@ import { type Seat, toSeat } from './seat.type.js';
 import type { Seats } from './seats.js';
 import type { PricedSection } from './section.type.js';
 
-/** Seats for whoever holds their numbers. */
+/** Seats by their numbers. */
 export class SeatReader {
   constructor(
     private readonly layouts: Layouts,

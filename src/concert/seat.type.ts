@@ -14,7 +14,10 @@ export class Seat extends Node {
   /** Set where the seat was read from the database; otherwise it is read when it is asked for. */
   knownStatus!: keyof typeof SeatStatus | null;
 
-  @Field(() => String, { nullable: true, description: 'Null in a standing section.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The row as printed on the ticket; null in a standing section.',
+  })
   row!: string | null;
 
   @Field(() => String, { description: 'As printed on the ticket: a seat number or a standing entry number.' })

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Who asks: accounts, their sessions, and the refresh tokens that keep a session alive. */
+/** Users: accounts, their sessions, and the refresh tokens that keep a session alive. */
 export class Migration0001Users extends Migration {
   override up(): void {
     this.addSql(`

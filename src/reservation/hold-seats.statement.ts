@@ -52,7 +52,7 @@ export interface HoldRow {
   lapsedReservationIds: string[] | null;
 }
 
-/** RACED: the seats were lost to somebody, and nothing stands in the way any more; nothing was written. */
+/** RACED: the seats were lost to another request, and nothing prevents a new try. Nothing was written. */
 export type Attempt = Outcome | { outcome: 'RACED' };
 
 /**
@@ -81,8 +81,8 @@ export async function lockAndHoldSeats(
 }
 
 /**
- * The conditional write of whoever has a fence number (sql/hold-fenced-seats.sql): RACED when a later number
- * has been written to one of the seats.
+ * The conditional write with a fence number (sql/hold-fenced-seats.sql): RACED when a later number has been
+ * written to one of the seats.
  */
 export async function holdFencedSeats(
   db: Database,

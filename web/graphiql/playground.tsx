@@ -20,7 +20,7 @@ const defaultTabs = operationTabs(Object.values(sources)).map(({ operationName, 
   return { query, variables: template ? JSON.stringify(template, null, 2) : '' };
 });
 
-/** What GraphiQL would bring back after a reload: its tabs and what stands in its editors. */
+/** The data that GraphiQL would restore after a reload: its tabs and the texts of its editors. */
 const TAB_KEYS = ['tabState', 'query', 'variables', 'headers', 'shouldPersistHeaders'];
 
 /**
@@ -33,12 +33,12 @@ function tabStorage(): Storage {
   return sessionStorage;
 }
 
-/** Shows what went on in a tab while another was open, as soon as it is opened again. */
+/** Shows the results that came for a tab while another was open, as soon as the tab is opened again. */
 function GoingOn({ runs }: { runs: Runs<ExecutionResult> }): null {
   const { run, stop } = useGraphiQLActions();
   const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
   useEffect(() => {
-    // A tab that is added leaves the one before running in GraphiQL's eyes.
+    // When a tab is added, GraphiQL takes the previous one as still running.
     stop();
     if (runs.goesOn(tab)) void run();
   }, [runs, run, stop, tab]);

@@ -64,7 +64,8 @@ export function TopBar(): ReactElement {
     void attempt(loadExamples);
   }, [attempt]);
 
-  // A busy button is not `disabled`: that would take the focus away from whoever pressed it by keyboard.
+  // A busy button is not `disabled`: that would take the focus away from a visitor who pressed it by
+  // keyboard.
   const on = (command: () => Promise<void>) => ({
     type: 'button' as const,
     'aria-disabled': busy,
