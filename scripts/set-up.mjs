@@ -51,7 +51,7 @@ const PROGRAMS = {
   faketime: onPath('faketime', { debian: 'faketime', fedora: 'libfaketime', macos: 'libfaketime' }),
 };
 
-/** Parameters of the server with which it only answers and does not serve. */
+/** Parameters with which the command does one task and ends, without starting to serve. */
 export const QUESTIONS = ['--help', '--urls', '--reset'];
 
 /** @returns {Program[]} */

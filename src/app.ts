@@ -172,13 +172,9 @@ function openLog(
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
-/** What is needed to bring a database up to date. */
 type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
 
-/**
- * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue if
- * configured.
- */
+/** Brings the schema, the functions, the admin and (if configured) the demonstration catalogue up to date. */
 async function prepare(
   config: Config,
   { progress }: MigrationSurroundings,
@@ -244,10 +240,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   }
 }
 
-/**
- * What `/readyz` checks. Without PostgreSQL no role can work. Without the others each role does the rest of
- * its work.
- */
+/** What `/readyz` checks. Without PostgreSQL no role works; without the others each does the rest. */
 function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
   return [
     { name: 'postgres', needed: true, ping: () => ping(clients.health) },

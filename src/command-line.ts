@@ -4,7 +4,7 @@ import { VARIABLES } from './config.js';
 /** What a process is asked to do. */
 export interface CommandLine {
   action: 'serve' | 'migrate' | 'urls' | 'reset' | 'help';
-  /** No question is asked. */
+  /** Do not ask for confirmation. */
   yes: boolean;
 }
 

@@ -19,10 +19,8 @@ export const VARIABLES = {
   SEED: 'true or false: fill in the demonstration catalogue. Default: true when the database is embedded.',
   JWT_SECRET:
     'Root secrets, at least 32 bytes each, separated by commas: the first signs, all verify. Required in production; generated into DATA_DIR otherwise.',
-  ADMIN_EMAIL:
-    'The e-mail address of an admin. The start creates the account where it is missing. Default outside production: admin@example.com.',
-  ADMIN_PASSWORD:
-    'The admin’s password, 8 to 128 characters. Default outside production: generated into DATA_DIR.',
+  ADMIN_EMAIL: 'The start makes this admin account. Default outside production: admin@example.com.',
+  ADMIN_PASSWORD: 'The admin’s password, 8 to 128 characters. Default outside production: made in DATA_DIR.',
   GUEST_SESSIONS: 'true or false: allow sessions without a password. Default: true, in production false.',
   GRAPHIQL: 'true or false: serve the playground and introspection. Default: true, in production false.',
   ALLOWED_ORIGINS: 'Web origins that may call the API, besides its own, separated by commas. Default: none.',
@@ -200,9 +198,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     problems.push('ADMIN_PASSWORD needs ADMIN_EMAIL beside it');
   }
   if (given.TRUSTED_DOCUMENTS_ONLY === 'true' && given.GRAPHIQL === 'true') {
-    problems.push(
-      'GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: a document typed in GraphiQL is not trusted',
-    );
+    problems.push('GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what a user types is not trusted');
   }
   if (parsed.data && parsed.data.PORT !== 0 && parsed.data.PORT === parsed.data.METRICS_PORT) {
     problems.push('METRICS_PORT must be another port than PORT');

@@ -13,7 +13,7 @@ export interface DataDirectory {
    * A random secret that is made once and kept in a file only this user may read.
    *
    * @param name lower-case words joined by hyphens
-   * @param bytes of randomness, 32 unless told
+   * @param bytes of randomness; default 32
    * @returns base64url without padding
    */
   secret(name: string, bytes?: number): Promise<string>;

@@ -32,9 +32,7 @@ const SETTINGS: Record<string, string> = {
   timezone: 'UTC',
 };
 
-/**
- * SIGINT asks clients to leave and writes a checkpoint ("fast"), SIGQUIT leaves the rest to the next start.
- */
+/** SIGINT disconnects clients and writes a checkpoint ("fast"). SIGQUIT leaves the rest to the next start. */
 const ENDING: EndingStep[] = [
   { signal: 'SIGINT', waitMs: 30_000 },
   { signal: 'SIGQUIT', waitMs: 10_000 },

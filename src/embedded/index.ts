@@ -30,7 +30,7 @@ export interface Embedded {
   /** Set when the Redis of the log was requested. */
   logRedisUrl?: string;
   /**
-   * A random secret (base64url, 32 bytes unless told) that is made once and kept in the data directory.
+   * A random secret (base64url, 32 bytes by default) that is made once and kept in the data directory.
    *
    * @param name lower-case words joined by hyphens
    */

@@ -41,7 +41,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Waits until the process is gone, at most `timeoutMs` milliseconds; tells whether it is. */
+/** Waits until the process is gone, at most `timeoutMs` milliseconds; returns whether it is. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const deadline = monotonicMs() + timeoutMs;
   while (await findProcess(pid)) {

@@ -1,7 +1,7 @@
 import type { Database } from './postgres.js';
 
 /**
- * The name of the deployment that a database belongs to. It tells the keys of several deployments apart in a
+ * The name of the deployment that a database belongs to. It separates the keys of several deployments in a
  * shared Redis.
  */
 export async function deploymentId(pool: Database): Promise<string> {

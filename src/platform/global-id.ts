@@ -2,8 +2,8 @@
  * The one encoder of opaque global ids.
  *
  * A seat's id is its number in base 62 and nothing else: a layout of 50,000 seats is mostly ids. Every other
- * id is `<tag>_<base 62>`; the underscore, which base 62 lacks, tells them apart. Public things are numbered
- * in sequence, private things carry 128 bits that cannot be guessed.
+ * id is `<tag>_<base 62>`; the underscore, which base 62 lacks, distinguishes them. Public things are
+ * numbered in sequence, private things carry 128 bits that cannot be guessed.
  */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const VALUE_OF = new Map([...ALPHABET].map((digit, value) => [digit, value]));

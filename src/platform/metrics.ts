@@ -78,10 +78,7 @@ export function createMetrics(): Metrics {
     ),
     waitingRooms: waitingRoomMetrics(registry),
     countWaiting: waitingByPool(registry),
-    countUndecided: gauge(
-      'ticket_rush_queue_undecided',
-      'Requests that the queue has accepted and not decided yet.',
-    ),
+    countUndecided: gauge('ticket_rush_queue_undecided', 'Undecided requests of the queue.'),
     countSockets: gauge('ticket_rush_sockets', 'WebSockets that are open.'),
     countBacklog: gauge(
       'ticket_rush_socket_backlog_bytes',

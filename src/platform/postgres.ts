@@ -121,7 +121,7 @@ export async function reachPostgres(url: string): Promise<void> {
   }
 }
 
-/** Runs one statement; rows are typed by the caller, who wrote the statement's select list. */
+/** Runs one statement; rows are typed by the caller, which wrote the statement's select list. */
 export async function run<Row>(
   db: Database | Transaction,
   statement: Statement,

@@ -23,7 +23,7 @@ export function openRedisSubscriber(url: string): Redis {
  * sent again after a reconnect, because that would count a sign-in attempt twice.
  *
  * @param onError called when the connection is lost
- * @param options.commandTimeoutMs how long a command may take, 500 unless told
+ * @param options.commandTimeoutMs how long a command may take; default 500
  */
 export function openRedis(
   url: string,

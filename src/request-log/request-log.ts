@@ -96,7 +96,8 @@ export interface ShardConsumer {
    *
    * @param logId the log's identity, a UUID: positions mean nothing in another
    * @param how `IF_FREE` waits until the lease of the previous consumer has ended; `AT_ONCE` is for a log
-   *   that itself assigns shards and has reassigned this one @returns null: another consumer has the shard
+   *   that itself assigns shards and has reassigned this one
+   * @returns null: another consumer has the shard
    */
   take(logId: string, shard: number, how: 'IF_FREE' | 'AT_ONCE'): Promise<ShardLease | null>;
 }

@@ -34,9 +34,9 @@ export interface BatchedRequest {
  * The conditional write for many requests on one performance (sql/hold-seats-together.sql): one round trip,
  * one commit, no waiting for a seat that another transaction has locked.
  *
- * @param batch in the order of their arrival, at least one @returns the outcome of each, in the same order.
- *   RACED: another transaction had locked a seat or a count, or the request was not a contender and nothing
- *   prevents it.
+ * @param batch in the order of their arrival, at least one
+ * @returns the outcome of each, in the same order. RACED: another transaction had locked a seat or a count,
+ *   or the request was not a contender and nothing prevents it.
  */
 export async function holdSeatsTogether(
   db: Database,

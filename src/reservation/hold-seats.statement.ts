@@ -70,7 +70,7 @@ export async function holdSeats(
   return attemptOf(row!);
 }
 
-/** The same after waiting for the locks of all that it looks at (sql/lock-and-hold-seats.sql). */
+/** The same, after it has waited for the locks of all rows that it reads (sql/lock-and-hold-seats.sql). */
 export async function lockAndHoldSeats(
   db: Database,
   strategy: StrategyName,

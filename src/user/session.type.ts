@@ -19,7 +19,7 @@ export class Session {
   @Field(() => DateTime, { description: 'When the access token ends.' })
   expiresAt!: Date;
 
-  @Field(() => Viewer, { description: 'Who is signed in.' })
+  @Field(() => Viewer, { description: 'The signed-in user.' })
   viewer!: Viewer;
 }
 

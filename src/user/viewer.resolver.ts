@@ -17,7 +17,7 @@ export class ViewerResolver {
   @FieldResolver(() => User, { description: 'The public part of the account.' })
   async user(@Root() viewer: Viewer, @Ctx() context: Context): Promise<User> {
     const row = await context.loaders.of(this.accounts.users).load(viewer.userId);
-    // A token outlives its account when the database was set up anew under the same secret.
+    // A token outlives its account when the database was set up again with the same secret.
     if (!row) throw new Fault('UNAUTHENTICATED');
     return toUser(row);
   }

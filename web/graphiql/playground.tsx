@@ -24,9 +24,9 @@ const defaultTabs = operationTabs(Object.values(sources)).map(({ operationName, 
 const TAB_KEYS = ['tabState', 'query', 'variables', 'headers', 'shouldPersistHeaders'];
 
 /**
- * GraphiQL's storage: this browser tab's own, gone when the tab is closed, since its history keeps what was
- * sent and that may be a password. The tabs start anew at each load: a seat id from before would only be
- * refused, and what was sent is in the history.
+ * GraphiQL's storage: it belongs to this browser tab and is gone when the tab is closed, because its history
+ * keeps sent operations, which may hold a password. The tabs are new at each load: an old seat id would only
+ * be refused, and sent operations are in the history.
  */
 function tabStorage(): Storage {
   for (const key of TAB_KEYS) sessionStorage.removeItem(`graphiql:${key}`);

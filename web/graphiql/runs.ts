@@ -4,7 +4,7 @@ export interface Sink<Result> {
   complete(): void;
 }
 
-/** Begins to run something; what it returns ends that at once. */
+/** Begins a run; the returned function ends it at once. */
 export type Source<Result> = (sink: Sink<Result>) => () => void;
 
 interface Run<Result> {

@@ -26,7 +26,7 @@ function useFilledPlaceholders(): void {
   }, [variableEditor, tabId, known]);
 }
 
-/** The button's label and what it does: fresh ids and a fresh key in the open tab's variables. */
+/** The button's label and its action: new ids and a new key in the open tab's variables. */
 function useRefill(): { label: string; usable: boolean; run: () => Promise<void> } {
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const operationName = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.operationName);

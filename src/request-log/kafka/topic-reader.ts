@@ -114,6 +114,6 @@ export class TopicReader implements TopicConsumer {
   async #rewind(lease: ShardLease, position: number): Promise<void> {
     await lease.rewind(position);
     this.deps.onRewound();
-    this.deps.onNotice('a partition of the log of requests begins anew: it is read from its beginning');
+    this.deps.onNotice('a partition of the log of requests was replaced: it is read from its beginning');
   }
 }

@@ -83,7 +83,7 @@ async function consume(
   const examined = async (): Promise<{ lastPosition: number }> => {
     const found = await stateOf(waiting, shard);
     pending.setClock(found.nowMs);
-    if (found.logId !== logId) throw new LogGone('the log was emptied, or is another');
+    if (found.logId !== logId) throw new LogGone('the log was emptied or replaced');
     return found;
   };
   // A connection of its own, because it blocks while it waits for requests.
@@ -94,9 +94,8 @@ async function consume(
     await waiting.connect();
     let { position } = lease;
     const isBehind = position > (await examined()).lastPosition;
-    // The server came back in an older state: new requests get positions that were decided before. It may
-    // have taken more requests meanwhile. Decided requests are trimmed, or are decided again with the same
-    // result.
+    // The server came back older: new requests get positions that were decided before, and it may have taken
+    // more meanwhile. Decided requests are trimmed, or decided again with the same result.
     if (isBehind || (await holdsUpTo(waiting, shard, position))) {
       await lease.rewind(-1);
       position = -1;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { redisScript } from '../../platform/redis-script.js';
 import { POSITIONS, streamOf } from '../pending-requests.js';
 
-// Stored beside the positions, in one key: when the positions begin anew, the identity is gone, too, and a
+// Stored beside the positions, in one key: when the positions start again, the identity is gone, too, and a
 // new one is made.
 const LOG_ID = 'log-id';
 

@@ -22,7 +22,7 @@ const ANSWERS_WITHIN_MS = 2_000;
 const EXAMINED_AGAIN_MS = 1_000;
 
 const EMPTIED =
-  'the log of requests was emptied, or is another: what it had accepted and was undecided is lost; ' +
+  'the log of requests was emptied or replaced: accepted requests that were undecided are lost; ' +
   'it is read from its beginning';
 
 /** The settings with which an acknowledgement means "on disk", and how a server reports them. */

@@ -8,8 +8,8 @@
 -- p_last_tries  the numbers of the requests whose next lock or lapsed hold counts as a refusal
 -- p_deadlines   by this database's clock
 -- p_positions, p_deadlines  one element per request; the other parameters as in hold_seats_together
--- outcome       HELD, REJECTED, KNOWN; or undecided: RACED (somebody has a lock, or the request did not
---               contend and nothing stands in its way), LAPSED (holds in its way are to be swept first)
+-- outcome       HELD, REJECTED, KNOWN; or undecided: RACED (another session has a lock, or the request is not
+--               a contender and nothing prevents it), LAPSED (lapsed holds must be released first)
 create or replace function decide_queued(
   p_log uuid, p_shard int, p_fence bigint, p_lease interval, p_position bigint,
   p_performance_id int, p_concert_id int, p_cap int, p_hold interval, p_contenders int[], p_last_tries int[],

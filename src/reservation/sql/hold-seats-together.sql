@@ -7,7 +7,7 @@
 --
 -- p_cap            the concert's limit a user, or null
 -- p_contenders     the numbers, from 1, of the requests that may win: no two of them share a seat, a key or,
---                  where there is a limit, a user. The others are told why not, once the winners have their
+--                  where there is a limit, a user. The others get the reason, once the winners have their
 --                  seats.
 -- p_reservation_ids, …  one element a request
 -- p_seat_requests  for each seat the number of its request, from 1

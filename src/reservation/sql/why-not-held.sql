@@ -6,7 +6,7 @@
 -- p_user_ids, …    one element a request
 -- p_seat_requests  for each seat the number of its request, from 1
 -- outcome          KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing
---                  stands in the way any more
+--                  prevents it any more
 create or replace function why_not_held(
   p_performance_id int, p_concert_id int, p_cap int, p_user_ids uuid[], p_keys text[],
   p_seat_ids bigint[], p_seat_requests int[]

@@ -150,8 +150,8 @@ export class GroupCommit {
   }
 
   /**
-   * @param failure the failure that it met already; undefined: it is to be tried @returns undefined: its
-   *   promise was rejected
+   * @param failure the failure that it met already; undefined: it is to be tried
+   * @returns undefined: its promise was rejected
    */
   private async alone(waiting: Waiting, failure: unknown): Promise<Attempt | undefined> {
     try {

@@ -42,8 +42,8 @@ export function isDecision({ outcome }: Decision): boolean {
  * Decides a batch for one performance in one transaction (sql/decide-queued.sql).
  *
  * @param donePosition the shard's new position when all of the batch is decided, or null
- * @param logNowMs the time by the clock that set the deadlines; null: not known yet @returns the outcome of
- *   each, in the same order
+ * @param logNowMs the time by the clock that set the deadlines; null: not known yet
+ * @returns the outcome of each, in the same order
  */
 export function decideQueued(
   db: Database,

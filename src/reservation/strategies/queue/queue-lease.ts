@@ -37,8 +37,8 @@ export class QueueLease implements ShardLease {
   readonly #setAside = new Set<LogEntry>();
   position: number;
   /**
-   * The number to add to a position of the log to get the position in the database. It grows when the log
-   * begins anew.
+   * The number to add to a position of the log to get the position in the database. It grows when the
+   * positions of the log start again.
    */
   #base: number;
 

@@ -71,7 +71,7 @@ export async function renewShard(
 }
 
 /**
- * Begins anew behind a position of the log.
+ * Starts again behind a position of the log.
  *
  * @returns the new base; undefined: another consumer has it
  */
