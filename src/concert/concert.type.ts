@@ -53,7 +53,7 @@ export function toConcert(row: ConcertRow): Concert {
   });
 }
 
-/** A concert's waiting room has no number of its own: there is one per concert. */
+/** A concert's waiting room has no number of its own, because there is one per concert. */
 export function toWaitingRoom(concertId: number): WaitingRoom {
   return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId), concertId });
 }

@@ -36,8 +36,8 @@ export type NewVenue =
   | { slug: string | null; name: string; city: string | null; country: string; timeZone: string };
 
 /**
- * Writes a concert with its performances, sections and seats; 100,000 seats take some seconds at most because
- * the database makes the rows itself.
+ * Writes a concert with its performances, sections and seats; 100,000 seats take a few seconds at most,
+ * because the database makes the rows itself.
  *
  * @returns the new concert's number
  */

@@ -12,7 +12,7 @@ export class SeatReader {
     private readonly seats: Seats,
   ) {}
 
-  /** Seats of one performance, in this order, without asking the database; others are left out. */
+  /** Seats of one performance, in this order, without a query. Seats of other performances are left out. */
   ofPerformance(performanceId: number, seatIds: readonly number[]): Eventually<Seat[]> {
     return once(this.layouts.sections(performanceId), (sections) =>
       seatIds.flatMap((seatId) => {

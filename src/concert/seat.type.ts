@@ -11,7 +11,7 @@ import type { PricedSection } from './section.type.js';
 export class Seat extends Node {
   seatId!: number;
   liesIn!: PricedSection;
-  /** Set where the seat was read from the database; otherwise it is read when it is asked for. */
+  /** Set where the seat was read from the database. Otherwise it is read when the field is selected. */
   knownStatus!: keyof typeof SeatStatus | null;
 
   @Field(() => String, {

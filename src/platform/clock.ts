@@ -69,8 +69,8 @@ export interface Repeating {
 }
 
 /**
- * Runs `task` again and again with a pause of `pauseMs` between the end of one run and the start of the next,
- * so that runs never overlap. A failing run goes to `onError` and does not end the repetition.
+ * Runs `task` repeatedly with a pause of `pauseMs` between the end of one run and the start of the next, so
+ * that runs never overlap. The error of a failed run goes to `onError` and does not end the repetition.
  */
 export function every(
   pauseMs: number,

@@ -41,9 +41,9 @@ const WAITING_MAX = 4096;
 const WAIT_FOR_CONNECTION_MS = 3_000;
 const CLIENT_TIMEOUT_MARGIN_MS = 1_000;
 
-// Every statement on these connections finds its rows by an index. Left to its statistics, PostgreSQL plans a
-// scan of the whole table while the table is empty and keeps that plan for the connection's life: 700 µs a
-// reservation instead of 100 after 10,000 of them. Generic plans spare the planning at every call.
+// Every statement on these connections finds its rows by an index. By its statistics PostgreSQL would plan a
+// scan of the whole table while the table is empty, and keep that plan for the connection's life: 700 µs per
+// reservation instead of 100 after 10,000 of them. Generic plans save the planning at every call.
 const ONE_GOOD_PLAN = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',

@@ -10,8 +10,8 @@ import type { Attempt } from './hold-seats.statement.js';
 import type { Outcome, ReservationRequest } from './strategy.js';
 
 /**
- * A seat was lost after something had been written, or the pass to the waiting room's concert ended; a
- * deadlock; a serialization failure. Nothing of it is left, and the next try shows the reason.
+ * A seat was lost after something had been written; the pass of the waiting room ended; a deadlock; a
+ * serialization failure. Nothing of the attempt is left, and the next try shows the reason.
  */
 const LOST = new Set(['TR001', 'TR003', '40P01', '40001']);
 const LOCK_NOT_AVAILABLE = '55P03';

@@ -33,7 +33,7 @@ export async function sweepLapsedHolds(pool: Database): Promise<number> {
   }
 }
 
-/** Sweeps again and again, a second after the last round has ended. */
+/** Sweeps repeatedly, each time a second after the last round has ended. */
 export function startSweeper(pool: Database, onError: (error: unknown) => void): Repeating {
   return every(PAUSE_MS, async () => void (await sweepLapsedHolds(pool)), onError);
 }

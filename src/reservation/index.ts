@@ -36,7 +36,7 @@ export const reservationSqlFunctions = [
 export interface ReservationRoomDeps {
   pool: Database;
   backgroundPool: Database;
-  /** Locks of REDIS_LOCK. */
+  /** The Redis of the locks of REDIS_LOCK. */
   redis: Redis;
   keyring: Keyring;
   concerts: ConcertRoom;

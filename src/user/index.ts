@@ -26,7 +26,7 @@ interface UserRoomDeps {
   redis: Redis;
   keyring: Keyring;
   logger: Logger;
-  /** Gives a new account its wallet, in the transaction that makes the account. */
+  /** Makes the wallet of a new account, in the transaction that makes the account. */
   openWallet: OpenWallet;
   /** The further work when a user signs out, in the transaction that ends the session. */
   onSignOut: OnSignOut;

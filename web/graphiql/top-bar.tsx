@@ -34,7 +34,7 @@ function useRefill(): { label: string; usable: boolean; run: () => Promise<void>
   const names = template === undefined ? [] : placeholderNames(template);
   const run = async (): Promise<void> => {
     if (template === undefined || !variableEditor) return;
-    // Filled in also when no seat is free: another tab may need no more than the performance.
+    // Filled in even when no seat is free, because another tab may need only the performance.
     await loadExamples().finally(() => {
       const filled = refill(template, parseJson(variableEditor.getValue()), freshValues());
       variableEditor.setValue(JSON.stringify(filled, null, 2));

@@ -5,11 +5,11 @@
 -- count that another session is just writing, for as long as lock_timeout says. Then the call fails, and
 -- nothing of it has happened.
 --
--- p_cap            the concert's limit a user, or null
+-- p_cap            the concert's limit per user, or null
 -- p_contenders     the numbers, from 1, of the requests that may win: no two of them share a seat, a key or,
 --                  where there is a limit, a user. The others get the reason, once the winners have their
 --                  seats.
--- p_reservation_ids, …  one element a request
+-- p_reservation_ids, …  one element per request
 -- p_seat_requests  for each seat the number of its request, from 1
 -- outcome          HELD, or what why_not_held says
 create or replace function hold_seats_together(

@@ -9,7 +9,7 @@
 -- look for used keys, because they are rare.
 --
 -- p_seat_ids   ascending, without repeats
--- p_cap        the concert's limit a user, or null
+-- p_cap        the concert's limit per user, or null
 -- p_versions   null, or for each seat the version that it must still have
 -- outcome      HELD, or what why_not_held says
 create or replace function hold_seats(

@@ -2,8 +2,8 @@
 -- committed rows and the rows of the caller's own transaction; it locks nothing and writes nothing. It is one
 -- statement, so that the seats of the caller's own earlier request are seen together with its key.
 --
--- p_cap            the concert's limit a user, or null
--- p_user_ids, …    one element a request
+-- p_cap            the concert's limit per user, or null
+-- p_user_ids, …    one element per request
 -- p_seat_requests  for each seat the number of its request, from 1
 -- outcome          KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing
 --                  prevents it any more
