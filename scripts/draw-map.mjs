@@ -1,12 +1,12 @@
-// Draws the map of docs/architecture.md from the imports in src: rooms, what they stand on, and who imports
-// whom.
+// Draws the map of docs/architecture.md from the imports in src: the rooms, what they are built on, and which
+// room imports which.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const PAGE = 'docs/architecture.md';
 const BEGIN = '<!-- map: drawn by `npm run generate` -->';
 const END = '<!-- /map -->';
-/** Every room stands on these; an arrow from each of them would hide the others. */
+/** Every room is built on these. An arrow from each room to them would hide the other arrows. */
 const GROUND = ['graphql', 'platform'];
 
 const cruised = execFileSync('depcruise', ['src', '--include-only', '^src', '--output-type', 'json'], {
@@ -14,7 +14,7 @@ const cruised = execFileSync('depcruise', ['src', '--include-only', '^src', '--o
   maxBuffer: 64 * 1024 * 1024,
 });
 
-/** Files directly in src are the house, which puts the rooms together. */
+/** Files directly in src are the house, which combines the rooms. */
 const folderOf = (path) => (path.split('/').length === 2 ? 'house' : path.split('/')[1]);
 
 const arrows = new Set();

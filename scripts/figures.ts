@@ -6,7 +6,7 @@ const BEGIN = '<!-- figures: written by `npm run generate` -->';
 const END = '<!-- /figures -->';
 const KINDS = ['strategies', 'rush'] as const;
 
-/** The README as it has to be, with the newest saved run of each kind. */
+/** The README as it should be, with the newest saved run of each kind. */
 export function pageWithFigures(): string {
   const [before, rest] = readFileSync(PAGE, 'utf8').split(BEGIN);
   const after = rest?.split(END)[1];

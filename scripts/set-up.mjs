@@ -51,7 +51,7 @@ const PROGRAMS = {
   faketime: onPath('faketime', { debian: 'faketime', fedora: 'libfaketime', macos: 'libfaketime' }),
 };
 
-/** Parameters of the server with which it serves nothing. */
+/** Parameters with which the command does one task and ends, without starting to serve. */
 export const QUESTIONS = ['--help', '--urls', '--reset'];
 
 /** @returns {Program[]} */
@@ -90,7 +90,9 @@ export function build() {
   if (status !== 0) throw new SetUpError('The build failed.');
 }
 
-/** Does the work before a command; where the command cannot go on, says why and ends this process. */
+/**
+ * Does the set-up before a command. When the command cannot go on, prints the reason and ends this process.
+ */
 export async function orEnd(/** @type {() => void | Promise<void>} */ work) {
   try {
     await work();
@@ -192,9 +194,8 @@ async function install(/** @type {string} */ command, /** @type {Program[]} */ m
 }
 
 /**
- * The packages bring servers that Debian starts at once on the usual ports. None is needed here: only their
- * programs are, so Debian's own switch is off during the installation. A switch that is there already stays
- * as it is.
+ * Debian starts the servers of these packages at once, on the usual ports. Only their programs are needed
+ * here, so Debian's own switch is off during the installation. A switch that is there already stays as it is.
  */
 function forbidServices() {
   if (existsSync(SERVICE_POLICY)) return () => undefined;

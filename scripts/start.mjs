@@ -7,7 +7,7 @@ import { build, orEnd, QUESTIONS, withoutOwn } from './set-up.mjs';
 const SERVER = join(import.meta.dirname, '../dist/src/main.js');
 
 const [node, script, ...given] = process.argv;
-// A question needs no fresh build: an earlier one will do.
+// With such a parameter no new build is needed: an earlier build is enough.
 const isQuestion = given.some((parameter) => QUESTIONS.includes(parameter));
 if (!isQuestion || !existsSync(SERVER)) await orEnd(build);
 process.argv = [node, script, ...withoutOwn(given)];

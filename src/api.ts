@@ -13,7 +13,7 @@ import type { Metrics } from './platform/metrics.js';
 /**
  * Opens the public port.
  *
- * @param stops takes what ends what was begun
+ * @param stops receives the functions that end what was started
  * @returns its URL
  */
 export async function startApi(

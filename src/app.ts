@@ -45,7 +45,7 @@ export interface Surroundings {
 }
 
 export interface App {
-  /** Null where this process has not the role. */
+  /** Null where this process does not have the role. */
   url: string | null;
   metricsUrl: string;
   /** Drains and closes everything the app has opened. */
@@ -108,7 +108,7 @@ export function buildRooms(
 
 type Report = (what: string) => (error: unknown) => void;
 
-/** With its stack the first time; an outage makes the same failure come many times a second. */
+/** With its stack the first time only: in an outage the same failure comes many times per second. */
 function failureReport(logger: Logger): Report {
   return (what) => {
     const repeated = new RepeatedFailure((reason, times, first) =>
@@ -131,12 +131,9 @@ function openLog(
 
 type Orm = Awaited<ReturnType<typeof openOrm>>;
 
-/** What it takes to bring a database up to date. */
 type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
 
-/**
- * Brings the database up to date: schema, functions, the admin, and the demonstration catalogue where wanted.
- */
+/** Brings the schema, the functions, the admin and (if configured) the demonstration catalogue up to date. */
 async function prepare(
   config: Config,
   { progress }: MigrationSurroundings,
@@ -164,7 +161,7 @@ export async function migrateOnly(config: Config, surroundings: MigrationSurroun
   }
 }
 
-/** Starts what this process's roles ask for. */
+/** Starts what this process's roles need. */
 export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
   const { logger } = surroundings;
   const clients = openClients(config, surroundings);
@@ -175,7 +172,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    // Redis may be away: what needs it does without until it is back.
+    // Redis may be away. Until it is back, the parts that need it work without it.
     await clients.redis.connect().catch(() => undefined);
     await prepare(config, surroundings, clients.bulk, orm);
     const metrics = createMetrics();
@@ -202,7 +199,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   }
 }
 
-/** What `/readyz` asks. Without PostgreSQL no role can do anything; without the others each does the rest. */
+/** What `/readyz` checks. Without PostgreSQL no role works; without the others each does the rest. */
 function dependenciesOf(clients: Clients, { reservations: { undecided } }: Rooms): Dependency[] {
   return [
     { name: 'postgres', needed: true, ping: () => ping(clients.health) },

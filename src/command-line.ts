@@ -4,7 +4,7 @@ import { VARIABLES } from './config.js';
 /** What a process is asked to do. */
 export interface CommandLine {
   action: 'serve' | 'migrate' | 'urls' | 'reset' | 'help';
-  /** No question is asked. */
+  /** Do not ask for confirmation. */
   yes: boolean;
 }
 
@@ -14,7 +14,7 @@ export function parseCommandLine(parameters: string[]): CommandLine {
   try {
     values = parse(parameters);
   } catch (error) {
-    throw new Error(`${(error as Error).message.split('. ')[0]}: --help tells what there is.`, {
+    throw new Error(`${(error as Error).message.split('. ')[0]}: see --help.`, {
       cause: error,
     });
   }
@@ -37,7 +37,8 @@ const SWITCH = { type: 'boolean', default: false } as const;
 function parse(args: string[]) {
   const options = {
     ...{ help: SWITCH, 'migrate-only': SWITCH, urls: SWITCH, reset: SWITCH, yes: SWITCH },
-    // Read by the script before; here for those who call this program with the same options.
+    // The script has read this already. It is accepted here because a user may call this program with the
+    // same options.
     'no-install': SWITCH,
   };
   return parseArgs({ args, options }).values;

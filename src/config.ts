@@ -3,58 +3,59 @@ import { flag, list, port, url, whole } from './config-values.js';
 import { isNetwork } from './platform/address.js';
 
 /**
- * The environment's variables with their meaning. docs/configuration.md and .env.example are kept equal to
- * this table by a test.
+ * The environment's variables with their meaning. A test keeps docs/configuration.md and .env.example equal
+ * to this table.
  */
 export const VARIABLES = {
-  NODE_ENV:
-    'production, development or test: production switches the safe defaults on. Default: development.',
+  NODE_ENV: 'production, development or test. With production the safe defaults apply. Default: development.',
   HOST: 'The address to listen on. Default: 127.0.0.1, in production 0.0.0.0.',
   PORT: 'The port of the API; 0 picks a free one. Default: 4000.',
   METRICS_PORT: 'The port of /metrics (Prometheus), on HOST; 0 picks a free one. Default: 9464.',
   DATABASE_URL: 'PostgreSQL 15 or later. Default: an embedded server under DATA_DIR.',
   REDIS_URL: 'Redis 7 or later. Default: an embedded redis-server.',
-  DATA_DIR: 'Where embedded data and generated secrets live. Default: .data.',
+  DATA_DIR: 'The directory of embedded data and generated secrets. Default: .data.',
   ROLES: 'What this process does: api, worker or both, separated by commas. Default: api,worker.',
   MIGRATE_ON_START:
     'true or false: bring the database schema up to date. Default: true when the database is embedded.',
   SEED: 'true or false: fill in the demonstration catalogue. Default: true when the database is embedded.',
   JWT_SECRET:
     'Root secrets, at least 32 bytes each, separated by commas: the first signs, all verify. Required in production; generated into DATA_DIR otherwise.',
-  ADMIN_EMAIL:
-    'This account exists and is an admin after the start. Default outside production: admin@example.com.',
-  ADMIN_PASSWORD: 'Its password, 8 to 128 characters. Default outside production: generated into DATA_DIR.',
-  GUEST_SESSIONS: 'true or false: sessions without a password. Default: true, in production false.',
-  GRAPHIQL: 'true or false: the playground and introspection. Default: true, in production false.',
-  ALLOWED_ORIGINS: 'Web origins that may call the API beside its own, separated by commas. Default: none.',
-  HOLD_SECONDS: 'How long seats are held unpaid, 1 to 3600. Default: 300.',
+  ADMIN_EMAIL: 'The start makes this admin account. Default outside production: admin@example.com.',
+  ADMIN_PASSWORD: 'The admin’s password, 8 to 128 characters. Default outside production: made in DATA_DIR.',
+  GUEST_SESSIONS: 'true or false: allow sessions without a password. Default: true, in production false.',
+  GRAPHIQL: 'true or false: serve the playground and introspection. Default: true, in production false.',
+  ALLOWED_ORIGINS: 'Web origins that may call the API, besides its own, separated by commas. Default: none.',
+  HOLD_SECONDS: 'How many seconds seats are held without a payment, 1 to 3600. Default: 300.',
   DATABASE_POOL: 'Connections for reservations and reads, 1 to 200. Default: 16.',
-  SOCKETS_MAX: 'WebSockets of this process at once, 1 to 100000; beyond: close code 1013. Default: 20000.',
+  SOCKETS_MAX:
+    'How many WebSockets this process serves at once, 1 to 100000. Further ones are closed with code 1013. Default: 20000.',
   CONNECTIONS_MAX:
-    'HTTP and WebSocket connections of this process at once, 16 to 1000000; beyond: 503. Default: what the limit of open files allows, at most 50000.',
+    'How many HTTP and WebSocket connections this process serves at once, 16 to 1000000. Further ones get 503. Default: what the limit of open files allows, at most 50000.',
   CONNECTIONS_PER_ADDRESS_MAX:
-    'Connections of one address (of IPv6: one /64 network) to this process at once, 1 to 1000000; those of TRUSTED_PROXIES do not count. Default: no such bound, in production 1000.',
+    'How many connections one address (in IPv6: one /64 network) may have to this process at once, 1 to 1000000. Addresses in TRUSTED_PROXIES do not count. Default: no bound; in production 1000.',
   REREAD_SECONDS:
-    'How often what is watched live is read again although nothing seems to be missing, 0 to 60; 0: never. Default: 5.',
+    'Every how many seconds the server reads subscribed data again, even when no update seems to be missing, 0 to 60. 0: never. Default: 5.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent. Default: warn, in production info.',
   LOG_REDIS_URL:
-    'The log of the QUEUE strategy on Redis Streams: a Redis 7 of its own with appendonly yes, appendfsync always and maxmemory-policy noeviction. Default: an embedded redis-server, where Redis is embedded; else none.',
+    'The Redis that keeps the log of the QUEUE strategy (Redis Streams): Redis 7 for this log only, with appendonly yes, appendfsync always and maxmemory-policy noeviction. Default: an embedded redis-server where REDIS_URL is embedded, too; otherwise none.',
   KAFKA_BROKERS:
-    'The log of the QUEUE strategy on Apache Kafka instead: host:port, separated by commas. Default: none.',
-  QUEUE_MAX: 'Undecided QUEUE requests a performance, 1 to 1000000; beyond: QUEUE_FULL. Default: 50000.',
+    'The Apache Kafka brokers that keep the log of the QUEUE strategy instead: host:port, separated by commas. Default: none.',
+  QUEUE_MAX:
+    'How many QUEUE requests per performance may be undecided, 1 to 1000000. Further ones get QUEUE_FULL. Default: 50000.',
   QUEUE_DEADLINE_SECONDS:
-    'How long after its acceptance a QUEUE request is decided or rejected with TIMED_OUT, 1 to 600. Default: 30.',
+    'How many seconds after its acceptance a QUEUE request is decided at the latest, or rejected with TIMED_OUT, 1 to 600. Default: 30.',
   TRUSTED_DOCUMENTS_ONLY:
-    'true or false: serve nothing but the operations of dist/trusted-documents.json, over WebSocket too. Default: false.',
+    'true or false: serve only the operations of dist/trusted-documents.json, over HTTP and WebSocket. Default: false.',
   TRUSTED_PROXIES:
-    'Addresses and networks, separated by commas, whose X-Forwarded-For is believed. Default: none.',
-  WAITING_ROOM_MAX: 'Who may wait for one concert, 1 to 10000000; beyond: QUEUE_FULL. Default: 1000000.',
+    'Addresses and networks of proxies whose X-Forwarded-For header is trusted, separated by commas. Default: none.',
+  WAITING_ROOM_MAX:
+    'How many fans may wait for one concert, 1 to 10000000. Further ones get QUEUE_FULL. Default: 1000000.',
   VANISHED_AFTER_SECONDS:
-    'How long somebody in a waiting room may have no socket and ask nothing before they stop to count, 5 to 3600; they keep their place. Default: 60.',
+    'After how many seconds without a socket and without a request a waiting fan counts as away, 5 to 3600. The fan keeps the place. Default: 60.',
   RECOVERY_GRACE_SECONDS:
-    'For how long nobody is admitted while people come back to a queue that was lost, 1 to 600. Default: 10.',
+    'For how many seconds no fan is admitted after a queue was lost, so that waiting fans can come back first, 1 to 600. Default: 10.',
   COST_PER_MINUTE:
-    'What the operations of one caller may cost in a minute, 1000 to 1000000000. Default: 100000. Outside production this machine may ask for as much as it likes.',
+    'How much the operations of one caller may cost per minute, 1000 to 1000000000. Outside production requests from this machine have no limit. Default: 100000.',
 } as const;
 
 type Role = 'api' | 'worker';
@@ -84,7 +85,7 @@ export interface Config {
   holdMs: number;
   logRedisUrl: string | null;
   kafkaBrokers: readonly string[] | null;
-  /** Undecided requests a performance. */
+  /** The bound on undecided requests per performance. */
   queueMax: number;
   queueDeadlineMs: number;
   waitingRoom: { waitingMax: number; vanishedAfterMs: number; graceMs: number };
@@ -156,7 +157,7 @@ const environment = z.object({
   COST_PER_MINUTE: whole(1_000, 1_000_000_000).default(100_000),
 });
 
-/** A start that cannot be: every wrong variable is named at once. */
+/** The configuration is wrong. The message names every wrong variable at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -182,7 +183,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     problems.push('ADMIN_PASSWORD needs ADMIN_EMAIL beside it');
   }
   if (given.TRUSTED_DOCUMENTS_ONLY === 'true' && given.GRAPHIQL === 'true') {
-    problems.push('GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what is typed there is not trusted');
+    problems.push('GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what a user types is not trusted');
   }
   if (parsed.data && parsed.data.PORT !== 0 && parsed.data.PORT === parsed.data.METRICS_PORT) {
     problems.push('METRICS_PORT must be another port than PORT');

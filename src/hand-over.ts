@@ -10,8 +10,8 @@ const BROUGHT = fileURLToPath(new URL('../../node_modules/.bin/node', import.met
 export const isTooOld = (): boolean => Number(process.versions.node.split('.')[0]) < MAJOR;
 
 /**
- * Runs this process's command on the Node.js that npm brought, as `npm start` does, and obeys signals by
- * passing them on. Where npm brought none, says in one line what is needed.
+ * Runs this process's command on the Node.js that npm installed, as `npm start` does, and passes signals on
+ * to it. Where npm installed none, prints one line that says what is needed.
  *
  * @returns the exit code
  */
@@ -22,7 +22,7 @@ export async function handOver(): Promise<number> {
     return 1;
   }
   process.stderr.write(`${own}: going on with the one that npm brought.\n`);
-  // The channel tells the other process when this one is gone, also by SIGKILL.
+  // The channel shows the other process when this one is gone, also after SIGKILL.
   const child = spawn(BROUGHT, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

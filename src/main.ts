@@ -5,6 +5,6 @@ if (isTooOld()) {
   process.exitCode = await handOver();
 } else {
   const { run } = await import('./run.js');
-  // What a library keeps open must not keep a process that is done.
+  // Handles that a library keeps open must not keep a finished process alive.
   process.exit(await run(process.argv.slice(2)));
 }

@@ -4,15 +4,15 @@ import type { Config } from './config.js';
 import { reachPostgres } from './platform/postgres.js';
 import { reachRedis } from './platform/redis.js';
 
-/** What stands in the way of a start; each problem is a line that names the variable to change. */
+/** The problems that prevent a start. Each is a line that names the variable to change. */
 export interface Problems {
-  /** Nothing works with these. */
+  /** Problems with which nothing works. */
   fatal: string[];
-  /** The server works without, with less. */
+  /** Problems with which the server works, but does less. */
   bearable: string[];
 }
 
-/** Looks, before anything is written, whether the ports are free and the servers that were named answer. */
+/** Checks, before anything is written, whether the ports are free and the configured servers answer. */
 export async function preflight(config: Config): Promise<Problems> {
   const { host, roles } = config;
   const [redis, ...others] = await Promise.all([
@@ -21,13 +21,12 @@ export async function preflight(config: Config): Promise<Problems> {
     problemOfPort('METRICS_PORT', host, config.metricsPort),
     problemOfDatabase(config),
   ]);
-  // In production a process that is started again while Redis is away must come back and do what it can
-  // without.
+  // In production a process that restarts while Redis is away must come up and do what it can without Redis.
   if (config.production) return { fatal: present(others), bearable: present([redis]) };
   return { fatal: present([...others, redis]), bearable: [] };
 }
 
-/** Tells why the database that was named cannot be used; null: it can, or it is the embedded one. */
+/** Why the configured database cannot be used; null: it can, or it is the embedded one. */
 export async function problemOfDatabase({ databaseUrl }: Config): Promise<string | null> {
   if (databaseUrl === null) return null;
   const why = await reasonOf(reachPostgres(databaseUrl));
@@ -55,7 +54,7 @@ async function problemOfPort(variable: string, host: string, port: number): Prom
   return `${host} is no address to listen on here (${code}). Choose another with HOST.`;
 }
 
-/** Why it failed, in a word where there is one. */
+/** Why it failed: the error's code where there is one. */
 async function reasonOf(work: Promise<void>): Promise<string | null> {
   try {
     await work;

@@ -10,7 +10,9 @@ import { openOrm } from './platform/orm.js';
 
 const HEADER = '# Generated from the code by `npm run generate`. Do not edit.\n\n';
 
-/** The public schema as text, sorted. No server is asked: clients connect when they are first used. */
+/**
+ * The public schema as text, sorted. No server is needed, because clients connect when they are first used.
+ */
 export async function printedSchema(): Promise<string> {
   const config = parseConfig({});
   const surroundings = {

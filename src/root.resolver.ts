@@ -5,7 +5,7 @@ import { DateTime } from './graphql/scalars.js';
 import { decodeId, type NumberedType, type UnguessableType } from './platform/global-id.js';
 import { type Database, run } from './platform/postgres.js';
 
-/** How each type is found by what its id stands for; null: there is none, or it is not the caller's. */
+/** How each type is found by what its id stands for. Null: there is none, or it is not the caller's. */
 export type Nodes = {
   [Type in NumberedType]: (number: number, context: Context) => Promise<object | null>;
 } & { [Type in UnguessableType]: (uuid: string, context: Context) => Promise<object | null> };
@@ -21,7 +21,7 @@ export class RootResolver {
 
   @Query(() => Node, {
     nullable: true,
-    description: 'Anything by its id; null for what does not exist and for what is not the caller’s.',
+    description: 'Any object by its id. Null when it does not exist or is private to another user.',
   })
   async node(
     @Arg('id', () => ID, { description: 'Of anything.' }) id: string,

@@ -8,7 +8,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
- * Does what the command line asks for.
+ * Runs the command of the command line.
  *
  * @returns the exit code
  */
@@ -33,7 +33,7 @@ const ACTIONS: Record<Exclude<CommandLine['action'], 'help'>, Action> = {
   reset,
 };
 
-// The server itself is loaded when nothing stands in its way: a refusal is quick.
+// The server itself is loaded only after the checks, so that a refusal is quick.
 async function serve(config: Config): Promise<void> {
   const { fatal, bearable } = await preflight(config);
   if (fatal.length > 0) throw new Error(fatal.join('\n'));
@@ -47,7 +47,7 @@ async function migrate(config: Config): Promise<void> {
   await (await import('./serve.js')).migrateAndEnd(config, say);
 }
 
-/** In a form that a shell can evaluate: no value holds a character that it would take for its own. */
+/** In a form that a shell can evaluate: no value holds a character that is special to the shell. */
 async function urls({ dataDir }: Config): Promise<void> {
   const found = await runningServers(dataDir);
   const named = {

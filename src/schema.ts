@@ -4,7 +4,7 @@ import type { Context } from './graphql/context.js';
 import type { PlainResolvers } from './graphql/plain-resolvers.js';
 import type { SubscriptionSources } from './graphql/subscription-sources.js';
 
-/** Live channels are fed by generators of their own; type-graphql insists on a pub/sub all the same. */
+/** Subscriptions have generators of their own, but type-graphql requires a pub/sub all the same. */
 const noPubSub: PubSub = {
   publish: () => undefined,
   subscribe() {
@@ -18,13 +18,13 @@ const noPubSub: PubSub = {
  * @param resolvers at least one
  */
 export function createSchema(resolvers: readonly object[]): GraphQLSchema {
-  // A field without a resolver of its own is a property: there is nothing to wrap around reading it.
+  // A field without a resolver of its own is a property, so reading it needs no wrapper.
   for (const type of getMetadataStorage().objectTypes) type.simpleResolvers = true;
   const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = buildSchemaSync({
     resolvers: [...instances.keys()] as unknown as NonEmptyArray<() => void>,
     container: { get: (Resolver) => instances.get(Resolver) },
-    // Bounds are checked where inputs are read; a validator library would cost more than the whole request.
+    // Bounds are checked where inputs are read. A validator library would cost more than the whole request.
     validate: false,
     pubSub: noPubSub,
   });
@@ -55,9 +55,9 @@ function unwrapPlain(schema: GraphQLSchema, resolvers: readonly object[]): void 
 }
 
 /**
- * Members of unions and interfaces are told apart by their class, at once: type-graphql's own way is
- * asynchronous, and throws for a value of no class, which some executors turn into a lost rejection and the
- * end of the process. Here an unknown value gives the ordinary error.
+ * Members of unions and interfaces are distinguished by their class, synchronously. type-graphql's own way is
+ * asynchronous and throws for a value of an unknown class; some executors turn that into an unhandled
+ * rejection, which ends the process. Here an unknown value gives the ordinary error.
  */
 function resolveMembersByClass(schema: GraphQLSchema): void {
   const names = new Map<unknown, string>();

@@ -10,7 +10,7 @@ type Say = (line: string) => void;
 
 /** Runs the server until a signal asks it to end. */
 export async function serve(config: Config, say: Say): Promise<void> {
-  // From here on a signal lets what has begun come to its end, and stops it in order.
+  // From here on a signal lets started work finish, and stops the parts in order.
   const stopping = stopSignal();
   const embedded = await startEmbedded({
     dataDir: config.dataDir,
@@ -83,8 +83,8 @@ function readyLine(app: App, { graphiql, admin, dataDir }: Config): string {
 }
 
 /**
- * Resolves with the first SIGTERM or SIGINT, and when the process is gone that handed over to this one;
- * more of them change nothing while the first is obeyed.
+ * Resolves with the first SIGTERM or SIGINT, or when the process that handed over to this one is gone.
+ * Further signals change nothing while the process is stopping.
  */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {

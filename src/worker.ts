@@ -4,9 +4,9 @@ import type { Metrics } from './platform/metrics.js';
 import type { SeatMapChange } from './seat-map/index.js';
 
 /**
- * Starts what goes on behind the API: relaying, sweeping, letting people in, deciding what was queued.
+ * Starts the work behind the API: relaying, sweeping, admitting fans, deciding queued requests.
  *
- * @param stops takes what ends what was begun
+ * @param stops receives the functions that end what was started
  */
 export function startWorker(rooms: Rooms, metrics: Metrics, stops: (() => Promise<void>)[]): void {
   const keep = (repeating: Repeating): number => stops.push(() => repeating.stop());

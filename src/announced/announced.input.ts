@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { SafeInt } from '../graphql/scalars.js';
 
-@InputType({ description: 'What to pay.' })
+@InputType({ description: 'The reservation to pay.' })
 export class PayReservationInput {
   @Field(() => ID, { description: 'The caller’s own.' })
   reservationId!: string;
@@ -10,7 +10,7 @@ export class PayReservationInput {
   idempotencyKey!: string;
 }
 
-@InputType({ description: 'How much to add.' })
+@InputType({ description: 'How much money to add to the wallet.' })
 export class ChargeWalletInput {
   @Field(() => SafeInt, { description: 'In the smallest unit of the wallet’s currency.' })
   amount!: number;

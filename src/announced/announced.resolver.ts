@@ -8,28 +8,28 @@ import { Wallet } from '../wallet/index.js';
 import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './announced.input.js';
 import { Ticket } from './ticket.type.js';
 
-const NOT_YET = 'Announced, not in this release: answers NOT_IMPLEMENTED and changes nothing.';
+const NOT_YET = 'Announced, but not in this release. The answer is NOT_IMPLEMENTED, and nothing changes.';
 const TicketConnection = Connection(Ticket);
 
 const PayReservationResult = createUnionType({
   name: 'PayReservationResult',
-  description: 'The reservation as it is now, or why it was not paid.',
+  description: 'The reservation after the payment, or the reason why it was not paid.',
   types: () => [Reservation, Refused] as const,
 });
 const ChargeWalletResult = createUnionType({
   name: 'ChargeWalletResult',
-  description: 'The wallet as it is now, or why it was not charged.',
+  description: 'The wallet with its new balance, or the reason why it was not charged.',
   types: () => [Wallet, Refused] as const,
 });
 const CheckInTicketResult = createUnionType({
   name: 'CheckInTicketResult',
-  description: 'The ticket, now used, or why it was not accepted.',
+  description: 'The ticket, which is used now, or the reason why it was not accepted.',
   types: () => [Ticket, Refused] as const,
 });
 
 /**
- * What the public schema promises and a later release brings. Clients can be written against it today;
- * whoever builds a field takes it from here to its own room.
+ * What the public schema promises and a later release brings. Clients can be written against it today. When a
+ * field is built, it moves from here to its own room.
  */
 @Resolver()
 export class AnnouncedResolver {
@@ -74,7 +74,7 @@ export class ViewerTicketsResolver {
 
 @Resolver(() => Reservation)
 export class ReservationTicketsResolver {
-  @FieldResolver(() => [Ticket], { description: 'One a seat, once it is paid.' })
+  @FieldResolver(() => [Ticket], { description: 'One ticket per seat, once the reservation is paid.' })
   tickets(): Ticket[] {
     return [];
   }

@@ -4,7 +4,10 @@ import { Node } from '../graphql/node.type.js';
 import { DateTime } from '../graphql/scalars.js';
 import { Reservation } from '../reservation/index.js';
 
-@ObjectType({ implements: Node, description: 'The right to one seat, issued when it has been paid.' })
+@ObjectType({
+  implements: Node,
+  description: 'The right to one seat. It is issued when the seat has been paid.',
+})
 export class Ticket extends Node {
   @Field(() => Seat, { description: 'The seat.' })
   seat!: Seat;
@@ -15,7 +18,7 @@ export class Ticket extends Node {
   @Field(() => String, {
     nullable: true,
     description:
-      'What the QR code holds: signed, verified offline; null for anyone but its holder, and once void.',
+      'The content of the QR code. It is signed and can be verified offline. Null for every caller but the holder, and once the ticket is void.',
   })
   token!: string | null;
 

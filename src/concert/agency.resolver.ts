@@ -10,7 +10,10 @@ import { AgencyConnection, ArtistConnection, ConcertConnection } from './connect
 
 @ArgsType()
 class ArtistsArgs extends PageArgs {
-  @Field(() => String, { nullable: true, description: 'Part of the name, in any case.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A part of the name; upper and lower case are the same.',
+  })
   search?: string | null;
 }
 
@@ -53,14 +56,17 @@ export class ArtistResolver {
     return page(request, rows, idOf, toArtist, () => this.catalogue.countArtists(search));
   }
 
-  @FieldResolver(() => Agency, { nullable: true, description: 'Who represents them; null when nobody does.' })
+  @FieldResolver(() => Agency, {
+    nullable: true,
+    description: 'The agency that represents the artist; null when there is none.',
+  })
   async agency(@Root() artist: Artist, @Ctx() context: Context): Promise<Agency | null> {
     if (artist.agencyId === null) return null;
     const row = await context.loaders.of(this.catalogue.agencies).load(artist.agencyId);
     return row && toAgency(row);
   }
 
-  @FieldResolver(() => ConcertConnection, { description: 'Their concerts, oldest entry first.' })
+  @FieldResolver(() => ConcertConnection, { description: 'The artist’s concerts, oldest entry first.' })
   async concerts(
     @Root() artist: Artist,
     @Args(() => PageArgs) args: PageArgs,

@@ -8,7 +8,7 @@ import type { AgencyRow } from './agency.entity.js';
 export class Agency extends Node {
   agencyId!: number;
 
-  @Field(() => String, { description: 'Its name as it trades.' })
+  @Field(() => String, { description: 'The name under which the agency trades.' })
   name!: string;
 }
 

@@ -4,7 +4,7 @@ import { Node } from '../graphql/node.type.js';
 import { numberedId } from '../platform/global-id.js';
 import type { ArtistRow } from './artist.entity.js';
 
-@ObjectType({ implements: Node, description: 'Who performs.' })
+@ObjectType({ implements: Node, description: 'A person or a group that performs.' })
 export class Artist extends Node {
   artistId!: number;
   agencyId!: number | null;

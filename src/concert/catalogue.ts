@@ -22,13 +22,13 @@ const PERFORMANCES_MAX = 10_000;
 export interface ConcertCriteria {
   artistId?: number;
   kind?: ConcertRow['kind'];
-  /** Part of the title, in any case. */
+  /** A part of the title; upper and lower case are the same. */
   search?: string;
 }
 
 /**
- * Reads of what is on sale. Lists return one row more than asked for, which tells whether there is a next
- * page; batches return null where there is no such thing, in the order of the keys.
+ * Reads of what is on sale. Lists return one row more than asked for, which shows whether there is a next
+ * page. Batches return values in the order of the keys, and null where there is no such thing.
  */
 export class Catalogue {
   constructor(
@@ -36,7 +36,8 @@ export class Catalogue {
     private readonly pool: Database,
   ) {}
 
-  // Arrow functions: a DataLoader is known by its batch function, which therefore must be one and the same.
+  // Arrow functions: a DataLoader is found by its batch function, which must therefore be the same object
+  // each time.
   readonly agencies = async (ids: readonly number[]): Promise<(AgencyRow | null)[]> =>
     inOrder(ids, await this.em.find(AgencyEntity, { id: { $in: [...ids] } }));
 
@@ -124,7 +125,7 @@ export class Catalogue {
     return rows.map((row) => ({ ...row, currency: currencyOf.get(row.performanceId)! }));
   }
 
-  /** A fork for each read: what one request read is never what another is told. */
+  /** A fork for each read, so that no request is answered with what another request read. */
   private get em(): EntityManager {
     return this.orm.em.fork();
   }
@@ -151,14 +152,14 @@ function oneMore(request: PageRequest): { orderBy: { id: 'asc' }; limit: number 
   return { orderBy: { id: 'asc' }, limit: request.first + 1 };
 }
 
-/** A forged cursor may lie beyond every id there can be: after it comes nothing. */
+/** A forged cursor may be greater than every possible id. Nothing comes after it. */
 function afterId(request: PageRequest): number {
   return Math.max(-1, Math.min(afterNumber(request), ID_MAX));
 }
 
 const ID_MAX = 2 ** 31 - 1;
 
-/** A pattern for LIKE in which what the client typed stands for itself. */
+/** A pattern for LIKE in which every character of the client stands for itself. */
 function contains(search: string): string {
   return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 }

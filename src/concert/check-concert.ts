@@ -14,7 +14,7 @@ export const ROOM_MAX = 1_000_000;
 const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
 export const STAY_SECONDS_MAX = 86_400;
 
-/** A concert within its bounds, or the fault BAD_USER_INPUT that says which one is broken. */
+/** A concert within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
 export function checkedConcert(input: CreateConcertInput): NewConcert {
   const currency = input.currency ?? 'KRW';
   if (!/^[A-Z]{3}$/.test(currency)) throw bad('`currency` must be three capital letters (ISO 4217).');
@@ -55,11 +55,11 @@ function checkedPerformance(
   input: CreateConcertInput['performances'][number],
   saleOpensAt: Date | null,
 ): NewPerformance {
-  // Whether it lies in the future is asked where the database's clock can be read.
+  // Whether it is in the future is checked where the database's clock can be read.
   if (saleOpensAt && saleOpensAt >= input.startsAt)
     throw bad('`saleOpensAt` must be before every `startsAt`.');
   const sections = listed(input.sections, 'sections', SECTIONS_MAX);
-  // Counted before any row is laid out: the rows of 200 unbounded sections would not fit into memory.
+  // Counted before any row is made: the rows of 200 unbounded sections would not fit into memory.
   const seats = sections.map(
     (section) =>
       within(section.rows, 'rows', 1, SEATS_MAX) * within(section.seatsPerRow, 'seatsPerRow', 1, SEATS_MAX),

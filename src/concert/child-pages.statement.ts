@@ -3,7 +3,7 @@ import type { Statement } from '../platform/postgres.js';
 /**
  * The first page of the children of many parents, in one statement however many parents there are.
  *
- * Values: ids of the parents, the id after which each page begins, rows a parent. Rows carry `parent`.
+ * Values: ids of the parents, the id after which each page begins, rows per parent. Rows carry `parent`.
  *
  * @param columns what to read, as names in the database
  */

@@ -1,8 +1,8 @@
 import type { Statement } from '../platform/postgres.js';
 
 /**
- * Takes a key for a concert that is about to be created. Of two that come at once the second waits for the
- * first. No row: the key has its concert. Values: user, key, digest of the input.
+ * Takes a key for a concert that is about to be created. When two requests come at once, the second waits for
+ * the first. No row: the key has a concert already. Values: user, key, digest of the input.
  */
 export const TAKE_CONCERT_KEY: Statement = {
   name: 'concert-key-take',

@@ -24,15 +24,21 @@ import { Performance, toPerformance } from './performance.type.js';
 
 const idOf = (row: { id: number }): [number] => [row.id];
 
-@InputType({ description: 'Which concerts; what is absent or null does not narrow the list.' })
+@InputType({
+  description:
+    'Conditions that every concert of the list meets. A condition that is absent or null does not count.',
+})
 class ConcertFilter {
-  @Field(() => String, { nullable: true, description: 'Part of the title, in any case.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A part of the title; upper and lower case are the same.',
+  })
   search?: string | null;
 
-  @Field(() => EventKind, { nullable: true, description: 'Only this kind.' })
+  @Field(() => EventKind, { nullable: true, description: 'Only concerts of this kind.' })
   kind?: EventKind | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only this artist’s.' })
+  @Field(() => ID, { nullable: true, description: 'Only concerts of this artist.' })
   artistId?: string | null;
 }
 
@@ -46,7 +52,9 @@ class ConcertsArgs extends PageArgs {
 export class ConcertResolver {
   constructor(private readonly catalogue: Catalogue) {}
 
-  @Query(() => ConcertConnection, { description: 'What is, was and will be on sale, oldest entry first.' })
+  @Query(() => ConcertConnection, {
+    description: 'All concerts: those whose sale is over, open or still to come. Oldest entry first.',
+  })
   async concerts(@Args(() => ConcertsArgs) args: ConcertsArgs): Promise<Page<Concert>> {
     const request = pageRequest(args);
     const wanted = criteria(args.filter);
@@ -67,7 +75,7 @@ export class ConcertResolver {
 
   @FieldResolver(() => Artist, {
     nullable: true,
-    description: 'Who performs; null for a match, for example.',
+    description: 'The artist; null where there is none, for example for a match.',
   })
   async artist(@Root() concert: Concert, @Ctx() context: Context): Promise<Artist | null> {
     if (concert.artistId === null) return null;
@@ -77,13 +85,15 @@ export class ConcertResolver {
 
   @FieldResolver(() => WaitingRoom, {
     nullable: true,
-    description: 'Null: no waiting room, anyone signed in may reserve.',
+    description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',
   })
   waitingRoom(@Root() concert: Concert): WaitingRoom | null {
     return concert.hasWaitingRoom ? toWaitingRoom(concert.concertId) : null;
   }
 
-  @FieldResolver(() => PerformanceConnection, { description: 'Its performances, in order of creation.' })
+  @FieldResolver(() => PerformanceConnection, {
+    description: 'The performances in the order in which they were created.',
+  })
   async performances(
     @Root() concert: Concert,
     @Args(() => PageArgs) args: PageArgs,
@@ -103,7 +113,7 @@ function criteria(filter: ConcertFilter | null | undefined): ConcertCriteria {
   return {
     ...(search !== '' && { search }),
     ...(filter?.kind != null && { kind: filter.kind }),
-    // An id that is no artist's matches nothing, as any other artist without concerts does.
+    // An id that is not an artist's matches nothing, like an artist without concerts.
     ...(filter?.artistId != null && { artistId: decodeNumbered('Artist', filter.artistId) ?? -1 }),
   };
 }

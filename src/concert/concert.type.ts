@@ -8,7 +8,8 @@ import { EventKind } from './event-kind.enum.js';
 
 @ObjectType({
   implements: Node,
-  description: 'What goes on sale as one: one waiting room, one sale policy, one or more dated performances.',
+  description:
+    'A concert goes on sale as a whole. It has one or more dated performances, which share the waiting room, the opening of the sale and the limit of seats.',
 })
 export class Concert extends Node {
   concertId!: number;
@@ -23,13 +24,13 @@ export class Concert extends Node {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the sale opens; null: it has always been open.',
+    description: 'When the sale opens. Null: it has been open from the beginning.',
   })
   saleOpensAt!: Date | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many seats of all its performances one person may have; null: no limit.',
+    description: 'How many seats one user may have, over all performances of the concert. Null: no limit.',
   })
   maxSeatsPerUser!: number | null;
 }
@@ -52,7 +53,7 @@ export function toConcert(row: ConcertRow): Concert {
   });
 }
 
-/** A concert's waiting room has no number of its own: there is one per concert. */
+/** A concert's waiting room has no number of its own, because there is one per concert. */
 export function toWaitingRoom(concertId: number): WaitingRoom {
   return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId), concertId });
 }

@@ -3,41 +3,47 @@ import { DateTime, SafeInt } from '../graphql/scalars.js';
 import { EventKind } from './event-kind.enum.js';
 import { LobbyOrder } from './lobby-order.enum.js';
 
-@InputType({ description: 'How fans are let in. Once given, nobody reserves without having been admitted.' })
+@InputType({
+  description: 'How fans are let in. A concert with a waiting room can be reserved by admitted fans only.',
+})
 class WaitingRoomInput {
   @Field(() => Int, { description: 'How many admitted fans may be inside at once.' })
   capacity!: number;
 
-  @Field(() => Int, { description: 'How many are admitted in a second, at most.' })
+  @Field(() => Int, { description: 'How many fans are admitted per second at most.' })
   admitPerSecond!: number;
 
-  @Field(() => Int, { nullable: true, defaultValue: 300, description: 'How long an admitted fan may stay.' })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 300,
+    description: 'How many seconds an admitted fan may stay.',
+  })
   admittedSeconds?: number | null;
 
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: false,
-    description: 'Admit fewer by itself while the servers are near their limits.',
+    description: 'True: the servers admit fewer fans by themselves while they are near their limits.',
   })
   adaptive?: boolean | null;
 
   @Field(() => LobbyOrder, {
     nullable: true,
     defaultValue: LobbyOrder.FIRST_COME,
-    description: 'The order of those who come before the sale opens; DRAW needs `saleOpensAt`.',
+    description: 'The order of the fans who come before the sale opens. DRAW needs `saleOpensAt`.',
   })
   lobbyOrder?: LobbyOrder | null;
 }
 
-@InputType({ description: 'One of the two: an id, or a venue to create.' })
+@InputType({ description: 'Either the id of a venue, or the values of a new venue.' })
 class VenueInput {
-  @Field(() => ID, { nullable: true, description: 'A venue that is there already.' })
+  @Field(() => ID, { nullable: true, description: 'The id of a venue that exists already.' })
   id?: string | null;
 
   @Field(() => String, { nullable: true, description: 'The name of a new venue, 1 to 200 characters.' })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Where the new venue stands.' })
+  @Field(() => String, { nullable: true, description: 'The city of the new venue.' })
   city?: string | null;
 
   @Field(() => String, { nullable: true, defaultValue: 'KR', description: 'ISO 3166-1 alpha-2.' })
@@ -55,10 +61,12 @@ class CreateSectionInput {
   @Field(() => Int, { description: 'How many rows.' })
   rows!: number;
 
-  @Field(() => Int, { description: 'How many seats a row.' })
+  @Field(() => Int, { description: 'How many seats each row has.' })
   seatsPerRow!: number;
 
-  @Field(() => SafeInt, { description: 'Of one seat, in the smallest unit of the concert’s currency.' })
+  @Field(() => SafeInt, {
+    description: 'The price of one seat, in the smallest unit of the concert’s currency.',
+  })
   price!: number;
 }
 
@@ -74,11 +82,11 @@ class CreatePerformanceInput {
     nullable: true,
     defaultValue: false,
     description:
-      'Fixed at creation. A demonstration: NO_LOCK is allowed and seats may be oversold; its tickets cannot be checked in.',
+      'True: the performance is a demonstration. The strategy NO_LOCK is allowed, seats may be oversold, and tickets cannot be checked in. This cannot be changed later.',
   })
   lab?: boolean | null;
 
-  @Field(() => [CreateSectionInput], { description: '1 to 200, in layout order.' })
+  @Field(() => [CreateSectionInput], { description: '1 to 200 sections, in layout order.' })
   sections!: CreateSectionInput[];
 }
 
@@ -94,7 +102,7 @@ export class CreateConcertInput {
   })
   kind?: EventKind | null;
 
-  @Field(() => ID, { nullable: true, description: 'Who performs.' })
+  @Field(() => ID, { nullable: true, description: 'The artist.' })
   artistId?: string | null;
 
   @Field(() => String, { nullable: true, defaultValue: 'KRW', description: 'ISO 4217.' })
@@ -102,7 +110,8 @@ export class CreateConcertInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Before every performance begins. Absent: on sale at once.',
+    description:
+      'When the sale opens. It must be before the beginning of every performance. Absent: on sale at once.',
   })
   saleOpensAt?: Date | null;
 
@@ -111,7 +120,7 @@ export class CreateConcertInput {
 
   @Field(() => WaitingRoomInput, {
     nullable: true,
-    description: 'Absent: no waiting room, anyone signed in may reserve.',
+    description: 'Absent: there is no waiting room, and every signed-in user may reserve.',
   })
   waitingRoom?: WaitingRoomInput | null;
 
@@ -121,7 +130,7 @@ export class CreateConcertInput {
   @Field(() => String, {
     nullable: true,
     description:
-      '1 to 255 characters, your own. Repeated with the same input it gives the same concert; with other input it is refused. A refusal binds nothing. Absent: every request makes a concert of its own.',
+      'A key that the client chooses, 1 to 255 characters. A second request with the same key and the same input returns the same concert. A second request with the same key and another input is refused. After a refusal the key is free again. Absent: every request creates a new concert.',
   })
   idempotencyKey?: string | null;
 }

@@ -12,7 +12,7 @@ import { createConcert } from './create-concert.js';
 
 const CreateConcertResult = createUnionType({
   name: 'CreateConcertResult',
-  description: 'The new concert, or why there is none.',
+  description: 'The new concert, or the reason why it was not created.',
   types: () => [Concert, Refused] as const,
 });
 
@@ -25,10 +25,10 @@ export class CreateConcertResolver {
 
   @Mutation(() => CreateConcertResult, {
     description:
-      'Admins only: a concert with its performances, sections and seats in one call. Refused with NOT_FOUND when the artist or a venue is unknown, and with IDEMPOTENCY_KEY_REUSED when the key has another concert.',
+      'Admins only: creates a concert with its performances, sections and seats in one call. It is refused with NOT_FOUND when the artist or a venue is unknown. It is refused with IDEMPOTENCY_KEY_REUSED when the key was used for another concert.',
   })
   async createConcert(
-    @Arg('input', () => CreateConcertInput, { description: 'The concert with all that goes on sale.' })
+    @Arg('input', () => CreateConcertInput, { description: 'The concert with everything that goes on sale.' })
     input: CreateConcertInput,
     @Ctx() context: Context,
   ): Promise<Concert | Refused> {

@@ -20,7 +20,7 @@ const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
  * Creates a concert, or finds the one that was created under the same key. The row is read in the
- * transaction: were a read after the commit to fail, the answer would say that nothing has happened.
+ * transaction: if a read after the commit failed, the answer would say that nothing has happened.
  *
  * @throws Fault BAD_USER_INPUT: a performance has begun, by the database's clock
  */
@@ -50,7 +50,7 @@ async function createdOnce(
   const digest = hash('sha256', JSON.stringify(concert));
   const taken = await run(transaction, TAKE_CONCERT_KEY, [userId, key, digest]);
   if (taken.length === 0) {
-    // A statement of its own: it sees what the winner of a race has committed meanwhile.
+    // A separate statement, so that it sees what the winner of a race has committed meanwhile.
     const [known] = await run<ConcertKeyRow>(transaction, CONCERT_OF_KEY, [userId, key]);
     if (known!.inputDigest !== digest) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
     return { outcome: 'CONCERT', row: await rowOf(transaction, known!.concertId) };

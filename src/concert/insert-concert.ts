@@ -3,7 +3,7 @@ import type { Transaction } from '../platform/postgres.js';
 import { type Row, seatsOf } from './layout.js';
 import type { LobbyOrder } from './lobby-order.enum.js';
 
-/** A concert to be written, within its bounds. Instants are the database's business from here on. */
+/** A concert to be written, within its bounds. From here on the database handles instants. */
 export interface NewConcert {
   slug: string | null;
   title: string;
@@ -36,8 +36,8 @@ export type NewVenue =
   | { slug: string | null; name: string; city: string | null; country: string; timeZone: string };
 
 /**
- * Writes a concert with its performances, sections and seats; 100,000 seats take some seconds at most because
- * the database makes the rows itself.
+ * Writes a concert with its performances, sections and seats; 100,000 seats take a few seconds at most,
+ * because the database makes the rows itself.
  *
  * @returns the new concert's number
  */

@@ -1,6 +1,6 @@
 /**
- * How seats lie: a section is rows, front to back, and a row is seats numbered from 1. A seat's place follows
- * from its number in sequence, so that neither label is stored with the seat.
+ * How seats are laid out: a section is rows, front to back, and a row is seats numbered from 1. A seat's
+ * place follows from its number in sequence, so neither label is stored with the seat.
  */
 export interface Row {
   /** As printed; null in a standing section, which is one row. */
@@ -29,7 +29,9 @@ export function placeOf(rows: readonly Row[], index: number): Place {
   return { row: label, number: String(number) };
 }
 
-/** How many seats lie before each row. Layouts are kept, and every seat that is told of is looked up. */
+/**
+ * How many seats come before each row. Kept with the layout, because every seat in an answer is looked up.
+ */
 const starts = new WeakMap<readonly Row[], number[]>();
 
 function startsOf(rows: readonly Row[]): number[] {
@@ -53,7 +55,7 @@ export function rectangle(rows: number, seatsPerRow: number): Row[] {
   return Array.from({ length: rows }, (_, index) => ({ label: letters(index), seats: seatsPerRow }));
 }
 
-/** 0 is A, 25 is Z, 26 is AA: as the columns of a spreadsheet. */
+/** 0 is A, 25 is Z, 26 is AA: like the columns of a spreadsheet. */
 export function letters(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;

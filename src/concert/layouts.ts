@@ -7,8 +7,9 @@ import type { PricedSection } from './section.type.js';
 const LAYOUTS_MAX = 500;
 
 /**
- * The sections of performances, in layout order, read once a process: they never change after their creation.
- * Who has a seat's number and its performance knows the rest of it from here without asking the database.
+ * The sections of performances, in layout order. They are read once per process, because they never change
+ * after their creation. With a seat's number and its performance, the rest of the seat is known from here
+ * without a query.
  */
 export class Layouts {
   readonly #known: Remembered<PricedSection[]>;

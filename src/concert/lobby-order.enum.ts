@@ -7,9 +7,11 @@ export enum LobbyOrder {
 
 registerEnumType(LobbyOrder, {
   name: 'LobbyOrder',
-  description: 'In which order those stand who came before the sale opened.',
+  description: 'The order of the fans who came before the sale opened.',
   valuesConfig: {
-    FIRST_COME: { description: 'As they came.' },
-    DRAW: { description: 'Drawn by lot at the opening; anyone can recompute it.' },
+    FIRST_COME: { description: 'The order in which they came.' },
+    DRAW: {
+      description: 'The order is drawn by lot when the sale opens. Every reader of the log can recompute it.',
+    },
   },
 });

@@ -27,12 +27,15 @@ import type { Seats } from './seats.js';
 import { Section, toSection } from './section.type.js';
 import { toVenue, Venue } from './venue.type.js';
 
-@InputType({ description: 'Which seats; what is absent or null does not narrow the list.' })
+@InputType({
+  description:
+    'Conditions that every seat of the list meets. A condition that is absent or null does not count.',
+})
 class SeatFilter {
-  @Field(() => ID, { nullable: true, description: 'Only this section’s.' })
+  @Field(() => ID, { nullable: true, description: 'Only seats of this section.' })
   sectionId?: string | null;
 
-  @Field(() => SeatStatus, { nullable: true, description: 'Only those that stand so now.' })
+  @Field(() => SeatStatus, { nullable: true, description: 'Only seats that have this status now.' })
   status?: SeatStatus | null;
 }
 
@@ -62,7 +65,7 @@ export class PerformanceResolver {
     return row && toPerformance(row);
   }
 
-  @FieldResolver(() => Concert, { description: 'What it is a performance of.' })
+  @FieldResolver(() => Concert, { description: 'The concert that is performed.' })
   async concert(@Root() performance: Performance, @Ctx() context: Context): Promise<Concert> {
     const row = await context.loaders.of(this.catalogue.concerts).load(performance.concertId);
     return toConcert(row!);
@@ -74,13 +77,13 @@ export class PerformanceResolver {
     return toVenue(row!);
   }
 
-  @FieldResolver(() => [Section], { description: 'Its sections in layout order.' })
+  @FieldResolver(() => [Section], { description: 'The sections in layout order.' })
   async sections(@Root() performance: Performance): Promise<Section[]> {
     return (await this.layouts.sections(performance.performanceId)).map(toSection);
   }
 
   @FieldResolver(() => SeatConnection, {
-    description: 'Its seats one by one, in layout order; for all of them at once take `seatMap`.',
+    description: 'The seats page by page, in layout order. Select `seatMap` to get all of them at once.',
   })
   async seats(@Root() performance: Performance, @Args(() => SeatsArgs) args: SeatsArgs): Promise<Page<Seat>> {
     const request = pageRequest(args);
@@ -118,18 +121,18 @@ export class SeatResolver implements PlainResolvers {
     private readonly seats: Seats,
   ) {}
 
-  @FieldResolver(() => Performance, { description: 'What it is a seat of.' })
+  @FieldResolver(() => Performance, { description: 'The performance that the seat is for.' })
   async performance(@Root() seat: Seat, @Ctx() context: Context): Promise<Performance> {
     const row = await context.loaders.of(this.catalogue.performances).load(seat.liesIn.performanceId);
     return toPerformance(row!);
   }
 
-  @FieldResolver(() => Section, { description: 'Where it lies.' })
+  @FieldResolver(() => Section, { description: 'The section that the seat is in.' })
   section(@Root() seat: Seat): Section {
     return toSection(seat.liesIn);
   }
 
-  @FieldResolver(() => SeatStatus, { description: 'Where it stands now.' })
+  @FieldResolver(() => SeatStatus, { description: 'The status now.' })
   async status(@Root() seat: Seat, @Ctx() context: Context): Promise<SeatStatus> {
     if (seat.knownStatus) return SeatStatus[seat.knownStatus];
     const row = await context.loaders.of(this.seats.byId).load(seat.seatId);

@@ -15,7 +15,10 @@ export class Performance extends Node {
   @Field(() => DateTime, { description: 'When it begins; the sale ends then.' })
   startsAt!: Date;
 
-  @Field(() => Boolean, { description: 'A demonstration: NO_LOCK is allowed and seats may be oversold.' })
+  @Field(() => Boolean, {
+    description:
+      'True: the performance is a demonstration. The strategy NO_LOCK is allowed, and seats may be oversold.',
+  })
   lab!: boolean;
 
   @Field(() => Int, { description: 'How many seats it has.' })

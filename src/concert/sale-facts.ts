@@ -2,7 +2,7 @@ import type { Eventually } from '../platform/eventually.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 import { Remembered } from '../platform/remembered.js';
 
-/** What about a performance never changes after its creation, as far as a reservation asks for it. */
+/** The facts of a performance that a reservation needs and that never change after its creation. */
 export interface SaleFacts {
   performanceId: number;
   concertId: number;
@@ -29,7 +29,7 @@ const SALE_FACTS: Statement = {
 export type ReadSaleFacts = (performanceId: number) => Eventually<SaleFacts | null>;
 
 /**
- * Reads the facts once a performance and process. What can change (the opening, the counts) is not among
+ * Reads the facts once per performance and process. What can change (the opening, the counts) is not among
  * them.
  */
 export function saleFactsReader(pool: Database): ReadSaleFacts {

@@ -5,14 +5,14 @@ import { type Seat, toSeat } from './seat.type.js';
 import type { Seats } from './seats.js';
 import type { PricedSection } from './section.type.js';
 
-/** Seats for whoever holds their numbers. */
+/** Seats by their numbers. */
 export class SeatReader {
   constructor(
     private readonly layouts: Layouts,
     private readonly seats: Seats,
   ) {}
 
-  /** Seats of one performance, in this order, without asking the database; others are left out. */
+  /** Seats of one performance, in this order, without a query. Seats of other performances are left out. */
   ofPerformance(performanceId: number, seatIds: readonly number[]): Eventually<Seat[]> {
     return once(this.layouts.sections(performanceId), (sections) =>
       seatIds.flatMap((seatId) => {

@@ -9,10 +9,10 @@ export enum SeatStatus {
 
 registerEnumType(SeatStatus, {
   name: 'SeatStatus',
-  description: 'Where a seat stands.',
+  description: 'The status of a seat.',
   valuesConfig: {
     AVAILABLE: { description: 'Free to reserve.' },
-    HELD: { description: 'Reserved, not paid: may come back.' },
+    HELD: { description: 'Reserved but not paid. It may become free again.' },
     SOLD: { description: 'Paid.' },
     BLOCKED: { description: 'Not on sale.' },
   },

@@ -11,10 +11,13 @@ import type { PricedSection } from './section.type.js';
 export class Seat extends Node {
   seatId!: number;
   liesIn!: PricedSection;
-  /** Set where the seat was read from the database; otherwise it is read when it is asked for. */
+  /** Set where the seat was read from the database. Otherwise it is read when the field is selected. */
   knownStatus!: keyof typeof SeatStatus | null;
 
-  @Field(() => String, { nullable: true, description: 'Null in a standing section.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The row as printed on the ticket; null in a standing section.',
+  })
   row!: string | null;
 
   @Field(() => String, { description: 'As printed on the ticket: a seat number or a standing entry number.' })

@@ -31,11 +31,14 @@ const SEATS_IN_RANGE = {
     order by id limit $4`,
 };
 
-/** Reads of single seats, as they stand this moment. */
+/** Reads of single seats, as they are at this moment. */
 export class Seats {
   constructor(private readonly pool: Database) {}
 
-  /** Together with what others ask for: in a hot sale each refusal asks for the seats that were refused. */
+  /**
+   * Read together with what other requests ask for: in a hot sale each refusal reads the seats that were
+   * refused.
+   */
   readonly byId = new Gathered<SeatRow>(async (ids) => {
     const rows = await run<SeatRow>(this.pool, SEATS_BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));

@@ -20,7 +20,7 @@ export class Section extends Node {
   performanceId!: number;
   firstSeatId!: number;
 
-  @Field(() => String, { description: 'As printed on the ticket.' })
+  @Field(() => String, { description: 'The name as printed on the ticket.' })
   name!: string;
 
   @Field(() => Money, { description: 'What one seat costs.' })

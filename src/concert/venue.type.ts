@@ -7,13 +7,13 @@ import type { VenueRow } from './venue.entity.js';
 @ObjectType({
   implements: Node,
   description:
-    'Where it happens. Instants are sent in UTC; calendar rules (a day, a month) use its time zone.',
+    'The place of a performance. Instants are sent in UTC; rules of the calendar (a day, a month) use the time zone of the venue.',
 })
 export class Venue extends Node {
   @Field(() => String, { description: 'Its name.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'The city it stands in.' })
+  @Field(() => String, { nullable: true, description: 'The city that the venue is in.' })
   city!: string | null;
 
   @Field(() => String, { description: 'ISO 3166-1 alpha-2, for example `KR`.' })

@@ -6,7 +6,7 @@ import { monotonicMs, sleep } from '../platform/clock.js';
 /** A server process of ours. */
 export interface Daemon {
   readonly pid: number;
-  /** Resolves when it has ended, with how: "exit code 1", "signal SIGKILL". */
+  /** Resolves when it has ended, and says how: "exit code 1", "signal SIGKILL". */
   readonly ended: Promise<string>;
   /**
    * Sends one signal after the other until it has ended; does nothing when it has already.
@@ -78,7 +78,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
 }
 
-/** Secrets in our own environment are none of a child's business. */
+/** A child process must not see the secrets in our own environment. */
 export function minimalEnvironment(): NodeJS.ProcessEnv {
   const { PATH, SystemRoot, TMPDIR } = process.env;
   const inherited = Object.entries({ PATH, SystemRoot, TMPDIR }).filter(([, value]) => value !== undefined);

@@ -5,7 +5,7 @@ import { sleep } from '../platform/clock.js';
 import { createFile, readIfPresent } from './durable-file.js';
 import { findProcess } from './process-table.js';
 
-/** The directory that everything lives in which must survive a restart, claimed by this process. */
+/** The directory of everything that must survive a restart. This process has claimed it. */
 export interface DataDirectory {
   /** Absolute. */
   readonly path: string;
@@ -13,7 +13,7 @@ export interface DataDirectory {
    * A random secret that is made once and kept in a file only this user may read.
    *
    * @param name lower-case words joined by hyphens
-   * @param bytes of randomness, 32 unless told
+   * @param bytes of randomness; default 32
    * @returns base64url without padding
    */
   secret(name: string, bytes?: number): Promise<string>;
@@ -24,7 +24,8 @@ export interface DataDirectory {
 const CLAIM = /^server\.(\d+)\.pid$/;
 
 /**
- * How often a process looks whether one that came in the same instant has given way, and the pause between.
+ * How often a process checks whether another, started in the same instant, has given way; and the pause
+ * between checks.
  */
 const TRIES = 10;
 const PAUSE_MS = 100;
@@ -37,7 +38,7 @@ const PAUSE_MS = 100;
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   try {
     await prepareDirectory(resolve(path));
-    // One name for it whichever links led here: a later start recognises its servers by it.
+    // The real path, whichever links led here: a later start recognises its servers by it.
     const directory = await realpath(path);
     const release = await claim(directory);
     return {
@@ -65,8 +66,8 @@ async function prepareDirectory(path: string): Promise<void> {
 }
 
 /**
- * Makes a directory and those above it; tells whether it was missing. Node's own `recursive` tries for ever
- * where the parent is there and still answers ENOENT, as /proc does.
+ * Makes a directory and its parents; returns whether it was missing. Node's own `recursive` tries for ever
+ * where the parent exists and still answers ENOENT, as /proc does.
  */
 async function makeDirectory(path: string, mode?: number): Promise<boolean> {
   const parent = dirname(path);
@@ -82,8 +83,8 @@ async function makeDirectory(path: string, mode?: number): Promise<boolean> {
 }
 
 /**
- * Every process puts down a claim of its own, then looks for others', so that of two that start in the same
- * instant at least one sees the other. A claim is worth nothing once its process is gone, whatever ended it.
+ * Every process writes a claim of its own and then looks for other claims. So when two processes start in the
+ * same instant, at least one sees the other. A claim has no effect once its process is gone.
  */
 async function claim(path: string): Promise<() => Promise<void>> {
   const own = join(path, `server.${process.pid}.pid`);
@@ -102,7 +103,10 @@ async function claim(path: string): Promise<() => Promise<void>> {
   throw inUse(path, other);
 }
 
-/** The id of a process that has the directory, or undefined when nobody else has. The higher id gives way. */
+/**
+ * The id of another process that has the directory, or undefined when no other process has it. The higher id
+ * gives way.
+ */
 async function waitForOthers(path: string): Promise<number | undefined> {
   let other = await findOther(path);
   for (let tries = 0; tries < TRIES && other !== undefined && other > process.pid; tries += 1) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** The family of Linux distributions this machine runs, as far as it makes a difference here. */
+/** The family of this machine's Linux distribution, as far as it makes a difference here. */
 export type Distribution = 'debian' | 'fedora' | 'alpine' | 'other';
 
 /** Reads it from /etc/os-release; 'other' where there is no such file. */

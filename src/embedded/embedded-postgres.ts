@@ -15,8 +15,8 @@ const NAME = 'ticket_rush';
 const PASSWORD = 'postgres-password';
 
 /**
- * fsync, full_page_writes and synchronous_commit are not here: their defaults are the safe ones. A statement
- * that fails is its client's to report; the server's log has the server's own events only ("log" ranks above
+ * fsync, full_page_writes and synchronous_commit are not here: their defaults are the safe ones. A client
+ * reports its own failed statements, so the server's log has the server's own events only ("log" ranks above
  * "error").
  */
 const SETTINGS: Record<string, string> = {
@@ -32,17 +32,15 @@ const SETTINGS: Record<string, string> = {
   timezone: 'UTC',
 };
 
-/**
- * SIGINT asks clients to leave and writes a checkpoint ("fast"), SIGQUIT leaves the rest to the next start.
- */
+/** SIGINT disconnects clients and writes a checkpoint ("fast"). SIGQUIT leaves the rest to the next start. */
 const ENDING: EndingStep[] = [
   { signal: 'SIGINT', waitMs: 30_000 },
   { signal: 'SIGQUIT', waitMs: 10_000 },
 ];
 
-/** Replaying 2 GB of log after a crash takes its time. */
+/** The replay of 2 GB of log after a crash takes long. */
 const READY_WITHIN_MS = 120_000;
-/** Processes of a killed PostgreSQL let go of its memory within this time, unless one is stuck. */
+/** The processes of a killed PostgreSQL release its memory within this time, unless one is stuck. */
 const ORPHANS_LEAVE_WITHIN_MS = 10_000;
 
 /** Starts PostgreSQL on a free port of 127.0.0.1 with data that stay in the data directory. */
@@ -100,7 +98,8 @@ export function clusterIn(directory: string): string {
 }
 
 /**
- * Where the PostgreSQL of a data directory answers, started by whichever process; undefined where none runs.
+ * The URL of the PostgreSQL that runs on a data directory, whichever process started it; undefined where none
+ * runs.
  *
  * @param directory absolute
  */
@@ -128,7 +127,7 @@ async function afterOrphans<T>(
       );
       if (!held || monotonicMs() > deadline) throw error;
       await sleep(200);
-      // One whose parent was killed at once shows itself only now.
+      // A process whose parent was killed at once can be seen only now.
       await stopLeftoverPostgres(cluster, log);
     }
   }
@@ -148,7 +147,8 @@ async function hasDatabase(port: number, password: string, directory: string): P
         cause: error,
       });
     }
-    // Whatever else it is (nobody listens yet, still starting up), the deadline of the start bounds it.
+    // Any other failure (no server listens yet, it is still starting up) is bounded by the deadline of the
+    // start.
     return false;
   }
 }

@@ -17,7 +17,7 @@ const ENDING: EndingStep[] = [
 /** Writes are refused beyond it, instead of the system ending the process. */
 const MAX_MEMORY = '1gb';
 
-/** One of the two that are started. */
+/** One of the two Redis servers that are started. */
 export interface RedisKind {
   /** As it appears in messages. */
   name: string;
@@ -26,7 +26,7 @@ export interface RedisKind {
   settings: string[];
 }
 
-/** Queues, locks, pub/sub: it may vanish at any time. */
+/** Queues, locks, pub/sub: its data may be lost at any time. */
 export const SPEED_REDIS: RedisKind = {
   name: 'Redis',
   file: 'redis',
@@ -118,7 +118,7 @@ function settingsOf(kind: RedisKind, directory: string, port: number, password: 
 
 /**
  * Stops a Redis that an earlier, killed process left running. It is ours when it accepts the password of our
- * own settings file; whoever else answers there is left alone.
+ * own settings file. Any other server that answers there is left alone.
  *
  * @param directory absolute, claimed by this process
  * @throws Error when it does not end
@@ -142,7 +142,8 @@ export async function stopLeftoverRedis(
 }
 
 /**
- * Where the Redis of a data directory answers, started by whichever process; undefined where none does.
+ * The URL of the Redis that runs on a data directory, whichever process started it; undefined where none
+ * runs.
  *
  * @param directory absolute
  */

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 const ATTEMPTS = 5;
 
 /**
- * Runs `start` with a port of 127.0.0.1 that was free a moment ago, and again with another one when somebody
- * was faster, which a server tells as "Address already in use".
+ * Runs `start` with a port of 127.0.0.1 that was free a moment ago. It runs again with another port when
+ * another process has taken the first one meanwhile, which a server reports as "Address already in use".
  */
 export async function startOnFreePort<T>(
   start: (port: number) => Promise<T>,

@@ -21,21 +21,21 @@ export interface EmbeddedOptions {
   log: (line: string) => void;
 }
 
-/** The parts that a one-command start brings along. */
+/** The servers that a one-command start includes. */
 export interface Embedded {
-  /** Set when PostgreSQL was asked for: a superuser's, of an own database. */
+  /** Set when PostgreSQL was requested: the URL of a superuser with a database of its own. */
   databaseUrl?: string;
-  /** Set when Redis was asked for. */
+  /** Set when Redis was requested. */
   redisUrl?: string;
-  /** Set when the Redis of the log was asked for. */
+  /** Set when the Redis of the log was requested. */
   logRedisUrl?: string;
   /**
-   * A random secret (base64url, 32 bytes unless told) that is made once and kept in the data directory.
+   * A random secret (base64url, 32 bytes by default) that is made once and kept in the data directory.
    *
    * @param name lower-case words joined by hyphens
    */
   secret(name: string, bytes?: number): Promise<string>;
-  /** Ends the servers and gives the data directory free. Call it last: both are there until then. */
+  /** Ends the servers and releases the data directory. Call it last, because both are in use until then. */
   stop(): Promise<void>;
 }
 
@@ -51,13 +51,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const { log } = options;
   const directory = await openDataDirectory(options.dataDir);
   try {
-    // Also those that this start has no use for: nobody else will ever stop them.
+    // Also the servers that this start does not use: nothing else will ever stop them.
     await Promise.all([
       stopLeftoverPostgres(clusterIn(directory.path), log),
       stopLeftoverRedis(SPEED_REDIS, directory.path, log),
       stopLeftoverRedis(LOG_REDIS, directory.path, log),
     ]);
-    // Found first, so that a missing program is told before a database is made.
+    // Found first, so that a missing program is reported before a database is made.
     const redisProgram = options.redis || options.logRedis ? await findRedis() : undefined;
     const starting = [
       options.postgres ? startPostgres(directory, log) : undefined,
@@ -87,7 +87,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
 type Maybe = EmbeddedServer | undefined;
 
-/** Waits for every start to come to its end, so that none is left running when another has failed. */
+/** Waits until every start has ended, so that no server is left running when another start has failed. */
 async function allOrNone(starting: (Promise<EmbeddedServer> | undefined)[]): Promise<Maybe[]> {
   const outcomes = await Promise.allSettled(starting);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');

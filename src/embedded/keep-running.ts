@@ -17,7 +17,7 @@ export interface EmbeddedServer {
 export interface KeepRunningOptions {
   name: string;
   first: Daemon;
-  /** Starts it once more, where it was reached before. */
+  /** Starts it once more, at the same address. */
   startAgain: () => Promise<Daemon>;
   ending: EndingStep[];
   log: (line: string) => void;
@@ -48,7 +48,7 @@ export function keepRunning(options: KeepRunningOptions): () => Promise<void> {
     stopping.abort();
     await current.end(options.ending);
     await watching;
-    // A start that was under way when the end was asked for may have succeeded in the meantime.
+    // A start that was under way when the stop was requested may have succeeded in the meantime.
     await current.end(options.ending);
   };
 }

@@ -13,8 +13,8 @@ const run = promisify(execFile);
 const DRAFT_PREFIX = 'postgresql.draft-';
 
 /**
- * Makes PostgreSQL's data where there is none yet: under another name, renamed when complete, so that a start
- * that was cut off leaves nothing that looks like data.
+ * Makes PostgreSQL's data where there is none yet. It is made under another name and renamed when complete,
+ * so that an interrupted start leaves nothing that looks like data.
  *
  * @param cluster where it goes, a directory in `directory`
  * @param superuser name and password of the role that owns it
@@ -65,9 +65,9 @@ export async function stopLeftoverPostgres(cluster: string, log: (line: string) 
   const pidFile = join(cluster, 'postmaster.pid');
   const pid = Number((await readIfPresent(pidFile))?.split('\n')[0]);
   if (!(await isPostmasterOf(cluster, pid))) {
-    // PostgreSQL would take a stranger with this id, or a zombie that nobody collects, for itself and refuse
-    // to start. Without the file it still refuses while a process of its own is at work on these data: the
-    // shared memory that belongs to the directory tells.
+    // PostgreSQL would take an unrelated process with this id, or a zombie that no parent collects, for
+    // itself and refuse to start. Without the file it still refuses while a process of its own works on these
+    // data: it knows this from the shared memory that belongs to the directory.
     await rm(pidFile, { force: true });
     return;
   }

@@ -23,9 +23,7 @@ const require = createRequire(import.meta.url);
  */
 export async function findPostgres(): Promise<PostgresPrograms> {
   if ((await readDistribution()) === 'alpine') {
-    throw new Error(
-      'The PostgreSQL that comes along needs glibc, which Alpine does not have: set DATABASE_URL.',
-    );
+    throw new Error('The embedded PostgreSQL needs glibc, which Alpine does not have: set DATABASE_URL.');
   }
   const root = findPackage();
   await linkLibraries(root);

@@ -8,11 +8,11 @@ const run = promisify(execFile);
 /** A living process, as the operating system knows it. */
 export interface ProcessInfo {
   /**
-   * When it started, in a form that only compares with itself: tells a process from a later one of the same
-   * id.
+   * When it started. The form can only be compared with itself; it distinguishes a process from a later one
+   * with the same id.
    */
   startedAt: string;
-  /** Its program and arguments, separated by spaces; empty where the system does not tell. */
+  /** Its program and arguments, separated by spaces; empty where the system does not show them. */
   command: string;
 }
 
@@ -41,7 +41,7 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Waits until the process is gone, at most `timeoutMs` milliseconds; tells whether it is. */
+/** Waits until the process is gone, at most `timeoutMs` milliseconds; returns whether it is. */
 export async function waitUntilGone(pid: number, timeoutMs: number): Promise<boolean> {
   const deadline = monotonicMs() + timeoutMs;
   while (await findProcess(pid)) {

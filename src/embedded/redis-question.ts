@@ -4,9 +4,9 @@ const TIMEOUT_MS = 2_000;
 const ANSWER_LIMIT = 64 * 1024;
 
 /**
- * Sends one command to a Redis on 127.0.0.1 over a connection of its own and gives its raw answer, behind the
- * one to AUTH. Where nobody listens, or somebody else does, the answer is what came within two seconds,
- * mostly nothing.
+ * Sends one command to a Redis on 127.0.0.1 over a new connection, and returns the raw answers to AUTH and to
+ * the command. When no server or a different server listens there, the answer is what came within two
+ * seconds, mostly nothing.
  */
 export function askRedis(port: number, password: string, command: string): Promise<string> {
   return new Promise((resolve) => {

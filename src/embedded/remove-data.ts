@@ -5,7 +5,7 @@ import { clusterIn } from './embedded-postgres.js';
 import { LOG_REDIS, SPEED_REDIS, stopLeftoverRedis } from './embedded-redis.js';
 import { stopLeftoverPostgres } from './postgres-cluster.js';
 
-/** What a start puts into a data directory. Other files may be there for reasons of their own. */
+/** What a start puts into a data directory. Other files in it are not ours. */
 const OURS = /^(postgresql([.-].*)?|redis(-log)?\.(conf|log|log\.1)|redis-log-files|secrets)$/;
 
 /**

@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 const run = (program: string, parameters: string[]) =>
   execute(program, parameters, { env: minimalEnvironment() });
 
-/** Whom a program runs as. */
+/** The user that a program runs as. */
 export interface Account {
   uid: number;
   gid: number;
@@ -18,8 +18,8 @@ const NAME = 'postgres';
 
 /**
  * PostgreSQL refuses to run as root. For root this gives the user to run it as: the owner of the data where
- * there is some, else the system user `postgres`, which is made when it is missing. For everybody else
- * undefined: themselves.
+ * there is some, else the system user `postgres`, which is made when it is missing. For every other user
+ * undefined: PostgreSQL runs as that user.
  *
  * @param cluster the directory of PostgreSQL's data, which need not exist yet
  */

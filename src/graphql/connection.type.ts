@@ -10,20 +10,23 @@ export class PageArgs {
   @Field(() => Int, {
     nullable: true,
     defaultValue: PAGE_DEFAULT,
-    description: 'How many at most, 1 to 100.',
+    description: 'The size of the page, 1 to 100.',
   })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The `endCursor` of the previous page. Absent: the first page.',
+  })
   after?: string | null;
 }
 
-@ObjectType({ description: 'Where a page stands in its list.' })
+@ObjectType({ description: 'The position of a page in its list.' })
 class PageInfo {
-  @Field(() => Boolean, { description: 'True when there is more after this page.' })
+  @Field(() => Boolean, { description: 'True when another page follows.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'True when this page was asked for with `after`.' })
+  @Field(() => Boolean, { description: 'True when this page was requested with `after`.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, {
@@ -32,7 +35,11 @@ class PageInfo {
   })
   startCursor?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the last node; give it as `after`.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The cursor of the last node. Send it as `after` to get the next page. Null on an empty page.',
+  })
   endCursor?: string | null;
 }
 
@@ -50,29 +57,29 @@ type Constructor<T> = new () => T;
 export function Connection<T extends object>(Node: Constructor<T>): Constructor<Page<T>> {
   const name = Node.name;
 
-  @ObjectType(`${name}Edge`, { description: `One ${name} of a list and its place there.` })
+  @ObjectType(`${name}Edge`, { description: `One ${name} of a list, and its position in the list.` })
   class Edge {
-    @Field(() => String, { description: 'Opaque: give it back as `after`.' })
+    @Field(() => String, { description: 'The position of this node. Opaque: send it back as `after`.' })
     cursor!: string;
 
     @Field(() => Node, { description: `The ${name}.` })
     node!: T;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  @ObjectType(`${name}Connection`, { description: `One page of a list of ${name}.` })
   class NamedConnection implements Page<T> {
-    @Field(() => [Edge], { description: 'The nodes with their cursors.' })
+    @Field(() => [Edge], { description: 'The nodes of this page with their cursors.' })
     edges!: Edge[];
 
-    @Field(() => [Node], { description: 'The nodes alone: the short way.' })
+    @Field(() => [Node], { description: 'The nodes of this page without cursors.' })
     nodes!: T[];
 
-    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    @Field(() => PageInfo, { description: 'The position of this page in the list.' })
     pageInfo!: PageInfo;
 
     @Field(() => Int, {
       nullable: true,
-      description: 'How many there are on all pages; null where counting them would be dear.',
+      description: 'The number of nodes on all pages. Null where counting them would be expensive.',
     })
     readonly totalCount?: Promise<number> | number | null | undefined;
   }
@@ -95,10 +102,10 @@ export function pageRequest(args: PageArgs): PageRequest {
 }
 
 /**
- * A page from rows that were fetched with one more than asked for, which tells whether there is a next page.
+ * A page of rows. One row more than asked for was fetched, which shows whether there is a next page.
  *
  * @param keyOf the values the list is ordered by, unique together
- * @param count how many there are on all pages; absent where that is dear to know
+ * @param count how many there are on all pages; absent where counting is expensive
  */
 export function page<Row, T extends object>(
   request: PageRequest,
@@ -125,14 +132,14 @@ export function page<Row, T extends object>(
   };
 }
 
-/** The number a list ordered by one number continues after; -1 from its beginning. */
+/** The number after which a list ordered by one number continues; -1: from its beginning. */
 export function afterNumber(request: PageRequest): number {
   const [key, ...rest] = request.after ?? [-1];
   if (typeof key !== 'number' || rest.length > 0) throw badCursor();
   return key;
 }
 
-/** The pair a list ordered by a number and an id continues after; undefined from its beginning. */
+/** The pair after which a list ordered by a number and an id continues; undefined: from its beginning. */
 export function afterPair(request: PageRequest): [number, string] | undefined {
   if (request.after === undefined) return undefined;
   const [number, id, ...rest] = request.after;

@@ -3,7 +3,7 @@ import { Fault } from '../platform/fault.js';
 import type { PageRequest } from './connection.type.js';
 import type { Role } from './role.enum.js';
 
-/** Who asks, as their access token says; the token was verified. */
+/** The caller, as the access token says. The token was verified. */
 export interface Caller {
   userId: string;
   viewerId: string;
@@ -11,7 +11,7 @@ export interface Caller {
   roles: readonly Role[];
 }
 
-/** Who asks over a connection that outlives one request. */
+/** The caller of a connection that outlives one request. */
 export interface Login {
   caller: Caller;
   /** False from the instant its token expires or its session has ended. */
@@ -34,10 +34,11 @@ export type Batch<Key, Value> = (keys: readonly Key[]) => Promise<Value[]>;
 export type PageBatch<Key, Row> = (keys: readonly Key[], request: PageRequest) => Promise<Row[][]>;
 
 /**
- * One DataLoader per batch function and request: what one request asks for many times is read once, together.
+ * One DataLoader per batch function and request, so that the values that one request needs are read once and
+ * together.
  */
 export class Loaders {
-  /** Made for the first: most requests have none. */
+  /** Made when the first one is needed: most requests need none. */
   #loaders: Map<unknown, Map<string, DataLoader<unknown, unknown>>> | undefined;
 
   of<Key, Value>(batch: Batch<Key, Value>): DataLoader<Key, Value> {

@@ -5,7 +5,7 @@ import { SafeInt } from './scalars.js';
 @ObjectType({ description: 'An amount of money.' })
 export class Money {
   @Field(() => SafeInt, {
-    description: 'In the smallest unit of the currency (KRW has none smaller than the won).',
+    description: 'The amount in the smallest unit of the currency. KRW has no unit smaller than the won.',
   })
   amount!: number;
 

@@ -3,10 +3,12 @@ import { Unchanging } from './unchanging.js';
 
 @InterfaceType({
   description:
-    'Relay global object identification: every id is opaque, unguessable for private objects, and can be given to `node(id)`.',
+    'Relay’s global object identification. Every id is opaque and can be sent to `node(id)`. The ids of private objects cannot be guessed.',
 })
 export abstract class Node {
   @Unchanging()
-  @Field(() => ID, { description: 'Opaque: compare and give back, never take apart.' })
+  @Field(() => ID, {
+    description: 'Opaque: a client compares ids and sends them back, but never interprets them.',
+  })
   id!: string;
 }

@@ -1,27 +1,28 @@
 import { registerEnumType } from 'type-graphql';
 
-/** The one catalogue of refusals. docs/errors.md is kept equal to it by a test. */
+/** The one catalogue of refusals. A test keeps docs/errors.md equal to it. */
 export const REFUSALS = {
   NOT_FOUND: 'There is no such thing, or it is not the caller’s.',
   SEAT_TAKEN: 'At least one of the seats is held, sold or blocked.',
-  SEAT_CONTENDED: 'Others are deciding about these seats right now; a retry may succeed.',
+  SEAT_CONTENDED: 'Other requests are deciding about these seats right now. A retry may succeed.',
   NOT_ADMITTED: 'The concert has a waiting room and the caller has not been admitted.',
   SALE_NOT_OPEN: 'The sale opens later, by the database’s clock.',
   LIMIT_EXCEEDED: 'The caller would have more seats of this concert than its limit allows.',
-  STRATEGY_UNAVAILABLE: 'What this strategy needs is not there; other strategies go on.',
+  STRATEGY_UNAVAILABLE: 'A server that this strategy needs is not available. Other strategies still work.',
   STRATEGY_FORBIDDEN: 'NO_LOCK is allowed only in a performance marked as a lab.',
-  QUEUE_FULL: 'More wait than the queue may hold.',
-  QUEUE_TOKEN_INVALID: 'The token is not genuine, or was given to somebody else or for another concert.',
-  HOLD_EXPIRED: 'The hold lapsed before this was asked.',
+  QUEUE_FULL: 'The queue or the waiting room is full.',
+  QUEUE_TOKEN_INVALID: 'The token is not genuine, or it was issued to another user or for another concert.',
+  HOLD_EXPIRED: 'The hold had lapsed before the request arrived.',
   INSUFFICIENT_FUNDS: 'The wallet holds less than the price.',
-  IDEMPOTENCY_KEY_REUSED: 'The key already stands for another performance or other seats.',
+  IDEMPOTENCY_KEY_REUSED:
+    'The key was already used with other input: other seats, another performance or another concert.',
   NOT_CANCELLABLE: 'The reservation is in a status that cannot be cancelled.',
   NOT_PAYABLE: 'The reservation is in a status that cannot be paid.',
   TIMED_OUT: 'The request was not decided before its deadline.',
   SALE_ENDED: 'The performance has begun.',
   TICKET_INVALID: 'The ticket is not genuine or void.',
   TICKET_USED: 'The ticket has been used before.',
-  INVALID_CREDENTIALS: 'E-mail and password do not belong together, or the refresh token is not valid.',
+  INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',
 } as const;
 
@@ -33,7 +34,7 @@ export const RefusalCode = Object.fromEntries(Object.keys(REFUSALS).map((code) =
 
 registerEnumType(RefusalCode, {
   name: 'RefusalCode',
-  description: 'Why something was refused. Expect new values.',
+  description: 'Why a request was refused. Clients must expect new values.',
   valuesConfig: Object.fromEntries(
     Object.entries(REFUSALS).map(([code, description]) => [code, { description }]),
   ),

@@ -8,7 +8,7 @@ export enum Role {
 
 registerEnumType(Role, {
   name: 'Role',
-  description: 'What a person may do.',
+  description: 'What a user may do.',
   valuesConfig: {
     FAN: { description: 'Reserves seats.' },
     STAFF: { description: 'Checks tickets in.' },

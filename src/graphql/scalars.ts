@@ -11,7 +11,8 @@ export const DateTime = new GraphQLScalarType({
 });
 
 /**
- * A whole number that survives JSON; GraphQL's own Int ends at 2^31 - 1, which a stadium's takings exceed.
+ * A whole number that JSON can carry exactly. GraphQL's own Int ends at 2^31 - 1, and the revenue of a
+ * stadium is more.
  */
 export const SafeInt = new GraphQLScalarType({
   ...GraphQLSafeInt.toConfig(),

@@ -1,8 +1,8 @@
 import type { Context } from './context.js';
 
 /**
- * Where the events of a resolver's subscriptions come from, by field. type-graphql asks for this where the
- * class is defined, when there is no instance yet; so the schema takes it from the instance afterwards.
+ * Where the events of a resolver's subscriptions come from, by field. type-graphql needs this where the class
+ * is defined, when there is no instance yet. So the schema takes it from the instance afterwards.
  */
 export interface SubscriptionSources {
   readonly sources: Readonly<

@@ -2,8 +2,8 @@ import { Fault } from '../platform/fault.js';
 
 /**
  * Text from a client, trimmed, within bounds. Control characters and lone surrogates are refused: PostgreSQL
- * cannot store the first of them and no reader can print the second. Bidirectional overrides and zero-width
- * characters that only serve to disguise a name are refused too; joiners inside emoji are not.
+ * cannot store the null character, and a lone surrogate cannot be printed. Bidirectional overrides and
+ * zero-width characters that only serve to disguise a name are refused too; joiners inside emoji are not.
  */
 export function checkedText(value: string, field: string, bounds: { min: number; max: number }): string {
   const text = value.trim();

@@ -1,8 +1,8 @@
 import { Extensions } from 'type-graphql';
 
 /**
- * Marks a field, or all fields of a type, that say the same to everybody and always: an answer made of
- * nothing else may be kept and given to whoever asks the same again.
+ * Marks a field, or all fields of a type, whose value never changes and is the same for every caller. An
+ * answer made only of such fields may be kept and given again to any caller with the same request.
  */
 export function Unchanging() {
   return Extensions({ unchanging: true });
@@ -17,7 +17,7 @@ interface Marked {
   extensions: { unchanging?: unknown };
 }
 
-/** What a field says of itself counts before what its type says. */
+/** The mark of a field takes precedence over the mark of its type. */
 export function isUnchanging(field: Marked | null | undefined, parent: Marked | null | undefined): boolean {
   return (field?.extensions.unchanging ?? parent?.extensions.unchanging) === true;
 }

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Who asks: accounts, their sessions, and the refresh tokens that keep a session alive. */
+/** Users: accounts, their sessions, and the refresh tokens that keep a session alive. */
 export class Migration0001Users extends Migration {
   override up(): void {
     this.addSql(`
@@ -24,7 +24,7 @@ export class Migration0001Users extends Migration {
         revoked_because text
       )`);
     this.addSql('create index session_user_id on session (user_id)');
-    // Serves the poll that tells every process which access tokens to refuse before they expire.
+    // For the poll by which every process learns which access tokens to refuse before they expire.
     this.addSql('create index session_revoked_at on session (revoked_at) where revoked_at is not null');
     this.addSql(`
       create table refresh_token (

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The heart: reservations, the history of every hold, the limits, and the outbox of what changed. */
+/** The core: reservations, the history of every hold, the limits, and the outbox of changes. */
 export class Migration0003Reservations extends Migration {
   override up(): void {
     this.addSql(`create type reservation_status as enum
@@ -45,7 +45,8 @@ export class Migration0003Reservations extends Migration {
         released_at timestamptz,
         primary key (reservation_id, seat_id)
       )`);
-    // The last wall, behind every strategy: whatever goes wrong above, a seat has one active hold.
+    // The last safeguard, behind every strategy: whatever else goes wrong, a seat has at most one active
+    // hold.
     this.addSql(`create unique index reservation_seat_one_active on reservation_seat (seat_id)
       where active and not lab`);
     this.addSql(`
@@ -70,7 +71,7 @@ export class Migration0003Reservations extends Migration {
       )`);
   }
 
-  /** What has happened stays: every change of status is kept, and no history can be altered or deleted. */
+  /** The history is permanent: every change of status is kept, and no entry can be altered or deleted. */
   private addHistory(): void {
     this.addSql(`
       create table reservation_transition (

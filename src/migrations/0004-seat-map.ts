@@ -13,10 +13,10 @@ export class Migration0004SeatMap extends Migration {
         seats_left int not null check (seats_left >= 0),
         seats_held int not null check (seats_held >= 0)
       ) with (fillfactor = 50)`);
-    // Compressing the statuses would cost more than the bytes it saves: the row is rewritten many times a
+    // Compressing the statuses would cost more than it saves, because the row is rewritten many times per
     // second.
     this.addSql('alter table seat_map alter statuses set storage external');
-    // Every performance has its map from the first instant, whoever creates it.
+    // Every performance has its map from the first instant, whatever statement creates it.
     this.addSql(`
       create function create_seat_map() returns trigger language plpgsql as $$
       begin

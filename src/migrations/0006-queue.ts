@@ -1,9 +1,13 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What the queue keeps in the database: who consumes a shard, how far, what was decided, what cannot be. */
+/**
+ * What the queue keeps in the database: the consumer of each shard, its progress, the decisions, and the
+ * messages that cannot be decided.
+ */
 export class Migration0006Queue extends Migration {
   override up(): void {
-    // A rejection, which only the queue writes down: everybody else hears it at once.
+    // A rejection. Only the queue stores rejections: with every other strategy the caller gets the refusal at
+    // once.
     this.addSql('alter table reservation add column refusal_code text, add column refused_seat_ids bigint[]');
     this.addSql(`
       create table queue_shard (

@@ -1,6 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What of a waiting room must survive the loss of its line: settings, numbers, passes and the log. */
+/**
+ * The parts of a waiting room that must survive the loss of its line: settings, numbers, passes and the log.
+ */
 export class Migration0008WaitingRoom extends Migration {
   override up(): void {
     this.addSql(`
@@ -56,12 +58,12 @@ export class Migration0008WaitingRoom extends Migration {
     this.addSql(`create index waiting_room_pass_unreleased on waiting_room_pass (concert_id, expires_at)
       where not released`);
     this.addLog();
-    // Several deployments may share a Redis: what is theirs there carries this name.
+    // Several deployments may share a Redis. The keys of each carry this name.
     this.addSql('create table deployment (id uuid not null default gen_random_uuid())');
     this.addSql('insert into deployment default values');
   }
 
-  /** Who was let in, in which order: every entry carries the hash of all before it. */
+  /** Which fans were let in, and in which order. Every entry carries the hash of all entries before it. */
   private addLog(): void {
     this.addSql(`
       create table waiting_room_log (

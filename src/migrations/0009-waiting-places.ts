@@ -1,10 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Who waits, so that their places come back by themselves when the line is lost. */
+/** The users who wait, so that their places come back by themselves when the line is lost. */
 export class Migration0009WaitingPlaces extends Migration {
   override up(): void {
-    // Up to 1,000 places a row: one statement writes down all who have come in a moment. A place stays as it
-    // is here when it ends: the log says which numbers were let in or given up.
+    // Up to 1,000 places per row: one statement stores all fans who have joined in a moment. A place stays
+    // here unchanged when it ends, because the log says which numbers were let in or given up.
     this.addSql(`
       create table waiting_room_places (
         concert_id int not null,

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Under which idempotency keys concerts were created. */
+/** The idempotency keys under which concerts were created. */
 export class Migration0011ConcertKeys extends Migration {
   override up(): void {
     this.addSql(`

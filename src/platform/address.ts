@@ -2,14 +2,14 @@ import { isIP, isIPv6 } from 'node:net';
 
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const GROUPS = 8;
-/** A provider gives a household at least this much: whoever counts single addresses counts nothing. */
+/** A provider gives a household at least this much, so a count of single addresses would limit nothing. */
 const NETWORK_GROUPS = 4;
 
 /**
- * What attempts from an address are counted under: an IPv4 address itself, of an IPv6 address the /64
- * network.
+ * The key under which attempts from an address are counted: an IPv4 address itself, or the /64 network of an
+ * IPv6 address.
  *
- * @param address as a socket names it; IPv4 may come mapped into IPv6
+ * @param address as a socket gives it; IPv4 may be mapped into IPv6
  */
 export function addressKey(address: string): string {
   const plain = withoutWrapping(address);

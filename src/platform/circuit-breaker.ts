@@ -18,13 +18,14 @@ export class CircuitOpen extends Error {
 }
 
 /**
- * Keeps callers from waiting for something that is not there. After 20 calls within ten seconds of which half
- * have failed nobody is let through for five seconds; then one call is tried, and its outcome decides.
+ * Keeps callers from waiting for a server that is not available. It opens when, of at least 20 calls within
+ * ten seconds, half have failed. For five seconds no call is let through; then one call is tried, and its
+ * outcome decides.
  */
 export class CircuitBreaker {
   readonly #policy: CircuitBreakerPolicy;
 
-  /** @param isFailure which errors say that the thing is not there; all others are answers */
+  /** @param isFailure which errors mean that the server is not available; all others are answers */
   constructor(isFailure: (error: unknown) => boolean) {
     this.#policy = circuitBreaker(handleWhen(isFailure), {
       halfOpenAfter: PROBE_AFTER_MS,
@@ -36,7 +37,7 @@ export class CircuitBreaker {
     });
   }
 
-  /** @throws CircuitOpen, and whatever the call throws */
+  /** @throws CircuitOpen, and every error of the call */
   async run<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await this.#policy.execute(call);

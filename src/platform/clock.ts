@@ -1,8 +1,8 @@
 import { setTimeout as timer } from 'node:timers/promises';
 
 /**
- * The only place that reads this machine's clock, waits or rolls dice, so that a reader finds every use by
- * its import. No sale is decided by this clock: deadlines and openings use the database's.
+ * The only file that reads this machine's clock, waits or uses random numbers, so that every use can be found
+ * by its import. No sale is decided by this clock: deadlines and openings use the database's clock.
  */
 export function now(): Date {
   return new Date();
@@ -31,8 +31,8 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /**
- * A random duration from 0 to `maxMs` milliseconds ("full jitter"), so that those who met once do not meet
- * again.
+ * A random duration from 0 to `maxMs` milliseconds ("full jitter"), so that requests that collided once do
+ * not collide again.
  */
 export function jitterMs(maxMs: number): number {
   return Math.random() * maxMs;
@@ -41,13 +41,13 @@ export function jitterMs(maxMs: number): number {
 /**
  * Waits before another try: a random time, longer with every try, at most a second, or until `signal` aborts.
  *
- * @param tries how many there have been, at least one
+ * @param tries how many tries there have been, at least one
  */
 export function backOff(tries: number, signal?: AbortSignal): Promise<void> {
   return sleep(jitterMs(Math.min(10 * 2 ** tries, 1_000)), signal);
 }
 
-/** What `work` brings, or undefined when that takes longer; then it is left alone. */
+/** The result of `work`, or undefined when it takes longer; `work` then goes on without a reader. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   const enough = new AbortController();
   try {
@@ -57,7 +57,7 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T | undef
   }
 }
 
-/** Runs `task` once, `ms` milliseconds from now; it keeps no process alive. */
+/** Runs `task` once, `ms` milliseconds from now. The timer does not keep the process alive. */
 export function after(ms: number, task: () => void): { cancel(): void } {
   const timeout = setTimeout(task, ms).unref();
   return { cancel: () => clearTimeout(timeout) };
@@ -69,8 +69,8 @@ export interface Repeating {
 }
 
 /**
- * Runs `task` again and again with a pause of `pauseMs` between the end of one run and the start of the next,
- * so that runs never overlap. A failing run goes to `onError` and does not end the repetition.
+ * Runs `task` repeatedly with a pause of `pauseMs` between the end of one run and the start of the next, so
+ * that runs never overlap. The error of a failed run goes to `onError` and does not end the repetition.
  */
 export function every(
   pauseMs: number,

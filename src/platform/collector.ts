@@ -1,6 +1,6 @@
-/** How many go together. */
+/** How many items are sent together. */
 const TOGETHER_MAX = 500;
-/** More must not wait. */
+/** How many items may wait. */
 const WAITING_MAX = 20_000;
 
 interface Waiting<In, Out> {
@@ -10,14 +10,15 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Collects what arrives while something is on its way, and sends it together as the next. No timer: who is
- * alone waits for nobody, and the busier it gets, the less each costs.
+ * Collects the items that arrive while a batch is on its way, and sends them together as the next batch.
+ * There is no timer: a single item does not wait for others, and the busier it gets, the less each item
+ * costs.
  */
 export class Collector<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
   #sending = false;
 
-  /** @param send answers for each, in their order */
+  /** @param send returns an answer for each item, in their order */
   constructor(private readonly send: (items: readonly In[]) => Promise<readonly Out[]>) {}
 
   /** Ask before adding. */
@@ -34,7 +35,7 @@ export class Collector<In, Out> {
     });
   }
 
-  /** Never rejects: every item hears of its own failure. */
+  /** Never rejects: every item's own promise rejects when it fails. */
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, TOGETHER_MAX);

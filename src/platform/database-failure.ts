@@ -3,13 +3,13 @@ import { Fault } from './fault.js';
 /**
  * What a failure of the database means for the request that met it. NOTHING_HAPPENED: the database refused
  * the statement for now, and the same request may succeed later. ANSWER_LOST: the connection ended while an
- * answer was due; what was asked for may have been committed.
+ * answer was due, and the statement may have been committed.
  */
 export type DatabaseFailure = 'NOTHING_HAPPENED' | 'ANSWER_LOST';
 
 /**
  * Transaction rollback (deadlock, serialization failure); insufficient resources (disk full, too many
- * connections, out of memory); a lock that was not to be had in time; a statement or a transaction that took
+ * connections, out of memory); a lock that could not be taken in time; a statement or a transaction that took
  * too long; a server that is read-only, such as a standby; an input or output error of the server.
  */
 const REFUSED_FOR_NOW = /^(40(000|001|P01)|53...|55P03|57014|25P0[34]|25006|58...)$/;
@@ -21,11 +21,11 @@ const NETWORK = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
 ]);
-/** What pg and the pools say in words only; Knex puts the statement before them. */
+/** Errors of pg and the pools that have a message and no code. Knex puts the statement before the message. */
 const CLIENT_LOST =
   /(?:^|.* - )(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after calling end|Knex: Timeout acquiring a connection|Unable to acquire a connection)/s;
 
-/** No class of them begins with an E, as what the operating system says does. */
+/** No SQLSTATE class begins with an E, as the codes of the operating system do. */
 const SQLSTATE = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
 
 interface Told {
@@ -36,20 +36,20 @@ interface Told {
 }
 
 /**
- * The SQLSTATE of an answer of PostgreSQL, else undefined. Told by its properties and not by its class: the
- * ORM copies what the driver threw into an exception of its own.
+ * The SQLSTATE of an answer of PostgreSQL, otherwise undefined. An answer is recognised by its properties and
+ * not by its class, because the ORM copies the driver's error into an exception of its own.
  */
 export function sqlStateOf(error: unknown): string | undefined {
   if (!isTold(error)) return undefined;
   return typeof error.code === 'string' && SQLSTATE.test(error.code) ? error.code : undefined;
 }
 
-/** The constraint that a statement would have broken, when that is what went wrong. */
+/** The constraint that a statement would have broken, when that was the failure. */
 export function brokenConstraint(error: unknown): string | undefined {
   return sqlStateOf(error) === '23505' ? (error as Told).constraint : undefined;
 }
 
-/** Whether PostgreSQL gave something up because others were at it: nothing of it has happened. */
+/** Whether PostgreSQL gave a transaction up because of concurrent ones; nothing of it has happened. */
 export function isLostToOthers(error: unknown): boolean {
   return LOST_TO_OTHERS.test(sqlStateOf(error) ?? '');
 }
@@ -61,14 +61,17 @@ export function isAnswerOfServer(error: unknown): error is Error {
 }
 
 /**
- * Whether what a statement threw leaves open if it was committed: everything but an answer of the server.
- * Only for errors that come from a statement.
+ * Whether an error leaves open if the statement was committed: every error but an answer of the server. Only
+ * for errors that come from a statement.
  */
 export function isLostAnswer(error: unknown): boolean {
   return !(error instanceof Fault) && !isAnswerOfServer(error);
 }
 
-/** What an error of unknown origin means; undefined: it is no failure of the database, or one of ours. */
+/**
+ * What an error of unknown origin means; undefined: it is not a failure of the database, or it is a mistake
+ * of ours.
+ */
 export function databaseFailureOf(error: unknown): DatabaseFailure | undefined {
   if (!isTold(error) || error instanceof Fault) return undefined;
   const state = sqlStateOf(error);
@@ -89,7 +92,7 @@ export function withoutEffect(error: unknown): unknown {
 
 const RETRY_AFTER_MS = 1_000;
 
-/** By its shape: what Node throws is no `Error` of the context that a test runs in. */
+/** Recognised by its shape: an error thrown by Node is not an instance of the `Error` of a test's context. */
 function isTold(error: unknown): error is Told {
   return typeof error === 'object' && error !== null && typeof (error as Told).message === 'string';
 }

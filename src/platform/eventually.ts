@@ -1,11 +1,14 @@
-/** A value, or its promise where it is not there yet: waiting for what is there costs a turn. */
+/**
+ * A value, or its promise where it is not there yet: awaiting a present value would cost a turn of the event
+ * loop.
+ */
 export type Eventually<T> = T | Promise<T>;
 
 export function isPromise<T>(value: Eventually<T>): value is Promise<T> {
   return typeof (value as Promise<unknown> | null)?.then === 'function';
 }
 
-/** Goes on with a value, at once where it is there. */
+/** Continues with a value, at once where it is present. */
 export function once<T, Result>(
   value: Eventually<T>,
   goOn: (value: T) => Eventually<Result>,

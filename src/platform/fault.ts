@@ -1,6 +1,6 @@
 /**
- * The one catalogue of faults: everything that answers as a GraphQL error. An expected "no" is not here; it
- * is data (a Refusal). docs/errors.md is kept equal to this table by a test.
+ * The one catalogue of faults: everything that is answered as a GraphQL error. An expected "no" is not here,
+ * because it is data (a Refusal). A test keeps docs/errors.md equal to this table.
  */
 export const FAULTS = {
   UNAUTHENTICATED: 'No access token was sent, or it is not valid any more. Sign in or refresh the session.',
@@ -9,28 +9,31 @@ export const FAULTS = {
   BAD_USER_INPUT: 'A value is outside its bounds. Nothing was changed.',
   BAD_REQUEST: 'The HTTP request is not a well-formed GraphQL request.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL, or has too many tokens.',
-  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema or breaks a bound of its own shape.',
-  OPERATION_TOO_COMPLEX: 'The operation asks for more than one request may cost. Ask for less at a time.',
-  DOCUMENT_NOT_TRUSTED: 'Only trusted documents are served here.',
+  GRAPHQL_VALIDATION_FAILED:
+    'The document does not fit the schema, or it exceeds a bound on the shape of documents.',
+  OPERATION_TOO_COMPLEX: 'The operation costs more than one request may. Ask for less at a time.',
+  DOCUMENT_NOT_TRUSTED: 'This server serves trusted documents only.',
   PAYLOAD_TOO_LARGE: 'The request body is larger than 64 KiB.',
   RATE_LIMITED: 'Too many attempts. Try again after `retryAfterMs`.',
-  OVERLOADED:
-    'More requests are waiting than can be served. Nothing happened. Try again after `retryAfterMs`.',
-  SERVICE_UNAVAILABLE: 'Something this needs is not there. Nothing happened; it is safe to try again.',
+  OVERLOADED: 'Too many requests are waiting. Nothing happened. Try again after `retryAfterMs`.',
+  SERVICE_UNAVAILABLE:
+    'A server that this request needs is not available. Nothing happened, and it is safe to try again.',
   NOT_IMPLEMENTED:
-    'This is announced and not in this release. Nothing happened, and trying again does not help.',
+    'The field is announced, but not in this release. Nothing happened, and trying again does not help.',
   OUTCOME_UNKNOWN:
-    'The answer of the database was lost. Repeat the request, with the same idempotency key where it has one.',
-  INTERNAL_SERVER_ERROR: 'A fault of the server. The request id finds it in the log.',
+    'The answer of the database was lost, and the server does not know what happened. Repeat the request, with the same idempotency key where it has one.',
+  INTERNAL_SERVER_ERROR: 'A fault of the server. The log of the server has the details under the request id.',
 } as const;
 
 export type FaultCode = keyof typeof FAULTS;
 
-/** A fault that a client may read: its message is written for them and never holds a driver's words. */
+/**
+ * A fault that a client may read. Its message is written for clients and never holds the text of a driver.
+ */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
-  /** Set where a retry makes sense, in milliseconds. */
+  /** After how many milliseconds to retry; set where a retry makes sense. */
   readonly retryAfterMs: number | undefined;
 
   constructor(

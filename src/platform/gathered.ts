@@ -4,8 +4,9 @@ type Read<Value> = (keys: readonly number[]) => Promise<(Value | null)[]>;
 const KEYS_MAX = 1_000;
 
 /**
- * Asks for what many want in one question after the other: who asks while one is under way is part of the
- * next. Nothing is remembered, so a value is never older than the request for it.
+ * Reads the keys that many callers want, with one query after the other. A key that is requested while a
+ * query is under way is part of the next one. Nothing is remembered, so a value is never older than the
+ * request for it.
  */
 export class Gathered<Value> {
   #waiting = new Map<number, PromiseWithResolvers<Value | null>>();
@@ -13,7 +14,9 @@ export class Gathered<Value> {
 
   constructor(private readonly read: Read<Value>) {}
 
-  /** An arrow function: a DataLoader is known by its batch function, which must be one and the same. */
+  /**
+   * An arrow function: a DataLoader is found by its batch function, which must be the same object each time.
+   */
   readonly many = (keys: readonly number[]): Promise<(Value | null)[]> =>
     Promise.all(keys.map((key) => this.#one(key)));
 
@@ -26,11 +29,11 @@ export class Gathered<Value> {
     return waiting.promise;
   }
 
-  /** Never rejects: everybody hears of the failure of their own question. */
+  /** Never rejects: each caller's own promise rejects when its query fails. */
   async #ask(): Promise<void> {
     this.#asking = true;
     while (this.#waiting.size > 0) {
-      // What comes in the same turn comes along.
+      // Keys that come in the same turn of the event loop are included.
       await new Promise(setImmediate);
       const asked = [...this.#waiting].slice(0, KEYS_MAX);
       for (const [key] of asked) this.#waiting.delete(key);

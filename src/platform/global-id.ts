@@ -2,8 +2,8 @@
  * The one encoder of opaque global ids.
  *
  * A seat's id is its number in base 62 and nothing else: a layout of 50,000 seats is mostly ids. Every other
- * id is `<tag>_<base 62>`; the underscore, which base 62 lacks, tells them apart. Public things are numbered
- * in sequence, private things carry 128 bits that cannot be guessed.
+ * id is `<tag>_<base 62>`; the underscore, which base 62 lacks, distinguishes them. Public things are
+ * numbered in sequence, private things carry 128 bits that cannot be guessed.
  */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const VALUE_OF = new Map([...ALPHABET].map((digit, value) => [digit, value]));
@@ -50,7 +50,7 @@ function toBase62(number: number): string {
   return text;
 }
 
-/** So many digits at a time are a plain number: dividing a BigInt for each digit takes longer. */
+/** This many digits fit in a plain number; dividing a BigInt for each digit would take longer. */
 const CHUNK_DIGITS = 5;
 const CHUNK = 62n ** BigInt(CHUNK_DIGITS);
 
@@ -64,7 +64,7 @@ function bigToBase62(number: bigint): string {
   return text.replace(/^0+(?=.)/, '');
 }
 
-/** Whether `toBase62` could have written so many digits: one thing has one id. */
+/** Whether `toBase62` could have written these digits, so that a thing has only one id. */
 function isBase62(text: string, maxDigits: number): boolean {
   return text.length > 0 && text.length <= maxDigits && (text.length === 1 || text[0] !== '0');
 }
@@ -78,7 +78,7 @@ export function unguessableId(type: UnguessableType, uuid: string): string {
   return `${UNGUESSABLE[type]}_${bigToBase62(BigInt(`0x${uuid.replaceAll('-', '')}`))}`;
 }
 
-/** What an id stands for, or undefined when no such id was ever given out. */
+/** What an id stands for, or undefined when no such id can have been given out. */
 export function decodeId(id: string): DecodedId | undefined {
   if (id.length > 32) return undefined;
   const [tag, digits] = id.includes('_') ? [id.slice(0, 3), id.slice(4)] : [undefined, id];

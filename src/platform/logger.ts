@@ -2,9 +2,7 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-/**
- * Structured logs on standard output. Nothing a client sent is logged but ids of ours and operation names.
- */
+/** Structured logs on standard output. Of what a client sent, only our ids and operation names are logged. */
 export function createLogger(level: string): Logger {
   return pino({
     level,

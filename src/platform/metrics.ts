@@ -1,38 +1,38 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry, Summary } from 'prom-client';
 
-/** What the process tells about itself. docs/architecture.md names each metric of ours. */
+/** The metrics of the process. docs/operating.md names each metric of ours. */
 export interface Metrics {
   registry: Registry;
   /** Seconds from a decision to the seat map that shows it, over the last minute. */
   relayLagSeconds: Summary;
-  /** Tries of the relay that failed because of their performance. */
+  /** Failed attempts of the relay whose cause was their performance. */
   relayFailures: Counter;
-  /** Seat maps that were lost or damaged and were made anew. */
+  /** Seat maps that were lost or damaged and were rebuilt. */
   seatMapsRebuilt: Counter;
   /** Seconds from the acceptance of a queued request to its decision, over the last minute. */
   queueWaitSeconds: Summary;
   /** Messages of the queue that were set aside. */
   deadLetters: Counter;
-  /** Shards of the queue whose log had lost what was decided of it. */
+  /** Shards of the queue whose log had lost decided requests. */
   queueRewinds: Counter;
-  /** Requests that a group commit of ATOMIC took to the database together, over the last minute. */
+  /** Requests that one group commit of ATOMIC sent to the database, over the last minute. */
   batchSize: Summary;
-  /** Counts an answer to a GraphQL request, by the way it came in. */
+  /** Counts an answer to a GraphQL request, by the way the request took. */
   countAnswer(way: string): void;
   waitingRooms: WaitingRoomMetrics;
-  /** From now on those who wait for a connection of this pool are told. */
+  /** From now on the metrics include the requests that wait for a connection of this pool. */
   countWaiting(pool: string, count: () => number): void;
-  /** From now on the undecided requests of the queue are told. */
+  /** From now on the metrics include the undecided requests of the queue. */
   countUndecided(count: () => Promise<number>): void;
-  /** From now on the WebSockets that are open are told, counted by this when somebody asks. */
+  /** From now on the metrics include the open WebSockets, counted by this at every scrape. */
   countSockets(count: () => number): void;
-  /** From now on what waits for WebSockets is told. */
+  /** From now on the metrics include the bytes that wait for WebSockets. */
   countBacklog(bytes: () => number): void;
   /** WebSockets that were cut because too much waited for them. */
   socketsCut: Counter;
 }
 
-/** What the waiting rooms tell of themselves. */
+/** The metrics of the waiting rooms. */
 export interface WaitingRoomMetrics {
   onAdmitted(count: number, waitedSeconds: number): void;
   onInversions(count: number): void;
@@ -53,11 +53,11 @@ export function createMetrics(): Metrics {
     ),
     relayFailures: counter(
       'ticket_rush_relay_failures_total',
-      'Tries of the relay that failed because of their performance.',
+      'Failed attempts of the relay whose cause was their performance.',
     ),
     seatMapsRebuilt: counter(
       'ticket_rush_seat_maps_rebuilt_total',
-      'Seat maps that were lost or damaged and were made anew from the seats.',
+      'Seat maps that were lost or damaged and were rebuilt from the seats.',
     ),
     queueWaitSeconds: summary(
       'ticket_rush_queue_wait_seconds',
@@ -69,19 +69,16 @@ export function createMetrics(): Metrics {
     ),
     queueRewinds: counter(
       'ticket_rush_queue_rewinds_total',
-      'Shards of the queue whose log had lost what was decided of it, and was read from its beginning.',
+      'Shards of the queue whose log had lost decided requests and was read from its beginning.',
     ),
     countAnswer: answersByWay(registry),
     batchSize: summary(
       'ticket_rush_group_commit_batch_size',
-      'Requests that a group commit of ATOMIC took to the database together.',
+      'Requests that one group commit of ATOMIC sent to the database.',
     ),
     waitingRooms: waitingRoomMetrics(registry),
     countWaiting: waitingByPool(registry),
-    countUndecided: gauge(
-      'ticket_rush_queue_undecided',
-      'Requests that the queue has accepted and not decided.',
-    ),
+    countUndecided: gauge('ticket_rush_queue_undecided', 'Undecided requests of the queue.'),
     ...socketMetrics(registry),
   };
 }
@@ -111,13 +108,13 @@ function makers(registry: Registry) {
         ...{ maxAgeSeconds: 60, ageBuckets: 6 },
       }),
     counter: (name: string, help: string) => new Counter({ name, help, registers }),
-    /** Counted when somebody asks, by whoever is handed to what this returns. */
+    /** Counted at every scrape, by the function that is given to the returned function. */
     gauge(name: string, help: string) {
       let count: () => number | Promise<number> = () => 0;
       new Gauge({
         ...{ name, help, registers },
         async collect() {
-          // Not to know is not nothing: then there is no number.
+          // An unknown count is not zero, so it is shown as NaN.
           this.set(await Promise.resolve(count()).catch(() => Number.NaN));
         },
       });
@@ -128,7 +125,7 @@ function makers(registry: Registry) {
   };
 }
 
-/** Labels are put together when somebody asks: for every answer they would cost more than the count. */
+/** Labels are made at every scrape: made for every answer, they would cost more than the count. */
 function answersByWay(registry: Registry): Metrics['countAnswer'] {
   const counts = new Map<string, number>();
   new Counter({
@@ -148,7 +145,7 @@ function waitingByPool(registry: Registry): Metrics['countWaiting'] {
   const pools = new Map<string, () => number>();
   new Gauge({
     name: 'ticket_rush_pool_waiting',
-    help: 'Who waits for a connection to PostgreSQL, by pool.',
+    help: 'Requests that wait for a connection to PostgreSQL, by pool.',
     labelNames: ['pool'],
     registers: [registry],
     collect() {
@@ -162,28 +159,28 @@ function waitingRoomMetrics(registry: Registry): WaitingRoomMetrics {
   const { summary, counter } = makers(registry);
   const now = (name: string, help: string, ...labelNames: string[]) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const admitted = counter('ticket_rush_waiting_room_admitted_total', 'Fans that were let in.');
+  const admitted = counter('ticket_rush_waiting_room_admitted_total', 'Fans who were let in.');
   const waits = summary(
     'ticket_rush_waiting_room_wait_seconds',
-    'Seconds from joining to being let in, of the first of every batch.',
+    'Seconds from joining to admission, of the first fan of every batch.',
   );
   const inversions = counter(
     'ticket_rush_waiting_room_inversions_total',
-    'Fans let in after somebody who came later, though they had not been away.',
+    'Fans who were let in after a fan who came later, although they had not been away.',
   );
   const late = counter(
     'ticket_rush_waiting_room_late_ticks_total',
-    'Ticks that came a second late or later.',
+    'Ticks that came at least a second late.',
   );
   const waiting = now('ticket_rush_waiting_room_waiting', 'Fans who wait, in all rooms.');
   const inside = now('ticket_rush_waiting_room_inside', 'Fans who are inside, in all rooms.');
   const share = now(
     'ticket_rush_waiting_room_inflow_share',
-    'Share of the rate at which adaptive rooms admit.',
+    'Share of their rate at which adaptive rooms admit.',
   );
   const pressure = now(
     'ticket_rush_waiting_room_pressure',
-    '1: admissions are fewer because of this.',
+    '1: this reason lowers the rate of admissions.',
     'reason',
   );
   return {

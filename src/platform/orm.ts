@@ -19,13 +19,13 @@ export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
     entities: settings.entities,
     extensions: [Migrator],
     pool: { min: 0, max: 4 },
-    // The list of migrations is code: nothing is searched for in folders at start.
+    // The list of migrations is code, so no folder is searched at the start.
     migrations: { migrationsList: settings.migrations as never, snapshot: false, transactional: true },
     driverOptions: { connection: { application_name: 'ticket-rush orm', statement_timeout: 30_000 } },
     // The first statement connects.
     connect: false,
     allowGlobalContext: false,
-    // Whoever migrates tells what was done, in one voice with the rest of the start.
+    // The caller of the migration reports what was done, in the style of the rest of the start.
     logger: () => undefined,
   });
 }
@@ -34,8 +34,8 @@ const USED_FOR_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
 /**
- * Closes the ORM when it is not used any more, or after some seconds. Knex refuses the statements that
- * still wait for a connection when it is closed, so they get theirs first.
+ * Closes the ORM when it is not used any more, or after some seconds. When Knex is closed, it refuses the
+ * statements that still wait for a connection, so these get a connection first.
  */
 export async function closeOrm(orm: MikroORM): Promise<void> {
   const { pool } = orm.em.getConnection().getKnex().client as { pool: ConnectionPool };
@@ -47,7 +47,7 @@ export async function closeOrm(orm: MikroORM): Promise<void> {
   await within(USED_FOR_MS, orm.close());
 }
 
-/** What is asked of Knex's own pool, which has no type. */
+/** The part of Knex's own pool that is used here; Knex has no type for it. */
 interface ConnectionPool {
   numUsed(): number;
   numPendingAcquires(): number;

@@ -1,6 +1,6 @@
 import { monotonicMs } from './clock.js';
 
-/** Tells of an outage once, and not once a failure. */
+/** Reports an outage once, and not once per failure. */
 export class Outage {
   #on = false;
 
@@ -23,19 +23,19 @@ const REASONS_MAX = 32;
 interface Seen {
   toldMs: number;
   lastMs: number;
-  /** How often it came since it was told. */
+  /** How often it occurred since it was reported. */
   untold: number;
 }
 
 /**
- * Tells of a failure that comes again and again when it comes first, and from then on every ten seconds at
- * most, with how often it came. Failures are told apart by their code or their words; one that has not come
- * for a minute is a new one.
+ * Reports a repeated failure when it occurs first, and then every ten seconds at most, with the number of
+ * times. Failures are distinguished by their code or their message. A failure that has not occurred for a
+ * minute counts as new.
  */
 export class RepeatedFailure {
   readonly #seen = new Map<string, Seen>();
 
-  /** @param tell takes the reason in a few words, how often it came, and, the first time, the error itself */
+  /** @param tell receives a short reason, the number of times, and, the first time, the error itself */
   constructor(
     private readonly tell: (reason: string, times: number, first: unknown) => void,
     private readonly nowMs: () => number = monotonicMs,

@@ -5,13 +5,13 @@ import { Fault } from './fault.js';
 export { sqlStateOf } from './database-failure.js';
 
 /**
- * A named prepared statement: parsed and planned once a connection, run by name afterwards. Statements on the
- * way of a reservation have one file each and run here, not through the ORM, which sends interpolated text.
+ * A named prepared statement: parsed and planned once per connection, then run by name. Statements on the
+ * path of a reservation have one file each and run here, not through the ORM, which sends interpolated text.
  */
 export interface Statement {
   name: string;
   text: string;
-  /** It changes nothing: when its answer is lost, nothing has happened. */
+  /** It only reads: when its answer is lost, nothing has happened. */
   readOnly?: true;
 }
 
@@ -34,14 +34,16 @@ export interface PoolSettings {
   onIdleError: (error: Error) => void;
 }
 
-/** How many may wait for a connection of one pool; beyond it the answer is OVERLOADED at once. */
+/**
+ * How many requests may wait for a connection of one pool. Further ones are answered with OVERLOADED at once.
+ */
 const WAITING_MAX = 4096;
 const WAIT_FOR_CONNECTION_MS = 3_000;
 const CLIENT_TIMEOUT_MARGIN_MS = 1_000;
 
-// Every statement on these connections finds its rows by an index. Left to its statistics, PostgreSQL plans a
-// scan of the whole table while the table is empty and keeps that plan for the connection's life: 700 µs a
-// reservation instead of 100 after 10,000 of them. Generic plans spare the planning at every call.
+// Every statement on these connections finds its rows by an index. By its statistics PostgreSQL would plan a
+// scan of the whole table while the table is empty, and keep that plan for the connection's life: 700 µs per
+// reservation instead of 100 after 10,000 of them. Generic plans save the planning at every call.
 const ONE_GOOD_PLAN = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
@@ -58,7 +60,7 @@ const INT8_ARRAY = 1016;
 const UUID_ARRAY = 2951;
 const parseInt8Array = (text: string): number[] =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(Number);
-// Neither are ever quoted, so the commas are all there is to see.
+// Their elements are never quoted, so it is enough to split at the commas.
 const parseUuidArray = (text: string): string[] => (text === '{}' ? [] : text.slice(1, -1).split(','));
 
 const types: pg.CustomTypesConfig = {
@@ -76,13 +78,13 @@ export function openPool(settings: PoolSettings): Database {
     connectionString: settings.url,
     application_name: `ticket-rush ${settings.name}`,
     max: settings.size,
-    // Unused connections stay: a rush must not begin with a hundred handshakes.
+    // Unused connections stay open, so that a rush does not begin with a hundred handshakes.
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: WAIT_FOR_CONNECTION_MS,
     statement_timeout: settings.statementTimeoutMs,
     query_timeout: settings.statementTimeoutMs + CLIENT_TIMEOUT_MARGIN_MS,
     lock_timeout: settings.lockTimeoutMs,
-    // A process that stops in the middle of a transaction must not keep its row locks.
+    // A process that stalls in the middle of a transaction must not keep its row locks.
     idle_in_transaction_session_timeout: 5_000,
     options: ONE_GOOD_PLAN,
     keepAlive: true,
@@ -106,7 +108,7 @@ export async function reachPostgres(url: string): Promise<void> {
     connectionTimeoutMillis: REACH_WITHIN_MS,
     query_timeout: REACH_WITHIN_MS,
   });
-  // What breaks the connection fails the question, too.
+  // An error that breaks the connection must fail this check, too.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -114,12 +116,12 @@ export async function reachPostgres(url: string): Promise<void> {
     const version = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
     if (version < OLDEST_VERSION) throw new Error(`it is version ${version}, older than ${OLDEST_VERSION}`);
   } finally {
-    // A connection that was never made has no end to wait for.
+    // A connection that was never made has no end event to wait for.
     void client.end().catch(() => undefined);
   }
 }
 
-/** Runs one statement; rows are typed by the caller, who wrote the statement's select list. */
+/** Runs one statement; rows are typed by the caller, which wrote the statement's select list. */
 export async function run<Row>(
   db: Database | Transaction,
   statement: Statement,
@@ -135,8 +137,8 @@ export async function run<Row>(
 }
 
 /**
- * Lends a connection of the pool. A failure to get one is a Fault that says nothing has happened: OVERLOADED
- * when too many wait, SERVICE_UNAVAILABLE when the database does not answer.
+ * Lends a connection of the pool. When there is none, it throws a Fault after which nothing has happened:
+ * OVERLOADED when too many requests wait, SERVICE_UNAVAILABLE when the database does not answer.
  */
 async function withConnection<T>(pool: Database, work: (connection: Transaction) => Promise<T>): Promise<T> {
   if (pool.waitingCount >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
@@ -145,7 +147,7 @@ async function withConnection<T>(pool: Database, work: (connection: Transaction)
     throw crowded ? new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000, cause }) : unavailable(cause);
   });
   let broken: Error | undefined;
-  // A connection that is lent has no other listener: without this, its loss would end the process.
+  // A lent connection has no other error listener: without this one, its loss would end the process.
   const onError = (error: Error): void => {
     broken = error;
   };
@@ -176,8 +178,8 @@ export async function inTransaction<T>(
       await connection.query('begin');
       result = await work(connection);
     } catch (error) {
-      // The first error is the one to tell; a connection that cannot roll back is broken and thrown away with
-      // it.
+      // The first error is the one to report. A connection that cannot roll back is broken and is discarded
+      // with it.
       await connection.query('rollback').catch(() => undefined);
       throw withoutEffect(error);
     }
@@ -186,7 +188,9 @@ export async function inTransaction<T>(
   });
 }
 
-/** Throws unless the server answers and takes writes: a standby that was not promoted serves no sale. */
+/**
+ * Throws unless the server answers and accepts writes: a standby that was not promoted cannot serve a sale.
+ */
 export async function ping(pool: Database): Promise<void> {
   const { rows } = await pool.query<{ transaction_read_only: string }>('show transaction_read_only');
   if (rows[0]?.transaction_read_only === 'on') throw new Error('the database is read-only');

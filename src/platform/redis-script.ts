@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 
-/** Runs a script of Redis with these keys and arguments; nothing else of Redis runs meanwhile. */
+/** Runs a Redis script with these keys and arguments. Redis runs nothing else meanwhile. */
 export type RedisScript = (keys: readonly string[], values: readonly (string | number)[]) => Promise<unknown>;
 
 /**
- * A Lua script on a connection. It is sent once and called by its digest; a Redis that has forgotten it is
- * sent it again.
+ * A Lua script on a connection. It is sent once and called by its digest; when Redis has forgotten it, it is
+ * sent again.
  *
  * @param options.binary texts in its answer come as buffers
  */

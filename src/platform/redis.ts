@@ -3,8 +3,8 @@ import { after, within } from './clock.js';
 import { Outage } from './outage.js';
 
 /**
- * Opens a connection that listens and does nothing else. What it listens to is for its owner to repeat after
- * a reconnect: only then is it known when everything is heard again.
+ * Opens a connection that only listens. After a reconnect its owner repeats the subscriptions, because only
+ * then is it known when all of them are active again.
  */
 export function openRedisSubscriber(url: string): Redis {
   return new Redis(url, {
@@ -18,12 +18,12 @@ export function openRedisSubscriber(url: string): Redis {
 }
 
 /**
- * Opens a connection to Redis. It holds only what may vanish at any time: nothing acknowledged is lost with
- * it. Commands fail within half a second instead of queueing while Redis is away, and are not sent twice
- * after a reconnect, which would count a login attempt twice.
+ * Opens a connection to Redis. It holds only data that may be lost at any time; no acknowledged request
+ * depends on it. While Redis is away, commands fail within half a second instead of queueing. They are not
+ * sent again after a reconnect, because that would count a sign-in attempt twice.
  *
- * @param onError told of the loss of the connection
- * @param options.commandTimeoutMs how long a command may take, 500 unless told
+ * @param onError called when the connection is lost
+ * @param options.commandTimeoutMs how long a command may take; default 500
  */
 export function openRedis(
   url: string,
@@ -47,14 +47,14 @@ export function openRedis(
 const REACH_WITHIN_MS = 5_000;
 
 /**
- * Asks a Redis whether it is there, over a connection of its own.
+ * Checks over a new connection whether a Redis answers.
  *
  * @throws Error that says why it cannot be used
  */
 export async function reachRedis(url: string): Promise<void> {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   let reason: Error | undefined;
-  // The library tells the reason here, and only that it is closed to the one who asked.
+  // The library reports the reason here; the command's own error says only that the connection is closed.
   redis.on('error', (error: Error) => {
     reason ??= error;
   });
@@ -72,8 +72,8 @@ export async function reachRedis(url: string): Promise<void> {
 }
 
 /**
- * Fails commands whose replies do not come. The library's own bound calls a reply late that has come while
- * this process was busy: timers go off before anything is read.
+ * Fails commands whose replies do not come. The library's own timeout also fails a reply that has arrived
+ * while this process was busy, because timers fire before sockets are read.
  */
 class BoundedRedis extends Redis {
   constructor(
@@ -86,7 +86,7 @@ class BoundedRedis extends Redis {
   override sendCommand(command: Command, ...stream: [never?]): unknown {
     const sent = super.sendCommand(command, ...stream);
     const late = after(this.commandTimeoutMs, () =>
-      // What has come is read before this.
+      // Replies that have arrived are read before this runs.
       setImmediate(() => command.reject(new Error('Command timed out'))),
     );
     command.promise.then(late.cancel, late.cancel);

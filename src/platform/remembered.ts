@@ -6,13 +6,13 @@ type Read<Value> = (keys: readonly number[]) => Promise<(Value | null)[]>;
 
 interface Known<Value> {
   reading: Promise<Value | null>;
-  /** As soon as it is there. */
+  /** Set as soon as the value has been read. */
   value?: Value | null;
 }
 
 /**
- * What a process has read, so that it asks once for what many want: those who ask while the question is under
- * way get its answer, too. Neither a failure nor "there is none" is remembered.
+ * Values that a process has read, so that it queries once for many callers. A caller that comes while the
+ * query is under way gets its answer, too. Neither a failure nor "there is none" is remembered.
  */
 export class Remembered<Value> {
   readonly #known: LRUCache<number, Known<Value>>;
@@ -25,7 +25,9 @@ export class Remembered<Value> {
     this.#read = read;
   }
 
-  /** An arrow function: a DataLoader is known by its batch function, which must be one and the same. */
+  /**
+   * An arrow function: a DataLoader is found by its batch function, which must be the same object each time.
+   */
   readonly many = (keys: readonly number[]): Promise<(Value | null)[]> => {
     const known = keys.map((key) => this.#known.get(key)?.reading);
     const unknown = keys.filter((_, index) => known[index] === undefined);
@@ -35,7 +37,7 @@ export class Remembered<Value> {
     );
   };
 
-  /** The value itself where it is there. */
+  /** The value itself where it is present, otherwise its promise. */
   one(key: number): Eventually<Value | null> {
     const known = this.#known.get(key);
     if (!known) return this.many([key]).then(([value]) => value!);

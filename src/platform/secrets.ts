@@ -1,10 +1,10 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
-/** What a derived key is for. A key never serves two purposes. */
+/** The purpose of a derived key. A key never serves two purposes. */
 type KeyPurpose = 'access-token' | 'refresh-token' | 'reservation-id' | 'queue-token' | 'queue-receipt';
 
 export interface DerivedKey {
-  /** Names the key without telling it; tokens carry it so that the right one verifies. */
+  /** Names the key without revealing it. Tokens carry it, so that the right key verifies them. */
   id: string;
   bytes: Buffer;
 }
@@ -13,7 +13,7 @@ export interface DerivedKey {
 export interface Keyring {
   signing(purpose: KeyPurpose): DerivedKey;
   verifying(purpose: KeyPurpose, id: string): DerivedKey | undefined;
-  /** The signing one first: for those who verify elsewhere. */
+  /** The signing key first. Other programs need these keys to verify tokens. */
   all(purpose: KeyPurpose): readonly DerivedKey[];
 }
 

@@ -5,7 +5,7 @@ import { PROJECT_ROOT } from './project-root.js';
 
 /**
  * Installs functions of the database from their files (`create or replace function …`). They are code, not
- * data: each start brings the database's copy up to date, after the migrations have run.
+ * data, so each start brings the database's copy up to date after the migrations.
  *
  * @param files paths within the project
  */

@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
 
-/** What SHA-256 reads at a time. */
+/** The block size of SHA-256, in bytes. */
 const BLOCK = 64;
 const DIGEST = 32;
 const UTF8_MAX = 3;
 
 /**
- * HMAC-SHA-256 (RFC 2104) of texts under one key. Written out as the two hashes that it is: with the key's
- * pads ready they take less than half the time of making an object of Node's `Hmac` for each text.
+ * HMAC-SHA-256 (RFC 2104) of texts under one key. It is computed as two plain hashes: with the key's pads
+ * prepared, they take less than half the time of a new `Hmac` object of Node for each text.
  */
 export class TextMac {
-  /** The inner pad, and behind it the text of the moment. */
+  /** The inner pad, followed by the present text. */
   #inner: Buffer;
-  /** The outer pad, and behind it the inner digest of the moment. */
+  /** The outer pad, followed by the present inner digest. */
   readonly #outer = Buffer.alloc(BLOCK + DIGEST);
 
   /** @param key of at most 64 bytes */

@@ -7,7 +7,7 @@ import { SubscriberConnection } from './subscriber-connection.js';
 
 export interface Listener {
   onMessage(message: unknown): void;
-  /** Messages may have been missed: read again what they would have told. */
+  /** Messages may have been missed: read again the data that they were about. */
   onGap(): void;
 }
 
@@ -15,14 +15,14 @@ export interface HubDeps {
   /** A connection of the hub's own (openRedisSubscriber); it is closed with the hub. */
   subscriber: Redis;
   publisher: Redis;
-  /** Stands before every channel: others may use the same Redis. */
+  /** The prefix of every channel, because other deployments may use the same Redis. */
   deployment: string;
   logger: Logger;
 }
 
-/** A subscription must not wait for a Redis that is away: it begins with what it reads. */
+/** A subscription must not wait for a Redis that is away: it begins with the data that it reads. */
 const ACKNOWLEDGED_WITHIN_MS = 2_000;
-/** Somebody who comes back finds the channel still there. */
+/** A reader who reconnects soon finds the channel still open. */
 const LINGER_MS = 5_000;
 
 interface Channel {
@@ -34,9 +34,9 @@ interface Channel {
 }
 
 /**
- * What comes in from Redis pub/sub, once a channel and process, for any number of listeners. Pub/sub delivers
- * at most once and is a wake-up only: whoever listens reads the truth from the database first and after every
- * gap.
+ * The messages of Redis pub/sub, received once per channel and process for any number of listeners. Pub/sub
+ * delivers at most once, so a message is only a wake-up: a listener reads the state from the database at
+ * first and after every gap.
  */
 export class Hub {
   readonly #channels = new Map<string, Channel>();
@@ -56,7 +56,7 @@ export class Hub {
     });
   }
 
-  /** Sends it on its way; whether anybody hears it is not known. */
+  /** Publishes it. Whether any process receives it is not known. */
   publish(channel: string, message: object): void {
     this.#pubSub.publish(this.#named(channel), message).then(
       () => this.#publishing.over(),
@@ -65,8 +65,8 @@ export class Hub {
   }
 
   /**
-   * Listens from now on. Resolves when Redis has acknowledged it, or after two seconds; in that case there is
-   * a gap as soon as it has.
+   * Listens from now on. Resolves when Redis has acknowledged it, or after two seconds. In the second case
+   * the listener is told of a gap as soon as Redis has acknowledged.
    *
    * @returns ends it
    */
@@ -114,7 +114,7 @@ export class Hub {
     });
   }
 
-  /** A message that makes no sense ends nothing: it counts as one that was lost. */
+  /** A message that cannot be understood ends nothing: it counts as a lost message. */
   #tell(listener: Listener, message: unknown): void {
     try {
       listener.onMessage(message);

@@ -1,15 +1,16 @@
 export interface Newest<Event> {
-  /** What is new for this reader, which counts as seen from then on; undefined when nothing is. */
+  /** What is new for this reader; undefined when nothing is. It counts as seen from then on. */
   take(): Event | undefined;
-  /** True when nothing will ever be new again. */
+  /** True when no event will follow. */
   ended(): boolean;
   /** Called once, when the reader is gone. */
   close(): void;
 }
 
 /**
- * The events of one reader as GraphQL wants them, without a queue: a reader who is slow gets what is newest
- * when it asks for more, and what it has not seen of the older is part of that or of no use any more.
+ * The events of one reader in the form that GraphQL needs, without a queue. A slow reader gets the newest
+ * state when it asks for more. Older events that it has not seen are part of that state or have become
+ * useless.
  */
 export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
   #follower: (() => void) | undefined;
@@ -17,8 +18,8 @@ export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
   #closed = false;
 
   /**
-   * @param shared its events look the same whoever reads: those of several readers are the same objects, or
-   *   personal events
+   * @param shared its events look the same to every reader: several readers get the same objects, or personal
+   *   events
    */
   constructor(
     private readonly newest: Newest<Event>,
@@ -36,12 +37,12 @@ export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
     answer(result);
   }
 
-  /** For readers that would rather be called than ask: `poll` may have something whenever this calls back. */
+  /** For readers that prefer a callback: after each call `poll` may have an event. */
   follow(follower: () => void): void {
     this.#follower = follower;
   }
 
-  /** What `next` would bring if it does not have to wait; undefined when it has to. */
+  /** What `next` would return without waiting; undefined when it would have to wait. */
   poll(): IteratorResult<Event, void> | undefined {
     return this.#now();
   }

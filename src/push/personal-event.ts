@@ -1,15 +1,15 @@
-/** What can stand in the place of another value of its kind without changing anything else. */
+/** A value that can replace another value of its kind without changing anything else. */
 export type PersonalValue = string | number;
 
 /**
- * An event that looks the same to many readers but for a few values: it is executed and written once, and
- * each reader's values are put into the places where they belong.
+ * An event that differs between readers in a few values only. It is executed and written once, and then each
+ * reader's values are put into their places.
  */
 export abstract class PersonalEvent {
-  /** The same object for all events that differ in nothing but `values`. */
+  /** The same object for all events that differ only in `values`. */
   abstract readonly alike: object;
-  /** As many, of the same types, in all events that are alike. */
+  /** Equal in number and types in all events of the same kind. */
   abstract readonly values: readonly PersonalValue[];
-  /** The event as resolvers take it, with these values in the places of its own. */
+  /** The event in the form that resolvers take, with these values instead of its own. */
   abstract withValues(values: readonly PersonalValue[]): object;
 }

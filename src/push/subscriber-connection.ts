@@ -4,9 +4,9 @@ import { jitterMs, sleep } from '../platform/clock.js';
 const AGAIN_MS = 100;
 
 /**
- * The connection that listens. SUBSCRIBE is repeated until Redis has acknowledged it, and after every
- * reconnect: graphql-redis-subscriptions, which is given this for its subscriber, ends the process when one
- * fails.
+ * The connection that listens. It repeats SUBSCRIBE until Redis has acknowledged it, and after every
+ * reconnect. graphql-redis-subscriptions gets this object as its subscriber, because by itself it ends the
+ * process when a SUBSCRIBE fails.
  */
 export class SubscriberConnection {
   readonly #redis: Redis;
@@ -14,9 +14,9 @@ export class SubscriberConnection {
   #closed = false;
 
   /**
-   * @param redis a connection for nothing else, not connected yet, that does not subscribe again by itself
-   * @param listener.onBack called when all channels are listened to again after the connection was lost:
-   *   whatever was published meanwhile was missed
+   * @param redis a connection for this purpose alone, not connected yet, that does not resubscribe by itself
+   * @param listener.onBack called when all channels are active again after the connection was lost; messages
+   *   that were published meanwhile were missed
    */
   constructor(redis: Redis, listener: { onError: (error: Error) => void; onBack: () => void }) {
     this.#redis = redis;
@@ -32,7 +32,7 @@ export class SubscriberConnection {
       lost = false;
       void this.#listenAgain(listener.onBack);
     });
-    // Redis may be away now; the client goes on trying.
+    // Redis may be away now; the client keeps trying.
     this.#redis.connect().catch(() => undefined);
   }
 
@@ -49,7 +49,8 @@ export class SubscriberConnection {
 
   unsubscribe(channel: string): void {
     this.#wanted.delete(channel);
-    // Away: nothing is listened to. Back: only what is wanted is listened to again.
+    // While Redis is away, no channel is active. When it is back, only the wanted channels are subscribed to
+    // again.
     this.#redis.unsubscribe(channel).catch(() => undefined);
   }
 

@@ -16,23 +16,24 @@ export {
   type ShardLease,
 } from './request-log.js';
 
-/** A Redis that keeps what it acknowledges, for Redis Streams; or the brokers of Apache Kafka. */
+/** A Redis that keeps what it acknowledges (for Redis Streams), or the brokers of Apache Kafka. */
 export type RequestLogAddress = { url: string } | { brokers: readonly string[] };
 
 export interface RequestLogDeps {
   address: RequestLogAddress;
-  /** The Redis that may vanish. */
+  /** The Redis whose data may be lost. */
   redis: Redis;
   limits: LogLimits;
   onError: (error: unknown) => void;
-  /** Takes what an operator should know and nobody has to mend. */
+  /** Receives notices that an operator should read, although no action is needed. */
   onNotice: (message: string) => void;
-  /** Counts a shard whose log had lost what was decided of it, and which is read from its beginning. */
+  /** Counts a shard whose log has lost decided requests and is therefore read from its beginning. */
   onRewound: () => void;
 }
 
 /**
- * Opens the log of requests. It may be away: then it says so to whoever asks, and is looked for on and on.
+ * Opens the log of requests. While the log is away, its methods say so, and the connection is retried until
+ * the log is back.
  */
 export function openRequestLog({ address, ...deps }: RequestLogDeps): RequestLog {
   if ('url' in address) return openStreamsLog({ ...deps, url: address.url });

@@ -12,7 +12,7 @@ import {
   shardOf,
 } from './request-log.js';
 
-// One hash tag for all: one server has them, and a script needs them together.
+// One hash tag for all keys, because a script needs all of them on one server.
 const PENDING = '{queue}:pending';
 const DEADLINES = '{queue}:deadlines';
 const WAITING = '{queue}:waiting';
@@ -25,10 +25,10 @@ export const streamOf = (shard: number): string => `{queue}:stream:${shard}`;
 const STREAMS = Array.from({ length: SHARDS }, (_, shard) => streamOf(shard));
 
 /**
- * Takes any number of requests. ARGV: how many undecided requests a group may have; the milliseconds to the
- * deadline; 1 to append to the streams as well; then for each request shard, group, id, digest and body.
- * Returns for each: 0 accepted or 1 full or 2 other digest; the instants of acceptance and deadline; whether
- * it is not yet known to be in the log.
+ * Accepts any number of requests. ARGV: how many undecided requests a group may have; the milliseconds to the
+ * deadline; 1 to append to the streams as well; then for each request its shard, group, id, digest and body.
+ * Returns for each request: 0 accepted, 1 full or 2 other digest; the instants of acceptance and deadline;
+ * whether the request is not yet known to be in the log.
  */
 const ACCEPT = `
 local time = redis.call('TIME')
@@ -92,17 +92,18 @@ export interface Registration {
 }
 
 /**
- * Who has been told PENDING and is not decided yet, in Redis: beside the streams, or, where the log is
- * another's, in the Redis that may vanish. Deadlines and bounds live here; all times are of this Redis.
+ * The requests that were answered with PENDING and are not decided yet, in Redis: beside the streams, or,
+ * with another log, in the Redis whose data may be lost. Deadlines and bounds are kept here. All times are by
+ * the clock of this Redis.
  */
 export class PendingRequests {
   readonly #accept: RedisScript;
   readonly #settle: RedisScript;
   readonly #overdue: RedisScript;
-  /** How far the clock of this Redis is ahead of the time since this process began. */
+  /** The difference between the clock of this Redis and the time since this process began. */
   #aheadMs: number | null = null;
 
-  /** @param appends whether what it accepts goes into the streams beside it, in the same instant */
+  /** @param appends whether an accepted request also goes into the streams beside it, in the same instant */
   constructor(
     private readonly redis: Redis,
     private readonly limits: LogLimits,
@@ -113,7 +114,7 @@ export class PendingRequests {
     this.#overdue = redisScript(redis, OVERDUE);
   }
 
-  /** All of them or, with an error, none or all of them. */
+  /** Accepts all of them; after an error, none or all of them are accepted. */
   async accept(requests: readonly NewRequest[]): Promise<Registration[]> {
     const { groupMax, deadlineMs } = this.limits;
     const values = requests.flatMap(({ id, group, digest, body }) => [
@@ -131,7 +132,7 @@ export class PendingRequests {
     }));
   }
 
-  /** From now on a repeat of these does not have to be appended again. */
+  /** From now on a repetition of these requests does not have to be appended again. */
   async markAppended(ids: readonly string[]): Promise<void> {
     await this.redis.hset(APPENDED, Object.fromEntries(ids.map((id) => [id, 1])));
   }
@@ -147,7 +148,7 @@ export class PendingRequests {
     return record === null ? null : { id, record };
   }
 
-  /** What every log answers from here. */
+  /** The part that every log takes from here. */
   questions(): Pick<RequestLog, 'pending' | 'undecided' | 'overdue' | 'nowMs' | 'settle'> {
     return {
       pending: (id) => this.#read(id).catch(unavailable),
@@ -158,7 +159,7 @@ export class PendingRequests {
     };
   }
 
-  /** Takes what this Redis has just said that the time is. */
+  /** Takes the time that this Redis has just reported. */
   setClock(nowMs: number): void {
     this.#aheadMs = nowMs - monotonicMs();
   }

@@ -1,4 +1,4 @@
-/** What is written for a request that was accepted. */
+/** The record of an accepted request. */
 export interface LoggedRequest {
   acceptedAt: Date;
   deadline: Date;

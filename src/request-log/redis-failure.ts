@@ -1,16 +1,19 @@
 import { LogAnswerLost, LogUnavailable } from './request-log.js';
 
-/** Of what was only read. */
+/** For a command that only reads. */
 export function unavailable(cause: unknown): never {
   throw new LogUnavailable('the log does not answer', { cause });
 }
 
-/** What Redis says before it begins. A script that fails in the middle leaves what it has done. */
+/**
+ * Errors that Redis reports before a command begins. A script that fails in the middle keeps what it has
+ * written.
+ */
 const NOT_BEGUN = /^(OOM|MISCONF|READONLY|LOADING|NOAUTH|NOPERM|BUSY|MASTERDOWN)/;
 
 /**
- * Of what was to be written: a command that was never sent, or that Redis did not begin, has changed nothing;
- * of all others nobody knows.
+ * For a command that writes: if it was never sent, or Redis did not begin it, it has changed nothing. In all
+ * other cases the outcome is unknown.
  */
 export function failure(cause: unknown): never {
   const { name, message } = cause as Error;

@@ -7,7 +7,7 @@ export type CancelReservationResult =
   | { outcome: 'NOT_FOUND' | 'NOT_CANCELLABLE' | 'HOLD_EXPIRED' };
 
 /**
- * Gives a held reservation of this user back; a reservation that is cancelled already is answered as it is.
+ * Gives a held reservation of this user back. A reservation that is cancelled already is returned as it is.
  */
 export async function cancelReservation(
   deps: { pool: Database; reservations: Reservations },
@@ -18,7 +18,7 @@ export async function cancelReservation(
   if (found?.userId !== userId) return { outcome: 'NOT_FOUND' };
   if (found.status === 'HELD') {
     const released = await releaseReservations(deps.pool, [id], 'CANCELLED');
-    // Told without another read: were that to fail, the answer would say that nothing has happened.
+    // Answered without another read: if that read failed, the answer would say that nothing has happened.
     const reservation: ReservationRow = { ...found, status: 'CANCELLED', version: found.version + 1 };
     if (released.includes(id)) return { outcome: 'CANCELLED', reservation };
   }

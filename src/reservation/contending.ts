@@ -1,7 +1,7 @@
 import type { BatchedRequest } from './hold-seats-together.statement.js';
 import type { ReservationRequest } from './strategy.js';
 
-/** What some requests want, of which nobody else may be given anything before they are decided. */
+/** What some requests have claimed. No other request may get any of it before they are decided. */
 export class Claims {
   readonly #seats = new Set<number>();
   readonly #keys = new Set<number>();
@@ -21,14 +21,14 @@ export class Claims {
   add({ seatIds, reservationId, userId, performance }: ReservationRequest): void {
     for (const id of seatIds) this.#seats.add(id);
     this.#keys.add(short(reservationId));
-    // Without a limit nobody asks for it.
+    // Without a limit it is not needed.
     if (performance.maxSeatsPerUser !== null) this.#users.add(userId);
   }
 }
 
 /**
- * A number for an id. Two ids can have the same, which only makes one of them wait for what becomes of the
- * other; but a text as the key of a set is first looked up among all texts of the process.
+ * A number for an id. Two ids can have the same number; then one only waits until the other is decided. A
+ * text as the key of a set would be slower, because it is first looked up among all texts of the process.
  */
 function short(id: string): number {
   let hash = 0;
@@ -36,7 +36,7 @@ function short(id: string): number {
   return hash;
 }
 
-/** Marks those of a batch that may win in it: the first, in its order, to claim what they want. */
+/** Marks the requests of a batch that may win in it: in its order, the first to claim what they want. */
 export function contending(batch: readonly ReservationRequest[]): BatchedRequest[] {
   const claims = new Claims();
   return batch.map((request) => {

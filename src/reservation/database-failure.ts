@@ -10,8 +10,8 @@ import type { Attempt } from './hold-seats.statement.js';
 import type { Outcome, ReservationRequest } from './strategy.js';
 
 /**
- * A seat was lost after something had been written, or the pass to the waiting room's concert ended; a
- * deadlock; a serialization failure. Nothing is left of it, and the next try tells why.
+ * A seat was lost after something had been written; the pass of the waiting room ended; a deadlock; a
+ * serialization failure. Nothing of the attempt is left, and the next try shows the reason.
  */
 const LOST = new Set(['TR001', 'TR003', '40P01', '40001']);
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -29,7 +29,7 @@ export function attemptOfFailure(error: unknown, request: ReservationRequest): A
   if (LOST.has(state)) return { outcome: 'RACED' };
   if (state === LOCK_NOT_AVAILABLE) return { outcome: 'SEAT_CONTENDED' };
   const constraint = brokenConstraint(error);
-  // The key has its reservation: of an earlier request, or of one that was quicker.
+  // The key has a reservation already: from an earlier request, or from a faster one.
   if (constraint === 'reservation_pkey' || constraint === 'reservation_key') return { outcome: 'KNOWN' };
   if (constraint === 'reservation_seat_one_active') {
     return { outcome: 'SEAT_TAKEN', takenSeatIds: request.seatIds, lapsedReservationIds: [] };
@@ -43,12 +43,12 @@ export function outcomeOfFailure(error: unknown, request: ReservationRequest): O
   return attempt.outcome === 'RACED' ? { outcome: 'SEAT_CONTENDED' } : attempt;
 }
 
-/** Whether an attempt lost to others, and the next one tells why. */
+/** Whether an attempt lost to other requests; the next one shows the reason. */
 export function isLostRace(error: unknown): boolean {
   return LOST.has(sqlStateOf(error) ?? '');
 }
 
-/** Whether others that were in the same transaction may well succeed in one of their own. */
+/** Whether other requests of the same transaction may succeed in transactions of their own. */
 export function concernsOneRequest(error: unknown): boolean {
   const state = sqlStateOf(error);
   return (

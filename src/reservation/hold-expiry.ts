@@ -14,7 +14,7 @@ const LAPSED = {
 
 /**
  * One round of the sweeper: releases the holds that have lapsed, the oldest first. Candidates are found
- * without a lock; whether they are still held and still lapsed is decided under the locks, so any number of
+ * without a lock. Whether they are still held and lapsed is decided under the locks, so any number of
  * sweepers may run.
  *
  * @returns how many holds were released
@@ -27,17 +27,20 @@ export async function sweepLapsedHolds(pool: Database): Promise<number> {
     if (ids.length === 0) return released;
     const done = await releaseTogether(pool, ids);
     released += done;
-    // Nothing moved: somebody else holds these rows, or released them. The next round sees.
+    // Nothing was released: another transaction has locked these rows or released them. The next round will
+    // see.
     if (done === 0 || ids.length < BATCH_MAX) return released;
   }
 }
 
-/** Sweeps again and again, a second after the last round has ended. */
+/** Sweeps repeatedly, each time a second after the last round has ended. */
 export function startSweeper(pool: Database, onError: (error: unknown) => void): Repeating {
   return every(PAUSE_MS, async () => void (await sweepLapsedHolds(pool)), onError);
 }
 
-/** One transaction for all; when a single row of them is locked by somebody for long, one by one. */
+/**
+ * One transaction for all. When another transaction locks one of the rows for long, one transaction for each.
+ */
 async function releaseTogether(pool: Database, ids: string[]): Promise<number> {
   try {
     return (await releaseReservations(pool, ids, 'EXPIRED')).length;

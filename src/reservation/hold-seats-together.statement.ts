@@ -3,7 +3,7 @@ import { type Attempt, attemptOf, byteaOf, type HoldRow } from './hold-seats.sta
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
-// One row for all who are told the same: mostly one for the whole batch.
+// One row for all requests with the same outcome: mostly one for the whole batch.
 const HOLD_SEATS_TOGETHER = {
   name: 'hold-seats-together',
   text: `
@@ -24,19 +24,19 @@ interface ToldRow extends Omit<HoldRow, 'amount'> {
 export interface BatchedRequest {
   request: ReservationRequest;
   /**
-   * False for one that shares a seat, a key or a limited user with one before it in the batch: it wins
-   * nothing, and is told why once the others have their seats.
+   * False for a request that shares a seat, a key or a limited user with an earlier one of the batch. It wins
+   * nothing, and gets the reason once the others have their seats.
    */
   contends: boolean;
 }
 
 /**
  * The conditional write for many requests on one performance (sql/hold-seats-together.sql): one round trip,
- * one commit, no waiting for a seat that somebody else has locked.
+ * one commit, no waiting for a seat that another transaction has locked.
  *
  * @param batch in the order of their arrival, at least one
- * @returns what came of each, in the same order. RACED: a seat or a count was locked by somebody, or the
- *   request did not contend and nothing stands in its way.
+ * @returns the outcome of each, in the same order. RACED: another transaction had locked a seat or a count,
+ *   or the request was not a contender and nothing prevents it.
  */
 export async function holdSeatsTogether(
   db: Database,
@@ -69,7 +69,7 @@ type WhoAsksForWhat = Pick<
   'reservationId' | 'userId' | 'idempotencyKey' | 'inputDigest' | 'seatIds'
 >;
 
-/** The requests of a batch as the functions of the database take them: one array a column. */
+/** The requests of a batch as the functions of the database take them: one array per column. */
 export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
   return [
     arrayOf(requests.map((request) => request.reservationId)),
@@ -82,8 +82,8 @@ export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
 }
 
 /**
- * An array as PostgreSQL reads it. The driver would write it element by element, each with quotes and escapes
- * that ids and numbers do without.
+ * An array as PostgreSQL reads it. The driver would write each element with quotes and escapes, which ids and
+ * numbers do not need.
  */
 function arrayOf(elements: readonly (string | number)[]): string {
   return `{${elements.join(',')}}`;

@@ -52,7 +52,7 @@ export interface HoldRow {
   lapsedReservationIds: string[] | null;
 }
 
-/** RACED: the seats were lost to somebody, and nothing stands in the way any more; nothing was written. */
+/** RACED: the seats were lost to another request, and nothing prevents a new try. Nothing was written. */
 export type Attempt = Outcome | { outcome: 'RACED' };
 
 /**
@@ -70,7 +70,7 @@ export async function holdSeats(
   return attemptOf(row!);
 }
 
-/** The same after waiting for the locks of all that it looks at (sql/lock-and-hold-seats.sql). */
+/** The same, after it has waited for the locks of all rows that it reads (sql/lock-and-hold-seats.sql). */
 export async function lockAndHoldSeats(
   db: Database,
   strategy: StrategyName,
@@ -81,8 +81,8 @@ export async function lockAndHoldSeats(
 }
 
 /**
- * The conditional write of whoever has a fence number (sql/hold-fenced-seats.sql): RACED when a later number
- * has been written to one of the seats.
+ * The conditional write with a fence number (sql/hold-fenced-seats.sql): RACED when a later number has been
+ * written to one of the seats.
  */
 export async function holdFencedSeats(
   db: Database,

@@ -36,26 +36,26 @@ export const reservationSqlFunctions = [
 export interface ReservationRoomDeps {
   pool: Database;
   backgroundPool: Database;
-  /** Locks of REDIS_LOCK. */
+  /** The Redis of the locks of REDIS_LOCK. */
   redis: Redis;
   keyring: Keyring;
   concerts: ConcertRoom;
   holdMs: number;
-  /** Whether somebody has been let in to a concert with a waiting room, and still is. */
+  /** Whether a user was admitted to a concert with a waiting room and is still inside. */
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
-  /** Takes how long a request took, in milliseconds. */
+  /** Receives how long a request took, in milliseconds. */
   onAnswer: (ms: number) => void;
   hub: Hub;
   /** Null: QUEUE answers STRATEGY_UNAVAILABLE. */
   requestLog: RequestLog | null;
-  /** How often what is watched is read again although nothing seems to be missing; null: never. */
+  /** How often watched reservations are read again, even when no change seems to be missing; null: never. */
   rereadMs: number | null;
-  /** Told how many requests a group commit took to the database together. */
+  /** Receives how many requests one group commit sent to the database. */
   onBatch: (size: number) => void;
   onError: (error: unknown) => void;
 }
 
-/** The heart: seats are held, given back, and never sold twice. */
+/** The core: seats are held, given back, and never sold twice. */
 export function createReservationRoom(deps: ReservationRoomDeps) {
   const { pool, backgroundPool, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
   const tell = (performanceId: number, ids: readonly string[]): void =>
@@ -107,7 +107,7 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
 function priceReader(seatReader: SeatReader): ReadPrice {
   return async (performanceId, seatIds) => {
     const prices = (await seatReader.ofPerformance(performanceId, seatIds)).map(({ price }) => price);
-    // Its seats were looked at before it was accepted: there is at least one.
+    // Its seats were checked before it was accepted, so there is at least one.
     return { amount: prices.reduce((sum, { amount }) => sum + amount, 0), currency: prices[0]!.currency };
   };
 }

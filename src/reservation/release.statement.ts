@@ -8,8 +8,9 @@ const RELEASE = {
 /**
  * Gives back the seats of held reservations (sql/release-reservations.sql).
  *
- * @param to EXPIRED releases holds that have lapsed, CANCELLED those that have not; others stay as they are
- * @returns the ids of those released
+ * @param to EXPIRED releases holds that have lapsed, CANCELLED holds that have not; other holds stay as they
+ *   are
+ * @returns the ids of the released reservations
  */
 export async function releaseReservations(
   pool: Database,

@@ -22,7 +22,7 @@ interface ChangedMessage {
   ids: string[];
 }
 
-/** Tells all processes which reservations have changed; they read how. */
+/** Tells all processes which reservations have changed. Each process then reads their state. */
 export function publishChanged(hub: Hub, performanceId: number, ids: readonly string[]): void {
   for (let start = 0; start < ids.length; start += TOLD_AT_ONCE) {
     hub.publish(channelOf(performanceId), {
@@ -34,7 +34,10 @@ export function publishChanged(hub: Hub, performanceId: number, ids: readonly st
 export interface ReservationFeedDeps {
   hub: Hub;
   reservations: Reservations;
-  /** How often what is not final is read again although nothing seems to be missing; null: never. */
+  /**
+   * How often reservations that are not final are read again, even when no change seems to be missing; null:
+   * never.
+   */
   rereadMs: number | null;
   onError: (error: unknown) => void;
 }
@@ -51,12 +54,12 @@ interface Watched {
 }
 
 /**
- * Reservations that somebody watches in this process. A message says only that one has changed; what it is
- * now is read, for many at once, so a message that is late, doubled or lost shows nobody anything wrong.
+ * Reservations that are watched in this process. A message says only that a reservation has changed. Its
+ * state is then read, for many at once, so a late, doubled or lost message never shows a wrong state.
  */
 export class ReservationFeed {
   readonly #watched = new Map<string, Watched>();
-  /** How many watch a performance's reservations, and how to stop listening to it. */
+  /** How many readers watch a performance's reservations, and how to stop listening to it. */
   readonly #channels = new Map<number, { watchers: number; detach: Promise<() => void> }>();
   readonly #changed = new Set<string>();
   #reading: Promise<void> | undefined;
@@ -68,14 +71,14 @@ export class ReservationFeed {
     if (deps.rereadMs !== null) this.#repeating = every(deps.rereadMs, readAll, deps.onError);
   }
 
-  /** @throws Fault NOT_FOUND: there is no such reservation, or it is somebody else's */
+  /** @throws Fault NOT_FOUND: there is no such reservation, or it belongs to another user */
   async watch(userId: string, id: string): Promise<Live<ReservationRow>> {
     const [row] = await this.deps.reservations.byId([id]);
     if (row?.userId !== userId) throw new Fault('NOT_FOUND');
     const leave = await this.#listen(row.performanceId);
     const live = this.#register(id, row.performanceId, leave);
     try {
-      // Read again now that changes are heard: what came in between is in it.
+      // Read again now that changes are received, so that a change in between is included.
       for (const now of await this.deps.reservations.byId([id])) if (now) this.#offer(now);
     } catch (error) {
       await live.return();
@@ -88,7 +91,7 @@ export class ReservationFeed {
     const watched = this.#watched.get(id) ?? { performanceId, watchers: new Set() };
     this.#watched.set(id, watched);
     const watcher: Watcher = {
-      // Below the version of what is not decided yet.
+      // Below the version of an undecided reservation.
       seen: -1,
       newest: undefined,
       live: new Live({
@@ -111,7 +114,7 @@ export class ReservationFeed {
     await this.#reading;
   }
 
-  /** @returns call it once to let go of the channel */
+  /** @returns a function that releases the channel; call it once */
   async #listen(performanceId: number): Promise<() => void> {
     const channel = this.#channels.get(performanceId) ?? { watchers: 0, detach: this.#attach(performanceId) };
     this.#channels.set(performanceId, channel);
@@ -149,7 +152,7 @@ export class ReservationFeed {
       const ids = [...this.#changed].slice(0, READ_AT_ONCE);
       for (const id of ids) this.#changed.delete(id);
       try {
-        // Nothing comes after PENDING but a decision.
+        // Only a decision can follow PENDING.
         for (const row of await this.deps.reservations.decided(ids)) if (row) this.#offer(row);
       } catch (error) {
         this.deps.onError(error);

@@ -2,17 +2,17 @@ import { hash } from 'node:crypto';
 import type { DerivedKey, Keyring } from '../platform/secrets.js';
 import { TextMac } from '../platform/text-mac.js';
 
-/** A key is prepared once. */
+/** Each key is prepared once. */
 const macs = new WeakMap<DerivedKey, TextMac>();
 
 /**
- * A reservation's id is made of who asks and under which key, so a retry finds itself whatever became of the
- * first try, and cannot be guessed without the server's secret.
+ * A reservation's id is made of the user and the idempotency key. So a retry finds its reservation whatever
+ * became of the first try. The id cannot be guessed without the server's secret.
  *
  * @returns a UUID (128 bits of HMAC-SHA-256)
  */
 export function reservationId(keyring: Keyring, userId: string, idempotencyKey: string): string {
-  // The length of a user id is fixed, so no two pairs are written alike.
+  // The length of a user id is fixed, so no two pairs give the same text.
   const hex = macOf(keyring.signing('reservation-id')).hex(userId + idempotencyKey);
   const end = hex.slice(20, 32);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${end}`;

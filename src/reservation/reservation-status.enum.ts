@@ -13,15 +13,17 @@ export enum ReservationStatus {
 
 registerEnumType(ReservationStatus, {
   name: 'ReservationStatus',
-  description: 'Where a reservation stands.',
+  description: 'The status of a reservation.',
   valuesConfig: {
-    PENDING: { description: 'Accepted by the QUEUE strategy, not decided yet.' },
+    PENDING: { description: 'The QUEUE strategy has accepted the request, and it is not decided yet.' },
     HELD: { description: 'The seats are kept until `heldUntil`.' },
-    PAYING: { description: 'A payment is under way with a provider; the hold lasts until it is decided.' },
+    PAYING: {
+      description: 'A payment is under way with a provider. The hold lasts until the payment is decided.',
+    },
     CONFIRMED: { description: 'Paid: the seats are sold.' },
     REJECTED: { description: 'Decided against (QUEUE only); `refusal` says why.' },
-    EXPIRED: { description: 'The hold lapsed unpaid; the seats are free again.' },
+    EXPIRED: { description: 'The hold lapsed without a payment. The seats are free again.' },
     CANCELLED: { description: 'Given back by its owner.' },
-    REFUNDED: { description: 'Paid and given back.' },
+    REFUNDED: { description: 'The seats were paid and then given back.' },
   },
 });

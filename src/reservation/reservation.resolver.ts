@@ -15,13 +15,13 @@ import type { ReserveSeatsCommand, ReserveSeatsResult } from './reserve-seats.js
 
 const ReserveSeatsUnion = createUnionType({
   name: 'ReserveSeatsResult',
-  description: 'The reservation, or why there is none.',
+  description: 'The reservation, or the reason why it was not made.',
   types: () => [Reservation, SeatsUnavailable, Refused] as const,
 });
 
 const CancelReservationUnion = createUnionType({
   name: 'CancelReservationResult',
-  description: 'The reservation as it is now, or why it was not cancelled.',
+  description: 'The cancelled reservation, or the reason why it was not cancelled.',
   types: () => [Reservation, Refused] as const,
 });
 
@@ -49,7 +49,7 @@ export class ReservationResolver implements PlainResolvers {
 
   @Query(() => Reservation, {
     nullable: true,
-    description: 'One reservation of the caller’s; null for anybody else’s, as for one that does not exist.',
+    description: 'A reservation of the caller. Null when it does not exist or belongs to another user.',
   })
   async reservation(
     @Arg('id', () => ID, { description: 'The reservation’s.' }) id: string,
@@ -68,10 +68,12 @@ export class ReservationResolver implements PlainResolvers {
 
   @Mutation(() => ReserveSeatsUnion, {
     description:
-      'Holds seats for the caller: all of them or none. Whatever the strategy, the answer says what is true; a lost answer is asked again under the same key.',
+      'Holds seats for the caller: all of them or none. If the answer is lost, send the request again with the same key: the answer is then what became of the first request.',
   })
   async reserveSeats(
-    @Arg('input', () => ReserveSeatsInput, { description: 'Which seats, how, and under which key.' })
+    @Arg('input', () => ReserveSeatsInput, {
+      description: 'The seats, the strategy and the idempotency key.',
+    })
     input: ReserveSeatsInput,
     @Ctx() context: Context,
   ): Promise<Reservation | SeatsUnavailable | Refused> {
@@ -86,7 +88,7 @@ export class ReservationResolver implements PlainResolvers {
   }
 
   @Mutation(() => CancelReservationUnion, {
-    description: 'Gives the seats of a held reservation back. Repeating it changes nothing more.',
+    description: 'Gives the seats of a held reservation back. A repetition changes nothing more.',
   })
   async cancelReservation(
     @Arg('input', () => CancelReservationInput, { description: 'Which reservation.' })
@@ -101,13 +103,13 @@ export class ReservationResolver implements PlainResolvers {
     return refused(result.outcome, REFUSALS[result.outcome]);
   }
 
-  @FieldResolver(() => Performance, { description: 'What the seats are for.' })
+  @FieldResolver(() => Performance, { description: 'The performance that the seats are for.' })
   async performance(@Root() reservation: Reservation, @Ctx() context: Context): Promise<Performance> {
     const row = await context.loaders.of(this.deps.catalogue.performances).load(reservation.performanceId);
     return toPerformance(row!);
   }
 
-  @FieldResolver(() => [Seat], { description: 'Its seats in layout order.' })
+  @FieldResolver(() => [Seat], { description: 'The seats in layout order.' })
   seats(@Root() { performanceId, seatIds }: Reservation): Eventually<Seat[]> {
     return this.deps.seatReader.ofPerformance(performanceId, seatIds);
   }
@@ -117,7 +119,7 @@ export class ReservationResolver implements PlainResolvers {
 export class SeatsUnavailableResolver {
   constructor(private readonly seatReader: SeatReader) {}
 
-  @FieldResolver(() => [Seat], { description: 'Those that stood in the way, as they are now.' })
+  @FieldResolver(() => [Seat], { description: 'The seats that were not free, with their status now.' })
   seats(@Root() { performanceId, seatIds }: SeatsUnavailable): Eventually<Seat[]> {
     return this.seatReader.ofPerformance(performanceId, seatIds);
   }

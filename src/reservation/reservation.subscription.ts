@@ -22,7 +22,7 @@ export class ReservationSubscription implements SubscriptionSources {
 
   @Subscription(() => Reservation, {
     description:
-      'The reservation as it is, then every change; completes after CONFIRMED, REJECTED, EXPIRED, CANCELLED or REFUNDED. Subscribe again after a lost connection: the last state is never missed.',
+      'Sends the reservation as it is now, then again after every change. Completes after CONFIRMED, REJECTED, EXPIRED, CANCELLED or REFUNDED. After a lost connection, subscribe again: the newest state comes first, so it is never missed.',
     subscribe: fromSources,
   })
   reservationUpdated(

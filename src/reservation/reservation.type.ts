@@ -10,7 +10,7 @@ import { ReservationStatus } from './reservation-status.enum.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRow } from './reservations.js';
 
-@ObjectType({ implements: Node, description: 'Seats kept for one person.' })
+@ObjectType({ implements: Node, description: 'Seats that are kept for one user.' })
 export class Reservation extends Node {
   performanceId!: number;
   seatIds!: number[];
@@ -18,23 +18,27 @@ export class Reservation extends Node {
   @Field(() => Int, { description: 'Increases with every change of this reservation.' })
   version!: number;
 
-  @Field(() => ReservationStatus, { description: 'Where it stands now.' })
+  @Field(() => ReservationStatus, { description: 'The status now.' })
   status!: ReservationStatus;
 
-  @Field(() => StrategyName, { description: 'How it was decided.' })
+  @Field(() => StrategyName, { description: 'The strategy that decided it.' })
   strategy!: StrategyName;
 
-  @Field(() => Money, { description: 'What all its seats cost together.' })
+  @Field(() => Money, { description: 'The price of all its seats together.' })
   total!: Money;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when the seats are kept unpaid.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Until when the seats are kept without a payment; null before they are held.',
+  })
   heldUntil!: Date | null;
 
   @Field(() => Refusal, { nullable: true, description: 'Why it was rejected (QUEUE only).' })
   refusal!: Refusal | null;
 
   @Field(() => DateTime, {
-    description: 'When it was decided, by the database’s clock; while PENDING, when it was accepted.',
+    description:
+      'When the reservation was decided, by the database’s clock. While it is PENDING: when it was accepted.',
   })
   createdAt!: Date;
 }

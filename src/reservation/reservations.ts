@@ -21,13 +21,13 @@ export interface ReservationRow {
   currency: string;
   heldUntil: Date | null;
   createdAt: Date;
-  /** Set when it was REJECTED. */
+  /** Set when the status is REJECTED. */
   refusalCode: RefusalCode | null;
-  /** Which seats stood in the way, where some did. */
+  /** The seats that were not free, where there were some. */
   refusedSeatIds: number[] | null;
 }
 
-/** What a request is while the queue has not decided it: the state before every stored one. */
+/** The state of a request that the queue has not decided: it precedes every stored state. */
 const PENDING = {
   strategy: 'QUEUE',
   status: 'PENDING',
@@ -37,7 +37,7 @@ const PENDING = {
   refusedSeatIds: null,
 } as const;
 
-/** What all seats of a request cost together. */
+/** The price of all seats of a request together. */
 export interface Price {
   amount: number;
   currency: string;
@@ -63,11 +63,11 @@ export interface ReservationCriteria {
   status: Status | null;
 }
 
-/** With the place in the list, which is ordered by microseconds since 1970. */
+/** With its position in the list, which is ordered by microseconds since 1970. */
 export type ListedReservation = ReservationRow & { createdAtMicros: number };
 
-// A hold that has lapsed reads as EXPIRED, with the version that the sweeper will give it, from the instant
-// it lapses: whether the sweeper has come by is nobody's business.
+// From the instant it lapses, a hold reads as EXPIRED, with the version that the sweeper will give it. So a
+// reader never sees whether the sweeper has run.
 const COLUMNS = `
   id, user_id as "userId", encode(input_digest, 'hex') as "inputDigest", performance_id as "performanceId",
   seat_ids as "seatIds", strategy, amount, currency, held_until as "heldUntil", created_at as "createdAt",
@@ -113,28 +113,28 @@ const OF_USER = {
 
 /** Reads of reservations, as they are now. */
 export class Reservations {
-  /** @param pending the request with this id while the queue has not decided it */
+  /** @param pending returns the request with this id while the queue has not decided it */
   constructor(
     private readonly pool: Database,
     private readonly pending: (id: string) => Promise<ReservationRow | null>,
   ) {}
 
   /**
-   * Also those that are not decided yet.
+   * Includes reservations that are not decided yet.
    *
-   * @throws Fault SERVICE_UNAVAILABLE: nobody knows whether there is one
+   * @throws Fault SERVICE_UNAVAILABLE: it is unknown whether there is one
    */
   readonly byId = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
     const rows = await this.decided(ids);
     if (!rows.includes(null)) return rows;
     const pending = await Promise.all(rows.map((row, index) => row ?? this.pending(ids[index]!)));
-    // What was neither has perhaps been decided between the two looks.
+    // A reservation found in neither may have been decided between the two reads.
     const neither = ids.filter((_, index) => !pending[index]);
     const late = neither.length > 0 ? await this.decided(neither) : [];
     return pending.map((row, index) => row ?? late[neither.indexOf(ids[index]!)] ?? null);
   };
 
-  /** Those that are decided. */
+  /** Only decided reservations. */
   readonly decided = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
     const rows = await run<ReservationRow>(this.pool, BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));

@@ -6,43 +6,45 @@ import { StrategyName } from './reservation-strategy.enum.js';
 
 const SEATS_MAX = 10;
 
-@InputType({ description: 'Which seats, how, and under which key.' })
+@InputType({ description: 'The seats, the strategy and the idempotency key.' })
 export class ReserveSeatsInput {
-  @Field(() => ID, { description: 'Whose seats they are.' })
+  @Field(() => ID, { description: 'The performance that the seats belong to.' })
   performanceId!: string;
 
-  @Field(() => [ID], { description: '1 to 10 seats, all or none.' })
+  @Field(() => [ID], {
+    description: '1 to 10 seats of this performance. The caller gets all of them or none.',
+  })
   seatIds!: string[];
 
   @Field(() => StrategyName, {
     nullable: true,
     defaultValue: StrategyName.ATOMIC,
-    description: 'How concurrent requests for one seat are kept apart.',
+    description: 'How the server keeps two users from getting the same seat.',
   })
   strategy?: StrategyName | null;
 
   @Field(() => String, {
     description:
-      '1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again. What QUEUE has accepted binds its key, also when it is rejected.',
+      'A key that the client chooses, 1 to 255 characters. A second request with the same key, performance and seats returns the same reservation as it is now, under any strategy. A second request with the same key and other seats is refused. After a refusal the key is free and can be used again. A request that QUEUE has accepted keeps its key, also when it is rejected later.',
   })
   idempotencyKey!: string;
 }
 
-@InputType({ description: 'Which reservation to give back.' })
+@InputType({ description: 'The reservation to give back.' })
 export class CancelReservationInput {
   @Field(() => ID, { description: 'The caller’s own.' })
   reservationId!: string;
 }
 
 export interface CheckedReserveSeatsInput {
-  /** -1 for an id that is no performance's or no seat's: nothing has that number. */
+  /** -1 for an id that is not a performance's or not a seat's: nothing has that number. */
   performanceId: number;
   seatIds: number[];
   strategy: StrategyName;
   idempotencyKey: string;
 }
 
-/** The input within its bounds, or the fault BAD_USER_INPUT that says which one is broken. */
+/** The input within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
 export function checkedReserveSeats(input: ReserveSeatsInput): CheckedReserveSeatsInput {
   const { seatIds } = input;
   if (seatIds.length < 1 || seatIds.length > SEATS_MAX) {

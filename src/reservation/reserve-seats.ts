@@ -31,13 +31,13 @@ export interface ReserveSeatsDeps {
   reservations: Reservations;
   strategies: Partial<Record<StrategyName, ReservationStrategy>>;
   priceOf: ReadPrice;
-  /** Whether somebody has been let in to a concert with a waiting room, and still is. */
+  /** Whether a user was admitted to a concert with a waiting room and is still inside. */
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
-  /** Takes how long a strategy took, in milliseconds. */
+  /** Receives how long a strategy took, in milliseconds. */
   onAnswer: (ms: number) => void;
 }
 
-/** The way of a reservation: the gate's quick "no", the strategy, and what a retry is told. */
+/** The path of a reservation: the early refusal, the strategy, and the answer to a retry. */
 export function createReserveSeats(deps: ReserveSeatsDeps) {
   return async function reserveSeats(command: ReserveSeatsCommand): Promise<ReserveSeatsResult> {
     const facts = deps.saleFacts(command.performanceId);
@@ -57,7 +57,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
     const refusal =
       gate(performance, command.strategy, strategy) ??
       (performance.hasWaitingRoom ? await doorOf(deps, performance, command.userId) : undefined);
-    // A refusal binds nothing, but a key that has its reservation answers it under any strategy.
+    // A refusal leaves the key free. But a key that has a reservation returns it, under any strategy.
     if (refusal) return (await earlier(deps, request)) ?? refusal;
     const beganMs = monotonicMs();
     let outcome = await strategy!.reserve(request);
@@ -70,9 +70,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
   };
 }
 
-/**
- * What can be refused without asking the database; seats, limit and opening are decided in the transaction.
- */
+/** Refusals that need no query. Seats, limit and opening are decided in the transaction. */
 function gate(
   performance: SaleFacts,
   name: StrategyName,
@@ -83,7 +81,7 @@ function gate(
   return undefined;
 }
 
-/** The quick "no" of the waiting room; the pass is looked at again in the transaction that decides. */
+/** The early refusal of the waiting room. The transaction that decides checks the pass again. */
 async function doorOf(
   deps: ReserveSeatsDeps,
   performance: SaleFacts,
@@ -94,7 +92,7 @@ async function doorOf(
 }
 
 /**
- * A lapsed hold is never taken over: it is swept as the sweeper would, then the strategy is asked once more.
+ * A lapsed hold is never taken over. It is released as by the sweeper, and then the strategy tries once more.
  */
 async function afterLapsed(
   deps: ReserveSeatsDeps,
@@ -131,7 +129,7 @@ async function earlier(
   return { outcome: 'RESERVED', reservation: row };
 }
 
-/** The reservation as it was just written: what it says is known without reading it again. */
+/** The reservation that was just written. Its fields are known without reading it again. */
 function rowOf(
   request: ReservationRequest,
   strategy: StrategyName,

@@ -13,12 +13,12 @@ export interface ReservationRequest {
   holdMs: number;
 }
 
-/** What came of it. Nothing was changed unless it says HELD or PENDING. */
+/** The outcome. Something was changed only when it is HELD or PENDING. */
 export type Outcome =
   | { outcome: 'HELD'; hold: Hold }
-  /** The key has its reservation already: the answer is that reservation, as it is now. */
+  /** The key has a reservation already: the answer is that reservation, as it is now. */
   | { outcome: 'KNOWN' }
-  /** Accepted (QUEUE only); what becomes of it is decided later. */
+  /** Accepted (QUEUE only). It is decided later. */
   | { outcome: 'PENDING'; acceptedAt: Date }
   | { outcome: 'SEAT_TAKEN'; takenSeatIds: number[]; lapsedReservationIds: string[] }
   | {
@@ -31,7 +31,7 @@ export type Outcome =
         | 'SEAT_CONTENDED'
         | 'STRATEGY_UNAVAILABLE'
         | 'QUEUE_FULL'
-        /** The key is another request's that is not decided yet. */
+        /** The key belongs to another request that is not decided yet. */
         | 'IDEMPOTENCY_KEY_REUSED';
     };
 
@@ -43,9 +43,9 @@ interface Hold {
 }
 
 /**
- * How concurrent reservations of one seat are kept apart. Every strategy answers the same request with the
- * same outcomes; they differ in what they lock, when, and for how long. A new one is a folder here and a line
- * in strategies/index.ts.
+ * The way in which two reservations of one seat exclude each other. All strategies answer the same request
+ * with the same outcomes. They differ in what they lock, when, and for how long. A new strategy is a folder
+ * here and a line in strategies/index.ts.
  */
 export interface ReservationStrategy {
   reserve(request: ReservationRequest): Promise<Outcome>;

@@ -12,8 +12,9 @@ export function pauseAfter(tries: number): Promise<void> {
 }
 
 /**
- * Asks until there is a decision: an attempt that lost a race is repeated, and then sees what the winner
- * committed. At most four times, with pauses that grow and vary; after that the seats are SEAT_CONTENDED.
+ * Tries until there is a decision. An attempt that lost a race is repeated, and then sees what the winner
+ * committed. There are at most four attempts, with pauses that grow and vary. After that the answer is
+ * SEAT_CONTENDED.
  *
  * @throws Fault SERVICE_UNAVAILABLE: nothing happened; OUTCOME_UNKNOWN: the answer of the database was lost
  */

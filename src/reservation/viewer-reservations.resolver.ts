@@ -11,12 +11,18 @@ import type { ReservationCriteria, Reservations } from './reservations.js';
 
 const ReservationConnection = Connection(Reservation);
 
-@InputType({ description: 'Which reservations; what is absent or null does not narrow the list.' })
+@InputType({
+  description:
+    'Conditions that every reservation of the list meets. A condition that is absent or null does not count.',
+})
 class ReservationFilter {
-  @Field(() => ReservationStatus, { nullable: true, description: 'Only those that stand so now.' })
+  @Field(() => ReservationStatus, {
+    nullable: true,
+    description: 'Only reservations that have this status now.',
+  })
   status?: ReservationStatus | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only this performance’s.' })
+  @Field(() => ID, { nullable: true, description: 'Only reservations for this performance.' })
   performanceId?: string | null;
 }
 
@@ -32,7 +38,7 @@ export class ViewerReservationsResolver {
 
   @FieldResolver(() => ReservationConnection, {
     description:
-      'The caller’s reservations, the newest first; what QUEUE has not decided is not among them yet.',
+      'The caller’s reservations, the newest first. A request that QUEUE has not decided yet is not among them.',
   })
   async reservations(
     @Root() _viewer: Viewer,
@@ -50,7 +56,7 @@ export class ViewerReservationsResolver {
 
 function criteria(filter: ReservationFilter | null | undefined): ReservationCriteria {
   const id = filter?.performanceId;
-  // An id that is no performance's matches nothing.
+  // An id that is not a performance's matches nothing.
   const performanceId = id == null ? null : (decodeNumbered('Performance', id) ?? -1);
   return { performanceId, status: filter?.status ?? null };
 }
@@ -60,7 +66,7 @@ const SEATS_OF_USER = {
   text: 'select concert_id as "concertId", seats from quota where user_id = $1 and concert_id = any($2)',
 };
 
-/** What the server's rules leave to the caller, so that a client need not run into them. */
+/** What the server's rules leave to the caller, so that a client can respect them beforehand. */
 @Resolver(() => Concert)
 export class ConcertLimitsResolver {
   constructor(
@@ -68,7 +74,9 @@ export class ConcertLimitsResolver {
     private readonly holdMs: number,
   ) {}
 
-  @FieldResolver(() => Int, { description: 'For how many seconds a reservation keeps its seats unpaid.' })
+  @FieldResolver(() => Int, {
+    description: 'For how many seconds a reservation keeps its seats without a payment.',
+  })
   holdSeconds(): number {
     return Math.floor(this.holdMs / 1_000);
   }
@@ -76,7 +84,7 @@ export class ConcertLimitsResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      'How many seats the caller has of `maxSeatsPerUser`, held ones included; null without a limit, or without a caller.',
+      'How many seats of this concert the caller has, held seats included. Compare it with `maxSeatsPerUser`. Null when there is no limit, or when the caller is not signed in.',
   })
   async viewerSeats(
     @Root() { concertId, maxSeatsPerUser }: Concert,

@@ -10,7 +10,9 @@ const WHY_NOT_HELD = {
                       array_fill(1, array[cardinality($6::bigint[])]))`,
 };
 
-/** What stands in a request's way by what is committed; RACED: nothing does. Locks and writes nothing. */
+/**
+ * Why a request cannot be held, by the committed state; RACED: there is no reason. Locks and writes nothing.
+ */
 export async function whyNotHeld(db: Database, request: ReservationRequest): Promise<Attempt> {
   const { performance, userId, idempotencyKey, seatIds } = request;
   const { performanceId, concertId, maxSeatsPerUser } = performance;

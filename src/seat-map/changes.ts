@@ -3,7 +3,7 @@ import { STATUS_BITS, type StatusName, statusAt } from './seat-statuses.js';
 /** Seats by their index in the map, under their new status. */
 export type SeatChanges = ReadonlyMap<number, StatusName>;
 
-/** What leads from one version of a map to a later one. */
+/** The changes from one version of a map to a later one. */
 export interface Change {
   fromVersion: number;
   version: number;
@@ -27,7 +27,7 @@ export function fromLists(lists: ChangeLists): Map<number, StatusName> {
   return seats;
 }
 
-/** What is different between two states of a map. */
+/** The differences between two states of a map. */
 export function difference(before: Buffer, now: Buffer): Map<number, StatusName> {
   const seats = new Map<number, StatusName>();
   for (let byte = 0; byte < now.length; byte += 1) {
@@ -40,7 +40,7 @@ export function difference(before: Buffer, now: Buffer): Map<number, StatusName>
   return seats;
 }
 
-/** One after the other; of a seat that changed twice the later counts. */
+/** Two changes as one. For a seat that changed twice, the later change counts. */
 export function merged(changes: readonly Change[]): Map<number, StatusName> {
   const seats = new Map<number, StatusName>();
   for (const change of changes) for (const [index, status] of change.seats) seats.set(index, status);

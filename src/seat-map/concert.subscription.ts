@@ -25,7 +25,7 @@ export class ConcertSubscription implements SubscriptionSources {
 
   @Subscription(() => Concert, {
     description:
-      'The concert first, then again whenever its `saleStatus` changes: when the sale opens, when it is sold out, when seats come back. Completes after ENDED.',
+      'Sends the concert as it is now, then again whenever its `saleStatus` changes: when the sale opens, when it is sold out, when seats become free again. Completes after ENDED.',
     subscribe: fromSources,
   })
   concertUpdated(

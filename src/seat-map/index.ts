@@ -24,16 +24,16 @@ export interface SeatMapRoomDeps {
   backgroundPool: Database;
   concerts: ConcertRoom;
   hub: Hub;
-  /** What else has to happen with reservations whose seats are sold, in the transaction that relays it. */
+  /** The further work on reservations whose seats are sold, in the transaction that relays the sale. */
   onSold: OnSold;
-  /** How often what is watched is read again although nothing seems to be missing; null: never. */
+  /** How often watched maps are read again, even when no change seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
-  /** Takes what an operator should know and need not mend. */
+  /** Receives notices that an operator should read, although no action is needed. */
   onNotice: (message: string) => void;
 }
 
-/** Live seat maps and counts, kept by the relay from what reservations put into the outbox. */
+/** Live seat maps and counts. The relay keeps them up to date from the outbox of the reservations. */
 export function createSeatMapRoom(deps: SeatMapRoomDeps) {
   const { hub, rereadMs, onError } = deps;
   const maps = new SeatMaps(deps.pool);

@@ -26,13 +26,13 @@ export class Postponed {
     this.#failing.delete(performanceId);
   }
 
-  /** Those that are not to be tried yet. */
+  /** The performances that are not to be tried yet. */
   ids(): number[] {
     const nowMs = monotonicMs();
     const ids: number[] = [];
     for (const [id, { untilMs }] of this.#failing) {
       if (untilMs > nowMs) ids.push(id);
-      // It would have been tried long ago if it still had news: another relay was luckier.
+      // It would have been tried long ago if it still had news, so another relay has succeeded.
       else if (nowMs - untilMs > PAUSE_MAX_MS) this.#failing.delete(id);
     }
     return ids;

@@ -2,7 +2,7 @@ import { run, type Transaction } from '../platform/postgres.js';
 import { type LockedSeatMap, SEATS_AS_THEY_ARE } from './relay.statement.js';
 import { countsOf, putStatus, type StatusName } from './seat-statuses.js';
 
-/** Whether the map has all its seats, and its counts are those of its statuses. */
+/** Whether the map has all its seats, and its counts agree with its statuses. */
 export function isWhole({ statuses, seatsLeft, seatsHeld, seatsTotal }: LockedSeatMap): boolean {
   if (statuses.length !== lengthOf(seatsTotal)) return false;
   const counts = countsOf(statuses, seatsTotal);
@@ -10,12 +10,12 @@ export function isWhole({ statuses, seatsLeft, seatsHeld, seatsTotal }: LockedSe
 }
 
 /**
- * The map as the seats say it should be. They may be ahead of the outbox: its rows are relayed as always, and
- * lead to the same statuses.
+ * The map as computed from the seats. The seats may be ahead of the outbox. Its rows are relayed later as
+ * always, and lead to the same statuses.
  *
- * Its version jumps to the milliseconds since 1970, which a map that changes some times a second has not
- * counted to. So it grows even when the row was lost, and readers, who have another version, read the map
- * anew.
+ * Its version jumps to the milliseconds since 1970. A map that changes some times per second has not counted
+ * that far. So the version grows even when the row was lost, and readers, which have another version, read
+ * the map again.
  */
 export async function rebuiltMap(
   transaction: Transaction,

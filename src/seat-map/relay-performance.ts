@@ -14,28 +14,30 @@ import { putStatus, type StatusName } from './seat-statuses.js';
 
 const ROWS_MAX = 2_000;
 
-/** What one transaction of the relay has made of a performance's map; committed when it is told. */
+/**
+ * The change of a performance's map in one transaction of the relay. It is committed before it is published.
+ */
 export interface SeatMapChange {
   performanceId: number;
   fromVersion: number;
   version: number;
   /** Indexes in the map under their new status. */
   seats: Map<number, StatusName>;
-  /** Reservations that have changed with them. */
+  /** The reservations that have changed with the seats. */
   reservationIds: string[];
   /** How long each outbox row waited, from its decision to the map's row, in milliseconds. */
   lagsMs: number[];
-  /** Whether the map was lost or damaged and was made anew from the seats. */
+  /** Whether the map was lost or damaged and was rebuilt from the seats. */
   rebuilt: boolean;
 }
 
-/** What else has to happen with reservations whose seats are sold, in the transaction that relays it. */
+/** The further work on reservations whose seats are sold, in the transaction that relays the sale. */
 export type OnSold = (transaction: Transaction, reservationIds: readonly string[]) => Promise<void>;
 
 /**
  * Brings one map up to date.
  *
- * @returns undefined: there was nothing to do, or another relay is at it
+ * @returns undefined: there was nothing to do, or another relay is working on it
  * @throws Error the performance cannot be relayed as it is
  */
 export async function relayPerformance(
@@ -50,7 +52,8 @@ export async function relayPerformance(
   const map = whole ? found : await rebuiltMap(transaction, performanceId, found);
   const rows = await run<OutboxRow>(transaction, TAKE_OUTBOX, [performanceId, ROWS_MAX]);
   if (rows.length === 0 && whole) return undefined;
-  // DELETE returns rows in any order; a seat's changes count in the order they were made.
+  // DELETE returns rows in any order, but a seat's changes must be applied in the order in which they were
+  // made.
   rows.sort((a, b) => a.id - b.id);
   const seats = apply(map, rows);
   const sold = rows.filter((row) => row.seatStatus === 'SOLD').flatMap((row) => row.reservationIds);

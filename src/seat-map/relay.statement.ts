@@ -7,9 +7,9 @@ export interface PendingPerformance {
   hasMap: boolean;
 }
 
-// The performance whose news has waited longest comes first: with more of them than a round takes, each has
-// its turn. From each performance the search jumps to the next, so it reads one row a performance, however
-// many rows wait.
+// The performance whose news has waited longest comes first, so that each gets its turn when there are more
+// than one round takes. From each performance the search jumps to the next, so it reads one row per
+// performance, however many rows wait.
 export const PENDING_PERFORMANCES = {
   name: 'relay-pending-performances',
   text: `
@@ -36,9 +36,9 @@ export const BROKEN_SEAT_MAPS = {
     order by p.id limit $1`,
 };
 
-// The relay that has locked the map's row relays its performance: one relay at a time, without a lease that
-// could outlive its holder. The lock goes with the transaction, and with the connection when the process is
-// killed.
+// The relay that has locked the map's row relays its performance. So there is one relay at a time, without a
+// lease that could outlive its holder. The lock ends with the transaction, or with the connection when the
+// process is killed.
 export const LOCK_SEAT_MAP = {
   name: 'relay-lock-seat-map',
   text: `
@@ -58,7 +58,7 @@ export interface LockedSeatMap {
   seatsTotal: number;
 }
 
-// An empty map, to be filled from the seats in the same transaction. Another relay may be quicker.
+// An empty map, to be filled from the seats in the same transaction. Another relay may be faster.
 export const CREATE_SEAT_MAP = {
   name: 'relay-create-seat-map',
   text: `
@@ -83,8 +83,8 @@ export const SEATS_AS_THEY_ARE = {
     where p.id = $1`,
 };
 
-// Rows are taken by what they are, never by "everything after the last id": a transaction that committed late
-// has an earlier id than rows that are done.
+// Rows are selected by their performance, never by "everything after the last id": a transaction that commits
+// late has an earlier id than rows that are done.
 export const TAKE_OUTBOX = {
   name: 'relay-take-outbox',
   text: `

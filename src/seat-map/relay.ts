@@ -5,7 +5,7 @@ import { Postponed } from './postponed.js';
 import { BROKEN_SEAT_MAPS, PENDING_PERFORMANCES, type PendingPerformance } from './relay.statement.js';
 import { type OnSold, relayPerformance, type SeatMapChange } from './relay-performance.js';
 
-// A round has a price of its own, whatever it relays: the map is read and written whole.
+// A round has a fixed cost, whatever it relays, because the whole map is read and written.
 const PAUSE_MS = 60;
 const PERFORMANCES_MAX = 200;
 /** How often maps without news are looked at. */
@@ -13,21 +13,21 @@ const LOOKED_THROUGH_MS = 30_000;
 
 export interface RelayWatch {
   onChange: (change: SeatMapChange) => void;
-  /** Counts a try that failed because of its performance. */
+  /** Counts a failed attempt whose cause was its performance. */
   onFailure: () => void;
-  /** Counts a map that was made anew from the seats. */
+  /** Counts a map that was rebuilt from the seats. */
   onRebuilt: () => void;
 }
 
 interface RelayDeps extends RelayWatch {
   pool: Database;
   onSold: OnSold;
-  /** Told of each performance that fails, once until it has gone well again; and of outages. */
+  /** Called for each performance that fails, once until it has succeeded again; and for outages. */
   onError: (error: unknown) => void;
   onNotice: (message: string) => void;
 }
 
-/** Relays again and again with a pause of 60 ms between rounds, which bounds how stale a map is. */
+/** Relays repeatedly with a pause of 60 ms between rounds, which bounds how stale a map is. */
 export function startRelay(deps: RelayDeps): Repeating {
   const relay = new Relay(deps);
   return every(PAUSE_MS, () => relay.round(), deps.onError);
@@ -40,8 +40,8 @@ class Relay {
   constructor(private readonly deps: RelayDeps) {}
 
   /**
-   * Brings the maps of all performances with news up to date. What is relayed and that it is relayed is one
-   * transaction, so a relay that is killed loses nothing and doubles nothing.
+   * Brings the maps of all performances with news up to date. The change of a map and the removal of its
+   * outbox rows are one transaction, so a relay that is killed loses nothing and doubles nothing.
    */
   async round(): Promise<void> {
     for (const performance of await this.#found(PENDING_PERFORMANCES)) await this.#relay(performance);
@@ -54,7 +54,7 @@ class Relay {
     return run<PendingPerformance>(this.deps.pool, statement, [PERFORMANCES_MAX, this.#postponed.ids()]);
   }
 
-  /** One that fails keeps no other waiting. @throws the loss of the database */
+  /** A performance that fails does not delay the others. @throws the loss of the database */
   async #relay(performance: PendingPerformance): Promise<void> {
     const { pool, onSold } = this.deps;
     const { performanceId } = performance;
@@ -89,7 +89,10 @@ class Relay {
   }
 }
 
-/** A lost connection, a server that ends, too many connections, a full disk: no performance's own fault. */
+/**
+ * A lost connection, a server that shuts down, too many connections, a full disk: not caused by a
+ * performance.
+ */
 const OUTAGE = /^(57P|53|58|$)/;
 
 function isOutage(error: unknown): boolean {

@@ -4,15 +4,15 @@ import { Fault } from '../platform/fault.js';
 import { Live } from '../push/live.js';
 import type { Sale, SaleState, SeatMaps } from './seat-maps.js';
 
-/** One question for all sales that are watched, however many watch them. */
+/** The limit of watched sales: they are read with one query, however many readers watch them. */
 const LOOK_EVERY_MS = 1_000;
 const WATCHED_MAX = 1_000;
-/** Readers told in one turn of the event loop, so that requests are not kept waiting. */
+/** How many readers are notified in one turn of the event loop, so that requests do not have to wait. */
 const TOLD_A_TURN = 500;
 
 interface Watched {
   state: SaleState;
-  /** Another object with every change: what is written for it is written once for all readers. */
+  /** A new object with every change, so that its text is written once for all readers. */
   event: Concert;
   readers: Set<Live<Concert>>;
 }
@@ -24,8 +24,9 @@ export interface SaleFeedsDeps {
 }
 
 /**
- * The sales that somebody watches. Their state is the database's, read once a second for all of them, and at
- * the instant at which the database's clock will change it: an opening is told when it happens.
+ * The sales that are watched. Their state comes from the database. It is read once per second for all of
+ * them, and also at the instant at which the database's clock changes it, so that an opening is sent when it
+ * happens.
  */
 export class SaleFeeds {
   readonly #watched = new Map<number, Watched>();
@@ -89,7 +90,7 @@ export class SaleFeeds {
     await repeating?.stop();
   }
 
-  /** One look at a time: an older answer must not be told after a newer one. */
+  /** One read at a time: an older state must not be sent after a newer one. */
   #look(): Promise<void> {
     this.#looking ??= this.#lookNow().finally(() => {
       this.#looking = undefined;
@@ -111,7 +112,7 @@ export class SaleFeeds {
     }
   }
 
-  /** The next change that is known beforehand, when it comes before the next look. */
+  /** The next change that is known beforehand, if it comes before the next read. */
   #lookInTime(sales: readonly Sale[]): void {
     const soonest = Math.min(...sales.map(({ changesInMs }) => changesInMs ?? Number.POSITIVE_INFINITY));
     const atMs = monotonicMs() + Math.ceil(soonest);

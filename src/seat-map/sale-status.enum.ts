@@ -10,11 +10,14 @@ export enum SaleStatus {
 
 registerEnumType(SaleStatus, {
   name: 'SaleStatus',
-  description: 'Where the sale of a concert stands, by the database’s clock and the seat counts.',
+  description: 'The state of a concert’s sale, by the database’s clock and the seat counts.',
   valuesConfig: {
-    SCHEDULED: { description: 'Opens in more than an hour.' },
-    OPENING_SOON: { description: 'Opens within the hour.' },
-    ON_SALE: { description: 'Open. Seats may be held, all of them even: held seats can come back.' },
+    SCHEDULED: { description: 'The sale opens in more than an hour.' },
+    OPENING_SOON: { description: 'The sale opens within an hour.' },
+    ON_SALE: {
+      description:
+        'The sale is open. It stays ON_SALE even when all seats are held, because held seats can become free again.',
+    },
     SOLD_OUT: { description: 'Every seat is sold or blocked.' },
     ENDED: { description: 'Every performance has begun.' },
   },

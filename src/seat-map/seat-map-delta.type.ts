@@ -1,12 +1,15 @@
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
 import { SeatMap } from './seat-map.type.js';
 
-@ObjectType({ description: 'Seats that changed, as indexes in `statuses`, under their new status.' })
+@ObjectType({
+  description:
+    'The seats that changed since an earlier version, as indexes in `statuses`. Each list has the seats that have this status now.',
+})
 export class SeatMapDelta {
-  @Field(() => String, { description: 'The version it continues.' })
+  @Field(() => String, { description: 'The version that these changes are to be applied to.' })
   fromVersion!: string;
 
-  @Field(() => String, { description: 'The version it leads to.' })
+  @Field(() => String, { description: 'The version of the map after these changes.' })
   version!: string;
 
   @Field(() => [Int], { description: 'Now free.' })
@@ -24,6 +27,6 @@ export class SeatMapDelta {
 
 export const SeatMapUpdate = createUnionType({
   name: 'SeatMapUpdate',
-  description: 'A whole map, or what changed since the version before.',
+  description: 'A whole map, or the changes since an earlier version.',
   types: () => [SeatMap, SeatMapDelta] as const,
 });

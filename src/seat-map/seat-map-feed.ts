@@ -7,38 +7,39 @@ import { SeatMapDelta } from './seat-map-delta.type.js';
 import type { SeatMapRow } from './seat-maps.js';
 import { putStatus } from './seat-statuses.js';
 
-/** Readers hear of changes at most ten times a second. */
+/** Readers get changes at most ten times per second. */
 const TELL_EVERY_MS = 100;
-/** How far back a reader may be and still be told only what has changed. */
+/** How far behind a reader may be and still get only the changes. */
 const RECENT_CHANGES_MAX = 1_000;
 const RECENT_SEATS_MAX = 50_000;
-/** Readers told in one turn of the event loop, so that requests are not kept waiting. */
+/** How many readers are notified in one turn of the event loop, so that requests do not have to wait. */
 const TOLD_A_TURN = 500;
 
 export interface SeatMapFeedDeps {
   performanceId: number;
   read: () => Promise<SeatMapRow>;
-  /** How often to look whether anything was missed; null: only after a gap. */
+  /** How often to check whether a message was missed; null: only after a gap. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
 }
 
 interface Reader {
-  /** The version it has; undefined before its first event. */
+  /** The version that the reader has; undefined before its first event. */
   version: number | undefined;
   live: Live<SeatMap | SeatMapDelta>;
 }
 
 /**
  * The map of one performance as this process knows it, for any number of readers. It follows the relay's
- * messages, and reads the row when one is missing. An event is built once for all who have the same version.
+ * messages, and reads the row when one is missing. An event is built once for all readers that have the same
+ * version.
  */
 export class SeatMapFeed {
   readonly #readers = new Set<Reader>();
-  /** Without gaps, the last one leading to the version below. */
+  /** The changes without gaps; the last one leads to the version below. */
   readonly #recent: Change[] = [];
   #recentSeats = 0;
-  /** What leads from a version to the newest one; kept until there is a newer one. */
+  /** The changes from a version to the newest one; kept until there is a newer one. */
   readonly #events = new Map<number | undefined, SeatMap | SeatMapDelta>();
   #toldMs = Number.NEGATIVE_INFINITY;
   #telling = false;
@@ -58,7 +59,7 @@ export class SeatMapFeed {
   }
 
   /**
-   * @param version what the reader has; undefined or forgotten: the whole map comes first
+   * @param version the reader's version; if it is undefined or too old, the whole map comes first
    * @param onClose called when the reader is gone
    */
   watch(version: number | undefined, onClose: () => void): Live<SeatMap | SeatMapDelta> {
@@ -88,7 +89,7 @@ export class SeatMapFeed {
     else this.reread().catch(this.deps.onError);
   }
 
-  /** Reads the row: messages may have been missed. One read at a time serves all who ask meanwhile. */
+  /** Reads the row, because messages may have been missed. One read serves all calls that come meanwhile. */
   async reread(): Promise<void> {
     this.#missed = true;
     this.#reading ??= this.#readWhileMissed().finally(() => {
@@ -107,7 +108,7 @@ export class SeatMapFeed {
       const row = await this.deps.read();
       const { version, statuses } = this.map;
       if (row.version <= version) continue;
-      // It was read while it was damaged: no change leads from there to what it is now.
+      // The row was read while it was damaged: no change leads from that state to the present one.
       if (row.statuses.length !== statuses.length) this.#beginAnew(row);
       else
         this.#apply({

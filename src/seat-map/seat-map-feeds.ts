@@ -8,7 +8,7 @@ import type { SeatMapDelta } from './seat-map-delta.type.js';
 import { SeatMapFeed } from './seat-map-feed.js';
 import type { SeatMaps } from './seat-maps.js';
 
-/** Kept without readers, so that somebody who reconnects can continue where they were. */
+/** How long a feed is kept without readers, so that a client that reconnects can continue at its version. */
 const LINGER_MS = 30_000;
 
 interface ChangeMessage {
@@ -42,14 +42,14 @@ export interface SeatMapFeedsDeps {
   onError: (error: unknown) => void;
 }
 
-/** The feeds of the performances that somebody watches. */
+/** The feeds of the performances that are watched. */
 export class SeatMapFeeds {
   readonly #open = new Map<number, OpenFeed>();
 
   constructor(private readonly deps: SeatMapFeedsDeps) {}
 
   /**
-   * @param version what the reader has
+   * @param version the reader's version
    * @throws Fault NOT_FOUND
    */
   async watch(performanceId: number, version: number | undefined): Promise<Live<SeatMap | SeatMapDelta>> {
@@ -84,7 +84,7 @@ export class SeatMapFeeds {
   async #openFeed(performanceId: number): Promise<{ feed: SeatMapFeed; detach: () => void }> {
     const { hub, maps, rereadMs, onError } = this.deps;
     let feed: SeatMapFeed | undefined;
-    // Listening before reading; what is heard before there is a map to change is read afterwards.
+    // It listens before it reads. A message that comes before the map is there is covered by the read.
     let early = false;
     const detach = await hub.attach(channelOf(performanceId), {
       onMessage(message) {

@@ -12,7 +12,7 @@ import type { SeatMaps } from './seat-maps.js';
 import { seatsLeftIn } from './seat-statuses.js';
 
 const IDS_MAX = 200;
-/** Drawn layouts kept in memory; one of 50,000 seats takes some 5 MB. */
+/** How many written layouts are kept in memory; one of 50,000 seats takes about 5 MB. */
 const DRAWN_MAX = 20;
 
 @Resolver(() => Performance)
@@ -20,18 +20,24 @@ export class PerformanceSeatMapResolver {
   constructor(private readonly maps: SeatMaps) {}
 
   @Unchanging()
-  @FieldResolver(() => SeatMap, { description: 'All its seats at once.' })
+  @FieldResolver(() => SeatMap, { description: 'All seats at once, in a compact form.' })
   async seatMap(@Root() performance: Performance, @Ctx() context: Context): Promise<SeatMap> {
     return (await context.loaders.of(this.maps.lately).load(performance.performanceId))!;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'Free to reserve; at most a moment behind.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many seats are free, at most a moment behind. Null while unknown.',
+  })
   async seatsLeft(@Root() performance: Performance, @Ctx() context: Context): Promise<number | null> {
     const counts = await context.loaders.of(this.maps.counts).load(performance.performanceId);
     return counts?.seatsLeft ?? null;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'Held, not paid: may come back.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many seats are held and not paid. They may become free again. Null while unknown.',
+  })
   async seatsHeld(@Root() performance: Performance, @Ctx() context: Context): Promise<number | null> {
     const counts = await context.loaders.of(this.maps.counts).load(performance.performanceId);
     return counts?.seatsHeld ?? null;
@@ -48,7 +54,7 @@ export class SectionSeatsResolver {
   @Changing()
   @FieldResolver(() => Int, {
     nullable: true,
-    description: 'Free to reserve; at most a moment behind, null while unknown.',
+    description: 'How many seats of this section are free, at most a moment behind. Null while unknown.',
   })
   async seatsLeft(@Root() section: Section, @Ctx() context: Context): Promise<number | null> {
     const { performanceId, firstSeatId, seatsTotal } = section;
@@ -62,7 +68,7 @@ export class SectionSeatsResolver {
 export class SaleStatusResolver {
   constructor(private readonly maps: SeatMaps) {}
 
-  @FieldResolver(() => SaleStatus, { description: 'Where the sale stands.' })
+  @FieldResolver(() => SaleStatus, { description: 'The state of the sale now.' })
   async saleStatus(@Root() concert: Concert, @Ctx() context: Context): Promise<SaleStatus> {
     return SaleStatus[await context.loaders.of(this.maps.saleStates).load(concert.concertId)];
   }
@@ -70,7 +76,7 @@ export class SaleStatusResolver {
 
 @Resolver(() => SeatMap)
 export class SeatMapResolver {
-  /** A layout never changes once it is there, and 50,000 ids are worth writing once. */
+  /** A layout never changes after its creation, so its 50,000 ids are written only once. */
   readonly #drawn = new LRUCache<number, SeatMapSection[]>({ max: DRAWN_MAX });
 
   constructor(private readonly layouts: Layouts) {}
@@ -78,7 +84,7 @@ export class SeatMapResolver {
   @Unchanging()
   @FieldResolver(() => [SeatMapSection], {
     description:
-      'The layout, in order; it does not change once the sale is open. Some 12 KB for 1,000 seats: take the sections you draw.',
+      'The layout, in order. It does not change once the sale is open. 1,000 seats are about 12 KB, so ask only for the sections that you draw.',
   })
   async sections(
     @Root() map: SeatMap,

@@ -14,7 +14,7 @@ class SeatMapUpdatedArgs {
   @Field(() => String, {
     nullable: true,
     description:
-      'The version to continue from; where that is not possible any more, a whole map comes first.',
+      'The version that the client has. The changes since then come first; if the server does not have them any more, a whole map comes first.',
   })
   after?: string | null;
 }
@@ -33,7 +33,7 @@ export class SeatMapSubscription implements SubscriptionSources {
 
   @Subscription(() => SeatMapUpdate, {
     description:
-      'The whole map first, unless `after` can be continued; then what changes, at most ten times a second. A delta whose `fromVersion` is not the version you have: subscribe again.',
+      'Sends the whole map first, unless the server can continue from `after`. Then it sends changes, at most ten times per second. If the `fromVersion` of a delta is not the version that you have, subscribe again.',
     subscribe: fromSources,
   })
   seatMapUpdated(

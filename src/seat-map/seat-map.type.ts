@@ -6,48 +6,53 @@ import { Unchanging } from '../graphql/unchanging.js';
 import { numberedId } from '../platform/global-id.js';
 
 @Unchanging()
-@ObjectType({ description: 'One row of a section, seats from left to right.' })
+@ObjectType({ description: 'One row of a section. Its seats are listed from left to right.' })
 export class SeatMapRow {
-  @Field(() => String, { nullable: true, description: 'As printed; null in a standing section.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The row as printed on the ticket; null in a standing section.',
+  })
   label!: string | null;
 
   @Field(() => Int, { description: 'Index of its first seat in `statuses`.' })
   offset!: number;
 
-  @Field(() => [ID], { description: 'The ids of its seats.' })
+  @Field(() => [ID], { description: 'The ids of the row’s seats.' })
   seatIds!: string[];
 
-  @Field(() => [String], { description: 'Their numbers, in the same order.' })
+  @Field(() => [String], { description: 'The numbers of these seats, in the same order.' })
   numbers!: string[];
 }
 
 @Unchanging()
 @ObjectType({ description: 'One section of the layout.' })
 export class SeatMapSection {
-  @Field(() => Section, { description: 'Its name and price.' })
+  @Field(() => Section, { description: 'The section with its name and price.' })
   section!: Section;
 
   @Field(() => Int, { description: 'Index of its first seat in `statuses`.' })
   offset!: number;
 
-  @Field(() => [SeatMapRow], { description: 'Rows in order, front to back.' })
+  @Field(() => [SeatMapRow], { description: 'The rows from front to back.' })
   rows!: SeatMapRow[];
 }
 
 @ObjectType({
   implements: Node,
   description:
-    'All seats of a performance in a form that stays small at 50,000 seats. Select `version statuses` for the live part, `sections` once for the layout.',
+    'All seats of a performance in a form that is small even for 50,000 seats. Select `version statuses` for the live part, and `sections` once for the layout.',
 })
 export class SeatMap extends Node {
   performanceId!: number;
 
-  @Field(() => String, { description: 'Opaque: compare for equality, give it back as `after`.' })
+  @Field(() => String, {
+    description: 'The version of `statuses`. Opaque: compare it for equality, or send it back as `after`.',
+  })
   version!: string;
 
   @Field(() => String, {
     description:
-      'Two bits a seat, first seat in the highest bits of the first byte, base64; in layout order: 0 available, 1 held, 2 sold, 3 blocked.',
+      'Base64. Two bits per seat in layout order; the first seat is in the highest bits of the first byte. 0: available, 1: held, 2: sold, 3: blocked.',
   })
   statuses!: string;
 }
@@ -66,7 +71,7 @@ export function versionText(version: number): string {
   return version.toString(36);
 }
 
-/** Undefined for what no version looks like. */
+/** Undefined for a text that cannot be a version. */
 export function versionOf(text: string | null | undefined): number | undefined {
   return text && /^[0-9a-z]{1,10}$/.test(text) ? Number.parseInt(text, 36) : undefined;
 }

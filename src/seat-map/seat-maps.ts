@@ -59,10 +59,13 @@ const SALE_STATES = {
     group by c.id`,
 };
 
-/** A process reads a map so often at most, however many ask: the relay itself is further behind the sale. */
+/**
+ * How often a process reads a map at most, however many requests ask for it. The relay itself is further
+ * behind the sale.
+ */
 const LATELY = { max: 1_000, forMs: 25 };
 
-/** Reads of what the relay keeps; at most a moment behind the seats themselves. */
+/** Reads of the relay's data, which is at most a moment behind the seats themselves. */
 export class SeatMaps {
   constructor(private readonly pool: Database) {}
 
@@ -72,7 +75,7 @@ export class SeatMaps {
     return ids.map((id) => byId.get(id) ?? null);
   };
 
-  /** As they were a moment ago, for all who ask within that moment. */
+  /** The state of a moment ago, shared by all requests within that moment. */
   readonly lately = new Remembered<SeatMap>(
     async (ids) => (await this.maps(ids)).map((row) => row && toSeatMap(row)),
     LATELY,

@@ -11,7 +11,9 @@ export interface Counts {
   seatsHeld: number;
 }
 
-/** Puts one seat under a status and keeps the counts. Returns false when it stood so already. */
+/**
+ * Sets the status of one seat and adjusts the counts. Returns false when the seat had this status already.
+ */
 export function putStatus(statuses: Buffer, counts: Counts, index: number, status: StatusName): boolean {
   const byte = index >> 2;
   const shift = 6 - 2 * (index & 3);
@@ -31,7 +33,7 @@ export function statusAt(statuses: Buffer, index: number): number {
   return (bits >> (6 - 2 * (index & 3))) & 3;
 }
 
-/** How many seats of a stretch of the map are free. */
+/** How many seats of a range of the map are free. */
 export function seatsLeftIn(statuses: Buffer, offset: number, seats: number): number {
   let left = 0;
   for (let index = offset; index < offset + seats; index += 1) {

@@ -17,7 +17,7 @@ export interface VerifiedToken {
   expiresAtMs: number;
 }
 
-/** How long an access token is good for; what has been revoked must be remembered longer than that. */
+/** The lifetime of an access token. A revocation must be remembered longer than that. */
 export const ACCESS_TOKEN_MINUTES = 15;
 
 const ALGORITHM = 'HS256';
@@ -36,7 +36,7 @@ const Claims = z.object({
 /** Signs and verifies access tokens: JWT after RFC 9068, but for the symmetric key. */
 export class AccessTokens {
   readonly #keyring: Keyring;
-  /** jose prepares a key once and finds that again by the key object. */
+  /** jose prepares a key once and finds the result again by the key object. */
   readonly #keys = new Map<string, KeyObject>();
 
   constructor(keyring: Keyring) {
@@ -59,8 +59,8 @@ export class AccessTokens {
   }
 
   /**
-   * What a token says, or undefined when it is not a valid one of ours. Algorithm, type, issuer, audience and
-   * the set of keys are fixed here; nothing in the token chooses among more than the keys that verify access
+   * The content of a token, or undefined when it is not a valid token of ours. Algorithm, type, issuer,
+   * audience and the set of keys are fixed here: a token can only choose among the keys that verify access
    * tokens.
    */
   async verify(text: string): Promise<VerifiedToken | undefined> {

@@ -25,7 +25,7 @@ interface NewAccount {
   roles: Role[];
 }
 
-/** The accounts: who there is, under which e-mail address, with which roles. */
+/** The accounts: users with their e-mail addresses and roles. */
 export class Accounts {
   readonly #pool: Database;
   readonly #openWallet: OpenWallet;
@@ -36,7 +36,7 @@ export class Accounts {
   }
 
   /**
-   * Makes an account with its wallet, and whatever `also` does, in one transaction.
+   * Makes an account with its wallet, and runs `also`, in one transaction.
    *
    * @returns what `also` returned, or undefined when the e-mail address is taken; then nothing was made
    */
@@ -66,7 +66,7 @@ export class Accounts {
     return row;
   }
 
-  /** What anyone may know of these users, in the order of the ids; null where there is no such user. */
+  /** The public part of these users, in the order of the ids; null where there is no such user. */
   readonly users = async (ids: readonly string[]): Promise<(UserRow | null)[]> => {
     const rows = await run<UserRow>(this.#pool, USERS_BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -77,7 +77,10 @@ export class Accounts {
     await run(this.#pool, GRANT_ROLE, [id, Role.ADMIN]);
   }
 
-  /** Sets a password and ends every session there is: whoever had the old password must not stay. */
+  /**
+   * Sets a password and ends every session of the account: a user of the old password must not stay signed
+   * in.
+   */
   async resetPassword(id: string, passwordHash: string): Promise<void> {
     await inTransaction(this.#pool, async (transaction) => {
       await run(transaction, SET_PASSWORD, [id, passwordHash]);

@@ -12,16 +12,16 @@ const REMEMBERED_MAX = 10_000;
 const REFUSED_CHARACTERS_MAX = 2 * 1024 * 1024;
 const REFUSED_MS = 60_000;
 
-/** Tells who asks from the `Authorization` header, without a look at any store. */
+/** Finds the caller from the `Authorization` header, without reading any store. */
 export class Authenticator {
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
-  /** Verified tokens by the header that brings them: a signature is computed once, not once a request. */
+  /** Verified tokens by their header, so that a signature is computed once and not in each request. */
   readonly #remembered = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
 
   /**
-   * Headers whose token is not one of ours, or has expired: a client that has not noticed yet asks again and
-   * again. Not for long, as this machine's clock may be set right.
+   * Headers whose token is not one of ours or has expired. A client that has not noticed this sends it again
+   * and again. They are not kept for long, because this machine's clock may be corrected.
    */
   readonly #refused = new LRUCache<string, true>({
     ttl: REFUSED_MS,
@@ -35,20 +35,22 @@ export class Authenticator {
   }
 
   /**
-   * The caller, or null when there is no header or an empty one, which clients send that have no token yet.
-   * Any other value than the bearer of a valid token of a session that lives is the fault UNAUTHENTICATED,
-   * always in the same words.
+   * The caller, or null when there is no header or an empty one, which clients send without a token. Any
+   * value but a bearer token that is valid and whose session is alive gives the fault UNAUTHENTICATED, always
+   * with the same message.
    */
   authenticate(authorization: string | undefined): Caller | null | Promise<Caller | null> {
     if (authorization === undefined || authorization === '') return null;
-    // Most requests bring a token that was seen before: they need not wait a turn for it.
+    // Most requests have a token that was seen before, and need not wait a turn of the event loop for it.
     const remembered = this.#remembered.get(authorization);
     if (remembered && this.#isLive(remembered)) return remembered.caller;
     if (this.#refused.get(authorization)) return Promise.reject(new Fault('UNAUTHENTICATED'));
     return this.#verified(authorization).then(({ caller }) => caller);
   }
 
-  /** The same for a connection that lasts: it can be asked again and again whether the token still counts. */
+  /**
+   * The same for a long-lived connection: the result can check repeatedly whether the token is still valid.
+   */
   async logIn(authorization: string | undefined): Promise<Login | null> {
     if (authorization === undefined || authorization === '') return null;
     const token = await this.#verified(authorization);

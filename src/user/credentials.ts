@@ -6,7 +6,7 @@ const EMAIL =
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
 
-/** The one form of an e-mail address that accounts are known by; anything at all may come in. */
+/** The normal form of an e-mail address, under which accounts are found; the input may be any text. */
 export function normalizedEmail(email: string): string {
   return email.normalize('NFKC').trim().toLowerCase();
 }
@@ -30,8 +30,7 @@ export function checkedEmail(email: string): string {
 }
 
 /**
- * A password within its bounds, or the fault BAD_USER_INPUT. Which characters it is made of is its owner's
- * affair.
+ * A password within its bounds, or the fault BAD_USER_INPUT. The user may choose any printable characters.
  */
 export function checkedPassword(password: string): string {
   const length = [...password].length;

@@ -1,15 +1,15 @@
 import { Fault } from '../platform/fault.js';
 
 interface GateSettings {
-  /** How many pieces of work may be under way at once. */
+  /** How many tasks may run at once. */
   running: number;
-  /** How many may wait beyond those; the next one is turned away. */
+  /** How many more may wait; further ones are rejected. */
   waiting: number;
 }
 
 const RETRY_AFTER_MS = 1_000;
 
-/** Lets a bounded number of pieces of work in at once, first come, first served. */
+/** Runs a bounded number of tasks at once, first come, first served. */
 export class Gate {
   readonly #settings: GateSettings;
   readonly #waiting: (() => void)[] = [];
@@ -19,7 +19,9 @@ export class Gate {
     this.#settings = settings;
   }
 
-  /** Runs `work` when its turn comes. Throws the fault OVERLOADED at once when too many wait already. */
+  /**
+   * Runs `work` when its turn comes. Throws the fault OVERLOADED at once when too many tasks wait already.
+   */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.#enter();
     try {
@@ -29,7 +31,7 @@ export class Gate {
     }
   }
 
-  /** Throws the fault OVERLOADED when `run` would: before work that would be in vain. */
+  /** Throws the fault OVERLOADED when `run` would throw it, so that a caller can stop before work in vain. */
   refuseWhenFull(): void {
     if (this.#running < this.#settings.running || this.#waiting.length < this.#settings.waiting) return;
     throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
@@ -44,7 +46,7 @@ export class Gate {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Hands the place to the next in line, so that nobody who comes now overtakes them. */
+  /** Hands the place to the next in line, so that a new task cannot overtake it. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next) next();

@@ -15,14 +15,17 @@ interface IdentityParts {
   accounts: Accounts;
   sessions: Sessions;
   throttle: Throttle;
-  /** Hashing a password takes a core for tens of milliseconds: the sale must not wait for that. */
+  /** Hashing a password takes one core for tens of milliseconds, and the sale must not wait for that. */
   hashing: Gate;
   guestSessions: boolean;
 }
 
 const DISPLAY_NAME = { min: 1, max: 50 };
 
-/** The ways into a session. Throttled by address; too many attempts are the fault RATE_LIMITED. */
+/**
+ * The ways to begin a session. They are throttled by address; after too many attempts they throw the fault
+ * RATE_LIMITED.
+ */
 export class Identity {
   readonly #parts: IdentityParts;
   /**
@@ -53,8 +56,8 @@ export class Identity {
   }
 
   /**
-   * Undefined: there is no such account or the password is not its. Which of the two it is shows neither in
-   * the answer nor in its time. What could not be an e-mail address is answered like an unknown one.
+   * Undefined: there is no such account, or the password is wrong. Neither the answer nor its time shows
+   * which of the two it is. A text that cannot be an e-mail address is answered like an unknown address.
    */
   async signIn(
     input: { email: string; password: string },
@@ -65,7 +68,8 @@ export class Identity {
     hashing.refuseWhenFull();
     const attempt = async (): Promise<Account | undefined> => {
       const found = isEmail(email) ? await accounts.byEmail(email) : undefined;
-      // Not before: a slow Redis or PostgreSQL must not keep the places of those who could be hashing.
+      // Entered only now: requests that wait for a slow Redis or PostgreSQL must not occupy the places for
+      // hashing.
       const right = await hashing.run(() => verifyPassword(input.password, found?.passwordHash ?? null));
       return right ? found : undefined;
     };
@@ -75,7 +79,7 @@ export class Identity {
     return account && sessions.open(pool, account);
   }
 
-  /** A session without a password. The fault FORBIDDEN where guests are not wanted. */
+  /** A session without a password. The fault FORBIDDEN where guest sessions are switched off. */
   async signInAsGuest(input: { displayName: string }, address: string): Promise<OpenSession> {
     const { accounts, sessions, throttle, guestSessions } = this.#parts;
     if (!guestSessions) throw new Fault('FORBIDDEN', 'Guest sessions are switched off here.');
@@ -85,13 +89,13 @@ export class Identity {
     const session = await accounts.register(guest, (transaction, account) =>
       sessions.open(transaction, account),
     );
-    // Without an e-mail address there is nothing that could be taken.
+    // A guest has no e-mail address that could be taken already.
     return session!;
   }
 
   /**
-   * Sees to it that this account exists, has this password and is an admin. Where the password was another
-   * one, all its sessions end: anyone may have signed up under this address before its owner came.
+   * Makes sure that this account exists, has this password and is an admin. If the password was a different
+   * one, all sessions of the account end, because another person may have signed up under this address first.
    */
   async ensureAdmin(emailAsGiven: string, passwordAsGiven: string): Promise<void> {
     const { accounts, hashing } = this.#parts;
@@ -102,7 +106,7 @@ export class Identity {
       const admin = { email, passwordHash, displayName: 'Admin', roles: [Role.FAN, Role.ADMIN] };
       if (await accounts.register(admin, async () => true)) return;
     }
-    // It was there before, or another process was quicker to make it.
+    // It existed before, or another process has made it first.
     const account = (await accounts.byEmail(email))!;
     if (!(await hashing.run(() => verifyPassword(password, account.passwordHash)))) {
       await accounts.resetPassword(account.id, await hashing.run(() => hashPassword(password)));

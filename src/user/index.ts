@@ -18,7 +18,7 @@ import { toViewer } from './viewer.type.js';
 
 export { Viewer } from './viewer.type.js';
 
-/** Two of the four threads that Node lends to slow work: files and name resolution keep the others. */
+/** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
 const HASHING = { running: 2, waiting: 64 };
 
 interface UserRoomDeps {
@@ -26,22 +26,23 @@ interface UserRoomDeps {
   redis: Redis;
   keyring: Keyring;
   logger: Logger;
-  /** Gives a new account its wallet, in the transaction that makes the account. */
+  /** Makes the wallet of a new account, in the transaction that makes the account. */
   openWallet: OpenWallet;
-  /** What else ends when somebody signs out, in the transaction that ends the session. */
+  /** The further work when a user signs out, in the transaction that ends the session. */
   onSignOut: OnSignOut;
   settings: {
     guestSessions: boolean;
     production: boolean;
     /**
-     * Whether this machine may make as many accounts and guests as it likes; by default outside production.
+     * Whether requests from this machine may make any number of accounts and guests; by default outside
+     * production.
      */
     exemptLoopback?: boolean;
     limits?: Partial<ThrottleLimits>;
   };
 }
 
-/** Who asks: accounts, sessions and the tokens that stand for them. */
+/** The users: accounts, sessions and their tokens. */
 export function createUserRoom(deps: UserRoomDeps) {
   const { pool, settings } = deps;
   const accounts = new Accounts(pool, deps.openWallet);
@@ -57,7 +58,7 @@ export function createUserRoom(deps: UserRoomDeps) {
   const { guestSessions } = settings;
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
-    /** The caller of a request, null without a header; anything but a good token is UNAUTHENTICATED. */
+    /** The caller of a request; null without a header. Any value but a valid token gives UNAUTHENTICATED. */
     authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
       authenticator.authenticate(authorization),
     /** The same for a connection that outlives one request. */
@@ -72,7 +73,10 @@ export function createUserRoom(deps: UserRoomDeps) {
       Viewer: async (uuid: string, { caller }: Context): Promise<object | null> =>
         caller?.viewerId === uuid ? toViewer(caller) : null,
     },
-    /** Learns which sessions have ended elsewhere and goes on learning; await it before the first request. */
+    /**
+     * Reads which sessions have ended in other processes, and keeps following them. Await it before the first
+     * request.
+     */
     start: (): Promise<void> => revoked.start(),
     stop: (): Promise<void> => revoked.stop(),
   };

@@ -7,7 +7,7 @@ interface Cost {
   parallelism: number;
 }
 
-/** What OWASP's password storage cheat sheet asks of argon2id at least: some 20 to 40 ms of one core. */
+/** The minimum for argon2id in OWASP's password storage cheat sheet: about 20 to 40 ms of one core. */
 const COST: Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -17,8 +17,7 @@ const PHC =
   /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
 /**
- * Stands in where there is no account or no password: it costs as much to compare with, and nothing matches
- * it.
+ * Used where there is no account or no password: comparing with it costs as much, and no password matches it.
  */
 const NOBODY = phc(COST, Buffer.alloc(SALT_BYTES), Buffer.alloc(HASH_BYTES));
 
@@ -33,7 +32,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether this is the password behind a hash. Takes as long when there is no hash, so that the time of the
- * answer does not tell whether an account exists.
+ * answer does not reveal whether an account exists.
  *
  * @param hash a PHC string of argon2id, or null where there is no password
  */

@@ -1,9 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 interface RefreshToken {
-  /** What the client gets; it is stored nowhere. */
+  /** The text that the client gets. It is stored nowhere. */
   text: string;
-  /** What the database knows it by: SHA-256, which suffices for 256 random bits. */
+  /** The digest under which the database stores it: SHA-256, which suffices for 256 random bits. */
   digest: Buffer;
 }
 
@@ -15,14 +15,14 @@ export function newRefreshToken(): RefreshToken {
 }
 
 /**
- * The one token that a token buys. Computed and not drawn, so that a client whose answer was lost is told the
- * same one again; without the key a token tells nothing of the next.
+ * The one successor of a token. It is computed and not random, so that a client whose answer was lost gets
+ * the same token again. Without the key, a token reveals nothing about the next one.
  */
 export function successorOf(text: string, key: Buffer): RefreshToken {
   return tokenOf(createHmac('sha256', key).update(text).digest());
 }
 
-/** What the database knows a token by, or undefined for a text that cannot be one of ours. */
+/** The digest under which the database stores a token, or undefined for a text that cannot be one of ours. */
 export function refreshTokenDigest(text: string): Buffer | undefined {
   return TOKEN.test(text) ? digestOf(text) : undefined;
 }

@@ -6,23 +6,24 @@ import { ACCESS_TOKEN_MINUTES } from './access-tokens.js';
 import { REVOKED_LATELY, type RevokedRow } from './session.statement.js';
 
 /**
- * Longer than any access token lives, by enough for clocks that differ and a token issued during the
- * revocation.
+ * Longer than the lifetime of an access token, with a margin for clocks that differ and for a token issued
+ * during the revocation.
  */
 const REMEMBER_SECONDS = (ACCESS_TOKEN_MINUTES + 5) * 60;
 const POLL_MS = 1_000;
 /** Read again each time: a revocation may commit well after the instant it carries. */
 const OVERLAP_SECONDS = 30;
-/** Some 80 revocations a second for as long as they are remembered. */
+/** About 80 revocations per second for as long as they are remembered. */
 const REMEMBERED_MAX = 100_000;
 /** For clocks that differ, and for a token that was signed while its session was revoked. */
 const MARGIN_MS = 30_000;
 
 /**
- * The sessions whose access tokens are refused although they have not expired: those that ended in this
- * process at once, those that ended in another one within about a second, and no request has to ask the
- * database. When there are too many to remember, the oldest are forgotten, and with them every access token
- * that was issued before: its holder refreshes the session, which asks the database.
+ * The sessions whose access tokens are refused although they have not expired. A session that ended in this
+ * process is refused at once; one that ended in another process, within about a second. No request has to
+ * query the database for this. When there are too many to remember, the oldest are forgotten, and every
+ * access token that was issued before them is refused, too: its client refreshes the session, which queries
+ * the database.
  */
 export class RevokedSessions {
   readonly #pool: Database;
@@ -34,10 +35,10 @@ export class RevokedSessions {
       if (reason === 'evict') this.#forgotUntil(revokedAtMs);
     },
   });
-  /** A session that was revoked before this may be unknown here. */
+  /** A session that was revoked before this instant may be unknown here. */
   #completeSinceMs = 0;
   #repeating: Repeating | undefined;
-  /** When the last poll that succeeded began; what came before it (but for the overlap) is known. */
+  /** When the last successful poll began. Revocations before it (except for the overlap) are known. */
   #knownUntilMs: number | undefined;
   #failing = false;
 
@@ -46,7 +47,7 @@ export class RevokedSessions {
     this.#logger = logger;
   }
 
-  /** Whether an access token counts no more: its session has ended, or nothing here can tell. */
+  /** Whether an access token is refused: its session has ended, or this process cannot know. */
   refuses(sessionId: string, issuedAtMs: number): boolean {
     return issuedAtMs < this.#completeSinceMs + MARGIN_MS || this.#sessions.has(sessionId);
   }
@@ -56,7 +57,7 @@ export class RevokedSessions {
     this.#sessions.set(sessionId, now().getTime(), { ttl: REMEMBER_SECONDS * 1_000 });
   }
 
-  /** Learns what was revoked lately and goes on learning. Throws when the database cannot be read now. */
+  /** Reads the recent revocations and keeps following them. Throws when the database cannot be read now. */
   async start(): Promise<void> {
     await this.#poll();
     this.#repeating = every(POLL_MS, () => this.#poll(), this.#onError);
@@ -76,7 +77,7 @@ export class RevokedSessions {
     const revokedAtMs = ({ secondsAgo }: RevokedRow): number => nowMs - secondsAgo * 1_000;
     // There may be more, all older than the last of these.
     if (rows.length === REMEMBERED_MAX) this.#forgotUntil(revokedAtMs(rows.at(-1)!));
-    // The rows come newest first; what goes in first is forgotten first.
+    // The rows come newest first, but the entry that is added first is forgotten first.
     for (const row of rows.reverse()) {
       const ttl = Math.ceil((REMEMBER_SECONDS - row.secondsAgo) * 1_000);
       if (ttl > 0) this.#sessions.set(row.id, revokedAtMs(row), { ttl });
@@ -90,7 +91,7 @@ export class RevokedSessions {
     this.#completeSinceMs = Math.max(this.#completeSinceMs, revokedAtMs);
   }
 
-  /** Once an outage, not once a second. */
+  /** Once per outage, not once per second. */
   readonly #onError = (error: unknown): void => {
     if (!this.#failing) this.#logger.warn({ err: error }, 'revoked sessions cannot be followed');
     this.#failing = true;

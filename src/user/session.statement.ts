@@ -21,8 +21,8 @@ export interface RefreshedRow {
 }
 
 /**
- * Uses a refresh token up. Of two that come at once the second waits for the first, and then finds it used.
- * Values: digest.
+ * Marks a refresh token as used. When two requests come at once, the second waits for the first and then
+ * finds the token used. Values: digest.
  */
 export const USE_REFRESH_TOKEN: Statement = {
   name: 'refresh-token-use',

@@ -5,21 +5,21 @@ import { DateTime } from '../graphql/scalars.js';
 import type { OpenSession } from './sessions.js';
 import { toViewer, Viewer } from './viewer.type.js';
 
-@ObjectType({ description: 'Someone is signed in. Keep both tokens to yourself.' })
+@ObjectType({ description: 'A signed-in user’s session. Both tokens are secret.' })
 export class Session {
-  @Field(() => String, { description: 'Goes into the header `Authorization: Bearer …`.' })
+  @Field(() => String, { description: 'Send it in the header `Authorization: Bearer …`.' })
   accessToken!: string;
 
   @Field(() => String, {
     description:
-      'Buys the next pair of tokens, once, within 30 days. Sent again within 30 seconds it buys the same refresh token again, because the answer may have been lost; sent again later it ends the session, because it may be stolen.',
+      'Exchange it for the next pair of tokens, once, within 30 days. If it is sent again within 30 seconds, the answer has the same new refresh token again, because the first answer may have been lost. If it is sent again later, the session ends, because the token may be stolen.',
   })
   refreshToken!: string;
 
   @Field(() => DateTime, { description: 'When the access token ends.' })
   expiresAt!: Date;
 
-  @Field(() => Viewer, { description: 'Who is signed in.' })
+  @Field(() => Viewer, { description: 'The signed-in user.' })
   viewer!: Viewer;
 }
 

@@ -17,7 +17,7 @@ import {
   USE_REFRESH_TOKEN,
 } from './session.statement.js';
 
-/** A session with a pair of tokens that nobody has yet. */
+/** A session with a new pair of tokens. */
 export interface OpenSession {
   caller: Caller;
   accessToken: string;
@@ -26,7 +26,7 @@ export interface OpenSession {
   refreshToken: string;
 }
 
-/** What a refresh token bought: the session and the text of the next token. */
+/** The result of a refresh: the session and the text of the next token. */
 interface Refreshed {
   of: RefreshedRow;
   text: string;
@@ -35,18 +35,21 @@ interface Refreshed {
 export type OnSignOut = (transaction: Transaction, userId: string) => Promise<void>;
 
 const REFRESH_TOKEN_DAYS = 30;
-/** A client whose answer was lost asks again within this time. */
+/** A client whose answer was lost can repeat the request within this time. */
 const REUSE_SECONDS = 30;
 /** How many refreshes a client may be behind within that time. */
 const BEHIND_MAX = 8;
 
-/** The sessions: each lives by a chain of refresh tokens of which only the newest is good. */
+/** The sessions. Each has a chain of refresh tokens, of which only the newest is valid. */
 export class Sessions {
   readonly #pool: Database;
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
   readonly #onSignOut: OnSignOut;
-  /** The signing one first; the others for what another process, or this one before a change, made. */
+  /**
+   * The signing key first. The others verify tokens of another process, or of this one before a change of
+   * secrets.
+   */
   readonly #keys: readonly Buffer[];
 
   constructor(deps: {
@@ -54,7 +57,7 @@ export class Sessions {
     tokens: AccessTokens;
     revoked: RevokedSessions;
     keyring: Keyring;
-    /** What else ends with a session, in the transaction that ends it. */
+    /** The further work when a session ends, in the transaction that ends it. */
     onSignOut: OnSignOut;
   }) {
     this.#pool = deps.pool;
@@ -79,11 +82,12 @@ export class Sessions {
   }
 
   /**
-   * Goes on with a session under a new pair of tokens; the roles are read anew. A token buys one successor:
-   * for some seconds it is told again, because its first answer may have been lost. Used later it ends its
-   * session: either it was stolen or its thief was here first, and nobody can tell who asks now.
+   * Continues a session with a new pair of tokens; the roles are read again. A token has one successor. For
+   * some seconds a repetition gets the same successor, because the first answer may have been lost. A later
+   * repetition ends the session: two clients have the token, and the server cannot know which of them is the
+   * thief.
    *
-   * @returns undefined when the token is unknown, used, expired or of a session that has ended
+   * @returns undefined when the token is unknown, used or expired, or when its session has ended
    */
   async refresh(token: string): Promise<OpenSession | undefined> {
     const digest = refreshTokenDigest(token);
@@ -95,7 +99,7 @@ export class Sessions {
         await run(transaction, ADD_REFRESH_TOKEN, [next.digest, refreshed.sessionId, REFRESH_TOKEN_DAYS]);
         return { of: refreshed, text: next.text } satisfies Refreshed;
       }
-      // Statements of their own: they see what the winner of a race has committed meanwhile.
+      // Separate statements, so that they see what the winner of a race has committed meanwhile.
       const repeated = await this.#repeated(transaction, token);
       if (repeated) return repeated;
       const [ended] = await run<{ id: string }>(transaction, REVOKE_FOR_REUSE, [digest]);
@@ -106,7 +110,7 @@ export class Sessions {
     return undefined;
   }
 
-  /** The newest token of the chain that a token began, if all of it is a matter of seconds. */
+  /** The newest token of the chain that a token began, if the whole chain is only seconds old. */
   async #repeated(transaction: Transaction, token: string): Promise<Refreshed | undefined> {
     let text = token;
     for (let behind = 0; behind < BEHIND_MAX; behind += 1) {

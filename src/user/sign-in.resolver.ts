@@ -15,10 +15,14 @@ export class SignInResolver {
   ) {}
 
   @Mutation(() => SignInResult, {
-    description: 'Makes an account with an empty wallet and signs in. Refused with EMAIL_TAKEN.',
+    description:
+      'Creates an account with an empty wallet and signs the user in. Refused with EMAIL_TAKEN when the e-mail address has an account already.',
   })
   async signUp(
-    @Arg('input', () => SignUpInput, { description: 'Who they are from now on.' }) input: SignUpInput,
+    @Arg('input', () => SignUpInput, {
+      description: 'The e-mail address, the password and the name of the new account.',
+    })
+    input: SignUpInput,
     @Ctx() context: Context,
   ): Promise<Session | Refused> {
     const session = await this.identity.signUp(input, context.address);
@@ -27,23 +31,26 @@ export class SignInResolver {
   }
 
   @Mutation(() => SignInResult, {
-    description: 'Begins a session of its own. Refused with INVALID_CREDENTIALS.',
+    description:
+      'Begins a new session. Other sessions of the user go on. Refused with INVALID_CREDENTIALS when the e-mail address or the password is wrong.',
   })
   async signIn(
-    @Arg('input', () => SignInInput, { description: 'Who they say they are.' }) input: SignInInput,
+    @Arg('input', () => SignInInput, { description: 'The e-mail address and the password.' })
+    input: SignInInput,
     @Ctx() context: Context,
   ): Promise<Session | Refused> {
     const session = await this.identity.signIn(input, context.address);
     if (session) return toSession(session);
-    return refused(RefusalCode.INVALID_CREDENTIALS, 'E-mail and password do not belong together.');
+    return refused(RefusalCode.INVALID_CREDENTIALS, 'The e-mail address or the password is wrong.');
   }
 
   @Mutation(() => SignInResult, {
     description:
-      'An account and a session without a password, for trying things out; FORBIDDEN where guests are switched off.',
+      'Creates an account without a password and begins a session, for trying things out. The error FORBIDDEN where guest sessions are switched off.',
   })
   async signInAsGuest(
-    @Arg('input', () => SignInAsGuestInput, { description: 'What to call them.' }) input: SignInAsGuestInput,
+    @Arg('input', () => SignInAsGuestInput, { description: 'The name of the guest.' })
+    input: SignInAsGuestInput,
     @Ctx() context: Context,
   ): Promise<Session | Refused> {
     return toSession(await this.identity.signInAsGuest(input, context.address));
@@ -51,10 +58,10 @@ export class SignInResolver {
 
   @Mutation(() => SignInResult, {
     description:
-      'New tokens for old; send it without an `Authorization` header. Refused with INVALID_CREDENTIALS when the token is unknown, used, expired or of a session that has ended.',
+      'Exchanges a refresh token for new tokens. Send it without an `Authorization` header. Refused with INVALID_CREDENTIALS when the token is unknown, used or expired, or when its session has ended.',
   })
   async refreshSession(
-    @Arg('input', () => RefreshSessionInput, { description: 'The token that is given up.' })
+    @Arg('input', () => RefreshSessionInput, { description: 'The refresh token to exchange.' })
     input: RefreshSessionInput,
   ): Promise<Session | Refused> {
     const session = await this.sessions.refresh(input.refreshToken);
@@ -62,7 +69,7 @@ export class SignInResolver {
     return refused(RefusalCode.INVALID_CREDENTIALS, 'The refresh token is not valid.');
   }
 
-  @Mutation(() => Boolean, { description: 'Ends the caller’s session: its tokens are refused from now on.' })
+  @Mutation(() => Boolean, { description: 'Ends the caller’s session. Its tokens are refused from now on.' })
   async signOut(@Ctx() context: Context): Promise<boolean> {
     const { sessionId, userId } = signedIn(context);
     await this.sessions.end(sessionId, userId);

@@ -4,7 +4,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import { addressKey, isLoopback } from '../platform/address.js';
 import { Fault } from '../platform/fault.js';
 
-/** So many attempts within so many seconds, counted from the first of them. */
+/** A number of attempts within a number of seconds, counted from the first attempt. */
 interface Limit {
   attempts: number;
   seconds: number;
@@ -17,7 +17,10 @@ const DEFAULT_LIMITS = {
   signInByAccountAndAddress: { attempts: 5, seconds: QUARTER_HOUR } as Limit,
   /** Failures of one address, whatever the accounts. */
   signInByAddress: { attempts: 30, seconds: QUARTER_HOUR } as Limit,
-  /** Failures of one account from anywhere. High, because whoever reaches it locks the owner out as well. */
+  /**
+   * Failures of one account from any address. The limit is high, because an attacker who reaches it locks the
+   * owner out as well.
+   */
   signInByAccount: { attempts: 100, seconds: 3_600 } as Limit,
   signUpByAddress: { attempts: 10, seconds: 60 } as Limit,
   guestByAddress: { attempts: 60, seconds: 60 } as Limit,
@@ -31,15 +34,15 @@ interface Count {
 }
 
 /**
- * Slows down whoever guesses passwords or makes accounts in bulk. The counts are in Redis, shared by all
- * processes; while Redis is away each process counts for itself. Every answer "too many" is the fault
+ * Slows down clients that guess passwords or make accounts in bulk. The counts are in Redis, shared by all
+ * processes. While Redis is away, each process counts for itself. Too many attempts give the fault
  * RATE_LIMITED.
  */
 export class Throttle {
   readonly #limiters: Record<keyof ThrottleLimits, RateLimiterRedis>;
   readonly #exemptLoopback: boolean;
 
-  /** @param settings.exemptLoopback this machine may make as many accounts and guests as it likes */
+  /** @param settings.exemptLoopback requests from this machine may make any number of accounts and guests */
   constructor(redis: Redis, settings: { limits: Partial<ThrottleLimits>; exemptLoopback: boolean }) {
     const limits = { ...DEFAULT_LIMITS, ...settings.limits };
     this.#exemptLoopback = settings.exemptLoopback;
@@ -63,12 +66,12 @@ export class Throttle {
   }
 
   /**
-   * Lets an attempt to sign in happen unless there were too many failures. It is counted as a failure before
-   * it begins and taken back when it was none, so that attempts made at once cannot all slip past one count.
-   * An attempt that is turned away counts nowhere else: else one stubborn address would use up the account's
-   * count for all.
+   * Runs an attempt to sign in unless there were too many failures. The attempt is counted as a failure
+   * before it begins, and the count is taken back when it succeeds, so that simultaneous attempts cannot all
+   * pass one count. A rejected attempt is not counted anywhere else: otherwise one persistent address would
+   * use up the account's count for all addresses.
    *
-   * @param attempt undefined is a failure; when it throws, nothing was learnt and nothing is counted
+   * @param attempt undefined is a failure; when it throws, the result is unknown and nothing is counted
    */
   async guardSignIn<T>(
     who: { email: string; address: string },
@@ -108,7 +111,10 @@ function limiter(redis: Redis, name: string, limit: Limit): RateLimiterRedis {
   });
 }
 
-/** One point of each, or none of any and the fault RATE_LIMITED. */
+/**
+ * Takes one point of each limit. If one has none left, takes no point of any and throws the fault
+ * RATE_LIMITED.
+ */
 async function take(counts: Count[]): Promise<void> {
   const outcomes = await Promise.allSettled(counts.map(({ limiter, key }) => limiter.consume(key)));
   const refusals = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);

@@ -4,9 +4,9 @@ import { Node } from '../graphql/node.type.js';
 import { unguessableId } from '../platform/global-id.js';
 import type { UserRow } from './account.statement.js';
 
-@ObjectType({ implements: Node, description: 'A person, as everyone may see them.' })
+@ObjectType({ implements: Node, description: 'A user, with the fields that are public.' })
 export class User extends Node {
-  @Field(() => String, { description: 'What they call themselves; not unique.' })
+  @Field(() => String, { description: 'The name that the user has chosen. It is not unique.' })
   displayName!: string;
 }
 

@@ -9,15 +9,15 @@ import { toViewer, Viewer } from './viewer.type.js';
 export class ViewerResolver {
   constructor(private readonly accounts: Accounts) {}
 
-  @Query(() => Viewer, { nullable: true, description: 'Who is signed in, or null.' })
+  @Query(() => Viewer, { nullable: true, description: 'The signed-in user, or null.' })
   viewer(@Ctx() context: Context): Viewer | null {
     return context.caller && toViewer(context.caller);
   }
 
-  @FieldResolver(() => User, { description: 'What everyone may see of them.' })
+  @FieldResolver(() => User, { description: 'The public part of the account.' })
   async user(@Root() viewer: Viewer, @Ctx() context: Context): Promise<User> {
     const row = await context.loaders.of(this.accounts.users).load(viewer.userId);
-    // A token outlives its account when the database was set up anew under the same secret.
+    // A token outlives its account when the database was set up again with the same secret.
     if (!row) throw new Fault('UNAUTHENTICATED');
     return toUser(row);
   }

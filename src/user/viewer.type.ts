@@ -5,11 +5,14 @@ import { Node } from '../graphql/node.type.js';
 import { Role } from '../graphql/role.enum.js';
 import { unguessableId } from '../platform/global-id.js';
 
-@ObjectType({ implements: Node, description: 'The person who is signed in, as they see themselves.' })
+@ObjectType({
+  implements: Node,
+  description: 'The signed-in user, with the fields that only this user can see.',
+})
 export class Viewer extends Node {
   userId!: string;
 
-  @Field(() => [Role], { description: 'What they may do, as their access token says.' })
+  @Field(() => [Role], { description: 'What the user may do, according to the access token.' })
   roles!: Role[];
 }
 

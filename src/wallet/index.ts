@@ -7,7 +7,7 @@ import { Wallets } from './wallets.js';
 export { Wallet } from './wallet.type.js';
 export { openWallet } from './wallets.js';
 
-/** What fans pay with. */
+/** The money of the fans, in wallets. */
 export function createWalletRoom(deps: { pool: Database }) {
   const wallets = new Wallets(deps.pool);
   return {

@@ -9,10 +9,10 @@ import type { Wallets } from './wallets.js';
 export class WalletResolver {
   constructor(private readonly wallets: Wallets) {}
 
-  @FieldResolver(() => Wallet, { description: 'What they pay with.' })
+  @FieldResolver(() => Wallet, { description: 'The user’s wallet.' })
   async wallet(@Root() viewer: Viewer, @Ctx() context: Context): Promise<Wallet> {
     const row = await context.loaders.of(this.wallets.ofUsers).load(viewer.userId);
-    // Every account has a wallet: without one, the token has outlived its account.
+    // Every account has a wallet. Where there is none, the token has outlived its account.
     if (!row) throw new Fault('UNAUTHENTICATED');
     return toWallet(row);
   }

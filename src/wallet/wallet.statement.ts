@@ -21,7 +21,10 @@ export const WALLETS_OF_USERS: Statement = {
   text: `select ${COLUMNS} from wallet where user_id = any($1::uuid[])`,
 };
 
-/** Values: id, user. No row: there is no such wallet or it is not this user's, and nobody can tell which. */
+/**
+ * Values: id, user. No row: there is no such wallet, or it is not this user's. The caller cannot learn which
+ * of the two it is.
+ */
 export const OWN_WALLET: Statement = {
   name: 'wallet-own',
   text: `select ${COLUMNS} from wallet where id = $1 and user_id = $2`,

@@ -5,9 +5,12 @@ import { Node } from '../graphql/node.type.js';
 import { unguessableId } from '../platform/global-id.js';
 import type { WalletRow } from './wallet.statement.js';
 
-@ObjectType({ implements: Node, description: 'What its owner pays tickets with; only they see it.' })
+@ObjectType({
+  implements: Node,
+  description: 'The money that a user pays for tickets with. Only its owner can see it.',
+})
 export class Wallet extends Node {
-  @Field(() => Money, { description: 'What is in it; never below zero.' })
+  @Field(() => Money, { description: 'The money in the wallet. It is never below zero.' })
   balance!: Money;
 }
 

@@ -7,7 +7,7 @@ export async function openWallet(transaction: Transaction, userId: string): Prom
   await run(transaction, INSERT_WALLET, [randomUUID(), userId]);
 }
 
-/** The wallets, one a user. */
+/** The wallets, one per user. */
 export class Wallets {
   readonly #pool: Database;
 

@@ -111,7 +111,7 @@ describe('the command line', () => {
   });
 
   test('an option that does not exist, and two commands at once, are refused', () => {
-    expect(() => parseCommandLine(['--install'])).toThrow("Unknown option '--install': --help tells");
+    expect(() => parseCommandLine(['--install'])).toThrow("Unknown option '--install': see --help.");
     expect(() => parseCommandLine(['--urls', '--reset'])).toThrow(
       '--urls and --reset are separate commands.',
     );

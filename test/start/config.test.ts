@@ -48,7 +48,7 @@ test('production is safe by default', () => {
 
 test('GraphiQL and trusted documents alone are one or the other', () => {
   expect(problemsOf({ TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'true' })).toEqual([
-    'GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what is typed there is not trusted',
+    'GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what a user types is not trusted',
   ]);
   expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true' })).toMatchObject({ graphiql: false });
   expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'false' })).toMatchObject({

@@ -98,7 +98,7 @@ describe('signing in', () => {
     const refusal = {
       __typename: 'Refused',
       code: 'INVALID_CREDENTIALS',
-      message: 'E-mail and password do not belong together.',
+      message: 'The e-mail address or the password is wrong.',
     };
     expect(await signIn(email, 'open sesamf')).toEqual(refusal);
     for (const unknown of [

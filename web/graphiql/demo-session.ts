@@ -44,7 +44,10 @@ export async function signInAsGuest(): Promise<void> {
   demoSession.set(result);
 }
 
-/** Forgets the token first and then tells the API: even an API that is down keeps nobody signed in. */
+/**
+ * Forgets the token first and then tells the API, so that the visitor is signed out even when the API is
+ * down.
+ */
 export async function signOut(): Promise<void> {
   const session = demoSession.get();
   if (!session) return;
@@ -55,14 +58,15 @@ export async function signOut(): Promise<void> {
 let renewal: Promise<void> | null = null;
 
 /**
- * The access token to send now, renewed when it is about to expire; null when nobody is signed in (any more).
+ * The access token to send now, renewed when it is about to expire; null when the visitor is not signed in
+ * (any more).
  *
  * @throws Error with a message for the visitor when the API cannot be asked
  */
 export async function currentToken(): Promise<string | null> {
   const session = demoSession.get();
   if (session && Date.parse(session.expiresAt) - Date.now() < MARGIN_MS) {
-    // One renewal for all requests that wait: a refresh token is good for one use.
+    // One renewal for all requests that wait, because a refresh token can be used only once.
     renewal ??= renew(session).finally(() => {
       renewal = null;
     });
@@ -74,7 +78,7 @@ export async function currentToken(): Promise<string | null> {
 async function renew(session: DemoSession): Promise<void> {
   const input = { refreshToken: session.refreshToken };
   const { result } = await callApi<{ result: SignInResult }>(RENEW, { input });
-  // Whoever signed out meanwhile stays signed out.
+  // A visitor who signed out meanwhile stays signed out.
   if (demoSession.get() !== session) return;
   demoSession.set(result.accessToken === undefined ? null : result);
 }

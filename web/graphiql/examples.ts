@@ -9,7 +9,7 @@ const templates: Record<string, Json | undefined> = variables;
 /** The last reservation of the visitor's, for as long as they are signed in as the same guest. */
 const reservationId = createKeptStore<string>('ticket-rush:reservation');
 
-/** What the placeholders of variables.json stand for, as far as it is known. */
+/** The known values of the placeholders of variables.json. */
 export const knownValues: Store<Values> = createStore<Values>({
   reservationId: reservationId.get() ?? undefined,
 });
@@ -21,7 +21,9 @@ export function templateOf(operationName: string | null | undefined): Json | und
 
 const MONTH_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** The known values and those that are new each time: a key must never serve two different requests. */
+/**
+ * The known values, and values that are new each time: a key must never be used for two different requests.
+ */
 export function freshValues(): Values {
   const random = crypto.getRandomValues(new Uint8Array(12));
   const idempotencyKey = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -46,7 +48,7 @@ export function rememberReservation(id: string | null): void {
   knownValues.set({ ...knownValues.get(), reservationId: id ?? undefined });
 }
 
-// A reservation is its owner's alone.
+// A reservation is private to its owner.
 demoSession.subscribe(() => {
   if (!demoSession.get()) rememberReservation(null);
 });

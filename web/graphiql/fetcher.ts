@@ -7,7 +7,7 @@ import { rememberReservation, whatToDoFirst } from './examples.js';
 import type { Json } from './placeholders.js';
 import type { Runs, Sink, Source } from './runs.js';
 
-/** The request headers: what stands in the headers editor, which wins over the demo token. */
+/** The request headers: those of the headers editor, which take precedence over the demo token. */
 async function requestHeaders(typed: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
   if (Object.keys(typed).some((name) => name.toLowerCase() === 'authorization')) return typed;
   const token = await currentToken();
@@ -15,8 +15,8 @@ async function requestHeaders(typed: Record<string, unknown> = {}): Promise<Reco
 }
 
 /**
- * What of the text is run. GraphiQL knows the name of an operation some time after its text: for a moment
- * after another tab was opened the name is still that of the tab before.
+ * The operation of the text to run. GraphiQL knows the name of an operation later than its text: for a moment
+ * after another tab was opened, the name is still that of the previous tab.
  */
 function operationOf({ query, operationName }: FetcherParams): OperationDefinitionNode | null | undefined {
   try {
@@ -38,7 +38,10 @@ function errorsOf(cause: unknown): GraphQLError[] {
   return [new GraphQLError(cause instanceof Error ? cause.message : String(cause))];
 }
 
-/** What the page has to know of operations that visitors run: a reservation made, a session ended. */
+/**
+ * The events that the page has to know of a visitor's operations: a reservation was made, a session has
+ * ended.
+ */
 function noteEffects(result: unknown): void {
   const { data } = result as { data?: { reserveSeats?: { id?: string } | null; signOut?: boolean } | null };
   if (data?.reserveSeats?.id) rememberReservation(data.reserveSeats.id);
@@ -80,7 +83,7 @@ export function createFetcher(runs: Runs<ExecutionResult>): Fetcher {
   };
 
   return async (params, options) => {
-    // What GraphiQL asks for itself, the schema, belongs to no tab.
+    // GraphiQL's own request for the schema belongs to no tab.
     if (!options || !('documentAST' in options)) {
       return send(params, { ...options, headers: await requestHeaders(options?.headers) });
     }

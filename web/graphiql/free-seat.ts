@@ -42,7 +42,10 @@ export interface FreeSeat {
   waitingConcertId?: string;
 }
 
-/** The more, the surer a newcomer's reservation succeeds: on sale weighs more than all the rest together. */
+/**
+ * A higher number means a better chance for a newcomer's reservation. An open sale weighs more than all the
+ * rest together.
+ */
 function suitability(concert: Concert, performance: Performance): number {
   return (
     (concert.saleStatus === 'ON_SALE' ? 8 : 0) +

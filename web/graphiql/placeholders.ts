@@ -21,7 +21,7 @@ export function placeholderNames(template: Json): string[] {
 }
 
 /**
- * New values for the placeholders of `template`, everything else as it stands in `current`: a visitor who
+ * New values for the placeholders of `template`. Everything else stays as in `current`, so that a visitor who
  * chose another strategy keeps it.
  */
 export function refill(template: Json, current: Json | undefined, values: Values): Json {

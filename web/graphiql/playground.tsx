@@ -20,25 +20,25 @@ const defaultTabs = operationTabs(Object.values(sources)).map(({ operationName, 
   return { query, variables: template ? JSON.stringify(template, null, 2) : '' };
 });
 
-/** What GraphiQL would bring back after a reload: its tabs and what stands in its editors. */
+/** The data that GraphiQL would restore after a reload: its tabs and the texts of its editors. */
 const TAB_KEYS = ['tabState', 'query', 'variables', 'headers', 'shouldPersistHeaders'];
 
 /**
- * GraphiQL's storage: this browser tab's own, gone when the tab is closed, since its history keeps what was
- * sent and that may be a password. The tabs start anew at each load: a seat id from before would only be
- * refused, and what was sent is in the history.
+ * GraphiQL's storage: it belongs to this browser tab and is gone when the tab is closed, because its history
+ * keeps sent operations, which may hold a password. The tabs are new at each load: an old seat id would only
+ * be refused, and sent operations are in the history.
  */
 function tabStorage(): Storage {
   for (const key of TAB_KEYS) sessionStorage.removeItem(`graphiql:${key}`);
   return sessionStorage;
 }
 
-/** Shows what went on in a tab while another was open, as soon as it is opened again. */
+/** Shows the results that came for a tab while another was open, as soon as the tab is opened again. */
 function GoingOn({ runs }: { runs: Runs<ExecutionResult> }): null {
   const { run, stop } = useGraphiQLActions();
   const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
   useEffect(() => {
-    // A tab that is added leaves the one before running in GraphiQL's eyes.
+    // When a tab is added, GraphiQL takes the previous one as still running.
     stop();
     if (runs.goesOn(tab)) void run();
   }, [runs, run, stop, tab]);

@@ -4,7 +4,7 @@ export interface Sink<Result> {
   complete(): void;
 }
 
-/** Begins to run something; what it returns ends that at once. */
+/** Begins a run; the returned function ends it at once. */
 export type Source<Result> = (sink: Sink<Result>) => () => void;
 
 interface Run<Result> {
@@ -12,13 +12,14 @@ interface Run<Result> {
   news: Result | undefined;
   complete: boolean;
   end: () => void;
-  /** Takes the news to the response pane; undefined while another tab is open. */
+  /** Sends new results to the response pane; undefined while another tab is open. */
   show: (() => void) | undefined;
 }
 
 /**
- * What the tabs run, one thing each. GraphiQL has one response pane, and ends what runs when another tab is
- * opened. Here it goes on: the pane of a tab that is opened again shows the newest result, and then the next.
+ * The runs of the tabs, one in each. GraphiQL has one response pane, and ends a run when another tab is
+ * opened. Here the run goes on: when its tab is opened again, the pane shows the newest result and then the
+ * next ones.
  */
 export class Runs<Result> {
   readonly #runs = new Map<string, Run<Result>>();
@@ -90,7 +91,8 @@ export class Runs<Result> {
           waiting = resolve;
           if (run.show === show) show();
         }),
-      // GraphiQL stops before it says which tab is open: only in the same tab was it the visitor who stopped.
+      // GraphiQL stops a run before it says which tab is open. Only in the same tab has the visitor stopped
+      // it.
       return: async () => {
         await undefined;
         if (run.show === show) this.#end(tab);

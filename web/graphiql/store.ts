@@ -39,7 +39,9 @@ export function createKeptStore<T>(key: string): Store<T | null> {
   };
 }
 
-/** What lies there may be of an older version of this page: what cannot be read is nothing. */
+/**
+ * The stored text may come from an older version of this page. A text that cannot be read counts as absent.
+ */
 function kept<T>(key: string): T | null {
   try {
     return JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null;

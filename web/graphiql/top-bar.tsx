@@ -26,7 +26,7 @@ function useFilledPlaceholders(): void {
   }, [variableEditor, tabId, known]);
 }
 
-/** The button's label and what it does: fresh ids and a fresh key in the open tab's variables. */
+/** The button's label and its action: new ids and a new key in the open tab's variables. */
 function useRefill(): { label: string; usable: boolean; run: () => Promise<void> } {
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const operationName = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.operationName);
@@ -34,7 +34,7 @@ function useRefill(): { label: string; usable: boolean; run: () => Promise<void>
   const names = template === undefined ? [] : placeholderNames(template);
   const run = async (): Promise<void> => {
     if (template === undefined || !variableEditor) return;
-    // Filled in also when no seat is free: another tab may need no more than the performance.
+    // Filled in even when no seat is free, because another tab may need only the performance.
     await loadExamples().finally(() => {
       const filled = refill(template, parseJson(variableEditor.getValue()), freshValues());
       variableEditor.setValue(JSON.stringify(filled, null, 2));
@@ -64,7 +64,8 @@ export function TopBar(): ReactElement {
     void attempt(loadExamples);
   }, [attempt]);
 
-  // A busy button is not `disabled`: that would take the focus away from whoever pressed it by keyboard.
+  // A busy button is not `disabled`: that would take the focus away from a visitor who pressed it by
+  // keyboard.
   const on = (command: () => Promise<void>) => ({
     type: 'button' as const,
     'aria-disabled': busy,

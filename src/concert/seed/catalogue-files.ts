@@ -60,7 +60,7 @@ const concerts = z.array(
 
 type Section = z.infer<typeof section>;
 
-/** The demonstration catalogue as its files hold it; a file that does not fit its shape ends the start. */
+/** The demonstration catalogue as its files hold it. A file with a wrong shape ends the start. */
 export async function readCatalogueFiles() {
   return {
     agencies: agencies.parse(await readData('agencies')),

@@ -11,10 +11,10 @@ const SEOUL_OFFSET_HOURS = 9;
 type Files = Awaited<ReturnType<typeof readCatalogueFiles>>;
 
 /**
- * Fills an empty catalogue with the demonstration data. What is there already, known by its slug, is left as
- * it is, so any number of starts give the same catalogue.
+ * Fills an empty catalogue with the demonstration data. An entry that exists already, found by its slug, is
+ * left as it is. So any number of starts give the same catalogue.
  *
- * @param progress told what was written, in a line
+ * @param progress called with a line that says what was written
  */
 export async function seedCatalogue(pool: Database, progress: (line: string) => void): Promise<void> {
   const files = await readCatalogueFiles();
@@ -91,7 +91,7 @@ async function idOf(transaction: Transaction, table: 'artist' | 'venue', slug: s
   return row.id;
 }
 
-/** An hour of the day in Seoul, so many days from today. */
+/** An hour of the day in Seoul, the given number of days from today. */
 function startOf(days: number, hour: number): Date {
   const today = Math.floor(now().getTime() / DAY_MS) * DAY_MS;
   return new Date(today + days * DAY_MS + (hour - SEOUL_OFFSET_HOURS) * 3_600_000);

@@ -4,8 +4,9 @@ import { now } from '../../platform/clock.js';
 let mended = false;
 
 /**
- * kafkajs 2.2.4 sets a timer for every connection again and again, on Node.js 24 and later every millisecond,
- * with a warning (tulios/kafkajs#1751). Nothing has to be looked at when nothing waits and nobody throttles.
+ * kafkajs 2.2.4 sets a timer for every connection again and again. On Node.js 24 and later this happens every
+ * millisecond, with a warning (tulios/kafkajs#1751). The timer is not needed while no request waits and no
+ * broker throttles.
  */
 export function mendIdleTimers(): void {
   if (mended) return;

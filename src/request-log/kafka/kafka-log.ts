@@ -20,7 +20,7 @@ import { TopicReader } from './topic-reader.js';
 
 export interface KafkaLogDeps {
   brokers: readonly string[];
-  /** May vanish: who is pending is known by it, what was accepted is known by Kafka. */
+  /** Its data may be lost: it knows which requests are pending, but Kafka has the accepted requests. */
   redis: Redis;
   limits: LogLimits;
   onError: (error: unknown) => void;
@@ -31,8 +31,9 @@ export interface KafkaLogDeps {
 const OPEN_AGAIN_MS = 1_000;
 
 /**
- * The log on Apache Kafka. A request is first remembered as pending in Redis and then appended, with what
- * else has come while the append before was on its way: kafkajs sends what it is given at once, be it one.
+ * The log on Apache Kafka. A request is first stored as pending in Redis and then appended. It is appended
+ * together with the requests that came while the previous append was on its way, because kafkajs sends each
+ * call at once, even with a single message.
  */
 export function openKafkaLog(deps: KafkaLogDeps): RequestLog {
   const { brokers, redis, limits, onError, onNotice } = deps;
@@ -56,7 +57,7 @@ export function openKafkaLog(deps: KafkaLogDeps): RequestLog {
   };
 }
 
-/** Remembers and appends. What was not acknowledged may be in the log all the same. */
+/** Stores as pending and appends. A request that was not acknowledged may be in the log all the same. */
 async function append(
   topic: KafkaTopic,
   pending: PendingRequests,
@@ -76,12 +77,12 @@ async function append(
     const lost = new LogAnswerLost("the log's answer was lost", { cause });
     return registrations.map(({ acceptance, toAppend }) => (toAppend ? lost : acceptance));
   }
-  // Without it a repeat is appended again, which changes nothing.
+  // If this fails, a repetition is appended again, which changes nothing.
   pending.markAppended(records.map(({ id }) => id)).catch(() => undefined);
   return registrations.map(({ acceptance }) => acceptance);
 }
 
-/** The topic, looked for until it is there. */
+/** The topic; the connection is retried until it is found. */
 class Opening {
   #topic: KafkaTopic | undefined;
   readonly #opened = Promise.withResolvers<KafkaTopic>();

@@ -25,30 +25,30 @@ export interface PartitionBatch {
   records: { offset: number; id: string; value: string }[];
   /** The first offset that does not exist yet. */
   end: number;
-  /** Keeps the partition with this consumer. Throws when it is another's by now. */
+  /** Keeps the partition with this consumer. Throws when another consumer has it by now. */
   alive(): Promise<void>;
-  /** Everything up to it is done; what is read next begins behind it. */
+  /** Everything up to this offset is done; the next read begins behind it. */
   done(offset: number): Promise<void>;
-  /** False when the partition is another's, or is being read from another place. */
+  /** False when another consumer has the partition, or when it is being read from another offset. */
   current(): boolean;
 }
 
 export interface TopicConsumer {
-  /** These partitions are this consumer's from now on, and no others. */
+  /** From now on this consumer has exactly these partitions. */
   onAssigned(partitions: readonly number[], seek: (partition: number, offset: number) => void): void;
   onBatch(batch: PartitionBatch): Promise<void>;
 }
 
 /**
- * The topic of requests, and all that is known here of kafkajs, which has had no release since 2023: another
- * client takes its place in this file.
+ * The topic of requests. All use of kafkajs is in this file: it has had no release since 2023, so another
+ * client may have to replace it here.
  */
 export interface KafkaTopic {
   /** A UUID made of the cluster's id and the topic's name. */
   id: string;
-  /** Why an acknowledgement may be lost with one broker; null: it may not. */
+  /** Why the loss of one broker may lose an acknowledged request; null: it cannot. */
   weakness: string | null;
-  /** Resolves when all replicas in sync have all of them (`acks=-1`). One at a time. */
+  /** Resolves when all in-sync replicas have all messages (`acks=-1`). One call at a time. */
   append(records: readonly TopicRecord[]): Promise<void>;
   /** The partitions of which an offset was committed. */
   committed(): Promise<ReadonlySet<number>>;
@@ -57,16 +57,16 @@ export interface KafkaTopic {
 }
 
 /**
- * Connects, and makes the topic where there is none.
+ * Connects, and creates the topic where there is none.
  *
- * @throws Error: nobody answers, or the topic is not what it must be
+ * @throws Error: no broker answers, or the topic does not have the required settings
  */
 export async function openKafkaTopic(brokers: readonly string[], partitions: number): Promise<KafkaTopic> {
   mendIdleTimers();
   const kafka = new kafkajs.Kafka({
     clientId: CLIENT,
     brokers: [...brokers],
-    // What it has to say comes as errors.
+    // No log output: problems are reported as errors.
     logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: 2_000,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -90,7 +90,7 @@ export async function openKafkaTopic(brokers: readonly string[], partitions: num
       const send = () => producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
       await send().catch(async (error: Error) => {
         if (!isTopicMissing(error)) throw error;
-        // It was deleted, and took nothing.
+        // The topic was deleted, and nothing was appended.
         await prepareTopic(kafka, partitions);
         await send();
       });
@@ -118,7 +118,7 @@ async function prepareTopic(kafka: Kafka, partitions: number) {
       throw new Error(`the topic ${TOPIC} has ${found.length} partitions; it must have ${partitions}`);
     }
     const weakness = await weaknessOf(admin, Math.min(...found.map((each) => each.replicas.length)));
-    // One broker has no other to keep a copy; where there are enough, somebody has set it weaker.
+    // With one broker there is no second copy. With enough brokers, an operator has chosen a weaker setting.
     if (weakness && brokers.length >= REPLICAS_MAX) throw new Error(weakness);
     return { clusterId, weakness };
   } finally {
@@ -151,7 +151,7 @@ async function committedOf(kafka: Kafka): Promise<ReadonlySet<number>> {
   }
 }
 
-/** Consumes until it is stopped; begins anew when the library gives up. */
+/** Consumes until it is stopped; starts again when the library gives up. */
 function consumeTopic(kafka: Kafka, consumer: TopicConsumer, onError: (error: unknown) => void) {
   const stopping = new AbortController();
   let current: Consumer | undefined;
@@ -219,7 +219,7 @@ function batchOf(payload: EachBatchPayload): PartitionBatch {
     async done(offset) {
       resolveOffset(String(offset));
       const partitions = [{ partition: batch.partition, offset: String(offset + 1) }];
-      // For those who watch the group's lag: where it is read from next is told by the database.
+      // For monitoring of the group's lag. The database says where the next read begins.
       await commitOffsetsIfNecessary({ topics: [{ topic: TOPIC, partitions }] }).catch(() => undefined);
     },
     current: () => isRunning() && !isStale(),

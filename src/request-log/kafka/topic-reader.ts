@@ -18,12 +18,16 @@ export interface TopicReaderDeps {
 type Seek = (partition: number, offset: number) => void;
 
 /**
- * Hands the partitions that Kafka gives this process to their consumer. Kafka says who reads a partition; the
- * database says who may write, and how far it is: the library goes on with a batch whose partition is
- * another's by now (tulios/kafkajs#1046, #1097), and then finds that it has lost its lease.
+ * Hands the partitions that Kafka assigns to this process to their consumer. Kafka says which process reads a
+ * partition. The database says which process may write, and how far the partition is decided: the library
+ * goes on with a batch after its partition was assigned to another process (tulios/kafkajs#1046, #1097), and
+ * then finds that the lease is lost.
  */
 export class TopicReader implements TopicConsumer {
-  /** LOST until the partitions are handed out anew: taking it back would take it from its reader. */
+  /**
+   * LOST until the partitions are assigned anew: taking the partition back now would take it from its new
+   * reader.
+   */
   #leases = new Map<number, Promise<ShardLease> | 'LOST'>();
 
   #committed: Promise<ReadonlySet<number> | null> = Promise.resolve(null);
@@ -47,14 +51,14 @@ export class TopicReader implements TopicConsumer {
   async onBatch(batch: PartitionBatch): Promise<void> {
     const lease = await this.#leaseOf(batch);
     if (!lease) {
-      // It is given to whoever has it now as soon as this consumer hears of that.
+      // The partition goes to its new consumer as soon as this consumer hears of the assignment.
       await batch.alive();
       await sleep(TRY_AGAIN_MS);
       return;
     }
     if (!batch.current()) return;
     try {
-      // A log that has lost its end: what it takes from now on has positions that were decided once.
+      // A log that has lost its end: new requests get positions that were decided before.
       if (lease.position >= batch.end) await this.#rewind(lease, batch.records[0]!.offset - 1);
       for (let start = 0; start < batch.records.length; start += DECIDED_AT_ONCE) {
         await this.#decide(lease, batch, batch.records.slice(start, start + DECIDED_AT_ONCE));
@@ -75,7 +79,7 @@ export class TopicReader implements TopicConsumer {
     await batch.alive();
   }
 
-  /** @returns undefined: the partition is another's */
+  /** @returns undefined: another consumer has the partition */
   async #leaseOf(batch: PartitionBatch): Promise<ShardLease | undefined> {
     while (batch.current()) {
       const lease = this.#leases.get(batch.partition) ?? this.#lease(batch.partition);
@@ -101,7 +105,7 @@ export class TopicReader implements TopicConsumer {
   async #take(partition: number): Promise<ShardLease> {
     const { topic, consumer } = this.deps;
     const lease = (await consumer.take(topic.id, partition, 'AT_ONCE'))!;
-    // Kafka forgets what was committed when a topic is deleted: this is another under its name.
+    // Kafka forgets the committed offsets when a topic is deleted: this is a new topic with the same name.
     const committed = await this.#committed;
     if (lease.position >= 0 && committed && !committed.has(partition)) await this.#rewind(lease, -1);
     return lease;
@@ -110,6 +114,6 @@ export class TopicReader implements TopicConsumer {
   async #rewind(lease: ShardLease, position: number): Promise<void> {
     await lease.rewind(position);
     this.deps.onRewound();
-    this.deps.onNotice('a partition of the log of requests begins anew: it is read from its beginning');
+    this.deps.onNotice('a partition of the log of requests was replaced: it is read from its beginning');
   }
 }

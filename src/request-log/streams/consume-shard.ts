@@ -9,19 +9,19 @@ import { holdsUpTo, stateOf, trimmer } from './shard-stream.js';
 export interface ShardDeps {
   shard: number;
   url: string;
-  /** For what is not a wait. */
+  /** For commands that do not block. */
   redis: Redis;
   pending: PendingRequests;
   consumer: ShardConsumer;
-  /** Of the log that answers now. */
+  /** The identity of the log that answers now. */
   identity: () => Promise<string>;
-  /** The log with this identity is not there any more. */
+  /** Called when the log with this identity no longer exists. */
   onGone: (logId: string) => Promise<void>;
   onRewound: () => void;
   onError: (error: unknown) => void;
 }
 
-/** The log that is consumed is not there any more. */
+/** The log that is consumed no longer exists. */
 class LogGone extends Error {
   override readonly name = 'LogGone';
 }
@@ -30,10 +30,10 @@ const READ_AT_ONCE = 500;
 const WAIT_MS = 1_000;
 const ANSWERS_WITHIN_MS = 1_000;
 const TAKE_AGAIN_MS = 1_000;
-/** Before the log is read that has come in the place of another. */
+/** The pause before a log is read that has replaced another. */
 const LOOK_AGAIN_MS = 100;
 
-/** Consumes one shard whenever this process can have it, until it is told to stop. Never rejects. */
+/** Consumes one shard whenever this process can get it, until it is stopped. Never rejects. */
 export async function consumeShard(deps: ShardDeps, stopping: AbortSignal): Promise<void> {
   const outage = new Outage(deps.onError);
   let before: string | undefined;
@@ -48,7 +48,7 @@ export async function consumeShard(deps: ShardDeps, stopping: AbortSignal): Prom
   }
 }
 
-/** @returns whether it ended because the log is another by now */
+/** @returns whether it ended because the log was replaced */
 async function consumeLog(
   deps: ShardDeps,
   logId: string,
@@ -83,10 +83,10 @@ async function consume(
   const examined = async (): Promise<{ lastPosition: number }> => {
     const found = await stateOf(waiting, shard);
     pending.setClock(found.nowMs);
-    if (found.logId !== logId) throw new LogGone('the log was emptied, or is another');
+    if (found.logId !== logId) throw new LogGone('the log was emptied or replaced');
     return found;
   };
-  // A connection of its own: it waits for what comes.
+  // A connection of its own, because it blocks while it waits for requests.
   const waiting = openRedis(deps.url, () => undefined, { commandTimeoutMs: WAIT_MS + ANSWERS_WITHIN_MS });
   const disconnect = (): void => waiting.disconnect();
   stopping.addEventListener('abort', disconnect);
@@ -94,8 +94,8 @@ async function consume(
     await waiting.connect();
     let { position } = lease;
     const isBehind = position > (await examined()).lastPosition;
-    // A server that came back older than it was: what it takes now has positions that were decided once. It
-    // may have taken more than that meanwhile; what is decided is trimmed, or is decided once more and stays.
+    // The server came back older: new requests get positions that were decided before, and it may have taken
+    // more meanwhile. Decided requests are trimmed, or decided again with the same result.
     if (isBehind || (await holdsUpTo(waiting, shard, position))) {
       await lease.rewind(-1);
       position = -1;
@@ -103,7 +103,7 @@ async function consume(
     if (isBehind) onRewound();
     while (!stopping.aborted) {
       const entries = await read(waiting, shard, position);
-      // Asked afterwards and on the same connection: what was read is of the log that it was read as.
+      // Checked after the read and on the same connection: this proves which log the entries came from.
       await examined();
       onGoing();
       if (entries.length === 0) {
@@ -132,7 +132,7 @@ async function read(redis: Redis, shard: number, after: number): Promise<LogEntr
   }));
 }
 
-/** Empty where there is none: a message that is not ours is for the consumer to set aside. */
+/** Empty where there is none: the consumer sets a message aside that is not ours. */
 function fieldOf(fields: readonly string[], name: string): string {
   const at = fields.findIndex((field, index) => index % 2 === 0 && field === name);
   return at === -1 ? '' : fields[at + 1]!;

@@ -2,12 +2,13 @@ import type { Redis } from 'ioredis';
 import { redisScript } from '../../platform/redis-script.js';
 import { POSITIONS, streamOf } from '../pending-requests.js';
 
-// Beside the positions, in one key: when they begin anew, the identity is gone, too, and there is a new one.
+// Stored beside the positions, in one key: when the positions start again, the identity is gone, too, and a
+// new one is made.
 const LOG_ID = 'log-id';
 
 /**
- * Which log the server holds: positions of another mean nothing. A log without an identity, since it is new
- * or was emptied, gets one.
+ * The identity of the log on the server: positions of another log mean nothing. A log without an identity,
+ * because it is new or was emptied, gets one.
  */
 export async function identityOf(redis: Redis): Promise<string> {
   await redis.hsetnx(POSITIONS, LOG_ID, crypto.randomUUID());
@@ -16,13 +17,13 @@ export async function identityOf(redis: Redis): Promise<string> {
 
 interface ShardState {
   logId: string | null;
-  /** The last that was given out, or -1. */
+  /** The last position that was given out, or -1. */
   lastPosition: number;
   /** The server's clock. */
   nowMs: number;
 }
 
-/** What a server says of a shard. */
+/** A server's report on a shard. */
 export async function stateOf(redis: Redis, shard: number): Promise<ShardState> {
   const [[logId, position], [seconds, micros]] = await Promise.all([
     redis.hmget(POSITIONS, LOG_ID, String(shard)),
@@ -42,7 +43,7 @@ const TRIM = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 return redis.call('XTRIM', KEYS[2], 'MINID', ARGV[3])`;
 
-/** Drops what is decided, unless the log has become another: there the same positions are new. */
+/** Drops decided requests, unless the log was replaced: in another log the same positions are new. */
 export function trimmer(redis: Redis): (shard: number, logId: string, position: number) => Promise<unknown> {
   const trim = redisScript(redis, TRIM);
   return (shard, logId, position) => trim([POSITIONS, streamOf(shard)], [LOG_ID, logId, `${position + 1}-0`]);

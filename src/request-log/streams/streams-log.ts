@@ -17,15 +17,15 @@ export interface StreamsLogDeps {
   onRewound: () => void;
 }
 
-/** An append waits for the disk. */
+/** A longer timeout, because an append waits for the disk. */
 const ANSWERS_WITHIN_MS = 2_000;
 const EXAMINED_AGAIN_MS = 1_000;
 
 const EMPTIED =
-  'the log of requests was emptied, or is another: what it had accepted and was undecided is lost; ' +
+  'the log of requests was emptied or replaced: accepted requests that were undecided are lost; ' +
   'it is read from its beginning';
 
-/** What makes an acknowledgement mean "on disk", and what a server has to say about it. */
+/** The settings with which an acknowledgement means "on disk", and how a server reports them. */
 const DURABLE: Record<string, string> = {
   appendonly: 'yes',
   appendfsync: 'always',
@@ -33,9 +33,9 @@ const DURABLE: Record<string, string> = {
 };
 
 /**
- * The log on Redis Streams: a request is accepted, remembered as pending and appended by one script, and
- * Redis answers when its file is on disk. One stream a shard, without consumer groups: who consumes a shard,
- * and how far, is for the database to say.
+ * The log on Redis Streams. One script accepts a request, stores it as pending and appends it, and Redis
+ * answers when its file is on disk. There is one stream per shard, without consumer groups, because the
+ * database keeps the consumer and the progress of each shard.
  */
 export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
   const { url, limits, onError } = deps;
@@ -77,13 +77,13 @@ export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
   };
 }
 
-/** The server that is connected at the moment: whether it keeps what it takes, and which log it holds. */
+/** The server that is connected now: whether it stores requests safely, and which log it holds. */
 class TrustedServer {
   #identity = away();
-  /** Set while the server that answers is not to be trusted. */
+  /** Set while the server that answers does not store requests safely. */
   #refusedAtMs: number | undefined;
   readonly #refusals: Outage;
-  /** The identity that was found last. */
+  /** The identity that was read last. */
   #known: string | undefined;
 
   constructor(
@@ -96,21 +96,22 @@ class TrustedServer {
       this.#refusedAtMs = undefined;
       this.#identity = away();
     });
-    // Another server may answer at the same address, or the same with other settings.
+    // After a reconnect another server may answer at the same address, or the same server with other
+    // settings.
     redis.on('ready', () => this.#begin());
     redis.connect().catch(() => undefined);
   }
 
   /** @throws LogUnavailable */
   identity(): Promise<string> {
-    // What was wrong with it may have been put right since.
+    // The settings may have been corrected since.
     if (this.#refusedAtMs !== undefined && monotonicMs() - this.#refusedAtMs > EXAMINED_AGAIN_MS) {
       this.#begin();
     }
     return this.#identity;
   }
 
-  /** Looks for the log that is there now, unless that has been done since this one was. */
+  /** Reads the identity of the present log, unless that has been done after this one was read. */
   async isGone(logId: string): Promise<void> {
     const asked = this.#identity;
     const known = await asked.catch(() => undefined);

@@ -1,15 +1,15 @@
--- Decides a batch of the queue in one transaction: fence, work, results. The work is hold_seats_together; a
--- refusal is written down, because those who wait for it were told PENDING.
+-- Decides a batch of the queue in one transaction: fence, work, results. The work is hold_seats_together.
+-- Refusals are stored, because the callers were answered with PENDING and read the decision later.
 --
--- Whoever does not have the shard any more ends with SQLSTATE TR002 and writes nothing. What is decided
--- already answers KNOWN, so a message may come any number of times.
+-- A consumer that has lost the shard gets SQLSTATE TR002 and writes nothing. The outcome of a request that is
+-- decided already is KNOWN, so a message may come any number of times.
 --
--- p_position    what the shard's position becomes when nothing of the batch is left over; null: stays
--- p_last_tries  the numbers of those that have met a lock or a lapsed hold too often: it counts as a refusal
+-- p_position    the shard's new position when all of the batch is decided; null: it stays
+-- p_last_tries  the numbers of the requests whose next lock or lapsed hold counts as a refusal
 -- p_deadlines   by this database's clock
--- p_positions, p_deadlines  one element a request; the other parameters as in hold_seats_together
--- outcome       HELD, REJECTED, KNOWN; or undecided: RACED (somebody has a lock, or the request did not
---               contend and nothing stands in its way), LAPSED (holds in its way are to be swept first)
+-- p_positions, p_deadlines  one element per request; the other parameters as in hold_seats_together
+-- outcome       HELD, REJECTED, KNOWN; or undecided: RACED (another session has a lock, or the request is not
+--               a contender and nothing prevents it), LAPSED (lapsed holds must be released first)
 create or replace function decide_queued(
   p_log uuid, p_shard int, p_fence bigint, p_lease interval, p_position bigint,
   p_performance_id int, p_concert_id int, p_cap int, p_hold interval, p_contenders int[], p_last_tries int[],

@@ -1,10 +1,10 @@
--- The conditional write for whoever took a fence number after locking the seats somewhere else. That lock
--- may have lapsed since: when a later number stands on a seat, somebody has had the lock meanwhile and has
--- written, and the call ends with SQLSTATE TR001, which undoes it, even if the seat is free again.
+-- The conditional write for a caller that locked the seats somewhere else and then took a fence number. That
+-- lock may have lapsed since. When a seat has a later number, another caller has had the lock meanwhile and
+-- has written. The call then ends with SQLSTATE TR001, which undoes it, even if the seat is free again.
 --
--- The comparison comes after hold_seats, in the same transaction: the rows are locked by then, in the order
--- that holds everywhere, and a refusal writes nothing. A hold writes each of its seats twice; the numbers
--- have no index, so both are heap-only updates.
+-- The comparison comes after hold_seats, in the same transaction: by then the rows are locked in the general
+-- lock order, and a refusal writes nothing. A hold writes each of its seats twice. The numbers have no index,
+-- so both writes are heap-only updates.
 --
 -- p_fence  from the sequence seat_fence, taken while the lock was held
 -- Everything else as in hold_seats.

@@ -1,14 +1,15 @@
 -- The conditional write for many requests on one performance at once: one round trip, one commit, one outbox
--- row. Same verdicts as hold_seats, the same wall behind it, written in the same order (quota, seats by id,
--- reservations by id); but it never waits for a seat or for a user's count: what somebody else has locked
--- counts as RACED, and its request joins a later batch. A key or a first count that another session is just
--- writing is waited for as long as lock_timeout says; then the call fails, and nothing of it has happened.
+-- row. It has the same outcomes as hold_seats, the same unique index behind it, and the same lock order
+-- (quota, seats by id, reservations by id). But it never waits for a seat or for a user's count: when another
+-- session has locked one, the request is RACED and joins a later batch. It waits only for a key or a first
+-- count that another session is just writing, for as long as lock_timeout says. Then the call fails, and
+-- nothing of it has happened.
 --
--- p_cap            the concert's limit a user, or null
+-- p_cap            the concert's limit per user, or null
 -- p_contenders     the numbers, from 1, of the requests that may win: no two of them share a seat, a key or,
---                  where there is a limit, a user. The others are told why not, once the winners have their
+--                  where there is a limit, a user. The others get the reason, once the winners have their
 --                  seats.
--- p_reservation_ids, …  one element a request
+-- p_reservation_ids, …  one element per request
 -- p_seat_requests  for each seat the number of its request, from 1
 -- outcome          HELD, or what why_not_held says
 create or replace function hold_seats_together(
@@ -23,7 +24,7 @@ declare
   everybody_contends boolean;
   sale record;
   instant timestamptz;
-  -- The seats that are won, one element each, in the order of their ids.
+  -- The won seats, one element each, in the order of their ids.
   won_requests int[];
   won_ids uuid[];
   won_seat_ids bigint[];
@@ -47,9 +48,9 @@ begin
       contenders := lock_quotas(p_performance_id, p_concert_id, p_cap, contenders, p_user_ids, p_seat_ids,
                                 p_seat_requests);
     end if;
-    -- Looking a number up in an array reads the array: not for every seat where it says yes to all of them.
+    -- A lookup in an array reads the array, so it is skipped where every seat would be found.
     everybody_contends := cardinality(contenders) = cardinality(p_user_ids);
-    -- A seat that changes hands meanwhile is looked at again under its lock.
+    -- A seat that changes meanwhile is checked again under its lock.
     select array_agg(w.request), array_agg(p_reservation_ids[w.request]), array_agg(w.seat_id),
       array_agg(section.price), array_agg(w.place)
     into won_requests, won_ids, won_seat_ids, won_prices, won_places
@@ -63,7 +64,7 @@ begin
     join section on section.id = w.section_id;
   end if;
 
-  -- All seats of a request or none: what it has got makes up for what it asked for.
+  -- All seats of a request or none: the number of locked seats must equal the number of requested seats.
   if cardinality(p_seat_ids) > cardinality(p_user_ids)
     and cardinality(won_seat_ids) < cardinality(p_seat_ids) then
     select array_agg(w.request order by w.seat_id), array_agg(w.id order by w.seat_id),
@@ -83,7 +84,7 @@ begin
     where w.all_missing = 0 and w.seat_id is not null;
   end if;
 
-  -- Read once, under the locks: whoever held these seats before has let go of them earlier than this.
+  -- Read once, under the locks: an earlier holder of these seats has released them before this instant.
   instant := clock_timestamp();
   while won_requests is not null loop
     begin
@@ -100,8 +101,8 @@ begin
       select array_agg(new.id) into recorded from new;
       exit;
     exception when unique_violation then
-      -- A key that is used already wins nothing, and its seats stay as they are. Hardly any key is: looking
-      -- for each, as "on conflict" does, would cost a tenth of the call.
+      -- A request whose key is used already wins nothing, and its seats stay as they are. Used keys are rare:
+      -- looking for each key, as "on conflict" does, would cost a tenth of the call.
       written := cardinality(won_requests);
       select array_agg(w.request), array_agg(w.id), array_agg(w.seat_id), array_agg(w.price),
         array_agg(w.place)
@@ -121,7 +122,7 @@ begin
       perform require_pass(p_concert_id, p_user_ids[w.request], instant)
       from unnest(won_requests) as w (request);
     end if;
-    -- The write that decides. The rows are locked, so they are where they were found.
+    -- The write that decides. The rows are locked, so they have not moved.
     with written as (
       update seat s set status = 'HELD', reservation_id = w.id, version = s.version + 1
       from unnest(won_ids, won_places) as w (id, place) where s.ctid = w.place
@@ -147,7 +148,7 @@ begin
     if cardinality(won_seat_ids) = cardinality(p_seat_ids) then return; end if;
   end if;
 
-  -- By the number: the repeat of a winner in the same batch has its id, and has not won.
+  -- By the number: a repetition of a winner in the same batch has the winner's id, but has not won.
   select array_agg(asked.seat_id), array_agg(asked.request) into lost_seat_ids, lost_requests
   from unnest(p_seat_requests, p_seat_ids) as asked (request, seat_id)
   where won_requests is null or asked.request <> all(won_requests);

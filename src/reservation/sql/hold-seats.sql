@@ -1,15 +1,15 @@
--- THE conditional write. Every strategy but NO_LOCK ends in it, so two strategies that meet on one seat
--- exclude each other whatever else they lock. One call, one round trip: seats, sale window, limit,
--- reservation, history, outbox.
+-- THE conditional write. Every strategy but NO_LOCK ends in it, so two strategies on one seat exclude each
+-- other, whatever else they lock. One call, one round trip: seats, sale window, limit, reservation, history,
+-- outbox.
 --
--- Writes in the order that holds everywhere: quota, then seats by id. A seat is written only if it is still
--- free; that write may wait for others. When a seat is lost after something has been written, the call ends
--- with SQLSTATE TR001, which undoes it, and the caller asks again. A key that is used already breaks a unique
--- constraint of reservation (SQLSTATE 23505), which undoes it too: the happy way does not look for what is
--- hardly ever there.
+-- Writes in the general lock order: quota, then seats by id. A seat is written only if it is still free; that
+-- write may wait for other transactions. When a seat is lost after something has been written, the call ends
+-- with SQLSTATE TR001, which undoes it, and the caller tries again. A key that is used already breaks a
+-- unique constraint of reservation (SQLSTATE 23505), which undoes the call, too. The normal path does not
+-- look for used keys, because they are rare.
 --
 -- p_seat_ids   ascending, without repeats
--- p_cap        the concert's limit a user, or null
+-- p_cap        the concert's limit per user, or null
 -- p_versions   null, or for each seat the version that it must still have
 -- outcome      HELD, or what why_not_held says
 create or replace function hold_seats(
@@ -24,9 +24,9 @@ declare
   seat record;
 begin
   amount := 0;
-  -- A refusal must not have to undo anything: of a hot sale's answers 97 in 100 are refusals.
+  -- A refusal must not have to undo anything: in a hot sale 97 of 100 answers are refusals.
   if wanted > 1 or p_cap is not null then
-    -- Why not is a longer question than whether: it is asked only when it has an answer.
+    -- The query for the reason is slower than the check, so it runs only after a refusal.
     select count(*) into hopeful
     from seat s join performance p on p.id = s.performance_id join concert c on c.id = p.concert_id
     where s.id = any(p_seat_ids) and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
@@ -70,7 +70,7 @@ begin
     amount := amount + seat.price;
   end loop;
 
-  -- Read once, under the locks: whoever held these seats before has let go of them earlier than this.
+  -- Read once, under the locks: an earlier holder of these seats has released them before this instant.
   decided_at := clock_timestamp();
   if seat.gated then perform require_pass(p_concert_id, p_user_id, decided_at); end if;
   with recorded as (

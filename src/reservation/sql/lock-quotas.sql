@@ -1,9 +1,9 @@
--- Locks what the users of a batch have taken of a concert so far, for hold_seats_together: in the order of
--- the users, before any seat, and without waiting for a count that is locked. Users without one get it first,
--- so that there is a row to lock. Requests whose seats are gone anyway lock nothing.
+-- Locks the counts of seats that the users of a batch have of a concert, for hold_seats_together: in the
+-- order of the users, before any seat, and without waiting for a locked count. For a user without a count, a
+-- row is made first, so that there is one to lock. Requests whose seats are not free lock nothing.
 --
--- Returns those of the contenders that may still win: their user's count is locked, and their seats fit in
--- the limit. Parameters as in hold_seats_together.
+-- Returns the contenders that may still win: their user's count is locked, and their seats fit in the limit.
+-- Parameters as in hold_seats_together.
 create or replace function lock_quotas(
   p_performance_id int, p_concert_id int, p_cap int, p_contenders int[], p_user_ids uuid[],
   p_seat_ids bigint[], p_seat_requests int[]
@@ -31,7 +31,7 @@ begin
     select from quota q where q.user_id = p_user_ids[h.request] and q.concert_id = p_concert_id)
   order by h.place on conflict do nothing;
   get diagnostics made = row_count;
-  -- In a rush nearly everybody buys for the first time: a row that was made here is ours and empty.
+  -- In a rush nearly every user buys for the first time. A row that was made here is locked by us and empty.
   if made = cardinality(hopeful) then return hopeful; end if;
 
   return array(

@@ -1,5 +1,5 @@
--- The write of NO_LOCK, for lab performances only: what hold_seats does, without looking and without locking.
--- It trusts what its caller read a moment ago, and so sells a seat twice when two callers read the same.
+-- The write of NO_LOCK, for lab performances only: what hold_seats does, without checks and locks. It trusts
+-- what its caller read a moment ago, so it sells a seat twice when two callers read the same state.
 create or replace function overwrite_seats(
   p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
   p_seat_ids bigint[], p_hold interval,
@@ -19,7 +19,7 @@ begin
     return;
   end if;
 
-  -- The limit is counted as everywhere else: it is the seats that go unprotected here.
+  -- The limit is counted as everywhere else: only the seats are unprotected here.
   if asked.cap is not null then
     insert into quota as q (user_id, concert_id, seats, cap)
     select p_user_id, asked.concert_id, wanted, asked.cap where wanted <= asked.cap

@@ -1,9 +1,9 @@
--- Writes down requests of the queue that were decided against, so that those who were told PENDING can read
--- why. A key that has its reservation by now keeps it. Nothing is written for a performance that does not
+-- Stores the rejected requests of the queue, so that a caller that was answered with PENDING can read the
+-- reason. A key that has a reservation by now keeps it. Nothing is written for a performance that does not
 -- exist.
 --
 -- p_codes            for each request of the batch the code of its refusal, or null: it was not refused
--- p_refused_seats    for each request the seats that stood in its way, joined by commas, or null
+-- p_refused_seats    for each request the seats that were not free, joined by commas, or null
 -- p_reservation_ids, …, p_seat_ids, p_seat_requests as in hold_seats_together
 create or replace function record_rejections(
   p_performance_id int, p_codes text[], p_refused_seats text[],

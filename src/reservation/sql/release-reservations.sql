@@ -1,7 +1,7 @@
 -- Gives the seats of held reservations back: EXPIRED for holds that have lapsed, CANCELLED for holds that
--- have not. Conditional on the status and on one instant, read once when everything is locked; what is
--- neither HELD nor on the right side of its deadline by then stays as it is. Locks in the order that holds
--- everywhere: quota, seats by id, reservations by id. Returns the reservations that were released.
+-- have not. Conditional on the status and on one instant, which is read once when everything is locked. A
+-- reservation that is not HELD by then, or is on the other side of its deadline, stays as it is. Locks in the
+-- general order: quota, seats by id, reservations by id. Returns the reservations that were released.
 create or replace function release_reservations(p_ids uuid[], p_to reservation_status)
 returns table (reservation_id uuid) language plpgsql as $$
 declare
@@ -24,12 +24,12 @@ begin
     where r.id = any(p_ids) and r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
     returning r.id, r.user_id, r.performance_id, r.seat_ids
   ), freed as (
-    -- Only seats that are still this reservation's: in a lab they may have been sold over its head.
+    -- Only seats that still belong to this reservation: in a lab another reservation may have taken them.
     update seat s set status = 'AVAILABLE', reservation_id = null, version = s.version + 1
     from released where s.id = any(released.seat_ids) and s.reservation_id = released.id and s.status = 'HELD'
     returning s.id, s.performance_id
   ), ended as (
-    -- Twice the same, each by an index of its own: the seat's one hold, or its holds in a lab.
+    -- The same twice, each by its own index: the seat's one hold, or its holds in a lab.
     update reservation_seat rs set active = false, released_at = instant
     from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
       and rs.active and not rs.lab
@@ -38,7 +38,7 @@ begin
     from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
       and rs.active and rs.lab
   ), counted as (
-    -- Never below nothing: a count that is wrong must not keep seats from being free.
+    -- Never below zero: a wrong count must not prevent the release of seats.
     update quota q set seats = greatest(q.seats - given_back.seats, 0)
     from (
       select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats

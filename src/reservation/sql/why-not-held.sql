@@ -1,12 +1,12 @@
--- Why these seats cannot be held, for any number of requests on one performance, by what is committed and by
--- what the caller's own transaction has written; locks nothing and writes nothing. One statement, so that
--- seats which the caller's own earlier request holds are seen together with its key.
+-- The reasons why these seats cannot be held, for any number of requests on one performance. It sees
+-- committed rows and the rows of the caller's own transaction; it locks nothing and writes nothing. It is one
+-- statement, so that the seats of the caller's own earlier request are seen together with its key.
 --
--- p_cap            the concert's limit a user, or null
--- p_user_ids, …    one element a request
+-- p_cap            the concert's limit per user, or null
+-- p_user_ids, …    one element per request
 -- p_seat_requests  for each seat the number of its request, from 1
 -- outcome          KNOWN (the key has its reservation: read it), the code of a refusal, or RACED: nothing
---                  stands in the way any more
+--                  prevents it any more
 create or replace function why_not_held(
   p_performance_id int, p_concert_id int, p_cap int, p_user_ids uuid[], p_keys text[],
   p_seat_ids bigint[], p_seat_requests int[]
@@ -19,8 +19,8 @@ begin
       p.starts_at <= clock_timestamp() as ended
     from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id
   ), wanted as (
-    -- The status is asked of the row, not of the index of held reservations: a plan made while that was empty
-    -- would walk through all of it for ever.
+    -- The status is read from the row, not from the index of held reservations: a plan made while that index
+    -- was empty would always scan all of it.
     select w.request, count(*) as seats, count(s.id) as found,
       array_agg(s.id order by s.id) filter (where s.status <> 'AVAILABLE') as taken,
       array_agg(distinct r.id) filter (where r.status = 'HELD' and r.held_until <= clock_timestamp()) as lapsed

@@ -12,7 +12,7 @@ import { openSeatLocks } from './redis-lock/seat-locks.js';
 
 export { createQueue, type DecidingWatch, type Queue } from './queue/queue.js';
 
-/** The only list of strategies. A name that is not here answers STRATEGY_UNAVAILABLE. */
+/** The only list of strategies. For a name that is not here the answer is STRATEGY_UNAVAILABLE. */
 export function createStrategies(deps: {
   pool: Database;
   redis: Redis;

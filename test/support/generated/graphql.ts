@@ -4,29 +4,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Which reservation to give back. */
+/** The reservation to give back. */
 export type CancelReservationInput = {
   /** The caller’s own. */
   reservationId: string;
 };
 
-/** Which concerts; what is absent or null does not narrow the list. */
+/** Conditions that every concert of the list meets. A condition that is absent or null does not count. */
 export type ConcertFilter = {
-  /** Only this artist’s. */
+  /** Only concerts of this artist. */
   artistId?: string | null | undefined;
-  /** Only this kind. */
+  /** Only concerts of this kind. */
   kind?: EventKind | null | undefined;
-  /** Part of the title, in any case. */
+  /** A part of the title; upper and lower case are the same. */
   search?: string | null | undefined;
 };
 
 /** A concert with everything that goes on sale with it. */
 export type CreateConcertInput = {
-  /** Who performs. */
+  /** The artist. */
   artistId?: string | null | undefined;
   /** ISO 4217. */
   currency?: string | null | undefined;
-  /** 1 to 255 characters, your own. Repeated with the same input it gives the same concert; with other input it is refused. A refusal binds nothing. Absent: every request makes a concert of its own. */
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key and the same input returns the same concert. A second request with the same key and another input is refused. After a refusal the key is free again. Absent: every request creates a new concert. */
   idempotencyKey?: string | null | undefined;
   /** What kind of event it is. */
   kind?: EventKind | null | undefined;
@@ -34,19 +34,19 @@ export type CreateConcertInput = {
   maxSeatsPerUser?: number | null | undefined;
   /** 1 to 20. */
   performances: Array<CreatePerformanceInput>;
-  /** Before every performance begins. Absent: on sale at once. */
+  /** When the sale opens. It must be before the beginning of every performance. Absent: on sale at once. */
   saleOpensAt?: string | null | undefined;
   /** 1 to 200 characters. */
   title: string;
-  /** Absent: no waiting room, anyone signed in may reserve. */
+  /** Absent: there is no waiting room, and every signed-in user may reserve. */
   waitingRoom?: WaitingRoomInput | null | undefined;
 };
 
 /** One dated performance; at most 100,000 seats. */
 export type CreatePerformanceInput = {
-  /** Fixed at creation. A demonstration: NO_LOCK is allowed and seats may be oversold; its tickets cannot be checked in. */
+  /** True: the performance is a demonstration. The strategy NO_LOCK is allowed, seats may be oversold, and tickets cannot be checked in. This cannot be changed later. */
   lab?: boolean | null | undefined;
-  /** 1 to 200, in layout order. */
+  /** 1 to 200 sections, in layout order. */
   sections: Array<CreateSectionInput>;
   /** When it begins, in the future; the sale ends then. */
   startsAt: string;
@@ -58,11 +58,11 @@ export type CreatePerformanceInput = {
 export type CreateSectionInput = {
   /** 1 to 100 characters. */
   name: string;
-  /** Of one seat, in the smallest unit of the concert’s currency. */
+  /** The price of one seat, in the smallest unit of the concert’s currency. */
   price: number;
   /** How many rows. */
   rows: number;
-  /** How many seats a row. */
+  /** How many seats each row has. */
   seatsPerRow: number;
 };
 
@@ -89,11 +89,11 @@ export type LeaveWaitingRoomInput = {
   concertId: string;
 };
 
-/** In which order those stand who came before the sale opened. */
+/** The order of the fans who came before the sale opened. */
 export type LobbyOrder =
-  /** Drawn by lot at the opening; anyone can recompute it. */
+  /** The order is drawn by lot when the sale opens. Every reader of the log can recompute it. */
   | 'DRAW'
-  /** As they came. */
+  /** The order in which they came. */
   | 'FIRST_COME';
 
 /** What happened in a waiting room. */
@@ -126,23 +126,23 @@ export type QueueStatus =
   /** In line. */
   | 'WAITING';
 
-/** What a session goes on with. */
+/** The token that continues a session. */
 export type RefreshSessionInput = {
-  /** The newest one of the session. */
+  /** The newest refresh token of the session. */
   refreshToken: string;
 };
 
-/** Why something was refused. Expect new values. */
+/** Why a request was refused. Clients must expect new values. */
 export type RefusalCode =
   /** There is an account with this e-mail address. */
   | 'EMAIL_TAKEN'
-  /** The hold lapsed before this was asked. */
+  /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
-  /** The key already stands for another performance or other seats. */
+  /** The key was already used with other input: other seats, another performance or another concert. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The wallet holds less than the price. */
   | 'INSUFFICIENT_FUNDS'
-  /** E-mail and password do not belong together, or the refresh token is not valid. */
+  /** The e-mail address or the password is wrong, or the refresh token is not valid. */
   | 'INVALID_CREDENTIALS'
   /** The caller would have more seats of this concert than its limit allows. */
   | 'LIMIT_EXCEEDED'
@@ -154,21 +154,21 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The reservation is in a status that cannot be paid. */
   | 'NOT_PAYABLE'
-  /** More wait than the queue may hold. */
+  /** The queue or the waiting room is full. */
   | 'QUEUE_FULL'
-  /** The token is not genuine, or was given to somebody else or for another concert. */
+  /** The token is not genuine, or it was issued to another user or for another concert. */
   | 'QUEUE_TOKEN_INVALID'
   /** The performance has begun. */
   | 'SALE_ENDED'
   /** The sale opens later, by the database’s clock. */
   | 'SALE_NOT_OPEN'
-  /** Others are deciding about these seats right now; a retry may succeed. */
+  /** Other requests are deciding about these seats right now. A retry may succeed. */
   | 'SEAT_CONTENDED'
   /** At least one of the seats is held, sold or blocked. */
   | 'SEAT_TAKEN'
   /** NO_LOCK is allowed only in a performance marked as a lab. */
   | 'STRATEGY_FORBIDDEN'
-  /** What this strategy needs is not there; other strategies go on. */
+  /** A server that this strategy needs is not available. Other strategies still work. */
   | 'STRATEGY_UNAVAILABLE'
   /** The ticket is not genuine or void. */
   | 'TICKET_INVALID'
@@ -177,53 +177,53 @@ export type RefusalCode =
   /** The request was not decided before its deadline. */
   | 'TIMED_OUT';
 
-/** Where a reservation stands. */
+/** The status of a reservation. */
 export type ReservationStatus =
   /** Given back by its owner. */
   | 'CANCELLED'
   /** Paid: the seats are sold. */
   | 'CONFIRMED'
-  /** The hold lapsed unpaid; the seats are free again. */
+  /** The hold lapsed without a payment. The seats are free again. */
   | 'EXPIRED'
   /** The seats are kept until `heldUntil`. */
   | 'HELD'
-  /** A payment is under way with a provider; the hold lasts until it is decided. */
+  /** A payment is under way with a provider. The hold lasts until the payment is decided. */
   | 'PAYING'
-  /** Accepted by the QUEUE strategy, not decided yet. */
+  /** The QUEUE strategy has accepted the request, and it is not decided yet. */
   | 'PENDING'
-  /** Paid and given back. */
+  /** The seats were paid and then given back. */
   | 'REFUNDED'
   /** Decided against (QUEUE only); `refusal` says why. */
   | 'REJECTED';
 
-/** How concurrent reservations of one seat are kept apart. The same mutation, the same result, for every value. */
+/** How the server keeps two users from getting the same seat. The mutation and its results are the same for every value. */
 export type ReservationStrategy =
-  /** One conditional write for all requests that wait together; the database decides. */
+  /** One conditional write for all requests that wait together. The database decides. */
   | 'ATOMIC'
-  /** No protection, to show the race: reads, decides, writes. Only in performances marked as a lab, which it oversells. */
+  /** No protection, to show the race: it reads, decides and writes. It oversells seats, so it is allowed only in performances marked as a lab. */
   | 'NO_LOCK'
-  /** Version check: reads, then writes only if nobody wrote in between. */
+  /** Version check: it reads the seats, and writes only if no other request wrote in between. */
   | 'OPTIMISTIC'
   /** Row locks: `SELECT … FOR NO KEY UPDATE`, then writes. */
   | 'PESSIMISTIC'
-  /** Accepted into a durable log and decided in order by a consumer: Apache Kafka where one is configured, Redis Streams on the embedded default. The answer is PENDING; `reservationUpdated` tells what becomes of it. */
+  /** The request goes into a durable log, and a consumer decides the requests in order. The log is Apache Kafka where brokers are configured, and Redis Streams in the embedded default. The answer is PENDING; the subscription `reservationUpdated` sends the decision. */
   | 'QUEUE'
-  /** A lock in Redis around the write, which a fence number guards. STRATEGY_UNAVAILABLE while Redis is away. */
+  /** A lock in Redis around the write. A fence number protects the write from a lock that has lapsed. While Redis is not available the answer is STRATEGY_UNAVAILABLE. */
   | 'REDIS_LOCK';
 
-/** Which seats, how, and under which key. */
+/** The seats, the strategy and the idempotency key. */
 export type ReserveSeatsInput = {
-  /** 1 to 255 characters, your own. Repeated with the same performance and seats it gives the same reservation, as it is now, under any strategy; with other input it is refused. A refusal binds nothing: the same key may be tried again. What QUEUE has accepted binds its key, also when it is rejected. */
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key, performance and seats returns the same reservation as it is now, under any strategy. A second request with the same key and other seats is refused. After a refusal the key is free and can be used again. A request that QUEUE has accepted keeps its key, also when it is rejected later. */
   idempotencyKey: string;
-  /** Whose seats they are. */
+  /** The performance that the seats belong to. */
   performanceId: string;
-  /** 1 to 10 seats, all or none. */
+  /** 1 to 10 seats of this performance. The caller gets all of them or none. */
   seatIds: Array<string>;
-  /** How concurrent requests for one seat are kept apart. */
+  /** How the server keeps two users from getting the same seat. */
   strategy?: ReservationStrategy | null | undefined;
 };
 
-/** What a person may do. */
+/** What a user may do. */
 export type Role =
   /** Puts concerts on sale. */
   | 'ADMIN'
@@ -232,26 +232,26 @@ export type Role =
   /** Checks tickets in. */
   | 'STAFF';
 
-/** Where the sale of a concert stands, by the database’s clock and the seat counts. */
+/** The state of a concert’s sale, by the database’s clock and the seat counts. */
 export type SaleStatus =
   /** Every performance has begun. */
   | 'ENDED'
-  /** Open. Seats may be held, all of them even: held seats can come back. */
+  /** The sale is open. It stays ON_SALE even when all seats are held, because held seats can become free again. */
   | 'ON_SALE'
-  /** Opens within the hour. */
+  /** The sale opens within an hour. */
   | 'OPENING_SOON'
-  /** Opens in more than an hour. */
+  /** The sale opens in more than an hour. */
   | 'SCHEDULED'
   /** Every seat is sold or blocked. */
   | 'SOLD_OUT';
 
-/** Where a seat stands. */
+/** The status of a seat. */
 export type SeatStatus =
   /** Free to reserve. */
   | 'AVAILABLE'
   /** Not on sale. */
   | 'BLOCKED'
-  /** Reserved, not paid: may come back. */
+  /** Reserved but not paid. It may become free again. */
   | 'HELD'
   /** Paid. */
   | 'SOLD';
@@ -265,13 +265,13 @@ export type SeatsAvailability =
   /** None will come back but by a refund. */
   | 'SOLD_OUT';
 
-/** Someone who just wants to try. */
+/** A guest: an account without a password. */
 export type SignInAsGuestInput = {
   /** 1 to 50 characters; everyone may see it. */
   displayName: string;
 };
 
-/** What an account was made with. */
+/** The credentials of an account. */
 export type SignInInput = {
   /** As given at sign-up. */
   email: string;
@@ -285,7 +285,7 @@ export type SignUpInput = {
   displayName: string;
   /** At most 254 characters; case and surrounding space do not matter. */
   email: string;
-  /** 8 to 128 characters, any you like. */
+  /** 8 to 128 characters of any kind. */
   password: string;
 };
 
@@ -305,13 +305,13 @@ export type UpdateWaitingRoomInput = {
   paused?: boolean | null | undefined;
 };
 
-/** One of the two: an id, or a venue to create. */
+/** Either the id of a venue, or the values of a new venue. */
 export type VenueInput = {
-  /** Where the new venue stands. */
+  /** The city of the new venue. */
   city?: string | null | undefined;
   /** ISO 3166-1 alpha-2. */
   country?: string | null | undefined;
-  /** A venue that is there already. */
+  /** The id of a venue that exists already. */
   id?: string | null | undefined;
   /** The name of a new venue, 1 to 200 characters. */
   name?: string | null | undefined;
@@ -319,17 +319,17 @@ export type VenueInput = {
   timeZone?: string | null | undefined;
 };
 
-/** How fans are let in. Once given, nobody reserves without having been admitted. */
+/** How fans are let in. A concert with a waiting room can be reserved by admitted fans only. */
 export type WaitingRoomInput = {
-  /** Admit fewer by itself while the servers are near their limits. */
+  /** True: the servers admit fewer fans by themselves while they are near their limits. */
   adaptive?: boolean | null | undefined;
-  /** How many are admitted in a second, at most. */
+  /** How many fans are admitted per second at most. */
   admitPerSecond: number;
-  /** How long an admitted fan may stay. */
+  /** How many seconds an admitted fan may stay. */
   admittedSeconds?: number | null | undefined;
   /** How many admitted fans may be inside at once. */
   capacity: number;
-  /** The order of those who come before the sale opens; DRAW needs `saleOpensAt`. */
+  /** The order of the fans who come before the sale opens. DRAW needs `saleOpensAt`. */
   lobbyOrder?: LobbyOrder | null | undefined;
 };
 

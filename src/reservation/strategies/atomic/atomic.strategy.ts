@@ -9,12 +9,12 @@ import { pauseAfter } from '../../until-decided.js';
 import { GroupCommit } from './group-commit.js';
 
 /**
- * One conditional write; the database is the referee, and requests that wait together go to it together.
+ * One conditional write. The database decides, and requests that wait together are sent to it together.
  *
- * Mechanism: one named statement, one round trip, one commit for all that arrived while the one before was on
- * its way. Guarantee: exactly one winner a seat, all seats of a request or none, in the order of arrival at
- * this process. Cost under contention: losers read committed rows and lock nothing, so a hot seat costs
- * little more than a read. Choose it by default.
+ * Mechanism: one named statement, one round trip and one commit for all requests that arrived while the
+ * previous batch was on its way. Guarantee: exactly one winner per seat, all seats of a request or none, in
+ * the order of arrival at this process. Cost under contention: losers read committed rows and lock nothing,
+ * so a hot seat costs little more than a read. Choose it by default.
  */
 export function createAtomic(deps: { pool: Database; onBatch: (size: number) => void }): ReservationStrategy {
   const { pool, onBatch } = deps;

@@ -8,7 +8,7 @@ import type { Outcome, ReservationRequest } from '../../strategy.js';
 import { Lane, type Waiting } from './lane.js';
 
 const WAITING_MAX = 4_096;
-/** How often a request may lose a race; after that its seats are contended. */
+/** How often a request may lose a race. After that it is refused with SEAT_CONTENDED. */
 const TRIES_MAX = 4;
 const CONTENDED: Outcome = { outcome: 'SEAT_CONTENDED' };
 
@@ -17,30 +17,30 @@ export interface GroupCommitDeps {
   hold(batch: readonly BatchedRequest[]): Promise<Attempt[]>;
   /** Which of these reservations exist. */
   existing(reservationIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Gives back holds that have lapsed. */
+  /** Releases holds that have lapsed. */
   release(reservationIds: readonly string[]): Promise<unknown>;
-  /** Waits before a request that has lost so many races is tried again. */
+  /** Waits before a request that has lost this many races is tried again. */
   pause(tries: number): Promise<void>;
 }
 
-/** What came of a batch. */
+/** The outcome of a batch. */
 interface Decided {
-  /** Those that go first in the next batch. */
+  /** The requests that go first in the next batch. */
   undecided: Waiting[];
-  /** Tells the others. */
+  /** Answers the others. */
   tell: () => void;
 }
 
 const nobody = (): void => undefined;
 
 /**
- * Requests that arrive while a batch is on its way to the database go together as the next one: the busier it
- * gets, the less a request costs, and a request that is alone waits for nobody. No timer: a batch leaves as
- * soon as its performance's lane has room.
+ * Requests that arrive while a batch is on its way to the database form the next batch. The busier it gets,
+ * the less a request costs, and a single request does not wait for others. There is no timer: a batch leaves
+ * as soon as its performance's lane has room.
  *
  * Of requests that want the same, the one that arrived first is decided first. A request that shares a seat,
- * a key or a limited user with an earlier one of its batch cannot win in it; it hears why not, or, when
- * nothing stands in its way after all, is the first of the next. A request that met a lock of another
+ * a key or a limited user with an earlier one of its batch cannot win in it. It is answered with the reason;
+ * if nothing prevents it after all, it is the first of the next batch. A request that met a lock of another
  * session, or holds that have lapsed, keeps its place while it waits, and later requests for the same wait
  * behind it.
  */
@@ -71,11 +71,12 @@ export class GroupCommit {
     return lane;
   }
 
-  /** Never rejects: every request hears of its own failure. */
+  /** Never rejects: every request's own promise rejects when it fails. */
   private async send(lane: Lane, batch: Waiting[], claims: Claims): Promise<void> {
     const { undecided, tell } = await this.decide(lane, batch);
     this.#waiting -= batch.length - undecided.length;
-    // Those of this batch hear of it while the database has the next: neither waits for the other.
+    // The requests of this batch are answered while the database has the next batch, so neither waits for the
+    // other.
     lane.back(claims, undecided);
     tell();
     lane.goOn();
@@ -91,7 +92,7 @@ export class GroupCommit {
     const undecided = new Claims();
     const told: (() => void)[] = [];
     const again = batch.filter((waiting, index) => {
-      // What it is told depends on what becomes of those before it.
+      // Its answer depends on the outcome of the requests before it.
       const isUndecided = undecided.meet(waiting.request) || this.goesOn(lane, waiting, attempts[index]!);
       if (isUndecided) undecided.add(waiting.request);
       else told.push(() => waiting.resolve(outcomeOf(attempts[index]!)));
@@ -100,7 +101,7 @@ export class GroupCommit {
     return { undecided: again, tell: () => told.forEach((each) => void each()) };
   }
 
-  /** Whether the attempt was no decision; then what stands in the way is waited for, or removed. */
+  /** Whether the attempt brought no decision. Then the obstacle is waited for, or removed. */
   private goesOn(lane: Lane, waiting: Waiting, attempt: Attempt): boolean {
     if (attempt.outcome === 'RACED') {
       if (!waiting.contends) return true;
@@ -112,7 +113,7 @@ export class GroupCommit {
     if (attempt.outcome !== 'SEAT_TAKEN' || attempt.lapsedReservationIds.length === 0) return false;
     waiting.tries += 1;
     if (waiting.tries === TRIES_MAX) return false;
-    // Were that to fail, the next try tells.
+    // If that fails, the next try shows it.
     lane.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
     return true;
   }
@@ -120,7 +121,7 @@ export class GroupCommit {
   /**
    * A batch that failed has changed nothing, unless its answer was lost.
    *
-   * @returns those that are not decided
+   * @returns the undecided requests
    */
   private async afterFailure(lane: Lane, batch: Waiting[], error: unknown): Promise<Waiting[]> {
     if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
@@ -129,7 +130,7 @@ export class GroupCommit {
     return [];
   }
 
-  /** @param failure of all of them together */
+  /** @param failure of the whole batch */
   private async oneByOne(lane: Lane, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
     const undecided = new Claims();
     const again: Waiting[] = [];
@@ -149,8 +150,8 @@ export class GroupCommit {
   }
 
   /**
-   * @param failure what came of it already; undefined: it is to be tried
-   * @returns undefined: it has heard of its failure
+   * @param failure the failure that it met already; undefined: it is to be tried
+   * @returns undefined: its promise was rejected
    */
   private async alone(waiting: Waiting, failure: unknown): Promise<Attempt | undefined> {
     try {
@@ -163,7 +164,7 @@ export class GroupCommit {
     }
   }
 
-  /** One question for all: those that are there were committed, for the others nobody knows. */
+  /** One query for all: the reservations that exist were committed. For the others the outcome is unknown. */
   private async afterLostAnswer(batch: Waiting[], error: unknown): Promise<void> {
     const ids = batch.map((waiting) => waiting.request.reservationId);
     const committed = await this.deps.existing(ids).catch(() => new Set<string>());
@@ -174,7 +175,7 @@ export class GroupCommit {
   }
 }
 
-/** Of an attempt that is not tried again. */
+/** The failure of an attempt that is not tried again. */
 function outcomeOf(attempt: Attempt): Outcome {
   return attempt.outcome === 'RACED' ? CONTENDED : attempt;
 }

@@ -3,37 +3,37 @@ import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { Outcome } from '../../strategy.js';
 
 const BATCH_MAX = 256;
-/** While the database has one batch, the next is on its way: it never waits for us. */
+/** While the database has one batch, the next is on its way, so the database never waits for this process. */
 const UNDER_WAY_MAX = 2;
-/** So many are a batch worth sending beside another. */
+/** A batch of at least this size is worth sending beside another. */
 const ENOUGH = 32;
 
-/** A request that is not decided; whether it contends is of the batch it is in. */
+/** An undecided request. Whether it contends depends on the batch that it is in. */
 export interface Waiting extends BatchedRequest {
-  /** How often it might have won and lost a race. */
+  /** How often it could have won and lost a race. */
   tries: number;
-  /** It keeps its place in the line and is in no batch: what stands in its way is about to go. */
+  /** It keeps its place in the line and is in no batch, because the obstacle is about to go away. */
   resting: boolean;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
 
 interface LaneDeps {
-  /** Takes a batch to the database; what it claims is given back in the end. */
+  /** Sends a batch to the database. Its claims are released at the end. */
   send(batch: Waiting[], claims: Claims): void;
   onEmpty(): void;
 }
 
 /**
  * The requests that wait for the batches of one performance, in the order of their arrival. Two batches under
- * way never claim the same: a request for what is claimed already waits for what becomes of it. A request
- * that rests keeps those behind it that want the same waiting, too.
+ * way never claim the same: a request for something claimed waits until the claim is decided. A resting
+ * request also keeps later requests for the same waiting.
  */
 export class Lane {
   #waiting: Waiting[] = [];
   readonly #underWay = new Set<Claims>();
   #scheduled = false;
-  /** Until a batch comes back, those who wait want what is claimed. */
+  /** All waiting requests want something that is claimed, until a batch comes back. */
   #blocked = false;
   #resting = 0;
 
@@ -44,7 +44,7 @@ export class Lane {
     this.goOn();
   }
 
-  /** A batch is back; those of it that are not decided are the first of the next. */
+  /** A batch is back. Its undecided requests are the first of the next. */
   back(claims: Claims, undecided: readonly Waiting[]): void {
     this.#underWay.delete(claims);
     this.#blocked = false;
@@ -52,7 +52,7 @@ export class Lane {
     if (this.#waiting.length >= ENOUGH) this.#send();
   }
 
-  /** Keeps one that is undecided out of every batch until the promise, which never rejects, resolves. */
+  /** Keeps an undecided request out of every batch until the promise resolves; the promise never rejects. */
   rest(waiting: Waiting, until: Promise<void>): void {
     waiting.resting = true;
     this.#resting += 1;
@@ -65,9 +65,9 @@ export class Lane {
   }
 
   /**
-   * Sends what is there at the end of this turn of the event loop, so that all who came in it go together, or
-   * at once when it is a whole batch: while thousands of connections have something to say, a turn takes as
-   * long as they do.
+   * Sends the waiting requests at the end of this turn of the event loop, so that all requests of the turn go
+   * together. A full batch is sent at once, because a turn can take long while thousands of connections have
+   * data.
    */
   goOn(): void {
     const { length } = this.#waiting;
@@ -89,11 +89,13 @@ export class Lane {
   }
 
   #send(): void {
-    // Behind one that rests, thousands may wait for the same: others must not have to wait with them.
+    // Thousands may wait behind a resting request for the same seats. Other requests must not have to wait
+    // with them.
     const candidates = this.#resting > 0 ? this.#waiting : this.#waiting.splice(0, BATCH_MAX);
     if (candidates === this.#waiting) this.#waiting = [];
     const claims = new Claims();
-    // Those that rest or want what a batch under way claims, and those after them who want the same as they.
+    // The requests that rest or want something that a batch under way has claimed, and later requests for the
+    // same.
     const late: Waiting[] = [];
     const others = [...this.#underWay, new Claims()];
     let size = 0;

@@ -28,9 +28,9 @@ interface SeatRead {
 /**
  * No protection, to show the race; allowed in lab performances only.
  *
- * Mechanism: read, decide in this process, write whatever is there now. Guarantee: none. Two requests that
- * read a free seat both get it; nothing waits and nothing slows it down, so how often that happens is what
- * the machine makes of it. Choose it to see what the others prevent.
+ * Mechanism: read, decide in this process, then write over the present state. Guarantee: none. Two requests
+ * that read a free seat both get it. Nothing waits and nothing is slowed down, so the machine alone
+ * determines how often that happens. Choose it to see what the other strategies prevent.
  */
 export function createNoLock(deps: { pool: Database }): ReservationStrategy {
   return {

@@ -10,12 +10,12 @@ const READ_VERSIONS = {
 };
 
 /**
- * Version check: read, then write only if nobody wrote in between.
+ * Version check: read, then write only if no other request wrote in between.
  *
  * Mechanism: two round trips, no lock between them; the write names the versions that were read. Guarantee:
- * exactly one winner a seat. Cost under contention: a conflict costs a whole new try, made only while the
- * seat that is read again is still free. Choose it where conflicts are rare and time passes between reading
- * and writing.
+ * exactly one winner per seat. Cost under contention: a conflict costs a whole new try, which is made only
+ * while the seat is still free when it is read again. Choose it where conflicts are rare and time passes
+ * between reading and writing.
  */
 export function createOptimistic(deps: { pool: Database }): ReservationStrategy {
   return {
@@ -25,7 +25,7 @@ export function createOptimistic(deps: { pool: Database }): ReservationStrategy 
 
 async function readThenWrite(pool: Database, request: ReservationRequest): Promise<Attempt> {
   const seats = await run<{ version: number }>(pool, READ_VERSIONS, [request.seatIds]);
-  // A seat that is not there has no version; the write answers NOT_FOUND before it looks at versions.
+  // A seat that does not exist has no version. The write answers NOT_FOUND before it compares versions.
   const versions = seats.map((seat) => seat.version);
   return holdSeats(pool, StrategyName.OPTIMISTIC, request, versions);
 }

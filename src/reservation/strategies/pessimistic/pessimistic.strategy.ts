@@ -5,13 +5,13 @@ import type { ReservationStrategy } from '../../strategy.js';
 import { untilDecided } from '../../until-decided.js';
 
 /**
- * Row locks first: whoever wants the seat waits until the one before has decided.
+ * Row locks first: a request for a seat waits until the previous request for it is decided.
  *
- * Mechanism: a transaction that locks the seats in the order of their ids, then looks, then writes; its steps
- * are one call, so that no row stays locked while an answer travels. Guarantee: exactly one winner a seat,
- * decided in the order of the locks. Cost under contention: every waiter keeps a connection, for at most
- * a second a lock, after which it hears SEAT_CONTENDED. Choose it where the decision needs several steps
- * that must not be repeated.
+ * Mechanism: a transaction that locks the seats in the order of their ids, then checks, then writes. Its
+ * steps are one call, so that no row stays locked while an answer travels. Guarantee: exactly one winner per
+ * seat, decided in the order of the locks. Cost under contention: every waiting request keeps a connection,
+ * for at most a second per lock; then the answer is SEAT_CONTENDED. Choose it where the decision needs
+ * several steps that must not be repeated.
  */
 export function createPessimistic(deps: { pool: Database }): ReservationStrategy {
   return {

@@ -14,7 +14,9 @@ const SET_ASIDE = {
     on conflict do nothing`,
 };
 
-/** Keeps a message that cannot be decided where somebody can look at it; what is too long is cut. */
+/**
+ * Stores a message that cannot be decided, so that an operator can read it. A text that is too long is cut.
+ */
 export async function setAside(
   db: Database,
   { logId, shard, fence }: HeldShard,

@@ -17,15 +17,15 @@ export interface DeadlineSweeperDeps {
 }
 
 /**
- * Rejects, again and again, what was accepted and is undecided at its deadline. Any number may run: whoever
- * comes second, consumer or sweeper, finds the decision of the first.
+ * Repeatedly rejects accepted requests that are undecided at their deadline. Any number of sweepers may run:
+ * when a consumer and a sweeper meet at a request, the second finds the decision of the first.
  */
 export function startDeadlineSweeper(deps: DeadlineSweeperDeps): Repeating {
   return every(
     PAUSE_MS,
     () => sweepOverdue(deps),
     (error) => {
-      // Told by the log itself, once.
+      // The log itself reports this, once.
       if (!(error instanceof LogUnavailable)) deps.onError(error);
     },
   );
@@ -40,7 +40,7 @@ async function sweepOverdue(deps: DeadlineSweeperDeps): Promise<void> {
       deps.publishChanged(performanceId, rejected);
       settled.push(...rejected);
     }
-    // What cannot be read was never a request.
+    // An entry that cannot be read was never a request.
     settled.push(...overdue.filter((each) => !fromLog(each)).map(({ id }) => id));
     await deps.log.settle(settled);
     if (overdue.length < BATCH_MAX || settled.length === 0) return;
@@ -52,7 +52,10 @@ function byPerformance(overdue: readonly PendingRequest[]): Map<number, QueuedRe
   return Map.groupBy(readable, ({ performanceId }) => performanceId);
 }
 
-/** One statement for all; when it fails because of one of them, one by one. @returns the ids of those done */
+/**
+ * One statement for all. When it fails because of one request, one statement for each. @returns the ids of
+ * the requests that were rejected
+ */
 async function rejectTogether(
   { pool, onError }: DeadlineSweeperDeps,
   requests: QueuedRequest[],

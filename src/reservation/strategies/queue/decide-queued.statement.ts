@@ -3,8 +3,8 @@ import { type BatchedRequest, batchValues } from '../../hold-seats-together.stat
 import type { QueuedRequest } from './queued-request.js';
 import { type HeldShard, LEASE_MS } from './shard-lease.statement.js';
 
-// The database compares instants of its own clock: how much time is left was told by the clock that set the
-// deadline. A deadline whose clock is unknown has not passed.
+// The database compares instants of its own clock. The remaining time comes from the clock that set the
+// deadline. A deadline whose clock is unknown counts as not passed.
 const DECIDE_QUEUED = {
   name: 'decide-queued',
   text: `
@@ -21,13 +21,13 @@ const DECIDE_QUEUED = {
 export interface QueuedInBatch extends BatchedRequest {
   position: number;
   deadline: Date;
-  /** It has met a lock or lapsed holds too often: they are a refusal now. */
+  /** It has met locks or lapsed holds too often: the next one is a refusal. */
   lastTry: boolean;
 }
 
 /**
- * HELD, REJECTED and KNOWN are decisions. RACED: somebody has locked a seat or a count, or the request did
- * not contend and nothing stands in its way. LAPSED: holds in its way have lapsed and are to be swept first.
+ * HELD, REJECTED and KNOWN are decisions. RACED: another transaction has locked a seat or a count, or the
+ * request was not a contender and nothing prevents it. LAPSED: lapsed holds must be released first.
  */
 export interface Decision {
   outcome: 'HELD' | 'REJECTED' | 'KNOWN' | 'RACED' | 'LAPSED';
@@ -41,9 +41,9 @@ export function isDecision({ outcome }: Decision): boolean {
 /**
  * Decides a batch for one performance in one transaction (sql/decide-queued.sql).
  *
- * @param donePosition what the shard's position becomes when nothing of the batch is left over, or null
- * @param logNowMs what the clock says that set the deadlines; null: it has not been heard of yet
- * @returns what came of each, in the same order
+ * @param donePosition the shard's new position when all of the batch is decided, or null
+ * @param logNowMs the time by the clock that set the deadlines; null: not known yet
+ * @returns the outcome of each, in the same order
  */
 export function decideQueued(
   db: Database,
@@ -78,7 +78,7 @@ const RECORD_REJECTIONS = {
   text: 'select record_rejections($1, $2, $3, $4, $5, $6, $7, $8, $9)',
 };
 
-/** Writes down that these requests for one performance were refused, unless they have been decided. */
+/** Stores that these requests for one performance were rejected, unless they have been decided. */
 export async function recordRejections(
   db: Database,
   code: 'TIMED_OUT' | 'SEAT_CONTENDED' | 'STRATEGY_UNAVAILABLE',

@@ -5,21 +5,21 @@ import { QueueLease } from './queue-lease.js';
 import { takeShard } from './shard-lease.statement.js';
 
 export interface QueueConsumerDeps {
-  /** Batches, leases and rejections: not the connections that reservations wait for. */
+  /** The pool for batches, leases and rejections. It is not the pool that reservations wait for. */
   pool: Database;
   saleFacts: ReadSaleFacts;
   holdMs: number;
   /** Called after the commit. */
   publishChanged: (performanceId: number, reservationIds: readonly string[]) => void;
   onError: (error: unknown) => void;
-  /** The clock that set the deadlines, in milliseconds since 1970; null: it has not been heard of yet. */
+  /** The time by the clock that set the deadlines, in milliseconds since 1970; null: not known yet. */
   logNowMs: () => number | null;
-  /** Takes how long each of those that were decided together had waited. */
+  /** Receives how long each request of a decided batch had waited. */
   onDecided?: (waitedMs: number[]) => void;
   onDeadLetter?: () => void;
 }
 
-/** Decides what the log holds, in its order, for every shard that this process has. */
+/** Decides the requests of the log, in its order, for every shard that this process has. */
 export class QueueConsumer implements ShardConsumer {
   readonly #stopping = new AbortController();
 
@@ -32,7 +32,7 @@ export class QueueConsumer implements ShardConsumer {
     return new QueueLease(this.deps, held, taken, this.#stopping.signal);
   }
 
-  /** Lets go of a batch that cannot be decided because the database is away: it will be read again. */
+  /** Gives up a batch that cannot be decided because the database is away. It will be read again. */
   stop(): void {
     this.#stopping.abort();
   }

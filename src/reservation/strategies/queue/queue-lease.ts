@@ -23,20 +23,23 @@ import {
 import { inBatch, inLine, type Waiting } from './waiting.js';
 
 const BATCH_MAX = 256;
-/** Locks or lapsed holds that a request may meet before they count as a refusal. */
+/** How many locks or lapsed holds a request may meet before they count as a refusal. */
 const TRIES_MAX = 3;
 const FAILURES_MAX = 5;
-/** How often a shard that nothing comes for is said to be consumed. */
+/** How often the lease of a shard without requests is renewed. */
 const RENEW_AFTER_MS = LEASE_MS / 3;
 
 /** A shard while this process is its consumer. */
 export class QueueLease implements ShardLease {
   #alive: () => Promise<void> = async () => undefined;
   #saidAtMs = monotonicMs();
-  /** Of the entries under way, those that are set aside and have no decision. */
+  /** The entries under way that are set aside and have no decision. */
   readonly #setAside = new Set<LogEntry>();
   position: number;
-  /** What makes a position of the log one of the database: it grows when the log begins anew. */
+  /**
+   * The number to add to a position of the log to get the position in the database. It grows when the
+   * positions of the log start again.
+   */
   #base: number;
 
   constructor(
@@ -57,7 +60,7 @@ export class QueueLease implements ShardLease {
     for (const [index, line] of lines.entries()) {
       await this.#decideLine(line, index === lines.length - 1 ? last : null);
     }
-    // Decided one by one, or nothing but what cannot be decided: then nobody has said how far it is.
+    // When requests were decided one by one, or none could be decided, the position is not stored yet.
     if (this.position < last) await this.#say(last);
     return entries.filter((entry) => !this.#setAside.has(entry)).map(({ id }) => id);
   }
@@ -78,7 +81,7 @@ export class QueueLease implements ShardLease {
     await renewShard(this.deps.pool, this.held, null, 0);
   }
 
-  /** Those behind the position, and those before it that have no reservation all the same. */
+  /** The entries behind the position, and earlier ones that have no reservation all the same. */
   async #undecided(entries: readonly LogEntry[]): Promise<LogEntry[]> {
     const before = entries.filter(({ position, id }) => position <= this.position && UUID.test(id));
     if (before.length === 0) return [...entries];
@@ -87,7 +90,9 @@ export class QueueLease implements ShardLease {
     return entries.filter(({ position, id }) => position > this.position || !decided.has(id));
   }
 
-  /** The requests by performance, each in the order of the log. What cannot be decided is set aside. */
+  /**
+   * The requests by performance, each in the order of the log. Entries that cannot be decided are set aside.
+   */
   async #sorted(entries: readonly LogEntry[]): Promise<Waiting[][]> {
     const { saleFacts, holdMs } = this.deps;
     const { lines, unreadable, unknown } = await this.#persist(() => inLine(entries, saleFacts, holdMs));
@@ -106,13 +111,13 @@ export class QueueLease implements ShardLease {
     }
   }
 
-  /** @returns those that are not decided; they go first in the next round */
+  /** @returns the undecided requests, which go first in the next round */
   async #decideRound(round: Waiting[], done: number | null): Promise<Waiting[]> {
     try {
       return await this.#attempt(round, done);
     } catch (error) {
       if (!isAnswer(error)) throw error;
-      // Which of them it was shows when each is decided alone, in their order.
+      // The request that caused it is found by deciding each one alone, in their order.
       for (const waiting of round) await this.#decideAlone(waiting);
       return [];
     }
@@ -133,7 +138,7 @@ export class QueueLease implements ShardLease {
   }
 
   async #attempt(round: Waiting[], done: number | null): Promise<Waiting[]> {
-    // Whoever is stopping has no patience: what is undecided then is read again.
+    // A stopping process does not wait. Requests that are undecided then are read again.
     if (this.stopping.aborted) throw new LeaseLost();
     const batch = inBatch(round, TRIES_MAX);
     const decisions = await this.#persist(() => this.#ask(batch, done));
@@ -153,7 +158,7 @@ export class QueueLease implements ShardLease {
     return decideQueued(pool, { ...this.held, base: this.#base }, batch, done, logNowMs());
   }
 
-  /** Sweeps the holds that stand in the way though they have lapsed; for a lock there is only waiting. */
+  /** Releases the lapsed holds that prevent a decision; a lock can only be waited for. */
   async #makeWay(left: readonly Waiting[], lapsed: readonly string[]): Promise<void> {
     const stopped = left.filter(({ contends }) => contends);
     for (const waiting of stopped) waiting.tries += 1;
@@ -205,7 +210,7 @@ export class QueueLease implements ShardLease {
     this.#saidAtMs = monotonicMs();
   }
 
-  /** Goes on asking a database that is away: nothing was decided, or it will answer KNOWN. */
+  /** Retries while the database is away. Either nothing was decided, or the answer will be KNOWN. */
   async #persist<T>(ask: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {

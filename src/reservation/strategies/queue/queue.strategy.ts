@@ -8,18 +8,18 @@ import { existingReservations } from '../../existing.statement.js';
 import type { Outcome, ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { toLog } from './queued-request.js';
 
-/** Longer nobody waits to hear of an earlier reservation: the consumer will know it, too. */
+/** How long a request waits for the check of an earlier reservation. The consumer checks it again, too. */
 const EXISTING_WITHIN_MS = 250;
 const ASKED_AGAIN_MS = 1_000;
 
 /**
- * Accepted now, decided a moment later: the request goes into a durable log, and a consumer decides what the
- * log holds in its order.
+ * Accepted now, decided a moment later: the request goes into a durable log, and a consumer decides the log's
+ * requests in order.
  *
- * Mechanism: one append, acknowledged when it is on disk; the answer is PENDING, and what becomes of it is
- * pushed. Guarantee: exactly one winner a seat, whoever the log took first; what was accepted is decided, or
- * rejected at its deadline. Cost under contention: none for who asks; the line grows. Choose it where the
- * spike is higher than what the database can decide in time, and where order must be seen.
+ * Mechanism: one append, acknowledged when it is on disk. The answer is PENDING, and the decision is pushed.
+ * Guarantee: exactly one winner per seat, the first request that the log accepted. An accepted request is
+ * decided, or rejected at its deadline. Cost under contention: none for the caller; the line grows. Choose it
+ * where the peak is higher than the database can decide in time, and where order must be visible.
  */
 export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): ReservationStrategy {
   const breaker = new CircuitBreaker(
@@ -36,14 +36,14 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
   };
 }
 
-/** A performance's seats have consecutive numbers, so this is known without asking. */
+/** A performance's seats have consecutive numbers, so this needs no query. */
 function haveSeats({ performance: { firstSeatId, seatsTotal }, seatIds }: ReservationRequest): boolean {
   return seatIds.every((id) => id >= firstSeatId && id < firstSeatId + seatsTotal);
 }
 
 /**
- * Tells which have a reservation already. Nobody is kept waiting by a database that is slow or away: while it
- * does not answer in time nobody asks it, but for one a second.
+ * Returns which ids have a reservation already. No request waits for a slow or absent database: while the
+ * database does not answer in time, only one request per second queries it.
  */
 function earlierReservations(pool: Database): (ids: readonly string[]) => Promise<boolean[]> {
   let askedAgainMs = 0;

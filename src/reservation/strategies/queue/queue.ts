@@ -18,15 +18,15 @@ export interface QueueDeps {
   onError: (error: unknown) => void;
 }
 
-/** What the consumer tells whoever measures it. */
+/** What the consumer reports to the metrics. */
 export type DecidingWatch = Pick<QueueConsumerDeps, 'onDecided' | 'onDeadLetter'>;
 
-/** The two ends of the queue: who accepts, and who decides. */
+/** The two ends of the queue: the strategy, which accepts, and the consumer, which decides. */
 export interface Queue {
   strategy: ReservationStrategy;
   /** The request with this reservation's id while it is undecided. @throws LogUnavailable */
   pending(reservationId: string): Promise<QueuedRequest | null>;
-  /** Decides what the log holds, and rejects what is overdue. */
+  /** Decides the requests of the log, and rejects overdue ones. */
   startDeciding(watch: DecidingWatch): { stop(): Promise<void> };
   /** How many requests are undecided. @throws LogUnavailable */
   undecided(): Promise<number>;

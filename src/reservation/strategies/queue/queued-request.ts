@@ -1,7 +1,9 @@
 import { type NewRequest, type PendingRequest, readRecord } from '../../../request-log/index.js';
 import type { ReservationRequest } from '../../strategy.js';
 
-/** A request as the log gives it back, without what only the database knows about its performance. */
+/**
+ * A request as it is read from the log, without the facts about its performance that only the database knows.
+ */
 export interface QueuedRequest {
   reservationId: string;
   userId: string;
@@ -15,13 +17,13 @@ export interface QueuedRequest {
 }
 
 const VERSION = 1;
-/** What PostgreSQL's int holds. */
+/** The greatest value of PostgreSQL's int. */
 const PERFORMANCE_MAX = 2 ** 31 - 1;
-/** Ten seats and a key of 255 characters fit four times. */
+/** Ten seats and a key of 255 characters need a quarter of this. */
 const RECORD_MAX = 16 * 1024;
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The request as it goes into the log: its performance is what it is in line for. */
+/** The request as it goes into the log. Its group is its performance. */
 export function toLog(request: ReservationRequest): NewRequest {
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds } = request;
   return {
@@ -32,7 +34,7 @@ export function toLog(request: ReservationRequest): NewRequest {
   };
 }
 
-/** @returns undefined: this is not what `toLog` writes */
+/** @returns undefined: `toLog` did not write this */
 export function fromLog({ id, record }: PendingRequest): QueuedRequest | undefined {
   const logged = record.length > RECORD_MAX ? undefined : readRecord(record);
   const body = logged && parsed(logged.body);
@@ -66,7 +68,7 @@ function parsed(text: string): Body | undefined {
   }
 }
 
-/** PostgreSQL cannot keep everything that JSON can say. */
+/** PostgreSQL cannot store every text that JSON can hold. */
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }

@@ -1,13 +1,13 @@
 import { type Database, run } from '../../../platform/postgres.js';
 
-/** A shard that this process consumes, unless somebody has taken it with a higher fence. */
+/** A shard that this process consumes, unless another process has taken it with a higher fence. */
 export interface HeldShard {
   logId: string;
   shard: number;
   fence: number;
 }
 
-/** Whoever does not decide or say that it lives for so long may be replaced. */
+/** A consumer that neither decides nor renews its lease for this long may be replaced. */
 export const LEASE_MS = 8_000;
 
 const TAKE = {
@@ -29,14 +29,14 @@ const RENEW = {
     returning position`,
 };
 
-// Positions of the database go on: what the log gives out a second time is added to them.
+// Positions in the database keep growing: positions that the log gives out a second time are added to them.
 const REWIND = {
   name: 'queue-rewind-shard',
   text: `
     update queue_shard set base = position - $4 where log = $1 and shard = $2 and fence = $3 returning base`,
 };
 
-/** How far a shard is, as the database counts; `base` is how far that is ahead of the log's own positions. */
+/** The position of a shard as the database counts. `base` is the difference to the log's own positions. */
 export interface ShardPlace {
   fence: number;
   position: number;
@@ -55,10 +55,10 @@ export async function takeShard(
 }
 
 /**
- * Says that its consumer lives.
+ * Renews the lease of the consumer.
  *
  * @param position everything up to it is decided; null: nothing new
- * @param leaseMs 0 lets another have it at once
+ * @param leaseMs 0 lets another consumer take the shard at once
  * @returns false: another consumer has it
  */
 export async function renewShard(
@@ -71,7 +71,7 @@ export async function renewShard(
 }
 
 /**
- * Begins anew behind a position of the log.
+ * Starts again behind a position of the log.
  *
  * @returns the new base; undefined: another consumer has it
  */

@@ -10,21 +10,21 @@ export interface Waiting {
   entry: LogEntry;
   queued: QueuedRequest;
   request: ReservationRequest;
-  /** Whether it might have won in the batch that it was in last. */
+  /** Whether it could have won in its last batch. */
   contends: boolean;
-  /** How often it might have won and met a lock, or holds that had lapsed. */
+  /** How often it could have won but met a lock or lapsed holds. */
   tries: number;
 }
 
 export interface InLine {
-  /** One line a performance, each in the order of the log. */
+  /** One line per performance, each in the order of the log. */
   lines: Waiting[][];
   unreadable: LogEntry[];
-  /** For performances that do not exist. */
+  /** Requests for performances that do not exist. */
   unknown: LogEntry[];
 }
 
-/** Sorts what the log has given by performance. */
+/** Sorts the entries of the log by performance. */
 export async function inLine(
   entries: readonly LogEntry[],
   saleFacts: ReadSaleFacts,
@@ -48,9 +48,9 @@ export async function inLine(
 }
 
 /**
- * These as a batch for the database, in their order.
+ * These requests as a batch for the database, in their order.
  *
- * @param triesMax after so many tries a lock or a lapsed hold is a refusal
+ * @param triesMax after this many tries a lock or a lapsed hold is a refusal
  */
 export function inBatch(round: readonly Waiting[], triesMax: number): QueuedInBatch[] {
   return contending(round.map(({ request }) => request)).map((asked, index) => {

@@ -19,17 +19,17 @@ export interface RedisLockDeps {
 }
 
 /**
- * A lock in Redis first; whoever does not get it asks what became of the seat.
+ * A lock in Redis first. A request that does not get the lock reads what became of the seat.
  *
  * Mechanism: three round trips. All seats of the request are locked in Redis, a fence number is taken from
  * PostgreSQL, and the write names it; the lock is given back after the commit. Guarantee: exactly one winner
- * a seat, whatever happens to Redis: a lock is a promise that lapses, so the write is conditional on the seat
- * being free and on nobody having written with a later number. Cost under contention: a loser costs a call of
- * Redis and a read; without contention it is two round trips more than ATOMIC. While Redis is away the answer
- * is STRATEGY_UNAVAILABLE. Choose it where what is done under the lock is long and dear.
+ * per seat, whatever happens to Redis. A lock can lapse, so the write has two conditions: the seat is free,
+ * and no request has written with a later number. Cost under contention: a loser costs a call of Redis and a
+ * read; without contention it needs two round trips more than ATOMIC. While Redis is away the answer is
+ * STRATEGY_UNAVAILABLE. Choose it where the work under the lock is long and expensive.
  */
 export function createRedisLock({ pool, locks }: RedisLockDeps): ReservationStrategy {
-  // A lock that is taken is an answer of Redis; whatever Redis calls throw is Redis failing.
+  // A lock that another request has is an answer of Redis. Every error of a Redis call is a failure of Redis.
   const breaker = new CircuitBreaker(() => true);
   const attempt = async (request: ReservationRequest): Promise<Attempt> => {
     const { performance, seatIds } = request;
@@ -38,14 +38,14 @@ export function createRedisLock({ pool, locks }: RedisLockDeps): ReservationStra
       .catch(() => 'UNAVAILABLE' as const);
     if (lock === 'UNAVAILABLE') return withoutRedis(pool, request);
     if (!lock) return whyNotHeld(pool, request);
-    // Nobody waits for it: the answer is there, and a lock that is not given back lapses.
+    // Not awaited: the answer is known, and a lock that is not given back lapses.
     const release = (): void => void breaker.run(() => lock.release()).catch(() => undefined);
     return holdUnderLock(pool, request, release);
   };
   return { reserve: (request) => untilDecided(request, () => attempt(request)) };
 }
 
-/** Nothing was tried; but a key that has its reservation answers it. */
+/** Nothing was tried. But a key that has a reservation returns it. */
 async function withoutRedis(pool: Database, request: ReservationRequest): Promise<Attempt> {
   const { outcome } = await whyNotHeld(pool, request);
   return { outcome: outcome === 'KNOWN' ? 'KNOWN' : 'STRATEGY_UNAVAILABLE' };
@@ -62,16 +62,16 @@ async function holdUnderLock(
     release();
     return result;
   } catch (error) {
-    // When the answer was lost the transaction may still be under way: the lock is left to its time.
+    // When the answer was lost, the transaction may still be under way, so the lock is left to lapse.
     if (!isLostAnswer(error)) release();
     throw error;
   }
 }
 
 /**
- * Later than the lock and earlier than any pause between here and the write, hence a round trip of its own: a
- * number taken by the write itself would be the newest whoever writes. From PostgreSQL, because a counter in
- * Redis starts again when Redis forgets.
+ * The number must be taken after the lock and before any pause that precedes the write, so it needs a round
+ * trip of its own: a number taken by the write itself would always be the newest. It comes from PostgreSQL,
+ * because a counter in Redis starts again when Redis loses its data.
  */
 async function takeFence(pool: Database): Promise<number> {
   const [row] = await run<{ fence: number }>(pool, TAKE_FENCE);

@@ -3,18 +3,18 @@ import type { Redis } from 'ioredis';
 import { type RedisScript, redisScript } from '../../../platform/redis-script.js';
 
 /**
- * Ten times what a reservation takes when all is well, at p99.9 and more. A holder that is slower than this
- * loses the lock and is stopped by its fence; a holder that is gone keeps nobody waiting longer than this.
+ * At least ten times the p99.9 of a reservation in normal operation. A holder that is slower than this loses
+ * the lock and is stopped by its fence. A holder that is gone keeps others waiting no longer than this.
  */
 const LAPSES_AFTER_MS = 10_000;
 
-/** All keys or none: nothing else of Redis runs between the look and the writes. */
+/** All keys or none: Redis runs nothing else between the check and the writes. */
 export const ACQUIRE = `
   if redis.call('EXISTS', unpack(KEYS)) > 0 then return 0 end
   for _, key in ipairs(KEYS) do redis.call('SET', key, ARGV[1], 'PX', ARGV[2]) end
   return 1`;
 
-/** Compare and delete: a lock that has lapsed may be somebody else's by now, and stays theirs. */
+/** Compare and delete: a lapsed lock may belong to another holder by now, and must stay. */
 export const RELEASE = `
   for _, key in ipairs(KEYS) do
     if redis.call('GET', key) == ARGV[1] then redis.call('DEL', key) end
@@ -26,8 +26,8 @@ export interface SeatLock {
 }
 
 /**
- * Locks on seats of one performance: all of a request in one script. Every key has the performance as its
- * hash tag, so that a cluster keeps them together. Nothing renews a lock.
+ * Locks on seats of one performance, all seats of a request in one script. Every key has the performance as
+ * its hash tag, so that a cluster keeps the keys together. A lock is never renewed.
  */
 export class SeatLocks {
   constructor(
@@ -38,11 +38,12 @@ export class SeatLocks {
   /**
    * An acquisition whose answer is lost may have happened: its seats then stay locked until the lock lapses.
    *
-   * @returns null when somebody has one of the seats
+   * @returns null when another holder has one of the seats
    */
   async acquire(performanceId: number, seatIds: readonly number[]): Promise<SeatLock | null> {
     const keys = seatIds.map((seatId) => `{performance:${performanceId}}:seat-lock:${seatId}`);
-    // Of this acquisition, not of this user or process: what one has lost another of them may have won.
+    // The token of this acquisition, not of the user or the process: both may have lost a lock and won it
+    // again.
     const token = randomBytes(16).toString('base64url');
     const acquired = await this.acquiring(keys, [token, LAPSES_AFTER_MS]);
     if (acquired === 0) return null;
