@@ -6,7 +6,7 @@ import { openRedis } from './platform/redis.js';
 
 const LOCK_TIMEOUT_MS = 1_000;
 
-/** For what is large and not urgent: migrations, the catalogue. */
+/** For work that is large and not urgent: migrations, the catalogue. */
 export const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
   openPool({
     ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
@@ -23,12 +23,12 @@ interface Servers {
 /** Opens the clients; nothing connects yet. */
 export function openClients(config: Config, { databaseUrl: url, redisUrl, logger }: Servers) {
   let closing = false;
-  // The reason alone: pg hangs the whole connection on its errors.
+  // The reason alone: pg attaches the whole connection to its errors.
   const lost = new RepeatedFailure((reason, times) =>
     logger.warn({ reason, times }, 'lost an idle database connection'),
   );
   const onIdleError = (error: Error): void => {
-    // Those that end may be cut by a server that ends, too.
+    // A server that is shutting down may also cut connections that are being closed.
     if (!closing) lost.failed(error);
   };
   const pool = (name: string, size: number, statementTimeoutMs: number) =>
