@@ -1,16 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKeyring } from '../../src/platform/secrets.js';
 import { type House, openHouse, type Process, SECRETS } from './house.js';
-import {
-  bearer,
-  codeOf,
-  guest,
-  isAccepted,
-  type SessionResult,
-  sessionBy,
-  signInBy,
-  signOut,
-} from './operations.js';
+import { bearer, guest, isAccepted, type SessionResult, signInBy, signOut } from './operations.js';
+import { refreshing } from './refreshing.js';
 
 let house: House;
 let process: Process;
@@ -27,22 +19,10 @@ afterAll(async () => {
   await house.close();
 });
 
-const refresh = (session: SessionResult, on: Process = process) =>
-  sessionBy('refreshSession', on, { refreshToken: session.refreshToken });
-
-const refusalOf = (refreshToken: string) => codeOf(signInBy('refreshSession', process, { refreshToken }));
-
-/** Lets the time pass in which a token may come back. */
-async function age(session: SessionResult): Promise<void> {
-  await house.pool.query(
-    `update refresh_token set used_at = used_at - interval '31 seconds' where session_id = $1`,
-    [await sessionIdOf(session)],
-  );
-}
-
-async function sessionIdOf(session: SessionResult): Promise<string> {
-  return (await process.room.authenticate(bearer(session)))!.sessionId;
-}
+const { refresh, refusalOf, age, sessionIdOf } = refreshing(
+  () => house,
+  () => process,
+);
 
 describe('a refresh token', () => {
   it('whose answer was lost buys the same token again, for some seconds', async () => {

@@ -3,16 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { inTransaction } from '../../src/platform/postgres.js';
 import { eventually } from '../support/eventually.js';
 import { type House, openHouse, type Process, randomEmail } from './house.js';
-import {
-  bearer,
-  codeOf,
-  guest,
-  isAccepted,
-  type SessionResult,
-  sessionBy,
-  signInBy,
-  signOut,
-} from './operations.js';
+import { bearer, guest, isAccepted, sessionBy, signOut } from './operations.js';
+import { refreshing } from './refreshing.js';
 
 let house: House;
 let process: Process;
@@ -29,22 +21,10 @@ afterAll(async () => {
   await house.close();
 });
 
-const refresh = (session: SessionResult, on: Process = process) =>
-  sessionBy('refreshSession', on, { refreshToken: session.refreshToken });
-
-const refusalOf = (refreshToken: string) => codeOf(signInBy('refreshSession', process, { refreshToken }));
-
-/** Lets the time pass in which a token may come back. */
-async function age(session: SessionResult): Promise<void> {
-  await house.pool.query(
-    `update refresh_token set used_at = used_at - interval '31 seconds' where session_id = $1`,
-    [await sessionIdOf(session)],
-  );
-}
-
-async function sessionIdOf(session: SessionResult): Promise<string> {
-  return (await process.room.authenticate(bearer(session)))!.sessionId;
-}
+const { refresh, refusalOf, age, sessionIdOf } = refreshing(
+  () => house,
+  () => process,
+);
 
 async function rowOf(sessionId: string): Promise<{ revoked_because: string | null }> {
   const { rows } = await house.pool.query('select revoked_because from session where id = $1', [sessionId]);
