@@ -29,10 +29,11 @@ const DISPLAY_NAME = { min: 1, max: 50 };
 export class Identity {
   readonly #parts: IdentityParts;
   /**
-   * Attempts of one address at one account take turns, as each counts as a failure until it is none: an
-   * owner who signs in many times at once must not be counted out.
+   * Attempts of one address, and of one address at one account, take turns. Each counts as a failure until it
+   * is none, so that many correct ones at once would be refused.
    */
-  readonly #attempts = new KeyedGate({ running: 2, waiting: 64 });
+  readonly #ofAddress = new KeyedGate({ running: 8, waiting: 64 });
+  readonly #ofAccount = new KeyedGate({ running: 2, waiting: 64 });
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
@@ -73,8 +74,9 @@ export class Identity {
       const right = await hashing.run(() => verifyPassword(input.password, found?.passwordHash ?? null));
       return right ? found : undefined;
     };
-    const account = await this.#attempts.run(`${email} ${addressKey(address)}`, () =>
-      throttle.guardSignIn({ email, address }, attempt),
+    const from = addressKey(address);
+    const account = await this.#ofAddress.run(from, () =>
+      this.#ofAccount.run(`${email} ${from}`, () => throttle.guardSignIn({ email, address }, attempt)),
     );
     return account && sessions.open(pool, account);
   }

@@ -119,12 +119,17 @@ async function take(counts: Count[]): Promise<void> {
   const outcomes = await Promise.allSettled(counts.map(({ limiter, key }) => limiter.consume(key)));
   const refusals = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
   if (refusals.length === 0) return;
-  await giveBack(counts.filter((_, index) => outcomes[index]?.status === 'fulfilled'));
+  // The library counts also what it refuses.
+  await giveBack(counts.filter((_, index) => isCounted(outcomes[index]!)));
   const waits = refusals.map((reason: unknown) => {
     if (reason instanceof RateLimiterRes) return reason.msBeforeNext;
     throw reason;
   });
   throw new Fault('RATE_LIMITED', undefined, { retryAfterMs: Math.ceil(Math.max(...waits)) });
+}
+
+function isCounted(outcome: PromiseSettledResult<unknown>): boolean {
+  return outcome.status === 'fulfilled' || outcome.reason instanceof RateLimiterRes;
 }
 
 async function giveBack(counts: Count[]): Promise<void> {

@@ -99,6 +99,16 @@ describe('failures to sign in', () => {
     expect(codes.flat()).toEqual(Array(12).fill('a session'));
   });
 
+  it('of many accounts behind one address are never too many when they are right', async () => {
+    const process = await house.process({ limits: { signInByAddress: { attempts: 8, seconds: 900 } } });
+    const address = randomAddress();
+    const emails = await Promise.all(Array.from({ length: 20 }, () => account(process)));
+    const codes = await Promise.all(
+      emails.map((email) => signIns(process, 1, { email, address, password: PASSWORD })),
+    );
+    expect(codes.flat()).toEqual(Array(20).fill('a session'));
+  });
+
   it('lock an address that tries many accounts, and no other address', async () => {
     const limits = { signInByAddress: { attempts: 8, seconds: 900 } };
     const process = await house.process({ limits });
