@@ -143,7 +143,10 @@ function logFailure(logger: Logger, original: unknown, of: { requestId: string }
   const repeated =
     failing.get(logger) ??
     new RepeatedFailure((reason, times) =>
-      logger.error({ ...of, reason, times }, 'requests fail: a server that they need is unreachable or refuses'),
+      logger.error(
+        { ...of, reason, times },
+        'requests fail: a server that they need is unreachable or refuses',
+      ),
     );
   failing.set(logger, repeated);
   repeated.failed(cause);
