@@ -110,7 +110,7 @@ describe('to a server', () => {
   });
   afterAll(() => app.stop());
 
-  /** What comes back within a while after these writes, with what differs from request to request masked. */
+  /** The answers to these writes within a while. Parts that differ from request to request are masked. */
   async function answers(...writes: string[]): Promise<string> {
     const socket = await rawConnection(app.url);
     socket.setNoDelay(true);
@@ -197,8 +197,9 @@ describe('to a server', () => {
 });
 
 /**
- * So many answers, and all that comes until nothing has come for a while, or the end. The while is counted in
- * short rests: a busy machine that lets this process sleep through one has not made it shorter.
+ * Waits for so many answers and returns everything that arrives until nothing has arrived for a while, or
+ * until the end. The while consists of many short sleeps, so that it is not too short if a busy machine
+ * delays one.
  */
 async function heard(socket: Socket, answers = 1): Promise<string> {
   let text = '';

@@ -75,7 +75,7 @@ describe('a rejection is handled even after its value is no longer needed', () =
   });
 
   test('beside an item of a list that fails at once', async () => {
-    // graphql-js itself loses this one, so it is not asked.
+    // graphql-js itself loses this rejection, so only the plan runs.
     const strict = () => [later({ name: null }), rejects('late'), null];
     const schema = schemaOf(SDL, query({ strict }));
     const { data, errors } = await planned(schema, '{ strict { name } }');
