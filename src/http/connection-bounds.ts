@@ -8,7 +8,7 @@ import { type ConnectionBounds, SPARE_MAX } from './connections.js';
  */
 const OTHER_FILES = 100;
 const DEFAULT_MAX = 50_000;
-/** The server takes at least this many connections, however low the limit of open files is. */
+/** The limit of open files lowers the bound no further than this. */
 const LEAST = 16;
 
 export interface ConnectionSettings {
@@ -28,7 +28,7 @@ export interface ConnectionSettings {
  */
 const PER_ADDRESS_IN_PRODUCTION = 1_000;
 
-/** The bounds of connections. They always leave files for everything else that the process opens. */
+/** The bounds of connections. They leave files for everything else, unless the limit of files is very low. */
 export function connectionBounds(
   settings: ConnectionSettings,
   logger: Logger,
