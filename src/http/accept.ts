@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** The media types an answer can have; the first one for clients that do not care. */
+/** The media types that an answer can have. The first is the default. */
 const ANSWER_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
 export type AnswerType = (typeof ANSWER_TYPES)[number];
@@ -11,9 +11,9 @@ interface Range {
 }
 
 /**
- * The media type a client wants its answer in, or undefined when it takes none of ours. What it likes best
- * wins, and of two that it likes the same the one that it names first. It is decided here, once, because an
- * operation that nobody can be told the result of must not run.
+ * The media type that a client prefers for its answer. Undefined: it accepts none that the server has. The
+ * highest quality wins; of two with the same quality the one that is named first. This is decided before the
+ * operation runs: an operation whose result cannot be sent must not run.
  *
  * @param accept the value of the header
  */
@@ -29,11 +29,11 @@ export function answerType(accept: string | undefined): AnswerType | undefined {
 
 const REMEMBERED_MAX = 100;
 
-/** What clients accept, decided once for each header that they send. */
+/** Remembers the answer type for each value of `Accept`. */
 export class AcceptedTypes {
   readonly #known = new LRUCache<string, AnswerType | 'none'>({ max: REMEMBERED_MAX });
 
-  /** As answerType does; 'none' where it takes none of ours. */
+  /** The same as answerType; 'none' if the client accepts no type that the server has. */
   of(accept = ''): AnswerType | 'none' {
     const known = this.#known.get(accept);
     if (known) return known;
@@ -50,7 +50,7 @@ function readRange(text: string): Range {
   return { type, quality: quality >= 0 && quality <= 1 ? quality : 0 };
 }
 
-/** The most exact range that a type falls under: what it says holds, whatever wider ranges say. */
+/** The most specific range that matches a type. It takes precedence over wider ranges. */
 function bestMatch(ranges: Range[], type: string): { quality: number; place: number } {
   for (const pattern of [type, 'application/*', '*/*']) {
     const place = ranges.findIndex((range) => range.type === pattern);

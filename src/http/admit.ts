@@ -19,10 +19,10 @@ import {
 import { PAGE_DEFAULT, PAGE_MAX } from '../graphql/connection.type.js';
 import { Fault } from '../platform/fault.js';
 
-/** What one operation may be, whichever way it comes in. Tokens are counted by the parser. */
+/** The bounds of one operation, over HTTP and WebSocket alike. The parser counts the tokens. */
 export const BOUNDS = { tokens: 1_000, depth: 12, aliases: 30, cost: 10_000 } as const;
 
-/** What a list without `first` counts as: sections, rows, the seats of a reservation. */
+/** The length that a list without `first` is counted with: sections, rows, the seats of a reservation. */
 const PLAIN_LIST = 10;
 
 export interface Asked {
@@ -33,12 +33,12 @@ export interface Asked {
 }
 
 /**
- * Lets an operation in that keeps its bounds.
+ * Checks that an operation keeps its bounds.
  *
- * @returns what it costs: fields, and those of lists times their length
+ * @returns its cost: the number of fields, where fields in a list are multiplied by the list's length
  * @throws Fault GRAPHQL_VALIDATION_FAILED (more than one mutation field, too deep, too many aliases),
- *   BAD_USER_INPUT (a page size out of bounds, written or by variable), OPERATION_TOO_COMPLEX (it would cost
- *   too much)
+ *   BAD_USER_INPUT (a page size out of bounds, as a literal or a variable), OPERATION_TOO_COMPLEX (the cost
+ *   is too high)
  */
 export function admit(asked: Asked): number {
   const known = admitted.get(asked.operation);
@@ -62,7 +62,7 @@ export function admit(asked: Asked): number {
   return cost;
 }
 
-/** Operations whose cost cannot change; parsed documents are kept and met again. */
+/** The cost of operations whose cost cannot change. Parsed documents are kept and admitted again. */
 const admitted = new WeakMap<OperationDefinitionNode, number>();
 
 interface Size {
@@ -72,11 +72,12 @@ interface Size {
 }
 
 class Measure {
-  /** True when a page size comes from a variable: another request may cost more. */
+  /** True: a page size comes from a variable, so another request may cost more. */
   dependsOnVariables = false;
   readonly #fragments: Map<string, FragmentDefinitionNode>;
   /**
-   * A fragment is measured once: spreading it in many places must not cost more than the document is long.
+   * Each fragment is measured once, so the work is bounded by the length of the document, however often a
+   * fragment is spread.
    */
   readonly #sizes = new Map<string, Size>();
 
@@ -86,8 +87,8 @@ class Measure {
   }
 
   /**
-   * How many different fields of the root are asked for; the same field twice is one. Only the field itself
-   * says what it is: any of them may have `__typename` for an alias.
+   * How many different fields are selected at the root; the same field twice counts once. `__typename` is
+   * recognised by the field's name, because any field may have `__typename` as its alias.
    */
   rootFields(): number {
     const names = new Set<string>();
@@ -149,8 +150,8 @@ class Measure {
   }
 
   /**
-   * How deep it goes is bounded in the validation, and it has one answer for everybody; only aliases multiply
-   * it.
+   * Validation bounds the depth of introspection, and its result is the same for every caller. Only aliases
+   * multiply it, so only they are counted.
    */
   private ofIntrospection(field: FieldNode, aliases: number): Size {
     const type = this.typeNamed(field.name.value === '__schema' ? '__Schema' : '__Type');
@@ -166,7 +167,7 @@ class Measure {
       this.dependsOnVariables = true;
       first = this.variable(value.name.value);
     }
-    // Null and nothing at all mean the default; anything else but a number fails when variables are coerced.
+    // Null and no value mean the default. Any other value that is not a number fails when it is coerced.
     if (typeof first !== 'number') return PAGE_DEFAULT;
     if (first < 1 || first > PAGE_MAX) {
       throw new Fault('BAD_USER_INPUT', `\`first\` must be from 1 to ${PAGE_MAX}.`);
@@ -175,7 +176,7 @@ class Measure {
   }
 
   /**
-   * What the resolver will be given: a variable's default stands in for one that was not sent, not for null.
+   * The value that the resolver will get. The default replaces a variable that was not sent, but not null.
    */
   private variable(name: string): unknown {
     const { variables, operation } = this.asked;
@@ -190,7 +191,7 @@ class Measure {
   }
 }
 
-/** The lists of a connection are counted by the page size above them. */
+/** A list inside a connection counts once: the page size of the connection multiplies it already. */
 function listFactor(type: GraphQLOutputType, parent: GraphQLCompositeType): number {
   return isListType(getNullableType(type)) && !parent.name.endsWith('Connection') ? PLAIN_LIST : 1;
 }

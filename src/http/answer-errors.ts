@@ -15,12 +15,12 @@ const CODE_OF_STATUS: Record<number, FaultCode> = {
   413: 'PAYLOAD_TOO_LARGE',
 };
 
-/** What is wrong with a request as HTTP: the status says it, and the message what to do instead. */
+/** A mistake of a request at the level of HTTP. The status names it; the message says what to do instead. */
 export class HttpFault extends Fault {
   constructor(
     readonly status: 400 | 404 | 405 | 406 | 408 | 415 | 431,
     message: string,
-    /** Names and values that the status asks for. */
+    /** Headers that the status requires. */
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST', message);
@@ -28,12 +28,12 @@ export class HttpFault extends Fault {
 }
 
 /**
- * How a fault is answered that stops a request before it is GraphQL, in the media type that its client takes:
- * by the routes, and by what answers without them.
+ * The answer to a fault that stops a request before GraphQL handles it, in the media type that the client
+ * accepts. The routes use it, and so does the code that answers without them.
  *
- * Under `application/json` a token that is refused is 200, as a document is: clients read errors of GraphQL
- * from such an answer, and take any other status for a fault of the network, after which none of them
- * refreshes its session.
+ * Under `application/json` a refused token is answered with 200, as a refused document is. Clients read
+ * GraphQL errors from such an answer. They take any other status for a network error, and then do not refresh
+ * their session.
  */
 export function faultAnswer(fault: Fault, { requestId, accept }: Asked): FaultAnswer {
   const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId } };
@@ -54,13 +54,13 @@ interface Asked {
 export interface FaultAnswer {
   status: number;
   type: AnswerType;
-  /** What the status asks for beside the type. */
+  /** Headers that the status requires, without the content type. */
   head: Head;
-  /** In GraphQL's shape, so that a client reads one shape only. */
+  /** JSON in GraphQL's shape, so that clients read one shape only. */
   text: string;
 }
 
-/** What went wrong outside GraphQL, for a client; what is a fault of the server is logged. */
+/** Turns an error outside GraphQL into a fault for the client. A fault of the server is logged. */
 export function faultOf(error: unknown, requestId: string, logger: Logger): Fault {
   const fault = error instanceof Fault ? error : inOurWords(error);
   if (fault.code === 'INTERNAL_SERVER_ERROR')
@@ -68,7 +68,7 @@ export function faultOf(error: unknown, requestId: string, logger: Logger): Faul
   return fault;
 }
 
-/** What the HTTP server says of a request; anything else is a fault of the server. */
+/** Translates an error of the HTTP library. Any other error is a fault of the server. */
 function inOurWords(error: unknown): Fault {
   const { statusCode: status = 500 } = (error ?? {}) as Partial<FastifyError>;
   if (status >= 500) return new Fault('INTERNAL_SERVER_ERROR');
@@ -76,7 +76,7 @@ function inOurWords(error: unknown): Fault {
   return new Fault(CODE_OF_STATUS[status] ?? 'BAD_REQUEST');
 }
 
-/** Answers what no route answers, and what goes wrong before or outside GraphQL. */
+/** Answers requests for which there is no route, and errors before or outside GraphQL. */
 export function answerErrors(server: FastifyInstance, logger: Logger): void {
   server.setNotFoundHandler((request, reply) => sendFault(request, reply, nothingAt(server, request)));
   server.setErrorHandler((error, request, reply) =>
@@ -103,7 +103,7 @@ function nothingAt(server: FastifyInstance, { url, method }: FastifyRequest): Ht
   return new HttpFault(405, `${method} is not answered at this path. Use one of: ${allow}.`, { allow });
 }
 
-/** Answers a URL that cannot be decoded; no hook has run for it. */
+/** Answers a URL that cannot be decoded. No hook runs for such a request, so the id is set here. */
 export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
   sendFault(request, reply, new Fault('BAD_REQUEST', 'The URL is not well-formed.'));
@@ -111,11 +111,11 @@ export function answerBadUrl(_error: FastifyError, request: FastifyRequest, repl
 
 const NOT_HTTP = new HttpFault(400, FAULTS.BAD_REQUEST);
 const OF_PARSER: Record<string, HttpFault> = {
-  ERR_HTTP_REQUEST_TIMEOUT: new HttpFault(408, 'The request did not come whole in time.'),
+  ERR_HTTP_REQUEST_TIMEOUT: new HttpFault(408, 'The request did not arrive completely in time.'),
   HPE_HEADER_OVERFLOW: new HttpFault(431, FAULTS.BAD_REQUEST),
 };
 
-/** Answers what is not HTTP, or came too slowly to be read. There is no request yet, only a socket. */
+/** Answers bytes that are not HTTP, or that arrive too slowly. There is no request yet, only a socket. */
 export function answerNoRequest({ code = '' }: { code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -125,8 +125,8 @@ export function answerNoRequest({ code = '' }: { code?: string }, socket: Socket
 }
 
 /**
- * The last answer on a connection, where there is no request to answer. The client may leave its own side
- * open; it is not waited for.
+ * Writes the last answer on a connection where there is no request to answer. The server does not wait for
+ * the client to close its own side.
  */
 export function endWith(socket: Duplex, fault: Fault): void {
   const requestId = randomUUID();

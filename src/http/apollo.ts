@@ -25,11 +25,11 @@ export interface ApolloSettings {
   introspection: boolean;
   logger: Logger;
   budget: Budget;
-  /** Told of each query and mutation that has kept every bound. */
+  /** Called for each query and mutation that has kept every bound. */
   onAdmitted: (admitted: AdmittedDocument) => void;
 }
 
-/** Apollo Server with our bounds, our errors and nothing that calls out. */
+/** Apollo Server with the bounds and errors of this API, and without plugins that send data elsewhere. */
 export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
   const mask = errorMask({ suggestions: !settings.production });
   return new ApolloServer<Context>({
@@ -40,7 +40,7 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
     csrfPrevention: true,
     persistedQueries: false,
     parseOptions: { maxTokens: BOUNDS.tokens },
-    // Each error quotes the whole value it is in: many of them make little input cost much time.
+    // Each error quotes the whole value that it is in, so many errors would make a small input expensive.
     executionOptions: { maxCoercionErrors: COERCION_ERRORS_MAX },
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => mask(formatted, error, isOfMutation(error)),
@@ -60,7 +60,7 @@ export function createApollo(settings: ApolloSettings): ApolloServer<Context> {
   });
 }
 
-/** Apollo does not tell the operation to what formats its errors. */
+/** The errors of mutations. Apollo does not pass the operation to `formatError`. */
 const ofMutations = new WeakSet<object>();
 
 function isOfMutation(error: unknown): boolean {
@@ -71,7 +71,7 @@ function rules(settings: ApolloSettings): ApolloServerPlugin<Context> {
   return { requestDidStart: async () => createListener(settings) };
 }
 
-/** Of one request. */
+/** The listener of one request. */
 function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQLRequestListener<Context> {
   let spent: Spent | undefined;
   return {
@@ -83,7 +83,7 @@ function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQL
       try {
         if (operation.operation === 'subscription') throw new Fault('BAD_REQUEST', OVER_WEBSOCKET);
         const cost = admit({ schema, document, operation, variables: request.variables ?? {} });
-        // Told also when it is too much.
+        // The answer names the cost also when the budget does not cover it.
         spent = { requested: cost, remaining: budget.remaining(contextValue) };
         spent = await budget.spend(contextValue, cost);
         onAdmitted({ text, document, operationName: request.operationName });
@@ -99,7 +99,7 @@ function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQL
       if (body.kind !== 'single') return;
       spent ??= await Promise.resolve(budget.spend(contextValue, COST_OF_REFUSED)).catch(() => undefined);
       const result = body.singleResult;
-      // Decided before: it is one of them.
+      // The route has already set the header to one of the two types.
       const accept = request.http?.headers.get('accept') as AnswerType;
       const { requestId } = contextValue;
       const { errors, data } = result;
@@ -111,7 +111,7 @@ function createListener({ logger, budget, onAdmitted }: ApolloSettings): GraphQL
   };
 }
 
-/** What is refused before it is measured has been read and checked all the same. */
+/** A request that is refused before its cost is known has been parsed all the same, and costs this much. */
 const COST_OF_REFUSED = 1;
 
 const OVER_WEBSOCKET = 'Subscriptions are served over WebSocket.';

@@ -3,7 +3,7 @@ import type { LaneRequest } from './compiled-lane/lane.js';
 import { mayBeForeign } from './cross-site.js';
 import { JSON_TYPE, PATH } from './fast-path/plain-post.js';
 
-/** In a URL null is not nothing: the general way refuses it. */
+/** Stands for null in a URL. The general way refuses null there, so the lane must not take it. */
 const UNREADABLE = [] as never;
 
 export function isGetOfGraphql({ method, url }: IncomingMessage): boolean {
@@ -11,8 +11,8 @@ export function isGetOfGraphql({ method, url }: IncomingMessage): boolean {
 }
 
 /**
- * What a GET asks for. Undefined: it is not plainly a request, or has a text that a page of another site may
- * have made a browser ask for.
+ * The request in the URL of a GET. Undefined: the parameters are not plainly a request, or the request has a
+ * text that a page of another site may have sent.
  */
 export function askedInUrl({ url, headers }: IncomingMessage): LaneRequest['asked'] | undefined {
   const parameters = new URLSearchParams(url!.slice(PATH.length));
@@ -27,12 +27,12 @@ export function askedInUrl({ url, headers }: IncomingMessage): LaneRequest['aske
       ...(extensions !== undefined && { extensions: JSON.parse(extensions) ?? UNREADABLE }),
     };
   } catch {
-    // The general way says so.
+    // The general way reports the mistake.
     return undefined;
   }
 }
 
-/** The general way refuses any other type: with it a page of another site could show that it has asked. */
+/** Any other content type is left to the general way, which refuses it. */
 function isTyped({ 'content-type': type }: IncomingMessage['headers']): boolean {
   return type === undefined || JSON_TYPE.test(type);
 }

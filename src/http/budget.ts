@@ -7,24 +7,26 @@ import { monotonicMs } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 
 const WINDOW_SECONDS = 60;
-/** A process takes a budget in so many parts: it asks Redis that often a window and caller, not each time. */
+/**
+ * A process takes a caller's budget in so many parts. So it asks Redis once for a part, not for each request.
+ */
 const PARTS = 20;
 const CALLERS_MAX = 50_000;
 
-/** What an operation has cost its caller; it goes with the answer, as `extensions.cost`. */
+/** The cost of an operation. The answer has it as `extensions.cost`. */
 export interface Spent {
-  /** What this operation was counted as. */
+  /** The cost of this operation. */
   requested: number;
-  /** What the caller may still ask for in this minute; null: as much as they like. */
+  /** What is left of the caller's budget for this minute. Null: there is no limit. */
   remaining: number | null;
   /** Why there is no limit. */
   exempt?: 'loopback';
 }
 
-/** Who a budget belongs to: the user, or for those who have not signed in the address. */
+/** A budget belongs to the user, or to the address if the caller has not signed in. */
 export type Spender = Pick<Context, 'caller' | 'address'>;
 
-/** What this process has taken of a caller's budget, and what was left elsewhere when it did. */
+/** The part of a caller's budget that this process has taken, and what was left in Redis after that. */
 interface Lease {
   points: number;
   elsewhere: number;
@@ -32,15 +34,15 @@ interface Lease {
 }
 
 export interface BudgetSettings {
-  /** What the operations of one caller may cost in a minute. */
+  /** The most that the operations of one caller may cost in a minute. */
   costPerMinute: number;
-  /** Whether this machine may ask for as much as it likes: for scripts and benchmarks. */
+  /** True: requests from this machine have no limit. For scripts and benchmarks. */
   exemptLoopback: boolean;
 }
 
 /**
- * Bounds what one caller may ask for. The counts are in Redis, shared by all processes; while Redis is away
- * each process counts for itself.
+ * Bounds the cost of each caller's operations. The counts are in Redis and shared by all processes. While
+ * Redis is unreachable, each process counts for itself.
  */
 export class Budget {
   readonly #limiter: RateLimiterRedis;
@@ -63,7 +65,7 @@ export class Budget {
   /**
    * Pays for an operation before it is executed.
    *
-   * @throws Fault RATE_LIMITED: the caller's budget for this minute does not reach
+   * @throws Fault RATE_LIMITED: the caller's budget for this minute does not cover it
    */
   spend(spender: Spender, cost: number): Spent | Promise<Spent> {
     if (this.#isExempt(spender)) return { requested: cost, remaining: null, exempt: 'loopback' };
@@ -73,7 +75,7 @@ export class Budget {
   }
 
   /**
-   * For requests that nobody has measured yet.
+   * Checks a request whose cost is not known yet.
    *
    * @throws Fault RATE_LIMITED: this process knows that the caller has nothing left
    */
@@ -82,7 +84,7 @@ export class Budget {
     if (lease && lease.points + lease.elsewhere <= 0) throw tooMuch(lease);
   }
 
-  /** What the caller may still ask for in this minute, as far as this process knows. */
+  /** What is left of the caller's budget for this minute, as far as this process knows. */
   remaining(spender: Spender): number | null {
     if (this.#isExempt(spender)) return null;
     const lease = this.#current(keyOf(spender));
@@ -104,7 +106,7 @@ export class Budget {
     return pay(lease, cost);
   }
 
-  /** Takes another part of the budget, or what is left of it. */
+  /** Takes another part of the budget from Redis, or what is left there. */
   async #lease(key: string, cost: number): Promise<Lease> {
     const wanted = Math.max(cost, this.#part);
     const { consumedPoints, msBeforeNext } = await this.#limiter.consume(key, wanted).catch((refusal) => {

@@ -5,9 +5,9 @@ import proxyAddress from '@fastify/proxy-addr';
 export type ClientAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string;
 
 /**
- * Tells the address that a request comes from: the socket's, or, where that is a trusted proxy's, the last
- * one in `X-Forwarded-For` that no trusted proxy has. What a client writes into that header counts for
- * nothing.
+ * Finds the address of a request's client. It is the socket's address, unless that belongs to a trusted
+ * proxy. Then it is the last address in `X-Forwarded-For` that does not belong to a trusted proxy. Entries
+ * that a client writes into that header itself are ignored.
  *
  * @param trustedProxies addresses and networks such as 10.0.0.0/8
  */
@@ -16,14 +16,15 @@ export function clientAddress(trustedProxies: readonly string[]): ClientAddress 
   const trusted = proxyAddress.compile([...trustedProxies]);
   return ({ socket, headers }) => {
     const forwarded = { 'x-forwarded-for': hops(headers['x-forwarded-for']).join(',') };
-    // It looks at the socket and this header only.
+    // The library looks at the socket and this header only.
     return proxyAddress({ socket, headers: forwarded } as unknown as IncomingMessage, trusted) ?? '';
   };
 }
 
 /**
- * The addresses of the header, without the ports that some proxies add: a client must not count as another
- * one on each of its connections. An entry that is no address ends the way back: nothing before it counts.
+ * The addresses in the header, without the ports that some proxies add. With its port, a client would count
+ * as another one on each of its connections. An entry that is not an address cannot be trusted, and neither
+ * can the entries before it.
  */
 function hops(header: string | string[] | undefined): string[] {
   const entries = String(header ?? '').split(',');

@@ -3,16 +3,18 @@ import type { Logger } from '../platform/logger.js';
 import { openFilesMax } from '../platform/open-files.js';
 import { type ConnectionBounds, SPARE_MAX } from './connections.js';
 
-/** What the process has open beside connections and its database pools: its log, Redis, Kafka, and so on. */
+/**
+ * Files that the process has open besides connections and database pools: its log, Redis, Kafka, and so on.
+ */
 const OTHER_FILES = 100;
 const DEFAULT_MAX = 50_000;
-/** Less than that is no server. */
+/** The limit of open files lowers the bound no further than this. */
 const LEAST = 16;
 
 export interface ConnectionSettings {
   production: boolean;
   databasePool: number;
-  /** Null: as many as the limit of open files allows, within reason. */
+  /** Null: the default, if the limit of open files allows it. */
   connectionsMax: number | null;
   /** Null: the default. */
   connectionsPerAddressMax: number | null;
@@ -20,12 +22,13 @@ export interface ConnectionSettings {
 }
 
 /**
- * Of one address in production. Behind it may be all the people of a company or of a mobile provider's
- * gateway; a hundredth of what a process holds by default is enough for them, and too little for an attack.
+ * The most connections of one address in production. Behind an address may be all people of a company or of a
+ * mobile provider's gateway. A fiftieth of what a process holds by default is enough for them, and too little
+ * for an attack.
  */
 const PER_ADDRESS_IN_PRODUCTION = 1_000;
 
-/** The bounds that hold: never so many connections that no file is left for anything else. */
+/** The bounds of connections. They leave files for everything else, unless the limit of files is very low. */
 export function connectionBounds(
   settings: ConnectionSettings,
   logger: Logger,

@@ -4,41 +4,41 @@ import { addressKey } from '../platform/address.js';
 import { after, monotonicMs } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
 
-/** Beyond the bound so many more are told that there is no room, or how the process is. */
+/** So many connections beyond the bound are taken, to be told that there is no room or to ask for health. */
 export const SPARE_MAX = 32;
-/** How long such a connection may last: its place is needed for the next one. */
+/** How long such a connection may last. The next one needs its place. */
 const SPARE_WITHIN_MS = 2_000;
-/** A client that has taken nothing of what was written for so long is gone, or means harm. */
+/** A client that has read nothing of its answer for so long is gone, or is an attacker. */
 const UNREAD_WITHIN_MS = 30_000;
 const CHECK_EVERY_MS = 1_000;
 const TOLD_EVERY_MS = 60_000;
 
 export interface ConnectionBounds {
-  /** Of the process. */
+  /** The most connections of the process. */
   max: number;
-  /** Of one address. */
+  /** The most connections of one address. */
   perAddressMax: number;
-  /** Whether the connections of this address are those of many clients. */
+  /** Whether the address is a proxy's: its connections come from many clients. */
   isProxy: (address: string) => boolean;
   /** Default: 30 seconds. */
   unreadWithinMs?: number | undefined;
 }
 
-/** Spare: there is no room. Its one request is answered with the reason, and it is closed. */
+/** Spare: there is no room. The connection's one request is answered with the reason; then it is closed. */
 type Place = 'served' | 'spare';
 
 interface Unread {
-  /** Bytes that the operating system had taken. */
+  /** How many bytes the operating system had taken. */
   taken: number;
   sinceMs: number;
 }
 
 /**
- * The connections of a process, on the fast path and on the parser's way: how many there may be, in all and
- * of one address, and how long one may leave its answers unread.
+ * Bounds the connections of a process, both on the fast path and at Node's parser: how many there may be in
+ * all and of one address, and how long a client may leave its answers unread.
  *
- * Each takes a file of the process. Were there no bound, connections would use up the files, and neither a
- * database nor a health check could be connected any more.
+ * Each connection takes a file of the process. Without a bound, connections would use up the files. Then the
+ * process could not connect to its database, and could not take a health check.
  */
 export class Connections {
   readonly #all = new Set<Socket>();
@@ -52,10 +52,10 @@ export class Connections {
     private readonly logger: Logger,
   ) {}
 
-  /** Takes a new connection in. */
+  /** Takes a new connection. */
   take(socket: Socket): Place {
     const address = socket.remoteAddress;
-    // Undefined: the client has gone already.
+    // Undefined: the client has already gone.
     const key = address === undefined || this.bounds.isProxy(address) ? undefined : addressKey(address);
     const ofAddress = key === undefined ? 0 : (this.#ofAddress.get(key) ?? 0);
     const { max, perAddressMax } = this.bounds;
@@ -69,12 +69,12 @@ export class Connections {
     return 'spare';
   }
 
-  /** Whether it is one of those for which there is no room. */
+  /** Whether it is a connection for which there is no room. */
   isSpare(socket: object): boolean {
     return this.#spare.size > 0 && this.#spare.has(socket as Socket);
   }
 
-  /** @param also what else is to be looked at once a second */
+  /** @param also called with each check, once a second */
   checkUntilClosed(server: Server, also: (nowMs: number) => void): void {
     const checkLater = (): { cancel(): void } =>
       after(CHECK_EVERY_MS, () => {
@@ -88,8 +88,8 @@ export class Connections {
   }
 
   /**
-   * To be called about once a second: cuts the connections off whose clients do not read. Nothing else ends
-   * them: a socket waits for ever until what was written is taken, also one that is to be closed.
+   * To be called about once a second. Cuts connections whose clients do not read. Nothing else ends them: a
+   * socket waits without limit until its bytes are taken, even when it is to be closed.
    */
   check(nowMs: number): void {
     const { unreadWithinMs = UNREAD_WITHIN_MS } = this.bounds;
@@ -105,7 +105,9 @@ export class Connections {
     }
   }
 
-  /** The last that came is served: in a flood of connections that ask nothing, a probe has its answer. */
+  /**
+   * The newest replaces the oldest: in a flood of connections that send nothing, a probe is still answered.
+   */
   #takeSpare(socket: Socket): void {
     if (this.#spare.size >= SPARE_MAX) {
       const [oldest] = this.#spare;
@@ -126,7 +128,7 @@ export class Connections {
     else this.#ofAddress.delete(key);
   }
 
-  /** Once a minute: there may be thousands a second. */
+  /** Logs a refusal at most once a minute: there may be thousands a second. */
   #tell(address: string | undefined): void {
     const what = address === undefined ? 'process' : 'address';
     if (this.#told.has(what)) return;

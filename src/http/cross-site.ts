@@ -2,18 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { HttpFault } from './answer-errors.js';
 
 /**
- * Whether a GET that brings a document of its own may come from a page of another site that sent it without
- * asking this server first.
+ * Whether a GET with its own document may come from a page of another site whose browser sent it without a
+ * preflight.
  *
  * Such a request can do little. A GET never changes anything. There are no cookies, and a token is sent in a
- * header that needs a preflight, so the request is anonymous. The page cannot read the answer. What it could
- * do is make the browsers of many visitors ask for much. So a GET passes with one of these:
+ * header that needs a preflight, so the request is anonymous. The page cannot read the answer. But it could
+ * make the browsers of many visitors send expensive queries. So a GET passes only with one of these:
  *
  * - A header that needs a preflight. Only pages of ALLOWED_ORIGINS pass one.
- * - An `Accept` that names JSON. Images, frames, forms and links cannot send that. A script can, as `Accept`
- *   needs no preflight; but then the browser says in `Sec-Fetch-Site`, which no script can set, that the page
- *   is of another site. Such a request passes only if it also names its origin, which is checked for every
- *   request. What is left are browsers that are older than this header, and sites without TLS.
+ * - An `Accept` that names JSON. Images, frames, forms and links cannot send that. A script can, because
+ *   `Accept` needs no preflight. But then the browser says in `Sec-Fetch-Site` that the page is of another
+ *   site, and no script can set that header. Such a request passes only if it also has an `Origin`, which is
+ *   checked for every request. Two cases remain open: browsers older than `Sec-Fetch-Site`, and sites without
+ *   TLS.
  */
 export function mayBeForeign(headers: Readonly<IncomingHttpHeaders>): boolean {
   if (NEEDS_PREFLIGHT.some((name) => headers[name])) return false;

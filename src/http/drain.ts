@@ -5,14 +5,15 @@ import type { FastConnections } from './fast-path/fast-connections.js';
 const CLOSE_IDLE_EVERY_MS = 50;
 
 /**
- * Makes a server that has not listened yet one that can be closed without losing an answer.
+ * Prepares a server that does not listen yet, so that it can be closed without losing an answer.
  *
- * Node closes the connections that are idle when it is asked to close; one that becomes idle later would stay
- * open for the whole keep-alive time. And it takes a connection for idle as soon as its answer is written,
- * although megabytes of it may still have to be sent. So here connections count as idle when no answer at all
- * is under way, and are looked at again and again.
+ * Node closes only the connections that are idle when `close` is called. One that becomes idle later would
+ * stay open for the whole keep-alive time. Node also counts a connection as idle as soon as its answer is
+ * written, although megabytes of it may still have to be sent. So here connections count as idle only when no
+ * answer is under way on any of them, and this is checked repeatedly until the server is closed.
  *
- * @returns closes the server once its requests under way are answered; after `withinMs` it cuts them off
+ * @returns a function that closes the server once the requests under way are answered; after `withinMs` the
+ *   remaining connections are cut
  */
 export function drainable(
   server: FastifyInstance,
@@ -22,7 +23,7 @@ export function drainable(
   let underWay = 0;
   http.on('request', (_request, response) => {
     underWay += 1;
-    // Told when the last byte is handed over, or the connection is lost.
+    // Emitted when the last byte is handed over, or the connection is lost.
     response.once('close', () => {
       underWay -= 1;
     });
@@ -30,7 +31,7 @@ export function drainable(
   const closeIdle = http.closeIdleConnections.bind(http);
   http.closeIdleConnections = () => {
     if (underWay === 0) closeIdle();
-    // These know of each by itself whether it is idle.
+    // Fast connections know individually whether they are idle.
     fast.endIdle();
   };
   return async (withinMs) => {

@@ -26,12 +26,12 @@ import { Shedding } from './shedding.js';
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
 
-/** How often the parser looks for requests that have not come whole within their time. */
+/** How often Node's parser looks for requests that have not arrived completely within their time. */
 const CHECK_EVERY_MS = 1_000;
-/** As many as may wait for a group commit; who comes beyond them would only make everybody wait longer. */
+/** So many requests may wait for a group commit. More would only make all of them wait longer. */
 const UNDER_WAY_MAX = 4_096;
 
-/** By which way a request was answered: prepared, as everything else, or not at all for want of room. */
+/** Counts an answer by its way: the compiled lane, the general way, or shed because there is no room. */
 export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -39,7 +39,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 export interface EntryDeps {
   lane: CompiledLane;
   operations: Pick<PlannedOperations, 'heatOf'>;
-  /** The way that serves everything, for a request that has been read. */
+  /** The general way, for a request that has been read. It serves everything. */
   general(request: GeneralRequest): Promise<GeneralAnswer>;
   connections: Connections;
   origins: Origins;
@@ -51,16 +51,16 @@ export interface EntryDeps {
   underWayMax?: number | undefined;
 }
 
-/** The first to see a request. */
+/** Sees each request first, and passes it to the compiled lane, to the general way or to the listener. */
 export class Entry {
-  /** The connections that Node's parser has not had to look at. */
+  /** The connections that have not needed Node's parser so far. */
   readonly fast: FastConnections;
   readonly #bodies: RequestBodies;
-  /** Bodies that were read, and are read once more. */
+  /** Bodies that were read and will be read again by the listener. */
   readonly #again = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new AcceptedTypes();
 
-  /** Where the lane has said already that the next request is not its own. */
+  /** Sockets whose next request was already tried here and is not for the lane. */
   readonly #left = new WeakSet<Socket>();
   readonly #shedding: Shedding;
   #underWay = 0;
@@ -81,7 +81,7 @@ export class Entry {
     this.fast = new FastConnections(handling, deps.connections);
   }
 
-  /** What the lane does not answer is the listener's. */
+  /** @param listener answers the requests that the lane does not answer */
   createServer(listener: Listener): Server {
     const options = { connectionsCheckingInterval: CHECK_EVERY_MS };
     const server = createServer(options, (request, response) => this.#meet(request, response, listener));
@@ -89,7 +89,7 @@ export class Entry {
     return server;
   }
 
-  /** A body that was read already, to be read once more. */
+  /** The body of a request, if it was already read. It is read again from memory. */
   body(request: IncomingMessage): Readable | undefined {
     const body = this.#again.get(request);
     return body && Readable.from(body.length === 0 ? [] : [body]);
@@ -100,7 +100,7 @@ export class Entry {
     leave();
   }
 
-  /** A request that Node has read. */
+  /** Takes a request that Node's parser has read. */
   #meet(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
     const { clientAddress, draining } = this.deps;
     const exchange = new NodeExchange(request, response, clientAddress(request), draining);
@@ -113,7 +113,7 @@ export class Entry {
     else listener(request, response);
   }
 
-  /** On a connection for which there is no room: health can be asked for all the same. */
+  /** Answers on a connection for which there is no room. Health probes are answered even there. */
   #meetSpare(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
     const isProbe = PROBES.includes(request.url!);
     if (isProbe) listener(request, response.setHeader('connection', 'close'));
@@ -144,9 +144,9 @@ export class Entry {
   }
 
   /**
-   * @param leave to the way that reads everything
-   * @param by how it came: `plain` is a POST that was read from the socket; it is answered there, whichever
-   *   way knows the answer, so that its connection goes on to be read there
+   * @param leave gives the request to the parser or listener, which read everything
+   * @param by how it arrived. `plain` is a POST that was read from the socket. Its answer is written to the
+   *   socket, also when the general way makes it, so that its connection stays on the fast path.
    */
   #take(
     exchange: Exchange,
@@ -192,7 +192,7 @@ export class Entry {
     else answered(answer);
   }
 
-  /** What a plain request asks that the lane does not know. */
+  /** Answers a plain request for which the lane has no plan. */
   #answerGenerally(exchange: Exchange, of: LaneRequest): void {
     const { requestId, accept, address, asked: body } = of;
     const request = {
@@ -214,13 +214,13 @@ export class Entry {
     );
   }
 
-  /** It is under way until it has its answer, or its client is gone. */
+  /** Counts a request as under way until it is answered or its client has gone. */
   #leave(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
     this.#underWay += 1;
     const end = (): void => {
       this.#underWay -= 1;
     };
-    // Who has gone already does not go again.
+    // If the client has already gone, there is no other `close` event.
     if (response.closed) end();
     else response.once('close', end);
     listener(request, response);
@@ -235,7 +235,7 @@ export class Entry {
   }
 }
 
-/** One whole body of JSON, as any client sends it; what is unusual goes the way that knows all of HTTP. */
+/** A POST with one JSON body, as clients usually send it. Any other request is for the general way. */
 function isJsonPost({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&

@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
-/** Names and values in turn. */
+/** Header names and values in turn. */
 export type Head = readonly string[];
 
-/** A request and the place of its answer, whoever reads the one and writes the other. */
+/** A request and the means to answer it, both for the fast path and for Node's parser. */
 export interface Exchange {
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** Where it comes from. */
+  /** The client's address. */
   readonly address: string;
-  /** @param head says how long the body is, where there may be one */
+  /** @param head has the `content-length`, if the status allows a body */
   answer(status: number, head: Head, body: string | Buffer, encoding?: 'latin1' | 'utf8'): void;
-  /** There will be no answer. */
+  /** Closes the connection without an answer. */
   cut(): void;
 }
 
-/** One that Node has read. */
+/** The exchange of a request that Node's parser has read. */
 export class NodeExchange implements Exchange {
   constructor(
     private readonly request: IncomingMessage,

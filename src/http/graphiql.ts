@@ -4,11 +4,11 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { PROJECT_ROOT } from '../platform/project-root.js';
 
-/** The page may load and call nothing but this server. */
+/** The page may load from and call this server only. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // The editor writes its styles into the page, and carries its icons in them.
+  // The editor writes its styles into the page, and the styles contain its icons.
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self' data:",
   "img-src 'self' data:",
@@ -19,7 +19,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** `/graphiql`, from our own files. */
+/** Serves `/graphiql` from files of the build. */
 export async function addGraphiql(server: FastifyInstance): Promise<void> {
   const root = join(PROJECT_ROOT, 'dist/graphiql');
   if (!existsSync(root)) throw new Error('GraphiQL is not built: run `npm run build`');
@@ -30,7 +30,7 @@ export async function addGraphiql(server: FastifyInstance): Promise<void> {
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-      // Everything but the page has its content in its name.
+      // The name of every file except the page contains a hash of its content.
       reply.setHeader(
         'cache-control',
         path.endsWith('.html') ? 'no-cache' : 'public, max-age=31536000, immutable',

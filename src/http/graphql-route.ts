@@ -26,7 +26,9 @@ export interface GraphqlRouteDeps {
   trustedDocumentsOnly: boolean;
 }
 
-/** `GET` (queries only) and `POST /graphql`: everything that is GraphQL, whether it is known or not. */
+/**
+ * Serves `GET` (queries only) and `POST /graphql`. It answers any GraphQL request, with or without a plan.
+ */
 export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps): void {
   server.route({
     method: ['GET', 'POST'],
@@ -58,12 +60,12 @@ const NOT_ACCEPTABLE = new HttpFault(
   'The answer is application/json or application/graphql-response+json; `Accept` takes neither.',
 );
 
-/** A request for GraphQL that has been read. */
+/** A GraphQL request that has been read. */
 export interface GeneralRequest {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
-  /** Of a POST, parsed. */
+  /** The parsed body of a POST. */
   body: unknown;
   requestId: string;
   address: string;
@@ -77,9 +79,9 @@ export interface GeneralAnswer {
 }
 
 /**
- * Answers any request for GraphQL.
+ * Answers any GraphQL request.
  *
- * @throws Fault for what stops it before it is GraphQL
+ * @throws Fault if something stops the request before GraphQL handles it
  */
 export async function answerGenerally(
   deps: GraphqlRouteDeps,
@@ -98,10 +100,10 @@ export async function answerGenerally(
   return { status, headers: response.headers, text: textOf(response.body, status, requestId) };
 }
 
-/** Written with all that an answer of GraphQL has. */
+/** Headers that are written for every GraphQL answer anyway. */
 const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
 
-/** An answer as it is sent where no route sends it. */
+/** The answer in the form that is sent without a route. */
 export function textAnswer({ status, headers, text }: GeneralAnswer): TextAnswer {
   const told = new Map(headers);
   const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
@@ -109,8 +111,8 @@ export function textAnswer({ status, headers, text }: GeneralAnswer): TextAnswer
 }
 
 /**
- * The headers as they came, but for `accept`, about which there is nothing left to decide, and with the word
- * that it is no foreign page, which has been decided as well.
+ * The headers of the request with two changes. `accept` names the type that was chosen already. A header says
+ * that the request is not from a page of another site, which was checked already.
  */
 function headersOf(request: GeneralRequest, accept: AnswerType): HeaderMap {
   const headers = new HeaderMap();
@@ -123,9 +125,9 @@ function headersOf(request: GeneralRequest, accept: AnswerType): HeaderMap {
 }
 
 /**
- * What is asked for, with its document in full.
+ * The request with its whole document.
  *
- * @throws Fault DOCUMENT_NOT_TRUSTED, or BAD_REQUEST: it may come from a page of another site
+ * @throws Fault DOCUMENT_NOT_TRUSTED; BAD_REQUEST: the request may come from a page of another site
  */
 function asked(
   { method, url, headers, body }: GeneralRequest,
@@ -133,9 +135,9 @@ function asked(
 ): { search: string; body: unknown } {
   const search = searchOf(url);
   const inUrl = Object.fromEntries(new URLSearchParams(search));
-  // What stands in the other place is nothing that the GraphQL server reads.
+  // The GraphQL server reads only the URL of a GET, and only the body of a POST.
   const isGet = method === 'GET';
-  // A document that is named by its sha256 is one of ours.
+  // A document that is named by its sha256 is trusted, so only a text is checked.
   if (isGet && typeof inUrl.query === 'string' && mayBeForeign(headers)) throw MAY_BE_FOREIGN;
   const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
@@ -160,7 +162,7 @@ function isPersisted({ extensions }: DocumentRequest): boolean {
   return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery !== undefined;
 }
 
-/** The GraphQL server has no persisted queries, only we do. */
+/** Removes `persistedQuery`: it is resolved already, and the GraphQL server has no persisted queries. */
 function withoutPersisted(extensions: unknown): unknown {
   if (!isPersisted({ extensions })) return extensions ?? null;
   const { persistedQuery: _ours, ...rest } = extensions as { persistedQuery: unknown };
@@ -171,7 +173,7 @@ function json(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch {
-    // The GraphQL server says so.
+    // The GraphQL server reports the mistake.
     return undefined;
   }
 }
@@ -184,11 +186,11 @@ function searchOf(url: string): string {
 type Body = Awaited<ReturnType<ApolloServer['executeHTTPGraphQLRequest']>>['body'];
 
 function textOf(body: Body, status: number, requestId: string): string {
-  if (body.kind !== 'complete') throw new Error('no answer of ours comes in parts');
+  if (body.kind !== 'complete') throw new Error('an answer in parts is not supported');
   return status < 400 ? body.string : withRequestId(body.string, requestId);
 }
 
-/** Requests that are refused before they are GraphQL get their id here; others have it already. */
+/** Adds the id to errors of requests that are refused before GraphQL handles them. Others have it already. */
 function withRequestId(text: string, requestId: string): string {
   if (text.includes(requestId) || !text.startsWith('{')) return text;
   const body: { errors?: { extensions?: object }[] } = JSON.parse(text);

@@ -1,27 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import { within } from '../platform/clock.js';
 
-/** Asked for also where there is no room for anything else. */
+/** Answered even on a connection for which there is no room. */
 export const PROBES: readonly string[] = ['/healthz', '/readyz'];
 
-/** A dependency answers within this time or counts as gone. */
+/** A dependency that does not answer within this time counts as down. */
 const ANSWER_WITHIN_MS = 800;
 
 export interface Dependency {
   name: string;
-  /** Without it nothing can be served; others are only reported. */
+  /** True: nothing can be served without it. Other dependencies are only reported. */
   needed: boolean;
   ping: () => Promise<unknown>;
 }
 
-/** What `/readyz` tells. */
+/** The answer of `/readyz`. */
 interface HealthReport {
   status: 'ready' | 'not ready';
   draining: boolean;
   dependencies: Record<string, 'up' | 'down'>;
 }
 
-/** Whether a process can do its work: all has started, it is not about to end, and what it needs answers. */
+/** Whether a process can do its work: it has started, it is not draining, and what it needs answers. */
 export class Health {
   #state: 'starting' | 'started' | 'draining' = 'starting';
   readonly #checks: readonly { name: string; needed: boolean; isUp: () => Promise<boolean> }[];
@@ -57,10 +57,10 @@ export class Health {
 
 export const ALIVE = { status: 'ok' };
 
-/** The status code of a report: load balancers and orchestrators read nothing else. */
+/** The status code of a report. Load balancers and orchestrators read only that. */
 export const statusOf = (report: HealthReport): number => (report.status === 'ready' ? 200 : 503);
 
-/** `/healthz`: the process is alive. `/readyz`: it can serve; 503 where it cannot. */
+/** `/healthz`: the process is alive. `/readyz`: the process can serve; 503 if it cannot. */
 export function addHealthRoutes(server: FastifyInstance, health: Health): void {
   server.get('/healthz', async () => ALIVE);
   server.get('/readyz', async (_request, reply) => {
@@ -71,8 +71,8 @@ export function addHealthRoutes(server: FastifyInstance, health: Health): void {
 }
 
 /**
- * A probe that comes while a question is under way gets the answer to that one: a flood of probes must not
- * make a dependency look slow.
+ * A probe that arrives while a ping is under way gets the result of that ping. A flood of probes must not
+ * make a dependency slow.
  */
 function shared(ping: () => Promise<unknown>): () => Promise<boolean> {
   let underWay: Promise<boolean> | undefined;

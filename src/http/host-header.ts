@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { HttpFault } from './answer-errors.js';
 
 /**
- * Whether a request names its host twice. The parser takes the first; a proxy that takes the other one has
- * checked a request that is not the one that is answered.
+ * Whether a request has two `Host` headers. Node's parser takes the first. A proxy may have taken the other,
+ * and so have checked another request than the one that is answered.
  */
 export function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0;

@@ -6,7 +6,7 @@ import { FAULTS, Fault, type FaultCode } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import { RepeatedFailure } from '../platform/outage.js';
 
-/** HTTP status of a fault that stops a request before it is executed. */
+/** The HTTP status of a fault that stops a request before it is executed. */
 const STATUS: Partial<Record<FaultCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -17,7 +17,7 @@ const STATUS: Partial<Record<FaultCode, number>> = {
   INTERNAL_SERVER_ERROR: 500,
 };
 
-/** Codes of the GraphQL server that say in other words what one of ours says. */
+/** Codes of the GraphQL server that mean the same as a code of this API. */
 const SYNONYMS: Record<string, FaultCode> = {
   OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
   PERSISTED_QUERY_NOT_FOUND: 'BAD_REQUEST',
@@ -29,8 +29,8 @@ export function statusOf(code: FaultCode): number {
 }
 
 /**
- * What the status asks for beside it (RFC 9110). Clients and proxies that know nothing of GraphQL read
- * `Retry-After`; it counts whole seconds.
+ * The headers that a status requires (RFC 9110). Clients and proxies that know nothing of GraphQL read
+ * `Retry-After`, which is in whole seconds.
  */
 export function faultHeaders({ code, retryAfterMs }: Fault): Record<string, string> {
   const status = statusOf(code);
@@ -39,12 +39,12 @@ export function faultHeaders({ code, retryAfterMs }: Fault): Record<string, stri
   return { 'retry-after': String(Math.max(1, Math.ceil((retryAfterMs ?? RETRY_AFTER_MS) / 1_000))) };
 }
 
-/** Where nothing is known of when it will be better. */
+/** Used if the fault does not say when a retry makes sense. */
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * A fault as the GraphQL server wants it: with its code, and its HTTP status and headers should it stop the
- * request.
+ * A fault in the form that the GraphQL server expects. It has the code, and the HTTP status and headers in
+ * case the fault stops the request.
  */
 export function toGraphQLError(fault: Fault): GraphQLError {
   const headers = new HeaderMap(Object.entries(faultHeaders(fault)));
@@ -58,7 +58,7 @@ export function extensionsOf(fault: Fault): { code: FaultCode; retryAfterMs?: nu
   return { code: fault.code, ...(fault.retryAfterMs !== undefined && { retryAfterMs: fault.retryAfterMs }) };
 }
 
-/** What was thrown, be it by a resolver or by us before there was one. */
+/** The error that was thrown, by a resolver or before any resolver ran. */
 function thrown(error: unknown): unknown {
   const original = unwrapResolverError(error);
   const fault = original instanceof GraphQLError ? original.originalError : undefined;
@@ -68,10 +68,10 @@ function thrown(error: unknown): unknown {
 const NOTHING_HAPPENED = new Set<FaultCode>(['SERVICE_UNAVAILABLE', 'OVERLOADED']);
 
 /**
- * What an error means for the operation that met it.
+ * What an error means for its operation.
  *
- * @param changes the operation is a mutation: what failed below its field failed after the change, and what
- *   lost its answer may have changed something
+ * @param changes the operation is a mutation. An error below its field happened after the change. If the
+ *   database's answer was lost, the change may have happened.
  */
 function meaningOf(error: unknown, changes: boolean): unknown {
   const original = thrown(error);
@@ -87,17 +87,18 @@ function isBelowRoot(error: unknown): boolean {
   return error instanceof GraphQLError && (error.path?.length ?? 0) > 1;
 }
 
-/** True for an error whose words were not written for clients: it is logged and its answer is masked. */
+/** True for an error whose message was not written for clients. It is logged, and its message is masked. */
 function isUnexpected(original: unknown): boolean {
   if (original instanceof Fault) return original.code === 'INTERNAL_SERVER_ERROR';
   return !(original instanceof GraphQLError) || codeOf(original) === undefined;
 }
 
 /**
- * What a client may read of an error: ours and GraphQL's own in their words, anything else in none.
+ * What a client may read of an error. Faults of this API and GraphQL's own errors keep their messages. Any
+ * other error has its message replaced.
  *
- * @param settings.suggestions whether a near miss is told what it may have meant, which tells the schema to
- *   whoever guesses
+ * @param settings.suggestions whether messages suggest a similar name. Suggestions reveal the schema to a
+ *   caller that guesses names.
  */
 export function errorMask(settings: { suggestions: boolean }) {
   return (formatted: GraphQLFormattedError, error: unknown, changes = false): GraphQLFormattedError => {
@@ -119,8 +120,8 @@ export function errorMask(settings: { suggestions: boolean }) {
 const failing = new WeakMap<Logger, RepeatedFailure>();
 
 /**
- * Logs those of an operation's errors that are nobody's but ours. Failures of the database are told once and
- * then counted: an outage is one event, however many requests meet it.
+ * Logs those errors of an operation that are faults of the server. Failures of the database are logged once
+ * and then counted: an outage is one event, however many requests fail because of it.
  */
 export function logUnexpected(
   logger: Logger,
@@ -135,28 +136,32 @@ export function logUnexpected(
   }
 }
 
-/** What is lost to other requests is part of a rush and no failure. */
+/** A transaction that loses to other requests is not logged: that is normal in a rush. */
 function logFailure(logger: Logger, original: unknown, of: { requestId: string }): void {
   const cause = original instanceof Fault ? original.cause : original;
   if (databaseFailureOf(cause) === undefined || isLostToOthers(cause)) return;
   const repeated =
     failing.get(logger) ??
     new RepeatedFailure((reason, times) =>
-      logger.error({ ...of, reason, times }, 'requests fail: a server that they need is away or refuses'),
+      logger.error(
+        { ...of, reason, times },
+        'requests fail: a server that they need is unreachable or refuses',
+      ),
     );
   failing.set(logger, repeated);
   repeated.failed(cause);
 }
 
 /**
- * Not by a pattern: a message quotes what a client sent, which could be made to match in very many places.
+ * A regular expression is not used. A message quotes what a client sent, and a client could make the
+ * expression match in very many places.
  */
 function withoutSuggestion(message: string): string {
   const start = message.endsWith('?') ? message.lastIndexOf(' Did you mean ') : -1;
   return start === -1 ? message : message.slice(0, start);
 }
 
-/** GraphQL quotes what was wrong, as large as it was and once for each error. */
+/** graphql-js quotes the wrong value in full, in each error, so messages are cut. */
 const MESSAGE_MAX = 300;
 
 function codeOf(error: GraphQLError): FaultCode | undefined {
@@ -166,9 +171,9 @@ function codeOf(error: GraphQLError): FaultCode | undefined {
 }
 
 /**
- * True for GraphQL's own complaint about an argument or a variable that shows only when the operation is
- * executed, such as null for a variable that has a default. The GraphQL server gives it no code. What a
- * resolver returned has a field for its place, not a value of the document.
+ * True for graphql-js's error about an argument or a variable that is found only when the operation is
+ * executed, such as null for a variable with a default. The GraphQL server gives it no code. Its nodes are
+ * values of the document; an error about a resolver's result has a field instead.
  */
 function isAboutInput({ nodes, message }: GraphQLError): boolean {
   if (nodes?.length) return nodes.every(isValueNode);

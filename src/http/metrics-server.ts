@@ -4,8 +4,8 @@ import type { Registry } from 'prom-client';
 import { ALIVE, type Health, statusOf } from './health.js';
 
 /**
- * `/metrics`, `/healthz` and `/readyz` on a port of their own, which is not meant for the public. Every role
- * has it, so that a worker, which has no public port, can be asked how it is.
+ * Serves `/metrics`, `/healthz` and `/readyz` on a port of their own, which is not for the public. Every role
+ * has it, so that the health of a worker, which has no public port, can be checked.
  */
 export async function startMetricsServer(
   registry: Registry,

@@ -4,37 +4,37 @@ import type { LaneRequest } from './compiled-lane/lane.js';
 
 type Asked = LaneRequest['asked'];
 
-/** What stands around the variables of bodies, and what that says. */
+/** The text around the variables that many bodies share, and what it means. */
 interface Frame {
   start: Buffer;
   end: Buffer;
-  /** With something in the place of the variables. */
+  /** The parsed body, with null in the place of the variables. */
   says: Asked;
 }
 
 const VARIABLES = '"variables":';
-/** Of each sort: each costs a comparison, and a crowd asks for few things. */
+/** For each heat. Every frame costs a comparison, and a crowd sends few different requests. */
 const FRAMES_MAX = 16;
-/** A longer one is not kept: what one client sends must not make the comparing long for others. */
+/** A longer frame is not kept: the text of one client must not make comparisons slow for others. */
 const OWN_FRAME_MAX = 8_192;
 
-/** Whose document a body asks for: one that is trusted, or a client's own that many ask for. */
+/** The document of a body: a trusted one, or a client's own text that is requested often. */
 export type Heat = 'trusted' | 'own';
 
 /**
- * Reads the JSON of requests. Most of a body is the text of a document that many send: what stands around the
- * variables is read once, and then compared.
+ * Reads the JSON of requests. Most of a body is the text of a document that many requests share. So the text
+ * around the variables is parsed once, and afterwards only compared.
  */
 export class RequestBodies {
-  /** The one that was met last is the first. What clients send in their own words displaces only its like. */
+  /** The frame that was used last comes first. Frames of clients' own texts never displace trusted ones. */
   readonly #frames: Record<Heat, Frame[]> = { trusted: [], own: [] };
-  /** Stands where variables stood; in no body. */
+  /** Put in the place of the variables. It is random, so it occurs in no body. */
   readonly #mark = randomUUID();
 
-  /** @param heatOf undefined where what bodies have in common is not worth keeping */
+  /** @param heatOf returns undefined if the frame of the body is not worth keeping */
   constructor(private readonly heatOf: (asked: Asked) => Heat | undefined) {}
 
-  /** Undefined: not an object in JSON; the way that answers in its place says so. */
+  /** Undefined: the body is not a JSON object. The general way reports the mistake. */
   read(body: Buffer): Asked | undefined {
     if (!isUtf8(body)) return undefined;
     const { trusted, own } = this.#frames;
@@ -50,12 +50,12 @@ export class RequestBodies {
     return asked;
   }
 
-  /** @param from where what is called variables begins, first in the text */
+  /** @param from where the value of the first `"variables":` in the text begins */
   #keep(heat: Heat, text: string, from: number): void {
     const [start, end] = [text.slice(0, from), text.slice(endOfValue(text, from))];
     if (heat === 'own' && start.length + end.length > OWN_FRAME_MAX) return;
     const says = parsed(`${start}"${this.#mark}"${end}`) as Asked | undefined;
-    // Otherwise they are those of something within, or others come after them.
+    // Otherwise they are inside another value, or a second `variables` follows and replaces them.
     if ((says?.variables as unknown) !== this.#mark) return;
     const frames = this.#frames[heat];
     frames.unshift({
@@ -79,13 +79,13 @@ function readFramed(frames: Frame[], body: Buffer): Asked | undefined {
   return frame && readVariables(body, frame);
 }
 
-/** Undefined: what stands in the frame is not one value. */
+/** Undefined: the text inside the frame is not one JSON value. */
 function readVariables(body: Buffer, { start, end, says }: Frame): Asked | undefined {
   const variables = parsed(body.toString('utf8', start.length, body.length - end.length));
   return variables === undefined ? undefined : { ...says, variables: variables as Asked['variables'] };
 }
 
-/** Undefined: not JSON. */
+/** Undefined: the text is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -96,7 +96,7 @@ function parsed(text: string): unknown {
 
 const STRING_OR_BRACE = /"(?:[^"\\]|\\.)*"|[{}]/gs;
 
-/** Where an object ends that begins at `from`, in a text that is JSON; for anything else some other place. */
+/** Where the object that begins at `from` ends. For any other value the result is some other place. */
 function endOfValue(text: string, from: number): number {
   let depth = 0;
   STRING_OR_BRACE.lastIndex = from;

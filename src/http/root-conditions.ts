@@ -10,9 +10,9 @@ import {
 const CONDITIONS = new Set(['skip', 'include']);
 
 /**
- * graphql-js' validation throws at a condition with a variable at the root of a subscription, where the
- * specification allows no conditions. Here they are moved to the subscription itself: there they are one more
- * mistake of the document, and told as such.
+ * The specification allows no `@skip` and no `@include` at the root of a subscription. The validation of
+ * graphql-js throws there if the condition is a variable. So such directives are moved to the subscription
+ * itself, where validation reports them as a mistake of the document.
  */
 export function withRootConditionsMoved(document: DocumentNode): DocumentNode {
   const { definitions } = document;
@@ -42,7 +42,7 @@ function withConditionsMoved<T extends OperationDefinitionNode | FragmentDefinit
   return { ...definition, selectionSet, directives: [...(definition.directives ?? []), ...moved] };
 }
 
-/** @param found what was left out is added to it */
+/** @param found the directives that were removed are added to it */
 function withoutConditions(set: SelectionSetNode, found: DirectiveNode[]): SelectionSetNode {
   const isCondition = ({ name }: DirectiveNode): boolean => CONDITIONS.has(name.value);
   const selections = set.selections.map((selection) => {

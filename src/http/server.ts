@@ -29,9 +29,9 @@ import { SocketServer } from './websocket/socket-server.js';
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
-/** Connections that wait to be taken, as far as the system allows: beyond them a client knocks in vain. */
+/** So many connections may wait to be accepted, if the operating system allows it. More are not accepted. */
 const BACKLOG = 4_096;
-/** Less than the ten seconds after which a container that was asked to stop is killed. */
+/** Shorter than the ten seconds after which a container that was told to stop is killed. */
 const DRAIN_WITHIN_MS = 9_000;
 
 export interface HttpSettings extends ConnectionSettings {
@@ -41,7 +41,7 @@ export interface HttpSettings extends ConnectionSettings {
   socketsMax: number;
   allowedOrigins: readonly string[];
   trustedDocumentsOnly: boolean;
-  /** How long requests under way may take to finish once the server closes. Default: 9 seconds. */
+  /** How long requests under way may take to finish after the server begins to close. Default: 9 seconds. */
   drainWithinMs?: number;
 }
 
@@ -51,9 +51,9 @@ export interface HttpDeps {
   authenticate: Authenticate;
   logIn: LogIn;
   budget: Budget;
-  /** Told of each answer of GraphQL over HTTP. */
+  /** Called for each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
-  /** Told of each WebSocket that is cut because too much waits for it. */
+  /** Called for each WebSocket that is cut because too many bytes wait for it. */
   onSocketCut: () => void;
   operations: PlannedOperations;
   health: Health;
@@ -63,29 +63,29 @@ export interface HttpDeps {
 export interface HttpServer {
   /** For example http://127.0.0.1:4000 */
   url: string;
-  /** WebSockets that are open. */
+  /** How many WebSockets are open. */
   sockets(): number;
-  /** Bytes in memory that wait for WebSockets to take them. */
+  /** How many bytes in memory wait for WebSockets to take them. */
   socketBacklog(): number;
   /**
-   * Takes no new connections, lets requests under way finish, sends sockets away, and closes; what does not
-   * finish is cut off.
+   * Takes no new connections, closes the WebSockets, and lets the requests under way finish. Connections that
+   * are still open after the time are cut.
    */
   close(): Promise<void>;
 }
 
 /**
- * A page of ALLOWED_ORIGINS may send any header: clients name themselves in some, and every tracing library
- * has its own. None of them gives a page more than a program has that sends the same.
+ * A page of ALLOWED_ORIGINS may send any header. Clients name themselves in headers, and every tracing
+ * library has its own. No header lets a page do more than a program that sends the same header.
  */
 const CORS = {
   exposedHeaders: EXPOSED_HEADERS,
   maxAge: 600,
-  // Without the headers of a preflight, OPTIONS is answered with the methods and no permission.
+  // OPTIONS without the headers of a preflight is answered with the methods, but without permission.
   strictPreflight: false,
 };
 
-/** Everything on the public port. */
+/** Starts everything on the public port. */
 export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): Promise<HttpServer> {
   const { health, logger } = deps;
   const origins = new Origins(settings.host, settings.allowedOrigins, logger);
@@ -101,18 +101,18 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });
-  // A body that was read on the way is read again from memory.
+  // A body that the entry has already read is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
   answerErrors(server, logger);
   refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
-    // Asked when the answer goes out: the server may have begun to close while the request was under way.
+    // Checked when the answer is sent: the server may have begun to close during the request.
     if (health.draining) reply.header('connection', 'close');
     done();
   });
   await server.register(cors, { ...CORS, origin: [...settings.allowedOrigins] });
-  // Compression is asked for by the route: as a hook it would look at every small answer.
+  // The route compresses its answers itself. A global hook would inspect every small answer.
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, parts);
   addHealthRoutes(server, health);
@@ -134,7 +134,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   };
 }
 
-/** What is refused whatever is asked, before its body is read. */
+/** Refuses requests by their headers alone, before the body is read. */
 function refuseEarly(server: FastifyInstance, origins: Origins): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -158,7 +158,7 @@ function newServer(entry: Entry, logger: Logger): FastifyInstance {
       http.keepAliveTimeout = KEEP_ALIVE_MS;
       return http;
     },
-    // Ids of ours only: a client's could forge lines of the log.
+    // The server makes all ids: a client's id could forge lines of the log.
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
@@ -170,11 +170,11 @@ function newServer(entry: Entry, logger: Logger): FastifyInstance {
   return server as unknown as FastifyInstance;
 }
 
-const ENCODED = new HttpFault(415, 'The body is read as it is: send it without `Content-Encoding`.', {
+const ENCODED = new HttpFault(415, 'A compressed body is not read: send it without `Content-Encoding`.', {
   'accept-encoding': 'identity',
 });
 
-/** JSON in UTF-8 is all that is read. */
+/** Makes the server read only JSON in UTF-8. */
 function readJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {

@@ -6,12 +6,12 @@ import type { Exchange } from './exchange.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
 
 const RETRY_AFTER_MS = 1_000;
-/** Stands where every answer has an id of its own. */
+/** Marks the place of the request's id in the prepared answer. */
 const ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Tells those for whom there is no room to come again. Of a request nothing is read but where it comes from:
- * what is too much has to cost next to nothing, or it takes the time of those who are served.
+ * Tells a client for which there is no room to try again later. Only the origin of the request is read.
+ * Shedding has to cost next to nothing, so that it takes no time from the requests that are served.
  */
 export class Shedding {
   readonly #start: string;

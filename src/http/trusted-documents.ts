@@ -23,13 +23,13 @@ const Manifest = z.object({
 });
 
 /**
- * Texts seen and found to be trusted, and as many that are not; longer ones are trusted only as they are in
- * the manifest.
+ * So many spaced texts that are trusted are remembered, and as many that are not. A text longer than
+ * SEEN_LENGTH_MAX is trusted only if it is exactly the one in the manifest.
  */
 const SEEN_MAX = 1_000;
 const SEEN_LENGTH_MAX = 8_192;
 
-/** An operation that is known beforehand: one of schema/operations, valid against the schema. */
+/** An operation that is known beforehand: it is in schema/operations and valid against the schema. */
 export interface TrustedOperation {
   /** The sha256 of its text, in hexadecimal digits. */
   id: string;
@@ -39,7 +39,7 @@ export interface TrustedOperation {
   operation: OperationDefinitionNode;
 }
 
-/** What a client may name an operation by; whatever it sent, nothing is checked yet. */
+/** The ways in which a client may name an operation. The values are as the client sent them, not checked. */
 export interface DocumentRequest {
   query?: unknown;
   documentId?: unknown;
@@ -47,15 +47,17 @@ export interface DocumentRequest {
   extensions?: unknown;
 }
 
-/** The operations that `npm run build` has written down in dist/trusted-documents.json. */
+/** The operations that `npm run build` has written to dist/trusted-documents.json. */
 export class TrustedDocuments {
   readonly #byId = new Map<string, TrustedOperation>();
   readonly #byText = new Map<string, TrustedOperation>();
-  /** Two lists: whatever clients send in their own words, what is trusted stays known. */
+  /** Two lists, so that clients' own texts never displace trusted ones. */
   readonly #spaced = new LRUCache<string, TrustedOperation>({ max: SEEN_MAX });
   readonly #unknown = new LRUCache<string, true>({ max: SEEN_MAX });
 
-  /** @throws Error when one does not fit the schema: then the build and the code are not of one version */
+  /**
+   * @throws Error if an operation does not fit the schema: the build and the code are of different versions
+   */
   constructor(schema: GraphQLSchema, manifest: unknown = JSON.parse(readFileSync(FILE, 'utf8'))) {
     for (const { id, name, body: text } of Manifest.parse(manifest).operations) {
       const document = parse(text);
@@ -74,8 +76,9 @@ export class TrustedDocuments {
   }
 
   /**
-   * The trusted operation that is asked for by `documentId` (also written `sha256:…`), by the sha256 of
-   * Apollo's persisted queries, or by its text, however that is spaced and commented. Undefined: none.
+   * Finds a trusted operation by `documentId` (with or without `sha256:`), by the sha256 of Apollo's
+   * persisted queries, or by its text. White space and comments in the text do not matter. Undefined: there
+   * is none.
    */
   find({ query, documentId, operationName, extensions }: DocumentRequest): TrustedOperation | undefined {
     const found =
@@ -101,7 +104,7 @@ export class TrustedDocuments {
   }
 }
 
-/** Without what GraphQL ignores; empty when it is not even made of GraphQL's tokens. */
+/** The text without what GraphQL ignores. Empty if the text has invalid tokens. */
 function squeezed(text: string): string {
   try {
     return stripIgnoredCharacters(text);

@@ -23,7 +23,7 @@ export interface ApolloSetUp {
 }
 
 /**
- * Apollo Client as its manual tells people to set it up: a token by `SetContextLink` (an empty header without
+ * Apollo Client as its manual sets it up: a token by `SetContextLink` (an empty header without
  * one), a refresh by `ErrorLink` upon UNAUTHENTICATED, subscriptions over graphql-ws, a name for the client.
  *
  * @param tokens of the session, or null; a refresh changes them

@@ -60,7 +60,7 @@ test('the layout and the statuses of a map are kept side by side', async () => {
   expect(kept[0].performance.seatMap.id).toBe(kept[1].performance.seatMap.id);
 });
 
-test('a map can be asked for by its id', async () => {
+test('a map can be queried by its id', async () => {
   const { performanceId } = concert;
   const query = gql`query ($id: ID!) { node(id: $id) { id ... on SeatMap { statuses sections { offset } } } }`;
   const asked = gql`query ($id: ID!) { performance(id: $id) { id seatMap { id statuses } } }`;
@@ -74,7 +74,7 @@ test('a map can be asked for by its id', async () => {
   expect(nothing.data.node).toBeNull();
 });
 
-test('what a subscription to a map brings is what its queries read', async () => {
+test('queries of a map read what its subscription has brought', async () => {
   const variables = { performanceId: concert.performanceId };
   const seen: any[] = [];
   const watched = fan.apollo
@@ -86,7 +86,7 @@ test('what a subscription to a map brings is what its queries read', async () =>
   expect(kept.performance.seatMap).toEqual(seen[0]);
 });
 
-test('a reservation is watched over graphql-ws, also beyond a lost connection, and the cache follows', async () => {
+test('a reservation is watched over graphql-ws, even after a lost connection, and the cache follows', async () => {
   const { data } = await fan.apollo.mutate<any>(reserve([concert.seatIds[1]!], 'three'));
   const { id } = data.reserveSeats;
   const seen: string[] = [];

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { sources } from '../house/sources.js';
 
-/** An empty project of a client's, which sees the packages that are installed here. */
+/** An empty client project that can use the packages installed here. */
 let project: string;
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'ticket-rush-client-'));
@@ -33,7 +33,7 @@ function write(path: string, content: string | object): void {
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
 }
 
-/** Runs a package's program in the client's project; what it printed is the message where it fails. */
+/** Runs a package's program in the client's project. If it fails, its output is the error's message. */
 async function program(path: string, ...args: string[]): Promise<string> {
   const command = [resolve('node_modules', path), ...args];
   const ran = promisify(execFile)(process.execPath, command, { cwd: project, timeout: 50_000 });
@@ -54,7 +54,7 @@ function forRelay(document: DocumentNode): DocumentNode {
   });
   return visit(document, {
     FragmentDefinition: fragment,
-    // In a union Relay wants a fragment's data under a name of its own.
+    // In a union, Relay requires each fragment's data under a name of its own.
     FragmentSpread: (node: FragmentSpreadNode) => ({ ...fragment(node), directives: [ALIAS] }),
     OperationDefinition: (node) => ({
       ...node,

@@ -6,7 +6,7 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
 
-/** So many live operations a socket may have. */
+/** A socket may have so many live operations. */
 const LIVE_MAX = 20;
 const MAP = 'subscription($id:ID!){seatMapUpdated(performanceId:$id){__typename}}';
 const SKIPPED =
@@ -15,7 +15,7 @@ const SKIPPED =
 let app: TestApp;
 let concert: TestConcert;
 let client: Client;
-/** What closed the socket. */
+/** The close events of the socket. */
 let closed: unknown[];
 beforeAll(async () => {
   app = await startTestApp();
@@ -36,12 +36,12 @@ afterAll(() => app.stop());
 
 interface Seen {
   events: number;
-  /** The codes of the errors that it was told of. */
+  /** The codes of the errors that it received. */
   codes: unknown[];
   over: boolean;
 }
 
-/** Subscribes with a page's own words, and notes what comes. */
+/** Subscribes with a text of the page's own, and records what it receives. */
 function watch(query: string, variables: Record<string, unknown>): Seen {
   const seen: Seen = { events: 0, codes: [], over: false };
   const told = (errors: readonly { extensions?: { code?: unknown } }[]) =>
@@ -67,7 +67,7 @@ function watch(query: string, variables: Record<string, unknown>): Seen {
 
 const withMap = (query = MAP): Seen => watch(query, { id: concert.performanceId });
 
-test('a page may begin all its subscriptions at once, and one too many is told so alone', async () => {
+test('a page may begin all its subscriptions at once, and only one too many is refused', async () => {
   const pages = Array.from({ length: LIVE_MAX }, () => withMap());
   await eventually(async () => expect(pages.map(({ events }) => events)).toEqual(pages.map(() => 1)));
   const last = withMap();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a client ships with: its cache needs it to read `... on Refusal`. */
+/** A client's cache needs these types to read `... on Refusal`. */
 export const possibleTypes: Record<string, string[]> = JSON.parse(
   readFileSync('schema/possible-types.json', 'utf8'),
 );

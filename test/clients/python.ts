@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 
 const run = promisify(execFile);
-/** The package, brought by pip once and kept where tools keep what they can bring again. */
+/** The package. pip installs it once, in a folder for caches. */
 const PACKAGE = 'gql[requests,websockets]==4.0.0';
 const TARGET = resolve('node_modules/.cache/ticket-rush');
 const PACKAGES = join(TARGET, 'gql-4.0.0');
@@ -44,7 +44,7 @@ async function whatPythonLacks(): Promise<string | null> {
     );
 }
 
-/** Runs a Python program with the package; what it printed is JSON. */
+/** Runs a Python program with the package and parses its output as JSON. */
 export async function python<Printed = any>(program: string, ...args: string[]): Promise<Printed> {
   const { stdout } = await run('python3', [program, ...args], {
     timeout: LONGEST_RUN_MS,

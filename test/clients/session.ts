@@ -1,18 +1,18 @@
 import { run } from '../support/graphql.js';
 
-/** What a client keeps of a session; a refresh replaces both. */
+/** The tokens that a client keeps. A refresh replaces both. */
 export interface Tokens {
   accessToken: string;
   refreshToken: string;
 }
 
-/** A new guest, as an app keeps them. */
+/** The session of a new guest. */
 export async function newGuest(url: string): Promise<Tokens> {
   const answer = await run(url, 'SignInAsGuest', { input: { displayName: 'Mina' } });
   return answer.data.signInAsGuest;
 }
 
-/** New tokens for old, sent without a token as the schema says. */
+/** Exchanges old tokens for new ones. The request has no token in its header, as the schema says. */
 export async function refreshed(url: string, refreshToken: string): Promise<Tokens> {
   const answer = await run(url, 'RefreshSession', { input: { refreshToken } });
   if (answer.data.refreshSession.__typename !== 'Session') throw new Error(JSON.stringify(answer));

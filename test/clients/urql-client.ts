@@ -21,17 +21,17 @@ export interface UrqlSetUp {
   stop(): Promise<void>;
 }
 
-/** Types without an id are kept inside what they belong to; Graphcache wants to be told. */
+/** Types without an id are kept inside their parents. Graphcache requires them to be named. */
 const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'));
 const keyless = Object.values(schema.getTypeMap()).filter(
   (type) => isObjectType(type) && !type.getInterfaces().some(({ name }) => name === 'Node'),
 );
 const keys = Object.fromEntries(keyless.map(({ name }) => [name, () => null]));
-/** Without a whole schema it warns of each field of a fragment on another type, and stores none of them. */
+/** Without a schema, Graphcache warns of each field of a fragment on another type and stores none. */
 const logger = () => undefined;
 
 /**
- * urql as its manual tells people to set it up: Graphcache with the possible types, `authExchange` with a
+ * urql as its manual sets it up: Graphcache with the possible types, `authExchange` with a
  * refresh upon UNAUTHENTICATED, subscriptions over graphql-ws.
  *
  * @param tokens of the session, or null; a refresh changes them

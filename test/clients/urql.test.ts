@@ -66,7 +66,7 @@ test('a reservation is watched over graphql-ws, and the cache follows', async ()
   expect((await fan.urql.query<any>(query, { id }).toPromise()).data.node.status).toBe('CANCELLED');
 });
 
-test('a refused token is renewed and the question repeated', async () => {
+test('a refused token is renewed and the request repeated', async () => {
   const tokens = withRefusedToken(await newGuest(app.url));
   const again = urqlFor(app.url, tokens, { preferGetMethod: false });
   const { data, error } = await again.urql.query<any>(OPERATIONS.WhoAmI!, {}).toPromise();

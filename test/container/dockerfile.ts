@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What the last stage of a Dockerfile leaves, as a folder of this machine. */
+/** The result of a Dockerfile's last stage, as a folder of this machine. */
 export interface Image {
   /** The working directory's place on this machine. */
   folder: string;
@@ -34,7 +34,7 @@ interface Stage {
  * exactly what it names, and RUN runs there with the stage's environment. The base image is this machine with
  * the Node.js that runs the tests; an absolute path outside the working directory stays what it is here.
  *
- * @param shortcut does a RUN another way and returns true, where doing it again would show nothing
+ * @param shortcut may do a RUN in another way and return true, if running it again would prove nothing
  */
 export async function buildImage(
   text: string,
@@ -60,7 +60,7 @@ export async function buildImage(
   return { ...image, folder: join(root, workdir), remove };
 }
 
-/** Instructions with what follows them, comments and line ends taken away. */
+/** The instructions with their arguments, without comments and line continuations. */
 function instructions(text: string): [string, string][] {
   const lines = text
     .split('\n')
@@ -113,7 +113,7 @@ async function carryOut(
   }
 }
 
-/** Files and folders go into the target, or become it, as Docker has it. */
+/** Files and folders go into the target, or become it, as in Docker. */
 async function copy(stage: Stage, rest: string, stages: Record<string, Stage>): Promise<void> {
   const words = rest.split(/\s+/);
   const from = words[0]!.startsWith('--from=') ? words.shift()!.slice('--from='.length) : undefined;

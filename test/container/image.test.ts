@@ -15,8 +15,9 @@ import { testRedisUrl } from '../support/redis.js';
 import { subscriber, watch } from '../support/watching.js';
 import { buildImage, type Image } from './dockerfile.js';
 
-// The steps of the Dockerfile are carried out in empty folders, and what they leave is run as its containers
-// run it: another user, nothing of this checkout, nothing but production's dependencies.
+// The steps of the Dockerfile are carried out in empty folders. The result is run as its containers run it:
+// as
+// another user, without this checkout, and with production's dependencies only.
 
 /** Debian's `nobody`: the image's `node` user does not exist here, and has as few rights. */
 const NOBODY = 65_534;
@@ -115,7 +116,7 @@ async function health(metricsPort: number): Promise<number> {
   );
 }
 
-test('a reservation is made over HTTP and watched over WebSocket, the API and the worker apart', async () => {
+test('a reservation is made over HTTP and watched over WebSocket, with a separate API and worker', async () => {
   expect(image.environment).toMatchObject({ NODE_ENV: 'production' });
   expect(image.user).toBe('node');
   expect(existsSync(join(image.folder, 'node_modules/jest'))).toBe(false);

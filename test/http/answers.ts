@@ -5,7 +5,7 @@ import { type Answer, post, withoutCost } from '../support/graphql.js';
 export const JSON_TYPE = 'application/json';
 export const GRAPHQL_TYPE = 'application/graphql-response+json';
 
-/** What a bound answers under either media type: only the second one may tell a refusal by its status. */
+/** The status of a refusal under each media type. Only the second type shows a refusal in its status. */
 export const ACCEPTS: [accept: string, status: number][] = [
   [JSON_TYPE, 200],
   [GRAPHQL_TYPE, 400],
@@ -29,7 +29,7 @@ export interface SendOptions {
   headers?: Record<string, string>;
 }
 
-/** One GraphQL request with everything its answer says. */
+/** Sends one GraphQL request and returns the whole answer. */
 export async function send(
   url: string,
   request: { query: string; variables?: unknown; operationName?: string },
@@ -38,7 +38,7 @@ export async function send(
   return answered(await post(url, request, { token, headers: { accept, ...headers } }));
 }
 
-/** A body as it is, whatever it is. */
+/** Sends a body unchanged, whatever it is. */
 export async function sendRaw(
   url: string,
   body: RequestInit['body'],
@@ -54,7 +54,7 @@ export async function sendRaw(
 }
 
 /**
- * The answer is this fault and no other, told as every fault is told, with no word of the machinery below.
+ * The answer is this fault and no other, in the usual shape, and reveals nothing of the server's internals.
  */
 export function expectFault(answer: Answered, status: number, code: FaultCode): void {
   const codes = new Set(answer.body.errors?.map((error) => error.extensions.code));
@@ -71,7 +71,7 @@ const INSIDES = new RegExp(
   'i',
 );
 
-/** Every error has a code of the catalogue and the request's id, and none shows what it is made of. */
+/** Every error has a code of the catalogue and the request's id, and none reveals the server's internals. */
 export function expectWellTold(answer: Answered): void {
   const requestId = answer.headers.get('x-request-id');
   expect(requestId).toMatch(/^[0-9a-f-]{36}$/);

@@ -15,7 +15,7 @@ afterAll(() => app.stop());
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-/** A good request of exactly so many bytes. */
+/** A valid request of exactly so many bytes. */
 const padded = (bytes: number) => `{"query":"{__typename}"${' '.repeat(bytes - 24)}}`;
 const keys = (count: number) => {
   const unknown = Array.from({ length: count }, (_, index) => `"${index.toString(36)}":0`);
@@ -86,7 +86,7 @@ test.each(BODIES)('a body is refused: %s', async (_name, body, headers, status, 
   expectFault(answer, status, code);
 });
 
-test('6,000 keys that nobody asked for are read over', async () => {
+test('6,000 unknown keys are ignored', async () => {
   const answer = await keepsResponsive(() => sendRaw(app.url, keys(6_000)));
   expect(answer.body).toEqual({ data: { __typename: 'Query' } });
 });
@@ -105,6 +105,6 @@ test.each([
   expect(answer.text).toMatch(/^HTTP\/1\.1 413 /);
   expect(answer.text).toContain('"code":"PAYLOAD_TOO_LARGE"');
   expect(answer.text).toMatch(/\r\nconnection: close\r\n/i);
-  // What the buffers of the system hold is all that was taken.
+  // The server took no more than the buffers of the system hold.
   expect(answer.bytesSent).toBeLessThan(10 * MIB);
 });

@@ -102,12 +102,12 @@ describe.each<Way>(['lane', 'around'])('%s', (way) => {
     expect(codeOf(await send(way, { ...WHO, headers: from(newAddress()) }))).toBeUndefined();
   });
 
-  test('this machine is exempt, and told so', async () => {
+  test('this machine is exempt, and the answer says so', async () => {
     expect(costOf(await send(way, WHO))).toMatchObject({ remaining: null, exempt: 'loopback' });
   });
 });
 
-test('a caller with a spent budget is told the same either way: with something left, and with nothing', async () => {
+test('a caller with a spent budget gets the same answer either way: with something left, and with nothing', async () => {
   const headers = from(newAddress());
   for (const [asked, isLeft] of [
     [SEATS, true],
@@ -119,7 +119,7 @@ test('a caller with a spent budget is told the same either way: with something l
       const around = await send('around', { ...SEATS, headers, accept });
       expect([lane.byLane, around.byLane, lane.status]).toEqual([true, false, 429]);
       expect(comparable(lane)).toEqual(comparable(around));
-      // What an operation would cost is not told to a caller who has nothing left.
+      // A caller with nothing left is not told what an operation would cost.
       expect(costOf(lane) !== undefined).toBe(isLeft);
     }
   }
@@ -144,7 +144,7 @@ function comparable({ status, headers, text }: Told): object {
   return { status, headers: { ...rest, connection: undefined, 'keep-alive': undefined }, told };
 }
 
-test('a user’s budget is the user’s, and what goes over WebSocket is counted with it', async () => {
+test('a budget belongs to one user, and includes operations over WebSocket', async () => {
   const first = costOf(await send('lane', { ...WHO, token, headers: from(newAddress()) }));
   const second = costOf(await send('around', { ...WHO, token, headers: from(newAddress()) }));
   expect(second.remaining).toBe(first.remaining - second.requested);
@@ -168,8 +168,8 @@ test('a user’s budget is the user’s, and what goes over WebSocket is counted
   late.close();
 });
 
-test('in production this machine is not exempt, and what it forwards is not believed', async () => {
-  // This machine's budget is shared by whoever else is in production on the same Redis.
+test('in production this machine is not exempt, and its X-Forwarded-For is ignored', async () => {
+  // This machine's budget is shared with every other process in production on the same Redis.
   const redis = await startOwnRedis();
   const settings = {
     REDIS_URL: redis.url,

@@ -71,7 +71,7 @@ test(`${RUNS} crowds at two processes: together they get one budget, never more`
       expect(spent).toBeLessThanOrEqual(LIMIT);
       if (spent === asked) return;
       refusals += 1;
-      // What may lie idle is what each process has in hand and is less than somebody wanted.
+      // At most this may stay unspent: in each process, a part that is less than an operation costs.
       expect(spent).toBeGreaterThan(LIMIT - 2 * DEAREST);
     }),
     { numRuns: RUNS },
@@ -79,7 +79,7 @@ test(`${RUNS} crowds at two processes: together they get one budget, never more`
   expect(refusals).toBeGreaterThan(RUNS / 10);
 });
 
-test('one after the other, all of it is spent, and what is left is told', async () => {
+test('one after the other, operations spend the whole budget, and each answer says what is left', async () => {
   const [budget] = budgets();
   const user = caller(randomUUID());
   expect(budget!.remaining(user)).toBe(LIMIT);
@@ -100,7 +100,7 @@ test('a user has one budget, whatever the address; an address has its own', asyn
   expect(await spends(budget!, stranger('198.51.100.9'), 1)).toBe(true);
 });
 
-test('a household of IPv6 is one address, and a mapped address is the address itself', async () => {
+test('an IPv6 network of a household is one address, and a mapped address is its IPv4 address', async () => {
   const [budget] = budgets();
   expect(await spends(budget!, stranger('2001:db8:1:2::1'), LIMIT)).toBe(true);
   expect(await spends(budget!, stranger('2001:db8:1:2:ffff::9'), 1)).toBe(false);
@@ -127,7 +127,7 @@ describe('this machine', () => {
   });
 });
 
-test('while Redis is away each process counts for itself, and nothing fails', async () => {
+test('while Redis is unreachable each process counts for itself, and nothing fails', async () => {
   const own = await startOwnRedis();
   const away = [0, 1].map(() => openRedis(own.url, () => undefined));
   try {

@@ -11,7 +11,7 @@ const read = (trusted: string[], peer: string | undefined, forwarded?: string): 
 const PROXIES = ['10.0.0.0/8', '2001:db8::/32'];
 
 test.each<[string, string[], string, string | undefined, string]>([
-  ['nobody is trusted', [], '203.0.113.7', '198.51.100.1', '203.0.113.7'],
+  ['no proxy is trusted', [], '203.0.113.7', '198.51.100.1', '203.0.113.7'],
   ['not even this machine', [], '127.0.0.1', '198.51.100.1', '127.0.0.1'],
   ['a forged header from a stranger', PROXIES, '203.0.113.7', '127.0.0.1', '203.0.113.7'],
   ['one proxy', PROXIES, '10.0.0.1', '203.0.113.7', '203.0.113.7'],

@@ -15,7 +15,7 @@ afterAll(() => app.stop());
 
 type Values = Record<string, unknown>;
 
-/** A good concert, with other values at the places a test names. */
+/** A valid concert, with the values that a test changes. */
 function concert(changes: {
   concert?: Values;
   performance?: Values;
@@ -76,9 +76,9 @@ const OUT_OF_BOUNDS: [string, Values][] = [
   ['no performance', concert({ concert: { performances: [] } })],
   ['a limit of no seats', concert({ concert: { maxSeatsPerUser: 0 } })],
   ['a limit of 2^31 seats', concert({ concert: { maxSeatsPerUser: 2 ** 31 } })],
-  ['a waiting room for nobody', concert({ concert: { waitingRoom: { ...ROOM, capacity: 0 } } })],
+  ['a waiting room without capacity', concert({ concert: { waitingRoom: { ...ROOM, capacity: 0 } } })],
   [
-    'a waiting room that admits nobody',
+    'a waiting room that admits no fan',
     concert({ concert: { waitingRoom: { ...ROOM, admitPerSecond: 0 } } }),
   ],
   ['a waiting room for 2^31', concert({ concert: { waitingRoom: { ...ROOM, capacity: 2 ** 31 } } })],
@@ -163,12 +163,12 @@ describe('under one idempotency key', () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => create(keyed('tour 1'))));
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
     expect(await count()).toBe(before + 1);
-    // Null, absent and the default are the same input; and time does not unmake what was made.
+    // Null, absent and the default are the same input. A concert that exists stays valid as time passes.
     await app.database.query(`update performance set starts_at = now() - interval '1 day'`);
     expect(await create(keyed('tour 1', { currency: null }))).toEqual(made[0]);
   });
 
-  test('other input is refused, a refusal binds nothing, and another key is another concert', async () => {
+  test('different input is refused, a refusal reserves no key, and another key is another concert', async () => {
     const { id } = await create(keyed('tour 2'));
     expect(await create(keyed('tour 2', { title: 'Another' }))).toMatchObject({
       __typename: 'Refused',

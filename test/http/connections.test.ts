@@ -38,7 +38,7 @@ async function connected(url = served!.url): Promise<Socket> {
 const open = (server: Server): Promise<number> =>
   new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
 
-/** What brings a request by each way; the parser has a connection whose first bytes are not a whole head. */
+/** Sends a request by each way. The parser gets a connection whose first bytes are not a whole head. */
 const WAYS: [string, string[]][] = [
   ['the fast path', [HEAD]],
   ['the parser’s way', [START, HEAD.slice(START.length)]],
@@ -52,13 +52,13 @@ async function writeApart(socket: Socket, pieces: readonly string[]): Promise<vo
   }
 }
 
-test('a request has one deadline for all of it, however it trickles, by each way', async () => {
+test('a request has one deadline, however slowly its bytes arrive, by each way', async () => {
   const { url, server, counted } = await newServed({ answer: () => HELD, requestWithinMs: 300 });
   const trickle = async ([way, head]: (typeof WAYS)[number]): Promise<[string, string]> => {
     const socket = await connected(url);
     const answer = rawAnswer(socket);
     await writeApart(socket, head);
-    // Without a deadline, its body is whole after less than two seconds, and it is answered.
+    // Without the deadline, its body would be complete in less than two seconds, and it would be answered.
     const trickling = setInterval(() => socket.write(' '), 100);
     return [way, await answer.finally(() => clearInterval(trickling))];
   };
@@ -69,7 +69,7 @@ test('a request has one deadline for all of it, however it trickles, by each way
   expect(counted).toEqual([]);
 });
 
-test('a client that never reads is cut off, by each way, also when its connection ends', async () => {
+test('a client that never reads is cut, by each way, even while its connection is ending', async () => {
   const { url, server, counted } = await newServed({ answer: () => BIG, bounds: { unreadWithinMs: 300 } });
   const asked = await Promise.all(
     [...WAYS, ...WAYS].map(async ([, head]) => {
@@ -83,7 +83,7 @@ test('a client that never reads is cut off, by each way, also when its connectio
   await until(async () => (await open(server)) === 0, 10_000);
 });
 
-test('a client that reads and waits is not cut off', async () => {
+test('a client that reads and waits is not cut', async () => {
   await newServed({ answer: () => BIG, bounds: { unreadWithinMs: 300 } });
   const socket = await connected();
   socket.write(HEAD + BODY);
@@ -109,7 +109,7 @@ async function isClosed(socket: Socket): Promise<void> {
   if (!socket.destroyed) await once(socket, 'close');
 }
 
-describe('with as many connections as there may be', () => {
+describe('with the most connections that are allowed', () => {
   const full = async (bounds: Parameters<typeof serve>[0]['bounds'] = { max: 2 }): Promise<Socket[]> => {
     served = await serve({ answer: () => HELD, listener, bounds });
     const first = [await connected(), await connected()];
@@ -117,7 +117,7 @@ describe('with as many connections as there may be', () => {
     return first;
   };
 
-  test('health can be asked for, and other requests are told to come again', async () => {
+  test('health probes are answered, and other requests are told to retry', async () => {
     await full();
     for (const path of ['/readyz', '/healthz'])
       expect(await answerTo(GET(path))).toMatch(/^HTTP\/1\.1 200 .*connection: close\r\n.*{"ok":1}/is);
@@ -131,7 +131,7 @@ describe('with as many connections as there may be', () => {
     ]);
   });
 
-  test('those that ask nothing hold nothing up and leave soon, and a place that is free is taken', async () => {
+  test('connections that send nothing delay nothing and are soon closed, and a free place is taken', async () => {
     const [one] = await full();
     const more: Socket[] = [];
     for (let count = 0; count < SPARE_MAX + 5; count += 1) more.push(await connected());
@@ -143,7 +143,7 @@ describe('with as many connections as there may be', () => {
     expect(await answerTo(HEAD + BODY)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test('the connections of one address are bounded by themselves', async () => {
+  test('the connections of one address have a bound of their own', async () => {
     await full({ max: 100, perAddressMax: 2 });
     expect(await answerTo(HEAD + BODY)).toMatch(/^HTTP\/1\.1 503 /);
     expect(await answerTo(HEAD + BODY)).toMatch(/^HTTP\/1\.1 503 /);
@@ -155,7 +155,7 @@ describe('with as many connections as there may be', () => {
     ]);
   });
 
-  test('those of a proxy are not', async () => {
+  test('the connections of a proxy do not', async () => {
     await full({ max: 100, perAddressMax: 2, isProxy: (address) => address.endsWith('127.0.0.1') });
     expect(await answerTo(HEAD + BODY)).toMatch(/^HTTP\/1\.1 200 /);
   });
@@ -179,12 +179,12 @@ describe('the bounds', () => {
     expect(connectionBounds({ ...settings, ...changed }, logger, files).max).toBe(max);
   });
 
-  test('are those of this process by default', () => {
+  test('are those of the process by default', () => {
     expect(connectionBounds(settings, logger).max).toBeGreaterThanOrEqual(16);
     expect(warnings).toEqual([expect.stringContaining('CONNECTIONS_MAX')]);
   });
 
-  test('of one address are there in production, or as wanted', () => {
+  test('of one address apply in production, or if they are set', () => {
     const perAddress = (changed: object): number =>
       connectionBounds({ ...settings, ...changed }, logger, 20_000).perAddressMax;
     expect(perAddress({})).toBe(Infinity);
@@ -192,7 +192,7 @@ describe('the bounds', () => {
     expect(perAddress({ connectionsPerAddressMax: 7 })).toBe(7);
   });
 
-  test('of one address are not those of a proxy', () => {
+  test('of one address do not apply to a proxy', () => {
     const { isProxy } = connectionBounds({ ...settings, trustedProxies: ['10.0.0.0/8'] }, logger, 400);
     expect(['10.1.2.3', '::ffff:10.1.2.3', '11.0.0.1', '::1'].map(isProxy)).toEqual([
       true,

@@ -22,7 +22,7 @@ const form = new FormData();
 form.set('query', MUTATION);
 form.set('operations', request);
 
-/** What a page of another site can send without asking this one first. */
+/** What a page of another site can send without a preflight. */
 const SIMPLE_REQUESTS: [string, RequestInit][] = [
   ['plain text', { body: request, headers: { 'content-type': 'text/plain' } }],
   [
@@ -139,7 +139,7 @@ describe('a document in a URL that a page of another site may have sent', () => 
     ['that is trusted, beside extensions', { query: OPERATIONS.WhoAmI!, extensions: '{}' }],
   ];
 
-  test.each(texts)('%s: is refused, and the cure is told', async (_name, search) => {
+  test.each(texts)('%s: is refused, and the answer says what to do', async (_name, search) => {
     for (const accept of SIMPLE_ACCEPTS) {
       const answer = await askedBy(search, { accept });
       expectFault(answer, 400, 'BAD_REQUEST');
@@ -150,12 +150,12 @@ describe('a document in a URL that a page of another site may have sent', () => 
     expect((await askedBy(search, { accept: 'application/json' })).status).toBe(200);
   });
 
-  test('one that is named only by its sha256 is ours', async () => {
+  test('a document that is named only by its sha256 is served: it is trusted', async () => {
     const answer = await askedBy({ documentId: sha256(OPERATIONS.WhoAmI!) }, { accept: '*/*' });
     expect(answer.body.data).toMatchObject({ viewer: null });
   });
 
-  test('what urql sends by itself is answered', async () => {
+  test('the request that urql sends by default is answered', async () => {
     const accept =
       'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed';
     const search = { query: 'query A { __typename }', operationName: 'A', variables: '{}' };

@@ -13,7 +13,7 @@ const LENGTH = lengthOf(BODY);
 const CHUNKED = 'Transfer-Encoding: chunked';
 const START = 'POST /graphql HTTP/1.1';
 
-/** A request as it stands on a connection. */
+/** A request as its bytes on a connection. */
 const asked = (lines: readonly string[], body = BODY, start = START): string =>
   [start, ...lines, '', body].join('\r\n');
 const plain = (...more: string[]): string => asked([HOST, TYPE, LENGTH, ...more]);
@@ -25,12 +25,12 @@ const chunked = (body: string, ...more: string[]): string => asked([HOST, TYPE, 
 
 /** Answered with `smuggled`: it must be answered where it is a request, and nowhere else. */
 const SMUGGLED = posted('{"query":"{ smuggled: __typename }"}');
-/** Whatever came before, this is answered with `concerts` on a connection that is in step. */
+/** If the connection is in step, this is answered with `concerts`, whatever came before it. */
 export const SENTINEL = posted(trusted('BrowseConcerts'));
 export const PLAIN = plain();
 
 /**
- * What is asked, and the field or the status of each answer. A full stop: the connection is closed then.
+ * The request, and the field or the status of each answer. A full stop: the connection is closed after it.
  * `more`: the server waits for the rest.
  */
 export type DesyncCase = [name: string, text: string, answers: string];
@@ -47,7 +47,7 @@ const PLAIN_ONES: DesyncCase[] = [
   ['that keeps its connection', plain('Connection: keep-alive'), 'serverTime'],
   ['that accepts nothing of ours', plain('Accept: text/html'), '406'],
   ['that accepts everything', plain('Accept: */*'), 'serverTime'],
-  ['from elsewhere', plain('Origin: https://evil.example'), '403'],
+  ['from a foreign page', plain('Origin: https://evil.example'), '403'],
   ['no JSON', posted('{'), '400.'],
   ['an empty body', posted(''), '400.'],
   ['a body that begins with lines', posted(`\r\n\r\n${BODY}`), 'serverTime'],
@@ -168,7 +168,7 @@ const HEADS: DesyncCase[] = [
   ['an upgrade of nothing', asked([HOST, ...UPGRADE], '', 'GET /nope HTTP/1.1'), '404.'],
   ['an upgrade, and a request', asked([HOST, ...UPGRADE], SMUGGLED, 'GET /nope HTTP/1.1'), '404.'],
   [
-    'an upgrade from elsewhere',
+    'an upgrade from a foreign page',
     asked([HOST, 'Origin: null', ...UPGRADE], '', 'GET /graphql/ws HTTP/1.1'),
     '403.',
   ],

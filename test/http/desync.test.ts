@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** How a request reaches the server: what is answered before it, and what is written with it. */
+/** How a request reaches the server: which request is answered before it, and which is written with it. */
 const WAYS: [string, before: string, together: string][] = [
   ['first, by the fast path where it is plain', '', ''],
   ['by the parser', 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n', ''],
@@ -22,7 +22,7 @@ const WAYS: [string, before: string, together: string][] = [
   ['together with a plain request', '', PLAIN],
 ];
 
-/** What a request is answered with, and what comes after it on the same connection. */
+/** The answer to a request, and what follows it on the same connection. */
 async function outcome(text: string, expected: string, before: string, together: string): Promise<string> {
   const wire = await Wire.to(app.url);
   if (before) {
@@ -31,7 +31,7 @@ async function outcome(text: string, expected: string, before: string, together:
   }
   wire.write(together + text);
   const answers = await answersOn(wire, before || together ? 1 : 0, expected);
-  // What is no HTTP ends the connection at once: then the one refusal stands for what was under way, too.
+  // Bytes that are not HTTP end the connection at once. Then one refusal also answers the request under way.
   return together && answers === '.' ? `${wire.answers[0] ?? ''}.` : answers;
 }
 
@@ -56,7 +56,7 @@ const inStep = (expected: string): string => {
   return expected.endsWith('.') ? expected : `${expected} concerts`;
 };
 
-test('there are enough of them, each once', () => {
+test('there are enough cases, each once', () => {
   expect(new Set(DESYNC_CASES.map(([, text]) => text)).size).toBe(DESYNC_CASES.length);
   expect(DESYNC_CASES.length).toBeGreaterThanOrEqual(117);
 });
@@ -71,12 +71,12 @@ test.each(WAYS)('each request has its own answers and no other: %s', async (_way
   expect(told).toEqual(DESYNC_CASES.map(([name, , expected]) => [name, inStep(expected)]));
 });
 
-/** Those of which the end can be awaited, whatever they are. */
+/** The cases whose end the test can wait for. */
 const SPLIT = DESYNC_CASES.filter(([, , expected]) => expected !== 'more' && !expected.startsWith('100'));
 const SPLITS = 400;
 const AT_ONCE = 20;
 
-test('however a request is split, it is answered as it is whole', async () => {
+test('a request is answered the same, however it is split', async () => {
   const random = new Random(randomInt(2 ** 31), 'splits');
   const split = async (): Promise<string> => {
     const [name, text, expected] = random.of(SPLIT);
@@ -86,12 +86,12 @@ test('however a request is split, it is answered as it is whole', async () => {
     for (const place of [...places.sort((a, b) => a - b), text.length]) {
       wire.write(text.slice(from, place));
       from = place;
-      // The server is in this process: it has its turn to read what has come.
+      // The server is in this process, so it gets a turn to read the bytes that have arrived.
       for (let turn = random.below(4); turn > 0; turn -= 1) await new Promise(setImmediate);
     }
     const answer = await answersOn(wire, 0, expected);
     const told = `${name}, split at ${places}: `;
-    // What is written after the server has closed throws away what it has said last.
+    // A write after the server has closed discards its last answer.
     const isLost = answer === '.' && expected.endsWith('.');
     return isLost || answer === inStep(expected) ? '' : `${told}${answer} instead of ${inStep(expected)}`;
   };
@@ -103,7 +103,7 @@ test('however a request is split, it is answered as it is whole', async () => {
 
 const FUZZED = 300;
 
-test('whatever is asked, the fault is not the server’s, and it is told in our shape', async () => {
+test('whatever is sent, the server does not fail, and errors have the usual shape', async () => {
   const random = new Random(randomInt(2 ** 31), 'fuzz');
   const ask = async (): Promise<string> => {
     const [url, init] = fuzzed(app.url, random);
@@ -133,7 +133,7 @@ test('a refused upgrade ends its connection, whatever the client does with its s
     sockets.push(socket);
     socket.on('error', () => undefined);
     socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n${header}${UPGRADE}`);
-    // Not the end: this client does nothing that would end the connection.
+    // The client does not end its side: it does nothing that would end the connection.
     return String(await once(socket, 'data').then(([data]) => data));
   };
   try {

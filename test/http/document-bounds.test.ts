@@ -7,7 +7,7 @@ import { keepsResponsive } from './event-loop.js';
 import { changesNothing } from './state.js';
 
 let app: TestApp;
-/** The same with introspection, as in development. */
+/** The same app with introspection, as in development. */
 let open: App;
 beforeAll(async () => {
   app = await startTestApp({ ROLES: 'api' });
@@ -28,7 +28,7 @@ const deep = (fields: number): string => {
   return `${path.map((name) => `${name}{`).join('')}id${'}'.repeat(fields - 1)}`;
 };
 
-/** Fragments that double what they spread, so many times; few enough to end one day if each was walked. */
+/** Fragments that double what they spread, so many times. Walking every spread would still end some day. */
 const bomb = (doublings: number, type: string, leaf: string) =>
   `${times(doublings, (index) => `fragment F${index} on ${type}{...F${index + 1} ...F${index + 1}}`)}
    fragment F${doublings} on ${type}{${leaf}}`;
@@ -151,7 +151,7 @@ describe('with introspection', () => {
     expectFault(answer, 400, 'GRAPHQL_VALIDATION_FAILED');
   });
 
-  test('it cannot go round in circles', async () => {
+  test('it cannot be circular', async () => {
     const query = '{__schema{types{fields{type{fields{type{fields{type{fields{name}}}}}}}}}}';
     const answer = await keepsResponsive(() => send(open.url!, { query }, { accept: GRAPHQL_TYPE }));
     expectFault(answer, 400, 'GRAPHQL_VALIDATION_FAILED');

@@ -19,7 +19,7 @@ import { KeptConnection } from './keep-alive.js';
 import { rawConnection } from './raw-request.js';
 import { until } from './until.js';
 
-/** Far below the keep-alive time, for which a forgotten connection would hold a stop up. */
+/** Far below the keep-alive time, by which a forgotten connection would delay a stop. */
 const PROMPTLY_MS = 1_500;
 const BIG = 'x'.repeat(16 * 1024 * 1024);
 const HEAD = 'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
@@ -33,7 +33,7 @@ const COST = { cost: { requested: 1, remaining: null, exempt: 'loopback' } };
 
 let server: HttpServer;
 let client: KeptConnection;
-/** Lets the request under way go on. */
+/** Lets the request under way continue. */
 let goOn: () => void;
 let underWay: Promise<void>;
 
@@ -109,7 +109,7 @@ const HOLDERS: [string, (url: string) => Promise<Socket>][] = [
     },
   ],
   [
-    'an answer that nobody reads',
+    'an answer that the client does not read',
     async (url) => {
       const socket = await rawConnection(url);
       socket.pause();
@@ -130,7 +130,7 @@ describe.each([
     await server.close();
   });
 
-  test('a request under way is answered as the last one, and does not hold the stop up', async () => {
+  test('a request under way is answered as the last one, and does not delay the stop', async () => {
     const answer = client.send('/graphql', { query: 'query Slow{slow}' });
     await underWay;
     const closing = server.close();
@@ -143,12 +143,12 @@ describe.each([
     expect(await tookMs).toBeLessThan(PROMPTLY_MS);
   });
 
-  test('a connection that is kept and idle does not hold the stop up', async () => {
+  test('an idle connection that is kept alive does not delay the stop', async () => {
     expect(await client.send('/healthz')).toMatchObject({ status: 200, connection: 'keep-alive' });
     expect(await timed(server.close())).toBeLessThan(PROMPTLY_MS);
   });
 
-  test('an answer that is on its way arrives whole, and its connection is not kept afterwards', async () => {
+  test('an answer that is being sent arrives completely, and then its connection is closed', async () => {
     const socket = await rawConnection(server.url);
     const ended = once(socket, 'close');
     socket.write(ASK_BIG);
@@ -166,11 +166,11 @@ describe.each([
     expect(await tookMs).toBeLessThan(PROMPTLY_MS);
   });
 
-  test.each(HOLDERS)('nobody can hold a stop up for longer than its bound: %s', async (_name, open) => {
+  test.each(HOLDERS)('no client can delay a stop beyond its bound: %s', async (_name, open) => {
     await server.close();
     await startServer(operations, BOUND_MS);
     const socket = await open(server.url);
-    // The server has seen it once it has answered somebody who came later.
+    // Once the server has answered a later request, it has seen this one.
     await client.send('/healthz');
     const tookMs = await timed(server.close());
     expect(tookMs).toBeGreaterThan(BOUND_MS - 10);

@@ -48,7 +48,7 @@ describe('what an answer is in', () => {
     'application/graphql+json',
     'multipart/mixed',
     'nonsense',
-  ])('for %j there is none, and nothing is done', async (accept) => {
+  ])('for %j there is no type, and the operation does not run', async (accept) => {
     const answer = await changesNothing(app.database, () => send(app.url, { query: GUEST }, { accept }));
     expectFault(answer, 406, 'BAD_REQUEST');
   });
@@ -83,16 +83,16 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
   });
 
   test.each([
-    ['a hash that nobody knows', { version: 1, sha256Hash: 'a'.repeat(64) }],
+    ['an unknown hash', { version: 1, sha256Hash: 'a'.repeat(64) }],
     ['another version', { version: 2, sha256Hash: 'a' }],
-  ])('persisted queries are not registered by whoever sends them: %s', async (_name, persistedQuery) => {
+  ])('a client cannot register persisted queries by sending them: %s', async (_name, persistedQuery) => {
     const request = { query: '{__typename}', extensions: { persistedQuery } };
     const answer = await send(app.url, request, { accept });
     expect(answer.body.errors?.map((error) => error.extensions.code)).toEqual(['BAD_REQUEST']);
     expectWellTold(answer);
   });
 
-  test('a token that is none is refused before anything is looked at, where clients read it', async () => {
+  test('an invalid token is refused before anything else is checked, in a form that clients read', async () => {
     const answer = await send(app.url, { query: '{' }, { accept, token: 'a.b.c' });
     expectFault(answer, accept === GRAPHQL_TYPE ? 401 : 200, 'UNAUTHENTICATED');
     expect(answer.headers.get('content-type')).toBe(`${accept}; charset=utf-8`);
@@ -100,7 +100,7 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     expect(answer.headers.get('www-authenticate')).toBe(challenge);
   });
 
-  test('an empty Authorization is none', async () => {
+  test('an empty Authorization header counts as none', async () => {
     const empty = { accept, headers: { authorization: '' } };
     const publicly = await send(app.url, { query: '{viewer{id}}' }, empty);
     expect([publicly.status, publicly.body]).toEqual([200, { data: { viewer: null } }]);
@@ -114,7 +114,7 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     ['plain text', { 'content-type': 'text/plain' }, '`Content-Type: application/json`'],
     ['GraphQL', { 'content-type': 'application/graphql' }, '`Content-Type: application/json`'],
     ['a type that is none', { 'content-type': 'json' }, '`Content-Type: application/json`'],
-  ])('a body that is not read says how to send it: %s', async (_name, headers, cure) => {
+  ])('a body that is not read is answered with how to send it: %s', async (_name, headers, cure) => {
     const answer = await changesNothing(app.database, () =>
       send(app.url, { query: GUEST }, { accept, headers: headers as Record<string, string> }),
     );
@@ -124,17 +124,17 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     expect(answer.headers.get('accept-encoding')).toBe('content-encoding' in headers ? 'identity' : null);
   });
 
-  test('a body that says that it is as it is is read', async () => {
+  test('a body with the encoding `identity` is read', async () => {
     const headers = { 'content-encoding': 'identity' };
     expect((await send(app.url, { query: '{__typename}' }, { accept, headers })).status).toBe(200);
   });
 
-  test('a bound of a document is told as the bounds of values are', async () => {
+  test('a bound of a document is reported as the bounds of values are', async () => {
     expectFault(await send(app.url, { query: '{' }, { accept }), status, 'GRAPHQL_PARSE_FAILED');
   });
 });
 
-test('who may not yet try again is told when', async () => {
+test('a caller that may not retry yet is told when it may', async () => {
   const input = { email: 'guessed@example.com', password: 'not the password' };
   const request = { query: OPERATIONS.SignIn!, operationName: 'SignIn', variables: { input } };
   for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -166,7 +166,7 @@ test.each([
 test.each([
   ['/graphql?query={a}', 'GET, HEAD, POST'],
   ['/healthz', 'GET, HEAD'],
-])('a method that is not answered is told which are: %s', async (path, allow) => {
+])('a method that is not allowed is answered with those that are: %s', async (path, allow) => {
   const answer = await answered(await fetch(`${app.url}${path}`, { method: 'PUT', body: '{}' }));
   expectFault(answer, 405, 'BAD_REQUEST');
   expect(answer.headers.get('allow')).toBe(allow);
@@ -183,7 +183,7 @@ test.each([
     400,
   ],
   ['headers of 20 KB', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
-])('what is not HTTP is told in the same way: %s', async (_name, text, status) => {
+])('bytes that are not HTTP are answered in the same way: %s', async (_name, text, status) => {
   const socket = await rawConnection(app.url);
   socket.write(text);
   const [head = '', body = ''] = (await rawAnswer(socket)).split('\r\n\r\n');

@@ -4,17 +4,17 @@ import { every } from '../../src/platform/clock.js';
 const RESPONSIVE_MS = 500;
 const LOOK_EVERY_MS = 10;
 
-/** What this process has been given of the processors so far, in milliseconds. */
+/** The CPU time of this process so far, in milliseconds. */
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
 
 /**
- * Does something that the server, which runs in this very process, must not stop answering others for.
- * Measured from the first instant to the last: the meter that Node brings begins with its second tick, and a
- * request that stops everything comes before that. Measured in time of the processor: a server that works on
- * one request for long uses as much of it, and one that a busy machine has let wait has done nothing wrong.
+ * Does work during which the server, which runs in this process, must keep answering others. It is measured
+ * from the start to the end of the work. Node's own meter begins with its second tick, and would miss a
+ * request that blocks everything before that. CPU time is measured: a server that works on one request for
+ * long uses that much of it, while a busy machine that lets the process wait does not add to it.
  */
 export async function keepsResponsive<T>(work: () => Promise<T>): Promise<T> {
   let lastMs = cpuMs();

@@ -15,7 +15,7 @@ const HEAD = [
   ...[`Content-Length: ${BODY.length}`, '', ''],
 ].join('\r\n');
 
-/** Who has answered, and the body that they were given. */
+/** Which side read each request, and the body that it was given. */
 let read: { by: 'parser' | 'socket'; body: string }[];
 let server: Server;
 let connections: FastConnections;
@@ -66,7 +66,7 @@ test.each([
   ['the head, then the body', [HEAD, BODY]],
   ['a body in three', [HEAD, ...cut(BODY, 1, 2)]],
   ['a body in twenty', cut(HEAD + BODY, ...Array.from({ length: 19 }, (_, byte) => HEAD.length + byte + 1))],
-])('read from the socket: %s', async (_what, pieces) => {
+])('is read from the socket: %s', async (_what, pieces) => {
   await sendApart(...pieces);
   expect(read).toEqual([{ by: 'socket', body: BODY }]);
 });
@@ -75,12 +75,12 @@ test.each([
   ['a head in two', cut(HEAD + BODY, 30)],
   ['more than a request', [`${HEAD}${BODY}x`]],
   ['more than a request, in pieces', [HEAD, BODY.slice(0, 5), `${BODY.slice(5)}x`]],
-])('left to the parser, with all that has come: %s', async (_what, pieces) => {
+])('is left to the parser, with all bytes so far: %s', async (_what, pieces) => {
   await sendApart(...pieces);
   expect(read).toEqual([{ by: 'parser', body: BODY }]);
 });
 
-test('a client that goes away in the middle of a body has asked nothing, and is told so', async () => {
+test('a client that closes its side in the middle of a body gets an error, and nothing runs', async () => {
   const socket = await rawConnection(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   socket.end(HEAD + BODY.slice(0, 5));
   expect(String(await once(socket, 'data'))).toBe('HPE_INVALID_EOF_STATE');
@@ -88,7 +88,7 @@ test('a client that goes away in the middle of a body has asked nothing, and is 
   expect(read).toEqual([]);
 });
 
-test('a request that is not whole holds a stop up, an idle connection does not', async () => {
+test('an incomplete request delays a stop, an idle connection does not', async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const [idle, begun] = [await rawConnection(url), await rawConnection(url)];
   begun.write(HEAD);

@@ -33,7 +33,7 @@ describe('a request that is plain', () => {
   });
 });
 
-test('a request of which the end is missing has begun, if it has a whole head', () => {
+test('a request without its end has begun, if its head is complete', () => {
   const [text, head] = [plain(), plain().indexOf(QUERY)];
   const read = (length: number) => readPlainPost(Buffer.from(text.slice(0, length)), BODY_MAX);
   expect([head - 1, head, text.length - 1].map(read)).toEqual([
@@ -68,9 +68,9 @@ const UNUSUAL: [string, string][] = [
   ['an empty value', plain(QUERY, 'X-A: ')],
   ['a name that is none', plain(QUERY, 'X(A): 1')],
   ['no name', plain(QUERY, ': 1')],
-  ['who expects a word first', plain(QUERY, 'Expect: 100-continue')],
-  ['who wants another protocol', plain(QUERY, 'Connection: Upgrade', 'Upgrade: websocket')],
-  ['who will go', plain(QUERY, 'Connection: close')],
+  ['a client that expects 100 Continue', plain(QUERY, 'Expect: 100-continue')],
+  ['an upgrade to another protocol', plain(QUERY, 'Connection: Upgrade', 'Upgrade: websocket')],
+  ['a client that will close the connection', plain(QUERY, 'Connection: close')],
   ['a compressed body', plain(QUERY, 'Content-Encoding: gzip')],
   ['a body of another type', post([HOST, 'Content-Type: text/plain', lengthOf(QUERY)])],
   ['a body that is longer', `${plain()}x`],
@@ -83,7 +83,7 @@ test.each(UNUSUAL)('%s is left to the parser', (_what, text) => {
   expect(readPlainPost(Buffer.from(text, 'latin1'), BODY_MAX)).toBeUndefined();
 });
 
-test('whatever came before on a connection, a request is read as if it were its first', () => {
+test('a request is read as if it were the first of its connection', () => {
   const texts = [
     ...[plain(), plain(TRUSTED), plain(QUERY.replace('Hello', 'World')), plain(QUERY, 'X-A: 1')],
     ...[plain(QUERY, 'X-A: 2'), plain(QUERY, 'Authorization: Bearer a'), plain().slice(0, -1), `${plain()}x`],
@@ -110,7 +110,7 @@ describe('to a server', () => {
   });
   afterAll(() => app.stop());
 
-  /** What comes back within a while after these writes, with what differs from request to request masked. */
+  /** The answers to these writes within a while. Parts that differ from request to request are masked. */
   async function answers(...writes: string[]): Promise<string> {
     const socket = await rawConnection(app.url);
     socket.setNoDelay(true);
@@ -131,15 +131,15 @@ describe('to a server', () => {
     ['plain', plain()],
     ['plain, of a trusted document', plain(TRUSTED)],
     ['plain, of one that is trusted, with a type that is not', plain(TRUSTED, 'Accept: text/html')],
-    ['plain, of one that is trusted, of somebody else', plain(TRUSTED, 'Authorization: Bearer none')],
-    ['plain, of one that is trusted, from elsewhere', plain(TRUSTED, 'Origin: https://evil.example')],
+    ['plain, of one that is trusted, with an invalid token', plain(TRUSTED, 'Authorization: Bearer none')],
+    ['plain, of one that is trusted, from a foreign page', plain(TRUSTED, 'Origin: https://evil.example')],
     ['plain, and no JSON', plain('{')],
-    ['plain, from a page of elsewhere', plain(QUERY, 'Origin: https://evil.example')],
-    ['plain, of somebody else', plain(QUERY, 'Authorization: Bearer none')],
+    ['plain, from a foreign page', plain(QUERY, 'Origin: https://evil.example')],
+    ['plain, with an invalid token', plain(QUERY, 'Authorization: Bearer none')],
     ...UNUSUAL,
   ];
 
-  test('whatever comes is answered as if it came in two pieces', async () => {
+  test('a request is answered the same whole as in two pieces', async () => {
     const all = async (ask: (text: string) => Promise<string>) =>
       Promise.all(CASES.map(async ([what, text]) => [what, await ask(text)] as const));
     const [one, other] = await Promise.all([all(whole), all(apart)]);
@@ -163,20 +163,20 @@ describe('to a server', () => {
     );
   });
 
-  test('requests that do not wait for their answers have them in their order', async () => {
+  test('pipelined requests are answered in their order', async () => {
     const named = (name: string): string => plain(JSON.stringify({ query: `{ ${name}: __typename }` }));
     const text = await answers(named('a') + named('b'), named('c'));
     expect(text.match(/"data":\{"(.)"/g)).toEqual(['"data":{"a"', '"data":{"b"', '"data":{"c"']);
   });
 
-  test('what comes while a plain request is under way has its turn afterwards', async () => {
+  test('a request that arrives while a plain request is under way is answered after it', async () => {
     const socket = await rawConnection(app.url);
     socket.setNoDelay(true);
     const slow = plain(
       JSON.stringify({ query: OPERATIONS.SignInAsGuest, variables: { input: { displayName: 'A' } } }),
     );
     socket.write(slow);
-    // Otherwise all of it could be there before anybody reads.
+    // Otherwise all of it could have arrived before the server reads.
     await once(socket, 'data');
     const all = heard(socket, 4);
     for (const each of [slow, slow, slow, plain('{')]) {
@@ -189,7 +189,7 @@ describe('to a server', () => {
     socket.destroy();
   });
 
-  test('who has said all and only listens is answered', async () => {
+  test('a client that has closed its side and only reads is answered', async () => {
     const socket = await rawConnection(app.url);
     socket.end(plain());
     expect(await heard(socket)).toContain('"__typename":"Query"');
@@ -197,8 +197,9 @@ describe('to a server', () => {
 });
 
 /**
- * So many answers, and all that comes until nothing has come for a while, or the end. The while is counted in
- * short rests: a busy machine that lets this process sleep through one has not made it shorter.
+ * Waits for so many answers and returns everything that arrives until nothing has arrived for a while, or
+ * until the end. The while consists of many short sleeps, so that it is not too short if a busy machine
+ * delays one.
  */
 async function heard(socket: Socket, answers = 1): Promise<string> {
   let text = '';

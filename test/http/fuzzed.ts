@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../support/graphql.js';
 import type { Random } from './compiled-lane/random.js';
 
-/** Without those that hash a password each time: they are slow on purpose. */
+/** Without operations that hash a password: they are slow on purpose. */
 const TEXTS = Object.entries(OPERATIONS).flatMap(([name, text]) =>
   /^Sign(?:In|Up)$/.test(name) ? [] : [text],
 );
@@ -108,7 +108,7 @@ const HEADERS: Record<string, string[]> = {
   'apollo-require-preflight': ['1'],
 };
 
-/** A request whose bytes are in order, and that is otherwise whatever chance makes of one of ours. */
+/** A well-formed HTTP request with one of the project's operations, changed at random. */
 export function fuzzed(url: string, random: Random): [url: string, init: RequestInit] {
   const text = random.of(TEXTS);
   const variables = Object.fromEntries(

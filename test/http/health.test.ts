@@ -38,7 +38,7 @@ test('a server that can serve is alive and ready', async () => {
   expect(await readyz(app.url)).toMatchObject({ status: 200, body: READY });
 });
 
-test('a flood of probes is a few questions to a dependency', async () => {
+test('a flood of probes causes only a few pings of a dependency', async () => {
   const server = fastify();
   let asked = 0;
   const ping = async (): Promise<void> => {
@@ -57,7 +57,7 @@ test('a flood of probes is a few questions to a dependency', async () => {
   await server.close();
 });
 
-test('a worker tells the same on its metrics port', async () => {
+test('a worker answers the same on its metrics port', async () => {
   const worker = await startOn(app.database, { ROLES: 'worker' });
   const url = worker.metricsUrl.replace(/\/metrics$/, '');
   const alive = await fetch(`${url}/healthz`);

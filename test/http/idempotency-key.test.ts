@@ -85,7 +85,7 @@ test("one person's key is nothing to another", async () => {
   const [mine, theirs] = [await reserve('shared', 8), await reserve('shared', 9, other)];
   expect([mine.__typename, theirs.__typename]).toEqual(['Reservation', 'Reservation']);
   expect(mine.id).not.toBe(theirs.id);
-  // Neither does it tell them that somebody holds the seat under that key.
+  // Nor does the answer reveal that another fan holds the seat under that key.
   const taken = await changesNothing(app.database, () => reserve('unused', 8, other));
   expect(taken).toMatchObject({ __typename: 'SeatsUnavailable' });
 });

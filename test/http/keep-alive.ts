@@ -6,7 +6,7 @@ export interface KeptAnswer {
   body: string;
 }
 
-/** A client with one connection that it keeps, as a script or a proxy would. */
+/** A client that keeps one connection, as a script or a proxy does. */
 export class KeptConnection {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 

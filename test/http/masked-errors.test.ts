@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** What no client may learn: where the database is, what it is called, and what it was asked. */
+/** What no client may learn: the address and name of the database, and its statements. */
 const secrets = () => {
   const { host, port, username, password, pathname } = new URL(app.database.url);
   return [host, port, username, password, pathname.slice(1)].filter((secret) => secret !== '');

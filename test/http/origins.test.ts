@@ -66,7 +66,7 @@ test.each([FRIEND, OTHER_FRIEND])('an allowed origin may call and is told so: %s
   expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
   expect(answer.headers.get('access-control-expose-headers')).toBe('x-request-id, retry-after');
   expect(answer.headers.get('vary')).toContain('Origin');
-  // Nothing is known by a cookie, so nothing may be sent with one.
+  // The server uses no cookies, so a page may not send any.
   expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
 });
 
@@ -85,7 +85,7 @@ test('an allowed origin is told what it may send', async () => {
   expect(response.headers.get('access-control-allow-headers')).toContain('authorization');
 });
 
-test('an allowed origin may send what its client names itself by, and what traces its requests', async () => {
+test('an allowed origin may send headers that name its client, and headers of tracing', async () => {
   const asked =
     'apollographql-client-name,apollographql-client-version,baggage,graphql-client-name,traceparent,tracestate,x-request-id';
   const headers = { 'access-control-request-method': 'POST', 'access-control-request-headers': asked };
@@ -98,7 +98,7 @@ test('an allowed origin may send what its client names itself by, and what trace
   expect(refused.headers.get('access-control-allow-headers')).toBeNull();
 });
 
-test('the operator is told of each refused origin once, and of a few only', () => {
+test('each refused origin is logged once, and only a few are logged', () => {
   const told: { origin: string }[] = [];
   const warn = (fields: { origin: string }, message: string) => {
     expect(message).toContain('ALLOWED_ORIGINS');
@@ -123,13 +123,13 @@ test.each(['127.0.0.1', 'localhost', '[::1]'])('its own pages may call, as %s', 
   expect(answer.body).toEqual({ data: { __typename: 'Query' } });
 });
 
-test('whoever is no browser says no origin and may call', async () => {
+test('a client that is not a browser sends no origin and may call', async () => {
   const answer = await send(app.url, { query: '{__typename}' });
   expect(answer.body).toEqual({ data: { __typename: 'Query' } });
   expect(answer.headers.get('access-control-allow-origin')).toBeNull();
 });
 
-test('the Host header makes nobody an own page', async () => {
+test('the Host header makes no foreign page one of the server’s own', async () => {
   const socket = await rawConnection(app.url);
   const host = 'evil.example';
   socket.write(

@@ -13,7 +13,7 @@ async function asOwner(statements: (name: string) => string[], database: TestDat
   }
 }
 
-/** Cuts every connection to a database and lets nobody in. */
+/** Cuts every connection to a database and refuses new ones. */
 export function takeAway(database: TestDatabase): Promise<void> {
   return asOwner(
     (name) => [
@@ -31,13 +31,13 @@ export function giveBack(database: TestDatabase): Promise<void> {
 export interface Silence {
   /** The database as seen through a connection that can fall silent. */
   database: TestDatabase;
-  /** From now on nothing comes through, and nobody is told. */
+  /** From now on no byte passes, and neither side gets an error. */
   begin(): void;
   end(): void;
   close(): Promise<void>;
 }
 
-/** A way to a database on which, like behind a failed router, everything can vanish without an error. */
+/** A proxy to a database that can drop everything without an error, like a failed router. */
 export async function silenceable(database: TestDatabase): Promise<Silence> {
   const { hostname, port } = new URL(database.url);
   const sockets = new Set<Socket>();
@@ -64,7 +64,7 @@ export async function silenceable(database: TestDatabase): Promise<Silence> {
     },
     end: () => {
       silent = false;
-      // What was lost on a connection stays lost: it cannot be gone on with.
+      // Bytes that were lost on a connection stay lost, so the connection cannot continue.
       for (const socket of sockets) socket.destroy();
       sockets.clear();
     },

@@ -12,7 +12,7 @@ let app: App;
 beforeAll(async () => {
   database = await createTestDatabase();
   silence = await silenceable(database);
-  // One connection, so that one request that hears nothing keeps all others waiting.
+  // One connection, so that one request without an answer keeps all others waiting.
   app = await startOn(silence.database, { ROLES: 'api', DATABASE_POOL: '1' });
 });
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 const ask = () => send(app.url!, { query: '{serverTime}' });
 const GOOD = { data: { serverTime: expect.any(String) } };
 
-test('whoever waits too long is told that nothing happened and when to come back', async () => {
+test('a caller that waits too long is told that nothing happened and when to retry', async () => {
   expect((await ask()).body).toEqual(GOOD);
   silence.begin();
   const asked = [ask(), ask()];

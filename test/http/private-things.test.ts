@@ -11,7 +11,7 @@ let owner: string;
 let stranger: string;
 /** Ids of things that are the owner's. */
 const own: Record<string, string> = {};
-/** Ids that could be such things and are nobody's. */
+/** Ids of the same form that belong to no user. */
 const absent: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -32,12 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** The same id but for its last digit: what someone who counts would try. */
+/** The same id with another last digit: an attacker that counts up would try it. */
 function neighbourOf(id: string): string {
   return id.slice(0, -1) + (id.endsWith('1') ? '2' : '1');
 }
 
-/** An answer without what differs between any two requests. */
+/** An answer without the parts that differ between any two requests. */
 function comparable(answer: Answered): unknown {
   const requestId = answer.headers.get('x-request-id')!;
   const headers = [...answer.headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
@@ -56,7 +56,7 @@ const BY_ID: [thing: string, query: string][] = [
 ];
 
 describe.each(ACCEPTS)('under %s', (accept) => {
-  test.each(BY_ID)("somebody else's %s is answered as one that does not exist: %s", async (thing, query) => {
+  test.each(BY_ID)("another user's %s is answered as one that does not exist: %s", async (thing, query) => {
     for (const token of [stranger, undefined]) {
       const [theirs, nobodys] = await changesNothing(app.database, async () => [
         await send(app.url, { query, variables: { id: own[thing] } }, { accept, token }),
@@ -68,14 +68,14 @@ describe.each(ACCEPTS)('under %s', (accept) => {
   });
 });
 
-test('what a stranger is told is nothing, and a refusal where they wanted something done', async () => {
+test('another user gets nothing from a query, and a refusal from a mutation', async () => {
   const asked = (query: string) => ask(app.url, query, { id: own.reservation }, { token: stranger });
   expect(await asked(BY_ID[0]![1])).toEqual({ data: { node: null } });
   expect(await asked(BY_ID[3]![1])).toEqual({ data: { reservation: null } });
   expect(await asked(BY_ID[4]![1])).toMatchObject({ data: { cancelReservation: { code: 'NOT_FOUND' } } });
 });
 
-test('the owner is told everything: what was compared above exists', async () => {
+test('the owner gets everything: the things that were compared above exist', async () => {
   for (const [thing, query] of BY_ID.slice(0, 4)) {
     const answer = await ask(app.url, query, { id: own[thing] }, { token: owner });
     const [value] = Object.values(answer.data as Record<string, unknown>);
@@ -83,7 +83,7 @@ test('the owner is told everything: what was compared above exists', async () =>
   }
 });
 
-test('a list of reservations is of the one who asks', async () => {
+test('a list of reservations is the caller’s own', async () => {
   const answer = await run(app.url, 'MyReservations', {}, stranger);
   expect(answer.data.viewer.reservations.nodes).toEqual([]);
 });

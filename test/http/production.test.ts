@@ -6,7 +6,7 @@ import { keepsResponsive } from './event-loop.js';
 
 let app: TestApp;
 beforeAll(async () => {
-  // Nothing is said about GraphiQL and guests: what holds is the default.
+  // GraphiQL and guests are not configured, so the defaults apply.
   app = await startTestApp({
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
@@ -62,7 +62,7 @@ describe.each(ACCEPTS)('in production, under %s', (accept, status) => {
     expect(answer.text).not.toContain('"queryType"');
   });
 
-  test.each(NEAR_MISSES)('a near miss is not told what exists: %s', async (_name, query, variables) => {
+  test.each(NEAR_MISSES)('a near miss gets no suggestion: %s', async (_name, query, variables) => {
     const answer = await send(app.url, { query, variables }, { accept });
     expect(answer.status).toBe(status);
     expectWellTold(answer);
@@ -70,7 +70,7 @@ describe.each(ACCEPTS)('in production, under %s', (accept, status) => {
   });
 });
 
-test('a text made of suggestions does not hold others up', async () => {
+test('a text made of suggestions does not delay others', async () => {
   const query = 'mutation($input:ReserveSeatsInput!){reserveSeats(input:$input){__typename}}';
   const input = { seatIds: Array.from({ length: 60 }, () => ({})), x: ' Did you mean '.repeat(4_000) };
   const answer = await keepsResponsive(() => send(app.url, { query, variables: { input } }));

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which everything can be written, HTTP or not. */
+/** A connection that can write anything, HTTP or not. */
 export async function rawConnection(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // The server may close while we are still sending: that is what some tests are about.
+  // The server may close while the test is still sending: some tests are about that.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
 
 /**
- * What comes back, up to the end of the first JSON object, for requests that the server answers and closes.
+ * The answer up to the end of its JSON object, for requests after which the server closes the connection.
  */
 export async function rawAnswer(socket: Socket): Promise<string> {
   let text = '';
@@ -27,7 +27,7 @@ export async function rawAnswer(socket: Socket): Promise<string> {
  * Writes a head and the beginning of a body, waits for an answer and goes on writing until the server closes
  * the connection.
  *
- * @returns the answer, and how many bytes the system took off our hands
+ * @returns the answer, and how many bytes the operating system took
  */
 export async function sendEndlessly(
   url: string,
@@ -44,7 +44,7 @@ export async function sendEndlessly(
   while (!socket.destroyed && socket.bytesWritten < mostBytes) {
     const ready = socket.write(chunk);
     if (!ready) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
-    // Gives the server, which is in this process, its turn.
+    // Gives the server, which is in this process, a turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
   const bytesSent = socket.bytesWritten;

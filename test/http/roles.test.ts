@@ -33,7 +33,7 @@ const create = (input: unknown, accept: string, token?: string) => {
   return changesNothing(app.database, () => send(app.url, request, { accept, token }));
 };
 
-/** Fields that somebody would like to set and nobody may. */
+/** Fields that an attacker would like to set and no caller may set. */
 const EXTRA: [string, string, unknown][] = [
   [
     'roles at sign-up',
@@ -60,11 +60,11 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     expectFault(await create(CONCERT, accept, fan), 200, 'FORBIDDEN');
   });
 
-  test('nobody may not create a concert', async () => {
+  test('a caller without a token may not create a concert', async () => {
     expectFault(await create(CONCERT, accept), 200, 'UNAUTHENTICATED');
   });
 
-  test('who may is asked before what is wrong with the input', async () => {
+  test('the role is checked before the input', async () => {
     const input = { ...CONCERT, performances: [] };
     expectFault(await create(input, accept, fan), 200, 'FORBIDDEN');
     expectFault(await create(input, accept), 200, 'UNAUTHENTICATED');
@@ -75,7 +75,7 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     ['under the old signature', () => tampered()],
     ['without an algorithm', () => tampered({ alg: 'none' })],
     ['without a signature', () => `${tampered({ alg: 'none' }).split('.').slice(0, 2).join('.')}.`],
-  ])('a role written into a token makes nobody an admin: %s', async (_name, token) => {
+  ])('a role written into a token makes no caller an admin: %s', async (_name, token) => {
     const refused = await create(CONCERT, accept, token());
     expectFault(refused, accept === GRAPHQL_TYPE ? 401 : 200, 'UNAUTHENTICATED');
   });
@@ -86,7 +86,7 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
     expectFault(answer, status, 'BAD_USER_INPUT');
   });
 
-  test('a written input has no field for them either', async () => {
+  test('an input written as a literal has no field for them either', async () => {
     const query = 'mutation{signInAsGuest(input:{displayName:"A",roles:[ADMIN]}){__typename}}';
     const answer = await changesNothing(app.database, () => send(app.url, { query }, { accept }));
     expectFault(answer, status, 'GRAPHQL_VALIDATION_FAILED');
@@ -98,7 +98,7 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
   });
 });
 
-test('no mutation but the ways in is open to nobody', async () => {
+test('without a token only the mutations that sign in are open', async () => {
   const signedInOnly: [string, unknown][] = [
     ['ReserveSeats', { performanceId: 'per_1', seatIds: ['0'], idempotencyKey: 'k' }],
     ['CancelReservation', { reservationId: 'rsv_1' }],

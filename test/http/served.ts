@@ -14,9 +14,9 @@ export const NO_BOUNDS: ConnectionBounds = { max: Infinity, perAddressMax: Infin
 export interface Served {
   server: Server;
   url: string;
-  /** What was answered by which way. */
+  /** The way of each answer. */
   counted: string[];
-  /** What was logged as a warning. */
+  /** The warnings in the log. */
   warnings: { fields: object; message: string }[];
   drain(): void;
 }
@@ -30,7 +30,7 @@ interface Serving {
   requestWithinMs?: number;
 }
 
-/** The entry alone on a port of its own, with a lane that answers so. */
+/** Serves only the entry on a port of its own, with a lane that gives this answer. */
 export async function serve({
   answer,
   general = () => Promise.reject(new Error('nothing is left to the general way')),

@@ -15,7 +15,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** An entry with room for one request. The lane keeps each until it is told what to answer. */
+/** An entry with room for one request. The lane keeps each request until the test gives the answer. */
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void = () => {}) {
   const generally: ((answer: GeneralAnswer) => void)[] = [];
   const kept: ((answer: LaneAnswer | undefined) => void)[] = [];
@@ -34,7 +34,7 @@ async function serve(listener: (request: IncomingMessage, response: ServerRespon
   return { ...served, kept, generally, ask, isUnderWay };
 }
 
-test('who finds no room is told so whole, and may ask again on the same connection', async () => {
+test('a refusal for want of room is complete, and the client may retry on the same connection', async () => {
   const { kept, counted, ask, isUnderWay } = await serve();
   const first = ask();
   await isUnderWay();
@@ -67,7 +67,7 @@ test('who finds no room is told so whole, and may ask again on the same connecti
   expect(counted).toEqual(['shed', 'shed', 'shed', 'shed', 'compiled', 'compiled']);
 });
 
-test('a page of a listed origin may read that there is no room, no other', async () => {
+test('a page of a listed origin may read the refusal, any other may not', async () => {
   const { ask, isUnderWay, kept } = await serve();
   const first = ask();
   await isUnderWay();
@@ -104,12 +104,12 @@ test.each(['plain', 'read by the parser'])(
   },
 );
 
-test('a client who goes while its request is under way takes no room for ever', async () => {
+test('a client that disconnects while its request is under way frees its room', async () => {
   const left: ServerResponse[] = [];
   const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
   const leaving = new AbortController();
   const connection = once(server!, 'connection') as Promise<[Socket]>;
-  // With a byte that a plain request has not: the parser reads it, and it is left to somebody.
+  // A plain request has no such byte, so the parser reads the request and leaves it to the listener.
   const first = ask({ 'x-name': '\xfc' }, leaving.signal).catch(() => undefined);
   await isUnderWay();
   const [socket] = await connection;
@@ -124,7 +124,7 @@ test('a client who goes while its request is under way takes no room for ever', 
   expect((await next).status).toBe(200);
 });
 
-test('a plain request whose client goes while it is under way takes no room for ever', async () => {
+test('a plain request whose client disconnects while it is under way frees its room', async () => {
   const left: ServerResponse[] = [];
   const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
   const leaving = new AbortController();
@@ -144,7 +144,7 @@ test('a plain request whose client goes while it is under way takes no room for 
   expect(left).toEqual([]);
 });
 
-test('a server that closes sends those away for whom there is no room, and other paths are served', async () => {
+test('a closing server refuses requests for which there is no room, and serves other paths', async () => {
   const { url, ask, isUnderWay, kept, drain } = await serve((_request, response) => response.end('ok'));
   const first = ask();
   await isUnderWay();

@@ -27,10 +27,10 @@ interface Sale {
   token: string;
 }
 
-/** Keys by what became of them. */
+/** Keys by the outcome of their request. */
 interface Outcomes {
   held: string[];
-  /** No answer: refused a connection, or it was closed before the request was taken. */
+  /** No answer: the connection was refused, or closed before the request was taken. */
   unanswered: string[];
   other: unknown[];
 }
@@ -44,7 +44,7 @@ async function openSale(url: string): Promise<Sale> {
   return { performanceId, seatIds: rows.flatMap((row) => row.seatIds), token: await guest(url) };
 }
 
-/** Reserves one seat after the other, on one connection, until there is nobody to ask. */
+/** Reserves one seat after the other, on one connection, until the server is gone. */
 async function buy(url: string, sale: Sale, client: number, outcomes: Outcomes): Promise<void> {
   const connection = new KeptConnection(url);
   for (let place = 0; place < SEATS_EACH; place += 1) {
@@ -75,10 +75,10 @@ test('on SIGTERM under load what was taken is answered, and the process ends wit
   const [code] = await Promise.all([server.terminate(), ...buying]);
   expect(code).toBe(0);
   expect(monotonicMs() - startedMs).toBeLessThan(10_000);
-  // Every client was still asking when the server went.
+  // Every client was still sending when the server stopped.
   expect(outcomes.unanswered).toHaveLength(CLIENTS);
   expect(outcomes.other).toEqual([]);
   const written = await database.query<{ key: string }>('select idempotency_key as key from reservation');
-  // What is written was answered: nobody is left wondering what became of their request.
+  // Every reservation that was written was answered: no client is left without its outcome.
   expect(written.map(({ key }) => key).sort()).toEqual(outcomes.held.sort());
 });

@@ -45,7 +45,7 @@ async function get(request: Request): Promise<Answered> {
   return answered(await fetch(`${app.url}/graphql?${new URLSearchParams(asTexts)}`, { headers }));
 }
 
-/** What stands in both places. */
+/** The URL has one request and the body has another. */
 async function postWithSearch(request: Request, inUrl: Record<string, string>): Promise<Answered> {
   const headers = { 'content-type': 'application/json' };
   const url = `${app.url}/graphql?${new URLSearchParams(inUrl)}`;
@@ -59,7 +59,7 @@ afterEach(() => {
 async function subscribed(payload: Request): Promise<RawSocket> {
   const socket = await RawSocket.connected(app.url);
   sockets.push(socket);
-  // The protocol wants a text, be it empty.
+  // The protocol requires a text, even an empty one.
   socket.send({ type: 'subscribe', id: '1', payload: { query: '', ...payload } });
   return socket;
 }
@@ -73,7 +73,7 @@ describe.each(FORMS)('a trusted document, asked for by %s, is served', (_name, f
     expect((await poster(mutation)).body.data).toMatchObject({ signInAsGuest: { __typename: 'Session' } });
   });
 
-  test('by POST that the compiled lane leaves to others', async () => {
+  test('by POST that the compiled lane leaves to the general way', async () => {
     const { data } = (await postWithSearch(query(), { x: '' })).body;
     expect(data).toMatchObject({ performance: { id: performanceId } });
   });
@@ -115,9 +115,9 @@ const UNTRUSTED: [string, () => Request][] = [
     'a trusted one, another operation of which is asked for',
     () => ({ query: textOf('WhoAmI'), operationName: 'X' }),
   ],
-  ['an id that nobody knows', () => ({ documentId: sha256('unknown') })],
+  ['an unknown id', () => ({ documentId: sha256('unknown') })],
   ['an id that is none', () => ({ documentId: 'constructor' })],
-  ['a hash that nobody knows', () => ({ extensions: persisted('unknown') })],
+  ['an unknown hash', () => ({ extensions: persisted('unknown') })],
   ['another document beside a trusted id', () => ({ query: GUEST, documentId: sha256(textOf('WhoAmI')) })],
   [
     'another document beside a trusted hash',
@@ -132,7 +132,7 @@ describe.each(UNTRUSTED)('%s is not served', (_name, request) => {
 
   test('by POST', () => refused(() => poster(request())));
   test('by GET', () => refused(() => get(request())));
-  test('by POST, whatever trusted one stands in the URL', async () => {
+  test('by POST, even with a trusted one in the URL', async () => {
     const documentId = sha256(textOf('WhoAmI'));
     await refused(() => postWithSearch(request(), { documentId }));
     await refused(() => postWithSearch(request(), { query: textOf('WhoAmI') }));

@@ -38,12 +38,12 @@ describe.each(ACCEPTS)('under %s', (accept, status) => {
       keepsResponsive(() => sendRaw(app.url, request(input), { accept })),
     );
     expectFault(answer, status, 'BAD_USER_INPUT');
-    // What was wrong need not be told back at many times its size.
+    // The answer must not repeat the wrong input at many times its size.
     expect(answer.text.length).toBeLessThan(32 * 1024);
   });
 });
 
-test('variables that nothing asks for are ignored, however deep', async () => {
+test('variables that are not declared are ignored, however deep', async () => {
   const variables = `{"unused":${lists(25_000)}}`;
   const body = `{"query":"{__typename}","variables":${variables},"extensions":${objects(1_000)}}`;
   const answer = await keepsResponsive(() => sendRaw(app.url, body));

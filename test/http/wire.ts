@@ -4,12 +4,12 @@ import { rawConnection } from './raw-request.js';
 
 const HEAD = /^HTTP\/1\.1 (\d{3}) [^\r]*\r\n((?:[^\r]+\r\n)*)\r\n/;
 const LAST = '0\r\n\r\n';
-/** Longer than any answer takes on a busy machine: what has not come by then does not come. */
+/** Longer than any answer takes on a busy machine. An answer that has not arrived by then does not arrive. */
 const PATIENCE_MS = 5_000;
 
-/** A connection on which anything can be written, and that reads the answers one by one. */
+/** A connection that writes any text and reads the answers one by one. */
 export class Wire {
-  /** What each answer came to: the field that it has, its code, or its status. */
+  /** The outcome of each answer: its field, its code, or its status. */
   readonly answers: string[] = [];
   closed = false;
   #text = '';
@@ -33,7 +33,7 @@ export class Wire {
     this.socket.write(text, 'latin1');
   }
 
-  /** Waits for so many answers in all, or for the end. */
+  /** Waits for so many answers in all, or for the end of the connection. */
   async heard(count: number): Promise<void> {
     const deadlineMs = monotonicMs() + PATIENCE_MS;
     while (this.answers.length < count && !this.closed && monotonicMs() < deadlineMs) await sleep(2);
@@ -43,7 +43,7 @@ export class Wire {
     const [head, status, lines] = HEAD.exec(this.#text) ?? [];
     if (head === undefined) return undefined;
     const chunked = /^transfer-encoding: chunked\r$/im.test(lines!);
-    // What is chunked here is empty.
+    // Every chunked answer here is empty.
     const length = chunked ? LAST.length : Number(/^content-length: (\d+)\r$/im.exec(lines!)?.[1] ?? 0);
     if (this.#text.length < head.length + length) return undefined;
     const body = this.#text.slice(head.length, head.length + length);

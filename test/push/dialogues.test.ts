@@ -64,7 +64,7 @@ test('2: a reservation that is final already: one event, and the end', async () 
   expect(watched.events).toMatchObject([{ id, status: 'CANCELLED', version: 2 }]);
 });
 
-test('3: a hold that lapses is EXPIRED without anybody asking', async () => {
+test('3: a hold that lapses is EXPIRED without a request', async () => {
   const short = await startOn(app.database, { ROLES: 'api', HOLD_SECONDS: '1' });
   try {
     const { performanceId, seatIds } = await createConcert(app);
@@ -79,7 +79,7 @@ test('3: a hold that lapses is EXPIRED without anybody asking', async () => {
   }
 });
 
-test('4: somebody else’s reservation is as one that does not exist', async () => {
+test('4: another user’s reservation is answered as one that does not exist', async () => {
   const concert = await createConcert(app);
   const { id } = await reserve(await guest(app.url), concert, [concert.seatIds[0]!]);
   const stranger = await guest(app.url);
@@ -144,7 +144,7 @@ test('6: `after` continues where the connection ended, in one delta', async () =
   expect(seen.sort()).toEqual([0, 1, 2]);
 });
 
-test('7: an `after` that nobody knows any more brings the whole map', async () => {
+test('7: an `after` that the server no longer knows brings the whole map', async () => {
   const { performanceId } = await createConcert(app);
   for (const after of ['zzzz', 'not a version', '']) {
     const watched = watch(client(), 'WatchSeatMap', { performanceId, after });
@@ -154,7 +154,7 @@ test('7: an `after` that nobody knows any more brings the whole map', async () =
   await expect(nowhere.done).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
 });
 
-test('8: whoever signs out, on any server, is closed with 4403 within five seconds', async () => {
+test('8: after signing out, on any server, the socket is closed with 4403 within five seconds', async () => {
   const token = await guest(app.url);
   const sockets = [await RawSocket.connected(app.url, token), await RawSocket.connected(second.url!, token)];
   const stays = await RawSocket.connected(second.url!, await guest(app.url));
@@ -212,7 +212,7 @@ test('10: a request of the queue is PENDING, then HELD, or REJECTED with its rea
   ]);
   await eventually(async () => expect(watched[0]!.events).toHaveLength(2));
   expect(watched[0]!.events[1]).toMatchObject({ status: 'HELD', version: 1 });
-  // First the readers: one of them would look for its server.
+  // The readers are closed first: otherwise they would reconnect to their server.
   for (const made of clients.splice(0)) await made.dispose();
   await Promise.all([worker.stop(), queueing.stop()]);
   await log.stop();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** The same token, but that it expires when we like. */
+/** The same token with another time of expiry. */
 function expiring(token: string, inSeconds: number): string {
   const [head, claims] = token.split('.');
   const exp = Math.floor(Date.now() / 1_000) + inSeconds;

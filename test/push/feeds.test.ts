@@ -3,7 +3,7 @@ import type { Hub, Listener } from '../../src/push/hub.js';
 import { ReservationFeed } from '../../src/reservation/reservation-feed.js';
 import { SeatMapFeeds } from '../../src/seat-map/seat-map-feeds.js';
 
-/** A change that is told while what was before it is still on its way from the database. */
+/** A change is published while the state before it is still on its way from the database. */
 const NEVER = { rereadMs: null, onError: (error: unknown) => expect(error).toBeUndefined() };
 
 function fakeHub() {

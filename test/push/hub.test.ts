@@ -30,7 +30,7 @@ beforeEach(async () => {
     deployment: 'test',
     logger: createLogger('silent'),
   });
-  // Connected: a channel that nobody else listens to was acknowledged.
+  // Connected: a channel without other listeners was acknowledged.
   await hub.attach(`${channel}:first`, listener());
 });
 afterEach(async () => {
@@ -58,7 +58,7 @@ function listener(): Heard {
 const listening = async (name: string) =>
   Number(((await publisher.pubsub('NUMSUB', `test:${name}`)) as string[])[1]);
 
-test('whoever is attached hears what is published, and is the only one', async () => {
+test('a listener that is attached receives what is published, and no other does', async () => {
   const [one, two, other] = [listener(), listener(), listener()];
   await hub.attach(channel, one);
   await hub.attach(channel, two);
@@ -87,7 +87,7 @@ test('a message that a listener cannot understand is a gap for it, and nothing f
   await eventually(async () => expect([broken.gaps, heard.messages]).toEqual([1, [{ n: 4 }]]));
 });
 
-test('whoever has left hears nothing more; the channel is given up a little later', async () => {
+test('a listener that has left receives nothing more; the channel is given up a little later', async () => {
   const heard = listener();
   const leave = await hub.attach(channel, heard);
   leave();

@@ -5,7 +5,7 @@ import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { RawSocket } from '../support/raw-socket.js';
 
-/** What a client gets wrong is told to it, for that operation alone, and is none of the server's errors. */
+/** A client's mistake is reported to it for that operation alone, and is not logged as an error. */
 let setUp: TestApp;
 let app: App;
 let performanceId: string;

@@ -15,7 +15,7 @@ const PEOPLE = 40;
 interface Held {
   fan: number;
   id: string;
-  /** When the answer came that says it is cancelled. */
+  /** When the answer to the cancellation arrived. */
   cancelledMs?: number;
 }
 
@@ -45,7 +45,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-/** Two servers that share nothing but the database and Redis, and the worker that tells them. */
+/** Two servers that share only the database and Redis, and the worker that publishes to them. */
 async function deploy(environment: Record<string, string> = {}): Promise<void> {
   const roles = ['api', 'api', 'worker'];
   const start = (ROLES: string) =>

@@ -4,12 +4,12 @@ import { eventually } from '../support/eventually.js';
 import { RawSocket } from '../support/raw-socket.js';
 
 /**
- * What any server of the protocol graphql-transport-ws has to do, and what this one promises beyond it. Needs
- * nothing but an address and one subscription of the server's that stays open.
+ * What any server of the protocol graphql-transport-ws has to do, and what this server promises in addition.
+ * The tests need only an address and one subscription of the server that stays open.
  */
 export function protocolContract(server: {
   url(): string;
-  /** A subscription that anybody may open; its first event comes at once. */
+  /** A subscription that any caller may open. Its first event comes at once. */
   subscription(): { query: string; variables: Record<string, unknown> };
 }): void {
   const opened: RawSocket[] = [];
@@ -216,7 +216,7 @@ export function protocolContract(server: {
   });
 }
 
-/** What is sent meanwhile comes to the server in one piece. */
+/** Everything that is sent meanwhile reaches the server in one piece. */
 function inOneWrite({ socket }: RawSocket, send: () => void): void {
   const { _socket: connection } = socket as unknown as { _socket: Duplex };
   connection.cork();

@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { subscriber } from '../support/watching.js';
 
-/** A fault of the server ends one operation, or one connection that may come back; no client gives up. */
+/** A fault of the server ends one operation or one connection. The client reconnects, it does not give up. */
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({ name: 'Query', fields: { nothing: { type: GraphQLBoolean } } }),
   subscription: new GraphQLObjectType({
@@ -102,7 +102,7 @@ test.each([
   await client.dispose();
 });
 
-test('a client of graphql-ws has twenty live operations; the others are refused, each by itself', async () => {
+test('a graphql-ws client has twenty live operations; each further one is refused by itself', async () => {
   logIn = async () => null;
   const client = subscriber(url);
   const [live, refused]: unknown[][] = [[], []];
@@ -121,7 +121,7 @@ test('a client of graphql-ws has twenty live operations; the others are refused,
   await client.dispose();
 });
 
-test('a connection whose upgrade is refused is gone, also when its client takes nothing of the answer', async () => {
+test('a connection whose upgrade is refused is closed, even if its client does not read the answer', async () => {
   const never = new Duplex({ read: () => undefined, write: () => undefined });
   const request = { url: '/nope', headers: {}, rawHeaders: [], socket: never };
   server.emit('upgrade', request, never, Buffer.alloc(0));

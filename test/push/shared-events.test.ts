@@ -4,7 +4,10 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, run } from '../support/graphql.js';
 import { RawSocket } from '../support/raw-socket.js';
 
-/** Events of a seat map are written once for all who ask the same: nobody may get what another asked for. */
+/**
+ * An event of a seat map is written once for all callers with the same selection. No caller may get the
+ * response to another selection.
+ */
 let app: TestApp;
 let token: string;
 beforeAll(async () => {
@@ -19,7 +22,7 @@ const reserve = (concert: TestConcert, seat: number) => {
   return run(app.url, 'ReserveSeats', { input }, token);
 };
 
-test('readers of one event who ask for different things get what they ask for', async () => {
+test('readers of one event with different selections each get their own selection', async () => {
   const concert = await createConcert(app, { rows: 100, seatsPerRow: 100 });
   const { performanceId } = concert;
   const QUERY = `subscription ($p: ID!, $held: Boolean!, $after: String) {
@@ -33,7 +36,7 @@ test('readers of one event who ask for different things get what they ask for', 
   socket.subscribe('with', QUERY, { p: performanceId, held: true });
   socket.subscribe('without', QUERY, { p: performanceId, held: false });
   socket.subscribe('after', QUERY, { p: performanceId, held: true, after: 'zz' });
-  // Short, and so in a frame with the smallest head.
+  // Short enough for a frame with the smallest head.
   socket.subscribe('s', 'subscription($p:ID!){seatMapUpdated(performanceId:$p){__typename}}', {
     p: performanceId,
   });
@@ -54,7 +57,7 @@ test('readers of one event who ask for different things get what they ask for', 
   socket.close();
 });
 
-test('a variable that was not given is not one that is null', async () => {
+test('a variable that was not sent differs from one that is null', async () => {
   const { performanceId } = await createConcert(app);
   const query = `subscription ($p: ID!, $ids: [ID!] = []) {
     seatMapUpdated(performanceId: $p) { ... on SeatMap { sections(ids: $ids) { offset } } } }`;
@@ -68,7 +71,7 @@ test('a variable that was not given is not one that is null', async () => {
   socket.close();
 });
 
-test('ids are the clients’: whatever they hold comes back', async () => {
+test('an id may contain any character and comes back unchanged', async () => {
   const concert = await createConcert(app);
   const socket = await RawSocket.connected(app.url);
   const ids = ['ü€😀', '"quoted\\', '\u2028', ' ', 'x'.repeat(200)];

@@ -20,7 +20,7 @@ describe('what waits for sockets', () => {
   const bounded = (bounds: { process?: number; address?: number; user?: number }) =>
     new Backlog(() => undefined, { process: 1_000, address: 1_000, user: 1_000, ...bounds });
 
-  test('what many wait for is counted once, until the last has taken it', () => {
+  test('an item that many sockets wait for is counted once, until the last has taken it', () => {
     const backlog = bounded({});
     const readers = Array.from({ length: 50 }, (_, index) => holder(`${index}`, `10.0.0.${index}`));
     const body = Buffer.alloc(900);
@@ -36,7 +36,7 @@ describe('what waits for sockets', () => {
     ['an address', { address: 250 }, ['a', 'b']],
     ['a user', { user: 150 }, ['a', 'c']],
     ['the process', { process: 450 }, ['a', 'b']],
-  ])('over the bound of %s the socket is cut that has waited for longest', (_name, bounds, expected) => {
+  ])('over the bound of %s the socket that has waited longest is cut', (_name, bounds, expected) => {
     const backlog = bounded(bounds);
     const holders = [
       holder('a', '10.0.0.1', 'u'),
@@ -52,7 +52,7 @@ describe('what waits for sockets', () => {
   });
 });
 
-test('large bodies are remembered up to a bound, the newest ones', () => {
+test('the newest large bodies are remembered, up to a bound', () => {
   const remembered = new RememberedBodies(20_000);
   const bodies = new Map<string, Buffer>();
   for (const key of ['a', 'b', 'c', 'd', 'e']) remembered.remember(bodies, key, Buffer.alloc(9_000));
@@ -60,7 +60,7 @@ test('large bodies are remembered up to a bound, the newest ones', () => {
   expect([...bodies.keys()]).toEqual(['d', 'e', 'small']);
 });
 
-test('first events that take long are made in later turns, of each address in its turn', async () => {
+test('first events that take long are made in later turns, and the addresses take turns', async () => {
   const events = new FirstEvents();
   const made: string[] = [];
   const wait = Promise.withResolvers<void>();
@@ -145,7 +145,7 @@ describe('with a clock that is moved', () => {
     throw new Error(`${said}`);
   }
 
-  test('a client that reads nothing is told to go, cut, and nothing is kept for it', () => {
+  test('a client that reads nothing is closed, then cut, and nothing is kept for it', () => {
     const { session, said, backlog } = deaf();
     session.deliver('{', Buffer.alloc(1_000));
     expect(session.hasRoom).toBe(false);

@@ -17,7 +17,7 @@ import { type Eventual, type Execution, nullFor, type Path, type Place, settled 
 /** Turns what a resolver returned into its part of the answer. */
 export type Complete = (execution: Execution, value: unknown, path: Path, info: Info) => Eventual;
 
-/** Made only where a resolver or a type asks for it. */
+/** Makes the info; called only where a resolver or a type needs it. */
 export type Info = () => GraphQLResolveInfo;
 
 /** The selected fields of a value of this type. */
@@ -26,17 +26,17 @@ export type Select = (execution: Execution, source: object, path: Path) => Event
 export interface Selections {
   nodes: GraphQLResolveInfo['fieldNodes'];
   select(type: GraphQLObjectType): Select;
-  /** Undefined: it is not one of this type's. */
+  /** Undefined: no member of this type has the name. */
   member(type: GraphQLAbstractType, name: string): GraphQLObjectType | undefined;
 }
 
-/** graphql-js's CompleteValue with everything decided beforehand that does not depend on the value. */
+/** graphql-js's CompleteValue. Everything that does not depend on the value is decided beforehand. */
 export function completer(type: GraphQLOutputType, selections: Selections): Complete {
   if (!isNonNullType(type)) return nullable(type, selections);
   const complete = nullable(type.ofType, selections);
   return (execution, value, path, info) => {
     const done = complete(execution, value, path, info);
-    // What comes late is an object or a list, never null.
+    // A promise brings an object or a list, never null.
     return isPromise(done) ? done : required(done, info);
   };
 }
@@ -63,7 +63,7 @@ function notNull(type: GraphQLOutputType, selections: Selections): Complete {
   throw new Error(`no value has the type ${String(type)}`);
 }
 
-/** A value that is there, as JSON has it. */
+/** A value that is not null, as JSON. */
 export function serialized(type: GraphQLLeafType, value: unknown): unknown {
   const json: unknown = type.serialize(value);
   if (json === null || json === undefined) throw new Error(`${type.name} cannot be written as null`);
@@ -97,7 +97,7 @@ function list(itemType: GraphQLOutputType, selections: Selections): Complete {
       });
       return waiting.length > 0 ? Promise.all(items) : items;
     } catch (error) {
-      // The list is lost; what its other items promised may fail as well, and nobody else would hear it.
+      // The list is lost. The promises of its other items may reject as well, and nothing else handles that.
       for (const each of waiting) each.then(undefined, () => undefined);
       throw error;
     }
@@ -112,7 +112,7 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 
 function object(type: GraphQLObjectType, selections: Selections): Complete {
   let known: Select | undefined;
-  // Planned for the first value: what is never there costs nothing.
+  // Planned when the first value arrives: a value that never arrives costs nothing.
   const select: Select = (execution, source, path) => {
     known ??= selections.select(type);
     return known(execution, source, path);

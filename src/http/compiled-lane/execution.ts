@@ -2,26 +2,26 @@ import { type GraphQLError, type GraphQLResolveInfo, locatedError, responsePathA
 import type { Context } from '../../graphql/context.js';
 import { isPromise } from '../../platform/eventually.js';
 
-/** Where in the answer something is; the same shape as graphql-js's, which hands it to resolvers. */
+/** A place in the response, in the shape that graphql-js passes to resolvers. */
 export type Path = GraphQLResolveInfo['path'];
 
-/** One request on its way through a plan. */
+/** One run of a plan. */
 export interface Execution {
   context: Context;
-  /** Coerced. */
+  /** The coerced variables. */
   variables: Record<string, unknown>;
-  /** What the fields of the root are read from; undefined but for a subscription. */
+  /** The value that the root fields of a subscription are read from. Undefined for any other operation. */
   event: object | undefined;
   errors: CollectedErrors;
 }
 
-/** What went wrong, without what no longer shows: below a place that is null already nobody looks. */
+/** The errors of one response. An error below a place that is already null is left out: it does not show. */
 export class CollectedErrors {
   readonly all: GraphQLError[] = [];
-  /** Made for the first error: most answers have none. */
+  /** Made for the first error: most responses have none. */
   #nulled: Set<Path | undefined> | undefined;
 
-  /** @param path of the place that becomes null; undefined: the whole answer */
+  /** @param path of the place that becomes null; undefined: the whole response */
   add(error: GraphQLError, path: Path | undefined): void {
     this.#nulled ??= new Set();
     for (let at = path; at !== undefined; at = at.prev) if (this.#nulled.has(at)) return;
@@ -31,20 +31,20 @@ export class CollectedErrors {
   }
 }
 
-/** A value of the answer, or its promise: only what has to wait makes anybody wait. */
+/** A value of the response, or its promise. A value that is there at once is never wrapped in a promise. */
 export type Eventual = unknown;
 
 /** Where an error belongs. */
 export interface Place {
   nodes: GraphQLResolveInfo['fieldNodes'];
-  /** Whether null may not stand there: then the error goes to the next place outwards that may be null. */
+  /** True: the place may not be null, so the error goes outwards to the next place that may. */
   nonNull: boolean;
 }
 
 /**
- * What stands in the place of a value that could not be had.
+ * Records the error of a value that failed and gives null in its place.
  *
- * @throws the located error, where null may not stand
+ * @throws the located error, if the place may not be null
  */
 export function nullFor(execution: Execution, place: Place, path: Path, error: unknown): null {
   const located = locatedError(error, place.nodes, responsePathAsArray(path));
@@ -53,14 +53,14 @@ export function nullFor(execution: Execution, place: Place, path: Path, error: u
   return null;
 }
 
-/** A value that may come late, or not at all; then null stands in its place, where it may. */
+/** A value that may still be a promise. If that rejects, the place becomes null where it may. */
 export function settled(execution: Execution, place: Place, path: Path, value: Eventual): Eventual {
   if (!isPromise(value)) return value;
-  // What a resolver returned may be less than a promise: `then` is all that is known of it.
+  // A resolver may return a thenable that is not a real promise, so only `then` is used.
   return value.then(undefined, (error) => nullFor(execution, place, path, error));
 }
 
-/** Fields of an object that are not there yet. */
+/** The fields of an object whose values are still promises. */
 export interface Waiting {
   keys: string[];
   values: Promise<unknown>[];

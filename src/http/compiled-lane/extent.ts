@@ -15,22 +15,22 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 
-/** A plan of more fields would take more memory than one client's text is worth. */
+/** A plan of more fields would take too much memory for the text of one client. */
 const FIELDS_MAX = 4_000;
 
-/** As measured, rounded up. */
+/** Measured values, rounded up. */
 const BYTES_A_TOKEN = 300;
 const BYTES_A_FIELD = 1_000;
 const BYTES_A_CHARACTER = 2;
 
-/** What a walk finds out about a selection that cannot be planned. */
+/** The number of fields of a selection that cannot be planned. */
 const NOT_PLANNED = Number.POSITIVE_INFINITY;
 
 /**
- * How many fields the plan of a valid operation has at most, once everything in it has been executed: the
- * fields below an interface or a union are planned for each type that has been met there.
+ * The most fields that the plan of a valid operation can have, once everything in it has been executed. The
+ * fields below an interface or a union are planned once for each type that occurs there.
  *
- * @returns undefined for an operation that is not planned: with directives, with introspection, or too large
+ * @returns undefined if the operation is not planned: it has directives or introspection, or is too large
  */
 export function extentOf(
   schema: GraphQLSchema,
@@ -45,7 +45,7 @@ export function extentOf(
   return fields > FIELDS_MAX ? undefined : fields;
 }
 
-/** The memory that a text, its document and plans of so many fields take together, at most. */
+/** The most memory that a text, its document and its plans with so many fields take together. */
 export function bytesOf(text: string, document: DocumentNode | undefined, fields: number): number {
   const tokens = document?.tokenCount ?? 0;
   return text.length * BYTES_A_CHARACTER + tokens * BYTES_A_TOKEN + fields * BYTES_A_FIELD;
@@ -101,7 +101,7 @@ class Extent {
   }
 }
 
-/** A plan puts values under the names that clients give: `__proto__` must be none of them. */
+/** A plan uses names from clients as keys of its response: `__proto__` must not be one of them. */
 function isReserved({ value }: NameNode): boolean {
   return value.startsWith('__') && value !== TypeNameMetaFieldDef.name;
 }

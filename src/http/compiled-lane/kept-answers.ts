@@ -8,16 +8,16 @@ import type { TrustedOperation } from '../trusted-documents.js';
 
 const KEPT_BYTES_MAX = 64 * 1024 * 1024;
 
-/** An answer that is the same for everybody. */
+/** An answer that is the same for every caller. */
 export interface KeptAnswer {
   /** JSON. */
   body: Buffer;
   zipped: Buffer;
-  /** As the header `ETag` has it. */
+  /** The value of the header `ETag`. */
   etag: string;
 }
 
-/** Whether an operation asks for nothing but what is marked as unchanging. */
+/** Whether an operation selects only fields that are marked as unchanging. */
 export function asksForUnchanging(schema: GraphQLSchema, { document, operation }: TrustedOperation): boolean {
   if (operation.operation !== 'query') return false;
   const types = new TypeInfo(schema);
@@ -35,7 +35,7 @@ export function asksForUnchanging(schema: GraphQLSchema, { document, operation }
   return !changing;
 }
 
-/** Answers to what never changes, made once for all who ask the same. */
+/** Answers that never change. Each is made once for all callers that send the same request. */
 export class KeptAnswers {
   readonly #kept = new LRUCache<string, KeptAnswer>({
     maxSize: KEPT_BYTES_MAX,
@@ -43,7 +43,7 @@ export class KeptAnswers {
   });
   readonly #making = new Map<string, Promise<KeptAnswer | undefined>>();
 
-  /** @param make the answer's text; undefined: there is nothing to keep */
+  /** @param make makes the answer's text; undefined: the answer must not be kept */
   async of(key: string, make: () => Promise<string | undefined>): Promise<KeptAnswer | undefined> {
     const kept = this.#kept.get(key);
     if (kept) return kept;

@@ -26,9 +26,9 @@ export interface LaneDeps {
 }
 
 export interface LaneRequest {
-  /** The body, or what stands for it in the URL; nothing is checked yet. */
+  /** The body, or the parameters in the URL that replace it. Nothing is checked yet. */
   asked: DocumentRequest & { variables?: Record<string, unknown> | null };
-  /** True: it came by GET, so it may only read, and what never changes is answered as such. */
+  /** True: the request is a GET. It may only read, and clients may cache an answer that never changes. */
   readOnly: boolean;
   authorization: string | undefined;
   accept: AnswerType;
@@ -36,14 +36,14 @@ export interface LaneRequest {
   requestId: string;
 }
 
-/** What one caller is told. */
+/** The answer to one caller. */
 export interface TextAnswer {
   status: number;
   /** JSON. */
   text: string;
-  /** Of the text; undefined: the type that the request accepts. */
+  /** The media type of the text. Undefined: the type that the request accepts. */
   type?: string | undefined;
-  /** Headers of its own. */
+  /** Headers that this answer has in addition. */
   head?: Head;
 }
 
@@ -55,10 +55,10 @@ interface Admitted {
 }
 
 /**
- * Answers operations that have a plan, with the bounds, the budget and the errors of every other request. So
- * it does for a caller who cannot be let in: a token that is not valid any more and a budget that is spent
- * cost no more than a good answer. What it does not answer it leaves as it was: anything else that is wrong
- * with a request before it is executed is told by the one way that serves everything.
+ * Answers operations that have a plan, with the same bounds, budget and errors as the general way. It also
+ * answers callers that it refuses: an expired token or a spent budget costs no more than a good answer. Any
+ * other request that is wrong before it is executed is left untouched, and the general way reports the
+ * mistake.
  */
 export class CompiledLane {
   readonly #kept = new KeptAnswers();
@@ -68,7 +68,7 @@ export class CompiledLane {
     this.#mask = errorMask({ suggestions: !deps.production });
   }
 
-  /** Undefined: not one for this lane, and nothing has happened. */
+  /** Undefined: the request is not for this lane. Then nothing has happened. */
   answer(request: LaneRequest): Eventually<LaneAnswer | undefined> {
     const { asked, readOnly } = request;
     const planned = this.deps.operations.find(asked);
@@ -84,7 +84,8 @@ export class CompiledLane {
   }
 
   /**
-   * A text: it is not let in. Undefined: whatever it is, the other way meets it again and can tell it.
+   * A TextAnswer: the request is refused. Undefined: something else is wrong; the general way finds it again
+   * and reports it.
    */
   #admitted(planned: PlannedOperation, request: LaneRequest): Eventually<Admitted | TextAnswer | undefined> {
     const { authenticate, logger } = this.deps;
@@ -102,7 +103,7 @@ export class CompiledLane {
     return caller.then((late) => this.#paid(request, late, cost), failed);
   }
 
-  /** Undefined: it is more than is let in. */
+  /** Undefined: the operation exceeds a bound. */
   #costOf({ document, operation }: PlannedOperation, { asked }: LaneRequest): number | undefined {
     const { schema } = this.deps;
     try {
@@ -122,7 +123,7 @@ export class CompiledLane {
     const context = { requestId, caller, address, loaders: new Loaders() };
     const spent = budget.spend(context, cost);
     if (!isPromise(spent)) return { context, spent };
-    // As it is before anything is paid: nothing else has had a turn.
+    // Still the value from before the payment: the code up to here runs in one turn of the event loop.
     const remaining = budget.remaining(context);
     return spent.then(
       (late) => ({ context, spent: late }),
@@ -133,7 +134,7 @@ export class CompiledLane {
     );
   }
 
-  /** The general way looks at an empty budget before it reads a document, and knows no cost then. */
+  /** The general way checks for an empty budget before it reads a document, so it reports no cost then. */
   #overspent(fault: Fault, request: LaneRequest, spent: Spent): TextAnswer {
     if (spent.remaining !== null && spent.remaining <= 0) return faultAnswer(fault, request);
     const { requestId, accept } = request;
@@ -180,7 +181,7 @@ export class CompiledLane {
   }
 }
 
-/** Undefined for what may be another answer next time: an error, or something that is not there yet. */
+/** Undefined: the next answer may differ, because this one has an error or a root field that is null. */
 async function keepable(execute: () => Promise<ExecutionResult>): Promise<string | undefined> {
   const { data, errors } = await execute();
   const complete = !errors && data && Object.values(data).every((value) => value !== null);

@@ -1,8 +1,8 @@
 import { type DocumentNode, type GraphQLError, getLocation, parse, Source, TokenKind } from 'graphql';
 
 /**
- * Where errors are in the text that a client sent: it has the tokens of the document that was prepared, but
- * may space them differently.
+ * Finds the locations of errors in the text that a client sent. The text has the same tokens as the planned
+ * document, but may have other white space and comments.
  */
 export function locationsIn(
   text: string,

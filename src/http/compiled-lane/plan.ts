@@ -35,9 +35,9 @@ import { SelectedFields } from './selected-fields.js';
 import { argumentReader } from './values.js';
 
 /**
- * Executes its operation. Never throws and never rejects: what goes wrong is in the result.
+ * Executes an operation. Never throws and never rejects: errors are in the result.
  *
- * @param event what a subscription tells; a query and a mutation have none
+ * @param event the event of a subscription; a query and a mutation have none
  */
 export type Plan = (
   context: Context,
@@ -46,13 +46,13 @@ export type Plan = (
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Prepares a valid operation; of a subscription what is executed for an event. What graphql-js's `execute`
- * finds out anew for every request (which fields are selected, of which type, with which resolver) is found
- * out once. That is done for the fields of an object when the first value is there: so planning never does
- * more than executing has asked for.
+ * Plans a valid operation; for a subscription, what is executed for each event. graphql-js's `execute` finds
+ * out for every request which fields are selected, of which types and with which resolvers. A plan finds it
+ * out once. The fields of an object are planned when its first value arrives, so planning never does more
+ * work than execution needs.
  *
- * @returns undefined for an operation that it cannot prepare: with directives, introspection, or more than
- *   one mutation field, which would have to run one after the other
+ * @returns undefined if the operation cannot be planned: it has directives, introspection, or more than one
+ *   mutation field (those would have to run one after the other)
  */
 export function createPlan(
   schema: GraphQLSchema,
@@ -73,7 +73,7 @@ export function createPlan(
   return changes.length > 1 ? undefined : whole();
 }
 
-/** @param dataOf makes the answer's data of what `execute` brings */
+/** @param dataOf turns the value of `execute` into the response's data */
 function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
   return (context, variables, event) => {
     const execution: Execution = { context, variables, event, errors: new CollectedErrors() };
@@ -94,7 +94,7 @@ function resultOf({ errors }: Execution, data: unknown): ExecutionResult {
   return (errors.all.length === 0 ? { data } : { errors: errors.all, data }) as ExecutionResult;
 }
 
-/** Something that may not be null is null, all the way up. */
+/** The error reached the root: no place on the way up may be null, so the whole data is null. */
 function failed(execution: Execution, error: unknown): ExecutionResult {
   execution.errors.add(error as GraphQLError, undefined);
   return resultOf(execution, null);
@@ -124,7 +124,7 @@ class Planner {
       try {
         for (const [key, answer] of answers) {
           const value = answer(execution, source, path);
-          // Also what is not there yet has its place among the others.
+          // A promise is stored as well: it keeps the order of the fields.
           data[key] = value;
           if (!isPromise(value)) continue;
           waiting ??= { keys: [], values: [] };
@@ -133,7 +133,7 @@ class Planner {
         }
       } catch (error) {
         if (waiting === undefined) throw error;
-        // What the others promised may fail as well, and nobody else would hear it.
+        // The promises of the other fields may reject as well, and nothing else handles that.
         return filled(data, waiting).finally(() => {
           throw error;
         });
@@ -142,7 +142,7 @@ class Planner {
     };
   }
 
-  /** One field of the answer. */
+  /** Plans one field of the response. */
   answer(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): Select {
     const name = nodes[0]!.name.value;
     if (name === TypeNameMetaFieldDef.name) return () => parentType.name;
@@ -153,7 +153,7 @@ class Planner {
     const place: Place = { nodes, nonNull: isNonNullType(field.type) };
     return (execution, source, parent) => {
       const value = (source as Record<string, unknown> | undefined)?.[name];
-      // Most fields are a text or a number that is there already.
+      // Most values are a text or a number that is there at once.
       if (typeof value !== 'string' && typeof value !== 'number') return careful(execution, source, parent);
       try {
         return serialized(type, value);
@@ -186,7 +186,7 @@ class Planner {
       const { context, variables, event: rootValue } = execution;
       const info = (): GraphQLResolveInfo => ({ ...stays, rootValue, path, variableValues: variables });
       try {
-        // As the default resolver, which is given nothing but the source here: no property is a function.
+        // The same as the default resolver, because no property of a source is a function.
         const value = resolve
           ? resolve(source, argumentsOf(variables), context, info())
           : (source as Record<string, unknown> | undefined)?.[field.name];

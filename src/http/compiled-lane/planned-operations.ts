@@ -12,49 +12,50 @@ import { asksForUnchanging } from './kept-answers.js';
 import { createPlan, type Plan } from './plan.js';
 import { variableReader } from './values.js';
 
-/** How many texts of clients are kept, and how many bytes they may take with all that is planned of them. */
+/** How many texts of clients are kept, and how many bytes they may take together with their plans. */
 const OWN_MAX = 1_000;
 const OWN_BYTES_MAX = 64 * 1024 * 1024;
-/** A client's own text is hot when it was asked for so often; a power of two. */
+/** A client's own text is hot from this number of requests on. A power of two. */
 const HOT_FROM = 4;
 
-/** An operation whose plan is there. */
+/** An operation that has a plan. */
 export interface PlannedOperation {
-  /** Its text, as it was parsed. */
+  /** The text that was parsed. */
   text: string;
-  /** Null: it has none. */
+  /** Null: the operation has no name. */
   name: string | null;
   document: DocumentNode;
   operation: OperationDefinitionNode;
   plan: Plan;
   readVariables: ReturnType<typeof variableReader>;
-  /** Set for a trusted one whose answer never changes: what its answers are kept under. */
+  /** The key of its kept answers. Undefined unless it is a trusted operation whose answer never changes. */
   keptAs: string | undefined;
-  /** How often it was asked for. */
+  /** How often it was requested. */
   uses: number;
 }
 
-/** What the general way has parsed, validated and admitted. */
+/** A document that the general way has parsed, validated and admitted. */
 export interface AdmittedDocument {
   text: string;
   document: DocumentNode;
-  /** As the client sent it. */
+  /** The name that the client sent. */
   operationName: string | null | undefined;
 }
 
-/** A client's own text. */
+/** The planned operations of a client's own text. */
 interface OwnDocument {
   byName: Map<string | null, PlannedOperation>;
-  /** The one that is meant when no name is said. */
+  /** The operation that is meant when the request has no `operationName`. */
   only: PlannedOperation | undefined;
-  /** At most so many are planned. */
+  /** The most fields that its plans can have. */
   fields: number;
   bytes: number;
 }
 
 /**
- * The operations of the compiled lane. Trusted ones are there from the start and stay. A client's own text is
- * planned when the general way has let it in, and forgotten when others are asked for more recently.
+ * The operations of the compiled lane. Trusted operations are planned at the start and stay. A client's own
+ * text is planned after the general way has admitted it. It is forgotten when many others are requested after
+ * it.
  */
 export class PlannedOperations {
   readonly #trusted = new Map<TrustedOperation, PlannedOperation>();
@@ -76,7 +77,7 @@ export class PlannedOperations {
     }
   }
 
-  /** Undefined: it is not known, or not one that is planned. */
+  /** Undefined: the operation is not known, or has no plan. */
   find(asked: DocumentRequest): PlannedOperation | undefined {
     const trusted = this.documents.find(asked);
     if (trusted) return this.#trusted.get(trusted);
@@ -90,9 +91,9 @@ export class PlannedOperations {
   }
 
   /**
-   * Whose operation it is, where so many ask for it that what their requests have in common is worth keeping;
-   * of a client's own it is told at ever longer intervals, so that texts that displace each other there are
-   * not taken up each time.
+   * Whether the operation is trusted or a client's own text, if it is requested so often that the common part
+   * of its requests is worth keeping. For a client's own text the answer is `own` only at each power of two
+   * of its uses. So texts that displace each other are not taken in each time.
    */
   heatOf(asked: DocumentRequest): Heat | undefined {
     const planned = this.find(asked);
@@ -101,7 +102,7 @@ export class PlannedOperations {
     return uses >= HOT_FROM && Number.isInteger(Math.log2(uses)) ? 'own' : undefined;
   }
 
-  /** Takes a document that has kept every bound: it is planned from now on. */
+  /** Plans a document that has kept every bound. */
   add({ text, document, operationName }: AdmittedDocument): void {
     const operation = getOperationAST(document, operationName);
     if (!operation || this.documents.find({ query: text, operationName })) return;
@@ -121,7 +122,7 @@ export class PlannedOperations {
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): PlannedOperation | undefined {
-    // Those are asked for over WebSocket.
+    // Subscriptions are served over WebSocket.
     if (operation.operation === 'subscription') return undefined;
     const plan = createPlan(this.schema, document, operation);
     if (!plan) return undefined;
@@ -131,7 +132,7 @@ export class PlannedOperations {
   }
 }
 
-/** The general way has no persisted queries but the trusted ones, and says so. */
+/** The general way answers these: it has no persisted queries except the trusted ones, and says so. */
 function isPersisted(extensions: unknown): boolean {
   return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery !== undefined;
 }

@@ -21,7 +21,7 @@ export class SelectedFields {
     this.fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
   }
 
-  /** The fields that a value of this type has of these selections, by the names the answer has for them. */
+  /** The fields that these selections select of a value of this type, by their names in the response. */
   of(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const fields = new Map<string, FieldNode[]>();
     const visited = new Set<string>();

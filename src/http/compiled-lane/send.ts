@@ -4,17 +4,17 @@ import type { Exchange, Head } from '../exchange.js';
 import type { KeptAnswer } from './kept-answers.js';
 import type { TextAnswer } from './lane.js';
 
-/** Smaller answers are cheaper to send than to compress. */
+/** Compressing a smaller answer costs more than it saves. */
 export const COMPRESS_FROM = 4_096;
 
-/** The request's `Accept-Encoding`. */
+/** The value of the request's `Accept-Encoding`. */
 type Encodings = string | string[] | undefined;
 
 /**
- * Sends what one caller is told.
+ * Sends an answer that is for one caller only.
  *
- * @param head what is known of the answer's headers, without its length
- * @param accept what the request accepts
+ * @param head headers of the answer that are already known
+ * @param accept the media type that the request accepts
  */
 export function sendText(exchange: Exchange, head: Head, accept: AnswerType, answer: TextAnswer): void {
   const { status, text, type = accept } = answer;
@@ -28,7 +28,7 @@ export function sendText(exchange: Exchange, head: Head, accept: AnswerType, ans
       'content-length',
       String(length),
     );
-    // A byte each is a copy; anything else has to be encoded.
+    // If each character is one byte, latin1 copies the text without encoding it.
     exchange.answer(status, told, text, length === text.length ? 'latin1' : 'utf8');
     return;
   }
@@ -42,10 +42,12 @@ export function sendText(exchange: Exchange, head: Head, accept: AnswerType, ans
   });
 }
 
-/** What never changes is asked for again all the same, so that nobody is left with a mistake of ours. */
+/**
+ * Clients revalidate even what never changes, so that a mistake of the server does not stay in their caches.
+ */
 const KEEP = 'public, max-age=60';
 
-/** Sends what everybody is told, or that the client has it already. */
+/** Sends an answer that is the same for every caller, or 304 if the client has it already. */
 export function sendKept(
   exchange: Exchange,
   head: Head,
@@ -66,7 +68,7 @@ export function sendKept(
   exchange.answer(200, told, bytes);
 }
 
-/** Named, or meant by a star, and not ruled out by a quality of zero. */
+/** Whether gzip is named, or covered by `*`, with a quality above zero. */
 function takesGzip(encodings: Encodings): boolean {
   return String(encodings ?? '')
     .split(',')

@@ -20,20 +20,21 @@ import {
 
 type Values = Record<string, unknown>;
 
-/** What graphql-js is asked about: the quick way reads what clients send, nothing that is odd or wrong. */
+/** The quick reader returns this for a value that is unusual or wrong. graphql-js reads such a value. */
 const ODD = Symbol('odd');
 
-/** The coerced value, or ODD. */
+/** Returns the coerced value, or ODD. */
 type Read = (value: unknown) => unknown;
 
-/** How many errors are told is the other way's concern. */
+/** One error is enough to know that the variables are wrong. The general way reports them all. */
 const ONE = { maxErrors: 1 };
 
 /**
- * Reads the variables of an operation as graphql-js's `getVariableValues` does, which takes the types apart
- * anew for every request. It has the last word: whatever is not plainly right here is read by it.
+ * Reads the variables of an operation with the same result as graphql-js's `getVariableValues`, which
+ * inspects the types for every request. Here they are inspected once. A value that is not plainly right is
+ * left to graphql-js.
  *
- * @returns undefined for variables that are not what the operation declares
+ * @returns undefined if the variables do not match their declarations
  */
 export function variableReader(
   schema: GraphQLSchema,
@@ -76,7 +77,7 @@ function notNull(type: GraphQLInputType): Read {
   }
   if (isListType(type)) return list(reader(type.ofType));
   if (isInputObjectType(type)) return inputObject(type);
-  // A scalar with an opinion of its own.
+  // Another scalar: its own code decides what it takes.
   return () => ODD;
 }
 
@@ -90,7 +91,7 @@ function list(read: Read): Read {
 
 function inputObject(type: GraphQLInputObjectType): Read {
   if (type.isOneOf) return () => ODD;
-  // When it is met for the first time: a type may contain itself.
+  // Made at the first value, because a type may contain itself.
   let known: { name: string; read: Read; required: boolean; byDefault: unknown }[] | undefined;
   const fields = () =>
     Object.values(type.getFields()).map(({ name, type: fieldType, defaultValue: byDefault }) => {
@@ -115,7 +116,7 @@ function inputObject(type: GraphQLInputObjectType): Read {
   };
 }
 
-/** The same for the arguments of a field, which mostly are a variable each. */
+/** Reads the arguments of a field. Most arguments are one variable each; graphql-js reads any others. */
 export function argumentReader(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -132,7 +133,7 @@ export function argumentReader(
     const values: Values = {};
     for (const { name, variable } of quick) {
       const value = variables[variable];
-      // A default may stand in for it, or it may not be missing.
+      // The argument may have a default or be required: graphql-js decides.
       if (value === undefined || value === null) return getArgumentValues(field, node, variables);
       values[name] = value;
     }

@@ -4,23 +4,27 @@ import { httpDate, monotonicMs } from '../../platform/clock.js';
 import type { Exchange, Head } from '../exchange.js';
 import { PlainPosts } from './plain-post.js';
 
-/** So many pieces of a request are kept apart. Each takes much more memory than a byte. */
+/** Up to so many pieces of a request are kept apart. A piece takes much memory, even if it is one byte. */
 const PIECES_MAX = 8;
 
-/** What becomes of plain requests. */
+/** How plain requests are handled. */
 export interface Handling {
   bodyMax: number;
   draining: () => boolean;
   addressOf(exchange: FastExchange): string;
-  /** @param leave gives the request to the parser, as if it had not been read */
+  /** @param leave gives the request to Node's parser, as if it had not been read */
   take(exchange: FastExchange, body: Buffer, leave: () => void): void;
-  /** Says why there will be no answer, in the parser's words, and ends the connection. */
+  /**
+   * Sends an error and ends the connection.
+   *
+   * @param code the reason, as Node's parser names it
+   */
   refuse(socket: Socket, code: 'ERR_HTTP_REQUEST_TIMEOUT' | 'HPE_INVALID_EOF_STATE'): void;
 }
 
 export interface FastConnectionDeps extends Handling {
   firstRequestWithinMs: number;
-  /** From the first byte to the last. */
+  /** The time from the first byte of a request to the last. */
   requestWithinMs: number;
   keepAliveMs: number;
   /** Gives the connection to the parser that knows all of HTTP. */
@@ -28,7 +32,7 @@ export interface FastConnectionDeps extends Handling {
   onGone(): void;
 }
 
-/** A request of which the end is missing. */
+/** A request whose end has not arrived yet. */
 interface Begun {
   pieces: Buffer[];
   missing: number;
@@ -36,15 +40,15 @@ interface Begun {
 }
 
 /**
- * A connection whose plain requests are read as they come. The first that is not plain, and everything after
- * it, is the parser's, and stays so.
+ * A connection whose plain requests are read straight from the socket. At the first request that is not
+ * plain, the connection goes to Node's parser and stays there.
  */
 export class FastConnection {
-  /** A request is under way. */
+  /** True: a request is under way. */
   #busy = false;
-  /** The client has said its last. */
+  /** True: the client has closed its side and sends nothing more. */
   #ended = false;
-  /** What has come before its turn. */
+  /** Bytes of later requests, which arrived before the current answer was sent. */
   #early: Buffer[] = [];
   #begun: Begun | undefined;
   readonly #posts: PlainPosts;
@@ -63,18 +67,18 @@ export class FastConnection {
     return !this.#busy && !this.#begun && this.socket.writableLength === 0;
   }
 
-  /** Nothing more is read; what is written already still goes out. */
+  /** Ends the connection. Nothing more is read; bytes that are already written are still sent. */
   end(): void {
     this.socket.destroySoon();
   }
 
-  /** To be called about once a second: a request has one deadline for all of it, however it trickles. */
+  /** To be called about once a second. A request has one deadline, however slowly its bytes arrive. */
   check(nowMs: number): void {
     if (this.#begun && nowMs - this.#begun.sinceMs > this.deps.requestWithinMs)
       this.#refuse('ERR_HTTP_REQUEST_TIMEOUT');
   }
 
-  /** Called when a request has its answer, or never will. */
+  /** To be called when a request has been answered, or will not be. */
   answered(): void {
     this.#busy = false;
     if (this.deps.draining() || this.#ended) this.end();
@@ -83,7 +87,7 @@ export class FastConnection {
   }
 
   readonly #onData = (piece: Buffer): void => {
-    // One at a time: what comes before an answer is out waits, and is then read by the parser.
+    // One request at a time: bytes that arrive before the answer is sent wait, then go to the parser.
     if (this.#busy) {
       this.#early.push(piece);
       this.socket.pause();
@@ -114,7 +118,7 @@ export class FastConnection {
   };
 
   readonly #onTimeout = (): void => {
-    // What has begun has a deadline of its own.
+    // A request that has begun has a deadline of its own.
     if (!this.#busy && !this.#begun) this.end();
   };
 
@@ -122,7 +126,7 @@ export class FastConnection {
 
   readonly #onClose = (): void => this.deps.onGone();
 
-  /** @returns whether nothing is missing any more */
+  /** @returns whether the request is complete */
   #complete(begun: Begun, piece: Buffer): boolean {
     begun.pieces.push(piece);
     begun.missing -= piece.length;
@@ -132,12 +136,12 @@ export class FastConnection {
 
   #refuse(code: Parameters<Handling['refuse']>[1]): void {
     this.#begun = undefined;
-    // What comes after it is thrown away.
+    // Bytes that arrive later are discarded.
     this.socket.off('data', this.#onData).resume();
     this.deps.refuse(this.socket, code);
   }
 
-  /** A client that asks and does not listen is not read from. */
+  /** While a client does not read its answers, its requests are not read. */
   #waitForDrain(): void {
     this.socket.pause();
     this.socket.once('drain', () => this.socket.resume());
@@ -145,7 +149,7 @@ export class FastConnection {
 
   #handOver(...bytes: Buffer[]): void {
     const { socket, deps } = this;
-    // Nobody is there to hear an answer; or the client has ended, after which nothing can be put back.
+    // The connection is gone, or the client has closed its side: then bytes cannot be put back.
     if (socket.destroyed || this.#ended) {
       socket.destroy();
       return;
@@ -161,7 +165,7 @@ export class FastConnection {
   }
 }
 
-/** One that was plain. */
+/** The exchange of a plain request. */
 export class FastExchange implements Exchange {
   constructor(
     private readonly connection: FastConnection,

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Connections } from '../connections.js';
 import { FastConnection, type Handling } from './fast-connection.js';
 
-/** The connections whose requests have all been plain so far. */
+/** The connections whose requests have all been plain so far. Node's parser has not seen them. */
 export class FastConnections {
   readonly #all = new Set<FastConnection>();
 
@@ -12,7 +12,7 @@ export class FastConnections {
     private readonly connections: Connections,
   ) {}
 
-  /** Stands before the parser of a server. */
+  /** Takes the new connections of a server before Node's parser sees them. */
   standBefore(server: Server): void {
     const parse = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
     server.removeAllListeners('connection');

@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A POST that came whole, and of which nothing can be understood in two ways. */
+/** A POST that has arrived completely and can be understood in one way only. */
 export interface PlainPost {
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
 
-/** One of which the end is missing. Nothing is unusual so far. */
+/** A POST whose end has not arrived yet. It is plain so far. */
 export interface BegunPost {
-  /** In bytes, with what is missing. */
+  /** The whole length in bytes, including those that are missing. */
   length: number;
 }
 
-/** Undefined: it is not plain. */
+/** Undefined: the request is not plain. */
 type ReadPost = PlainPost | BegunPost | undefined;
 
 /** Where GraphQL is served. */
@@ -24,9 +24,9 @@ const HEAD_MAX = 4_096;
 /** A name, a colon, one space, and a value of printable ASCII that neither begins nor ends with a space. */
 const LINE = /([A-Za-z][A-Za-z0-9-]{0,63}): ([!-~](?:[ -~]*[!-~])?)\r\n/y;
 const LENGTH = /^(?:0|[1-9][0-9]{0,5})$/;
-/** How a body of JSON is named. */
+/** The content type of a JSON body. */
 export const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
-/** What changes how a message is to be read, or asks for more than an answer. */
+/** Headers that change how a message is read, or request more than an answer. */
 const NOT_PLAIN = new Set([
   'content-encoding',
   'expect',
@@ -38,18 +38,18 @@ const NOT_PLAIN = new Set([
   'upgrade',
 ]);
 
-/** What comes before the body of a plain post. */
+/** The part of a plain post before the body. */
 interface PlainHead {
   headers: IncomingHttpHeaders;
-  /** In bytes, with the empty line. */
+  /** In bytes, including the empty line. */
   length: number;
   bodyLength: number;
 }
 
 /**
- * Reads what a socket has brought, if it is one `POST /graphql` with a body of JSON and nothing else.
- * Whatever is unusual in the least, be it valid HTTP or not, is undefined: it is for a parser that knows all
- * of HTTP.
+ * Reads the bytes that a socket has received, if they are one `POST /graphql` with a JSON body and nothing
+ * else. The result is undefined for anything unusual, even if it is valid HTTP: Node's parser, which knows
+ * all of HTTP, reads that.
  */
 export function readPlainPost(bytes: Buffer, bodyMax: number): ReadPost {
   const head = readPlainHead(bytes, bodyMax);
@@ -80,18 +80,18 @@ interface Beginning {
   bodyLength: number;
 }
 
-/** Reads the posts of a connection. Most begin alike: what is repeated is not read again. */
+/** Reads the posts of a connection. Most have the same head, and a repeated head is not read again. */
 export class PlainPosts {
   #beginning: Beginning | undefined;
 
   constructor(private readonly bodyMax: number) {}
 
-  /** As readPlainPost does. */
+  /** Reads the same as readPlainPost. */
   read(bytes: Buffer): ReadPost {
     return this.#again(bytes) ?? this.#anew(bytes);
   }
 
-  /** A head says how long its body is: one that is repeated is plain with a body of that length, only. */
+  /** A repeated head is plain only with a body of the same length: the head says how long its body is. */
   #again(bytes: Buffer): PlainPost | undefined {
     if (!this.#beginning) return undefined;
     const { head, headers, bodyLength } = this.#beginning;
@@ -104,14 +104,14 @@ export class PlainPosts {
     const post = readPlainPost(bytes, this.bodyMax);
     if (post === undefined || !('body' in post)) return post;
     const { headers, body } = post;
-    // A copy: what was read is a part of a much larger block of memory.
+    // A copy: the bytes are part of a much larger block of memory, which would be kept with them.
     const head = Buffer.from(bytes.subarray(0, bytes.length - body.length));
     this.#beginning = { head, headers, bodyLength: body.length };
     return post;
   }
 }
 
-/** Undefined: a line is not plain, or a name comes twice. */
+/** Undefined: a line is not plain, or a name occurs twice. */
 function readHeaders(head: string): IncomingHttpHeaders | undefined {
   const headers: IncomingHttpHeaders = Object.create(null);
   for (LINE.lastIndex = START.length; LINE.lastIndex < head.length; ) {
@@ -124,7 +124,7 @@ function readHeaders(head: string): IncomingHttpHeaders | undefined {
   return headers;
 }
 
-/** HTTP/1.1 keeps a connection unless somebody says otherwise. */
+/** HTTP/1.1 keeps a connection open unless the header says otherwise. */
 function isKept(connection: string | undefined): boolean {
   return connection === undefined || connection.toLowerCase() === 'keep-alive';
 }

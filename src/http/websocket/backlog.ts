@@ -2,32 +2,32 @@ import { addressKey } from '../../platform/address.js';
 
 const MIB = 2 ** 20;
 
-/** Most bytes that wait for sockets, or for the server to handle them. */
+/** The most bytes that may wait: for sockets to take them, or for the server to handle them. */
 export interface BacklogBounds {
   process: number;
-  /** For all sockets from one address, whichever users they are of. */
+  /** For all sockets from one address, whatever their users are. */
   address: number;
-  /** For all sockets of one user, whichever addresses they come from. */
+  /** For all sockets of one user, whatever their addresses are. */
   user: number;
 }
 
 const BOUNDS: BacklogBounds = { process: 64 * MIB, address: 32 * MIB, user: 16 * MIB };
 
-/** A socket that something waits for. */
+/** A socket for which bytes wait. */
 export interface Holder {
   readonly address: string;
-  /** Undefined for a caller who has not signed in. */
+  /** Undefined: the caller has not signed in. */
   readonly userId: string | undefined;
-  /** Cuts the connection, and frees what waits for it. */
+  /** Cuts the connection and frees the bytes that wait for it. */
   terminate(): void;
 }
 
-/** Of the process, of an address or of a user. */
+/** Counts the bytes that wait for one of three: the process, an address or a user. */
 class Account {
   bytes = 0;
-  /** The one that has waited for longest comes first. */
+  /** The socket that has waited longest comes first. */
   readonly holders = new Set<Holder>();
-  /** How many sockets wait for an item. */
+  /** How many sockets wait for each item. */
   readonly #counts = new Map<object, number>();
 
   constructor(
@@ -50,21 +50,21 @@ class Account {
 
 interface Held {
   accounts: readonly [Account, Account, ...Account[]];
-  /** Items, and their bytes. */
+  /** The bytes of each item. */
   items: Map<object, number>;
 }
 
 /**
- * Bounds what the process keeps in memory for sockets that do not take it. What several sockets wait for is
- * one buffer, and is counted once. Where a bound is reached, the socket that has waited for longest is cut: a
- * client that reads waits for milliseconds.
+ * Bounds the memory that the process uses for bytes that sockets have not taken yet. Several sockets may wait
+ * for the same buffer; it is counted once. When a bound is exceeded, the socket that has waited longest is
+ * cut. A client that reads is not affected: its bytes wait for milliseconds only.
  */
 export class Backlog {
   readonly #process: Account;
   readonly #shares = new Map<string, Account>();
   readonly #held = new Map<Holder, Held>();
 
-  /** @param onCut told of each socket that is cut */
+  /** @param onCut called for each socket that is cut */
   constructor(
     private readonly onCut: () => void,
     private readonly bounds: BacklogBounds = BOUNDS,
@@ -72,12 +72,12 @@ export class Backlog {
     this.#process = new Account('process', bounds.process);
   }
 
-  /** Bytes that wait in this process. */
+  /** How many bytes wait in this process. */
   get bytes(): number {
     return this.#process.bytes;
   }
 
-  /** The item waits for this socket, and is not waiting for it yet. */
+  /** Records that the item waits for this socket. It must not be recorded for it already. */
   hold(holder: Holder, item: object, bytes: number): void {
     const held = this.#held.get(holder) ?? this.#open(holder);
     held.items.set(item, bytes);
@@ -87,7 +87,7 @@ export class Backlog {
     this.#keep(process, () => this.#largestAddress());
   }
 
-  /** The socket has taken it; nothing happens where it does not wait. */
+  /** Records that the socket has taken the item. Does nothing if the item does not wait for it. */
   release(holder: Holder, item: object): void {
     const held = this.#held.get(holder);
     const bytes = held?.items.get(item);
@@ -123,7 +123,7 @@ export class Backlog {
     return share;
   }
 
-  /** @param from the account whose sockets are cut */
+  /** @param from gives the account whose sockets are cut */
   #keep(account: Account, from: () => Account): void {
     while (account.bytes > account.max) {
       const [longest] = from().holders;

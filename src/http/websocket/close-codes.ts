@@ -1,15 +1,15 @@
 /**
- * Beside the codes of the protocol graphql-transport-ws, which graphql-ws sends. A client of graphql-ws comes
- * back after all of these but INVALID_MESSAGE; after 4500 and 1011 it would give up, so a fault of the server
- * is told as OVERLOADED.
+ * Close codes that the server sends in addition to those of the protocol graphql-transport-ws, which
+ * graphql-ws sends. A graphql-ws client reconnects after each of these except INVALID_MESSAGE. It would give
+ * up after 4500 and 1011, so a fault of the server is reported as OVERLOADED.
  */
 export const CLOSE = {
   INVALID_MESSAGE: 4400,
-  /** Signed out, or the token has expired: reconnect with a new one. */
+  /** The caller has signed out, or the token has expired: reconnect with a new token. */
   FORBIDDEN: 4403,
-  /** Reads more slowly than there is to tell: reconnect. */
+  /** The client reads too slowly: reconnect. */
   TOO_SLOW: 4410,
-  /** Reconnect after a pause of random length. */
+  /** The server restarts: reconnect after a pause of random length. */
   RESTART: 1012,
   /** The server cannot serve this socket now: try again later. */
   OVERLOADED: 1013,

@@ -24,7 +24,10 @@ import { OneRootFieldRule } from './root-fields.js';
 
 const REMEMBERED_MAX = 500;
 const REMEMBERED_BYTES_MAX = 32 * 1024 * 1024;
-/** graphql-js' own rule fails at a condition with a variable, as if it had no value. */
+/**
+ * The rule of graphql-js throws at `@skip` and `@include` with a variable, because it evaluates them without
+ * it.
+ */
 const RULES = [...specifiedRules.filter((rule) => rule !== SingleFieldSubscriptionsRule), OneRootFieldRule];
 
 type Payload = SubscribePayload & { documentId?: unknown };
@@ -38,15 +41,15 @@ interface Planned {
   readVariables: ReturnType<typeof variableReader>;
 }
 
-/** Documents that came in over a socket, parsed, validated and planned once. */
+/** Documents that clients sent over a socket. Each is parsed, validated and planned once. */
 export class Documents {
   readonly #known = new LRUCache<string, Parsed>({
     ...{ max: REMEMBERED_MAX, maxSize: REMEMBERED_BYTES_MAX, sizeCalculation: ({ bytes }) => bytes },
   });
-  /** Undefined: one that is not planned. They are forgotten with their documents. */
+  /** Undefined: the operation cannot be planned. A plan is forgotten together with its document. */
   readonly #planned = new WeakMap<OperationDefinitionNode, Planned | undefined>();
 
-  /** @param settings.trustedOnly nothing else is served */
+  /** @param settings.trustedOnly only trusted documents are served */
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly trusted: TrustedDocuments,
@@ -54,14 +57,14 @@ export class Documents {
   ) {}
 
   /**
-   * @throws GraphQLError with the codes GRAPHQL_PARSE_FAILED and GRAPHQL_VALIDATION_FAILED, the first of them
-   * @throws Fault BAD_REQUEST: it has no such operation; DOCUMENT_NOT_TRUSTED
+   * @throws GraphQLError GRAPHQL_PARSE_FAILED or GRAPHQL_VALIDATION_FAILED: the first error that was found
+   * @throws Fault BAD_REQUEST: the document has no such operation; DOCUMENT_NOT_TRUSTED
    */
   operation({ query, operationName, extensions, documentId }: Payload): {
     document: DocumentNode;
     operation: OperationDefinitionNode;
   } {
-    // The protocol wants a text, so one that is known by its sha256 comes with an empty one.
+    // The protocol requires `query`, so a request that names its document by sha256 sends an empty text.
     const named = { operationName, extensions, documentId };
     const trusted = this.trusted.find({ ...named, ...(query !== '' && { query }) });
     if (trusted) return trusted;
@@ -75,8 +78,8 @@ export class Documents {
   }
 
   /**
-   * Undefined: it has no plan, or its variables are not what it declares, which graphql-js tells when it is
-   * asked for its events.
+   * Undefined: the operation has no plan, or its variables do not match their declarations. graphql-js
+   * reports the latter when it subscribes.
    */
   executor(
     { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
@@ -106,7 +109,7 @@ export class Documents {
     return parsed;
   }
 
-  /** How many may be planned. */
+  /** How many fields may be planned. */
   #fieldsOf(document: DocumentNode, errors: readonly GraphQLError[]): number {
     const operations = errors.length > 0 ? [] : document.definitions;
     return operations.reduce(

@@ -13,23 +13,23 @@ import { FirstEvents } from './first-events.js';
 import { PersonalResponses } from './personal-responses.js';
 import { SharedResponses } from './shared-responses.js';
 
-/** Where the responses of an operation go. */
+/** Where the responses of an operation are sent. */
 export interface Outlet {
-  /** Whether the socket has taken all it was sent: only then is anything made for it. */
+  /** Whether the socket has taken everything that was sent to it. Only then is the next response made. */
   readonly hasRoom: boolean;
-  /** Calls back once there is room, which may be at once; never when the socket ends before. */
+  /** Calls back once there is room, possibly at once. Never calls back if the socket ends first. */
   whenRoom(goOn: () => void): void;
-  /** Sends a response that is JSON already. */
+  /** Sends a response that is already JSON. */
   deliver(payload: Payload): void;
 }
 
-/** An operation that was let in. */
+/** An operation that was admitted. */
 export interface LiveOperation extends ExecutionArgs {
   contextValue: Context;
   operation: OperationDefinitionNode;
   variableValues: Record<string, unknown>;
   outlet: Outlet;
-  /** A result as clients may see it. */
+  /** Turns a result into what clients may see of it. */
   respond(result: ExecutionResult): ExecutionResult;
   /** Undefined: graphql-js executes it. */
   executeEvent: ExecuteEvent | undefined;
@@ -45,8 +45,9 @@ const personal = new PersonalResponses();
 const firstEvents = new FirstEvents();
 
 /**
- * GraphQL's `subscribe`, but for two things: what resolvers have loaded is forgotten after each event, and an
- * event that looks the same to everybody is executed and written once for all who ask the same of it.
+ * GraphQL's `subscribe` with two differences. What resolvers have loaded is forgotten after each event. An
+ * event that looks the same to every caller is executed once and written once for all callers that select the
+ * same fields of it.
  */
 export async function subscribe(operation: LiveOperation): Promise<ExecutionResult | Responses> {
   const source = await createSourceEventStream(operation);
@@ -57,7 +58,7 @@ export async function subscribe(operation: LiveOperation): Promise<ExecutionResu
     : executeEach(operation, events);
 }
 
-/** Not a generator function: its `return` would wait for the event that never comes. */
+/** Not a generator function: its `return` would wait for the next event, which may never come. */
 function executeEach(operation: LiveOperation, events: AsyncGenerator<object, void, void>): Responses {
   const step = async (
     result: IteratorResult<object, void>,
@@ -79,8 +80,9 @@ function executeEach(operation: LiveOperation, events: AsyncGenerator<object, vo
 }
 
 /**
- * Writes the events to the socket without the iterations and promises in between, which would cost more than
- * the writing. What is returned tells the protocol only when it is over.
+ * Writes the events to the socket directly. An iteration and a promise for each event would cost more than
+ * the write itself. The iterator that is returned yields no event; it only tells the protocol when the
+ * subscription ends.
  */
 function deliverShared(operation: LiveOperation, events: Live<object>): Responses {
   const over = Promise.withResolvers<IteratorResult<ExecutionResult, void>>();
@@ -104,7 +106,10 @@ function deliverShared(operation: LiveOperation, events: Live<object>): Response
   return responses;
 }
 
-/** @returns delivers what is new, now or when the socket has room; brings what is being made for that */
+/**
+ * @returns a function that delivers new events, now or when the socket has room. It returns a promise while a
+ *   response is being made.
+ */
 function delivery(
   operation: LiveOperation,
   events: Live<object>,
@@ -146,7 +151,7 @@ function delivery(
 }
 
 function responseTo(operation: LiveOperation, event: object): Payload | Promise<Payload> {
-  // Nobody in particular asks: what is shared must not depend on who does.
+  // Executed without a caller: a shared response must not depend on the caller that receives it.
   const execution = (each: object) => executeOn(operation, each, { ...operation.contextValue, caller: null });
   return event instanceof PersonalEvent
     ? personal.of(operation, event, execution)

@@ -1,24 +1,26 @@
 import { monotonicMs } from '../../platform/clock.js';
 
-/** As much of one turn of the event loop may go into first events. */
+/** How much of one turn of the event loop first events may take. */
 const TURN_MS = 10;
 const UNDER_WAY_MAX = 2;
 
-/** @returns what it has begun, where that is not done yet; never rejects and never throws */
+/**
+ * @returns a promise if the work is not finished yet. The task never throws, and its promise never rejects.
+ */
 type Task = () => Promise<void> | undefined;
 
 /**
- * First events are the large ones, such as whole seat maps, and many callers may ask for them at once. A few
- * are made in a turn of the event loop, by turns for each address; other events are told in between.
+ * First events are large, such as whole seat maps, and many callers may request them at once. Only a few are
+ * made in one turn of the event loop, and the addresses take turns. Other events are sent in between.
  */
 export class FirstEvents {
-  /** By address; the one whose turn is next comes first. */
+  /** By address. The address whose turn is next comes first. */
   readonly #waiting = new Map<string, Task[]>();
   #spentMs = 0;
   #underWay = 0;
   #looking = false;
 
-  /** Does it at once, or in a later turn. */
+  /** Runs the task at once, or in a later turn of the event loop. */
   make(address: string, task: Task): void {
     if (this.#waiting.size === 0 && this.#hasTime) this.#do(task);
     else this.#push(address, task);

@@ -2,14 +2,14 @@ import { after, monotonicMs } from '../../platform/clock.js';
 import type { Backlog, Holder } from './backlog.js';
 import type { Outbox } from './outbox.js';
 
-/** Handled at once, so that a page may open and change its subscriptions. */
+/** So many messages are handled at once: a page may open and change all its subscriptions. */
 const BURST = 100;
 const MESSAGES_A_SECOND = 20;
-/** As much of a client's may wait to be handled; then it is read no further. */
+/** So many messages of a client may wait to be handled. Beyond that the client is not read. */
 const WAITING_MAX = 100;
 const WAITING_LENGTH_MAX = 32 * 1024;
 
-/** What a message takes in memory beside its text. */
+/** The memory that a message takes in addition to its text. */
 const MESSAGE_BYTES = 100;
 const BYTES_A_UNIT = 2;
 
@@ -18,9 +18,9 @@ interface Message {
 }
 
 export interface InboxDeps {
-  /** The client is not read while it is paused. */
+  /** While it is paused, the client is not read. */
   socket: { pause(): void; resume(): void };
-  /** Where replies go: they must not pile up. */
+  /** Replies go here. The next message waits until there is room, so that replies do not pile up. */
   outbox: Pick<Outbox, 'whenRoom'>;
   backlog: Pick<Backlog, 'hold' | 'release'>;
   holder: Holder;
@@ -28,8 +28,8 @@ export interface InboxDeps {
 }
 
 /**
- * The messages of one client, in their order and no faster than the server handles them. One that comes too
- * fast waits, then is not read: nothing is refused and no subscription ends because of it.
+ * Passes on the messages of one client in their order, at a bounded rate. Messages that arrive too fast wait;
+ * if too many wait, the client is not read. No message is refused and no subscription ends because of it.
  */
 export class Inbox {
   readonly #waiting: Message[] = [];
@@ -42,7 +42,7 @@ export class Inbox {
 
   constructor(private readonly deps: InboxDeps) {}
 
-  /** True while the client is not read, so that nothing can be heard from it. */
+  /** True while the client is not read. Its answer to a ping cannot arrive then. */
   get isPaused(): boolean {
     return this.#paused;
   }
@@ -58,7 +58,7 @@ export class Inbox {
     backlog.hold(holder, message, text.length * BYTES_A_UNIT + MESSAGE_BYTES);
   }
 
-  /** For frames that the library answers: they are messages as well. */
+  /** Counts a frame that the library answers itself. It uses up the allowance as a message does. */
   count(): void {
     this.#earn();
     this.#allowance -= 1;
@@ -98,7 +98,7 @@ export class Inbox {
     else this.#resume();
   };
 
-  /** What one message starts comes before the next message. */
+  /** Gives a turn of the event loop to the work that one message starts, before the next message. */
   #goOnInTurn(): void {
     this.#going = true;
     setImmediate(() => {

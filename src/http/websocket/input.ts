@@ -15,10 +15,10 @@ const NOTHING_LEFT =
   'Nothing is left to subscribe to: `@skip` or `@include` leaves out the field at the root.';
 
 /**
- * Checks what graphql-js would find only when it subscribes.
+ * Finds the mistakes that graphql-js would find only when it subscribes.
  *
- * @throws GraphQLError BAD_USER_INPUT: a variable is missing or of another type
- * @throws Fault BAD_USER_INPUT: the field at the root is left out
+ * @throws GraphQLError BAD_USER_INPUT: a variable is missing or has the wrong type
+ * @throws Fault BAD_USER_INPUT: a directive leaves out the field at the root
  */
 export function checkInput({ schema, document, operation, variables }: Asked): void {
   const definitions = operation.variableDefinitions ?? [];

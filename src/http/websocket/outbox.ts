@@ -6,18 +6,18 @@ import { textFrame, writeTextFrame } from './text-frame.js';
 const NOTHING = Buffer.alloc(0);
 
 /**
- * What one socket has still to take. It is blocked while the operating system has not taken everything that
- * was written; until then nothing should be made for it that can be made later.
+ * The frames that one socket has not taken yet. The socket is blocked until the operating system has taken
+ * everything that was written. While it is blocked, no response should be made that can be made later.
  */
 export class Outbox {
-  /** Written, and not taken yet. */
+  /** Frames that were written and are not taken yet. */
   #kept: Buffer[] = [];
-  /** Called when there is room, in this order. */
+  /** Callbacks for when there is room, called in this order. */
   readonly #waiting: (() => void)[] = [];
   #blockedMs: number | undefined;
   #closed = false;
 
-  /** @param connection what the socket writes to; frames may be written in between, whole ones */
+  /** @param connection the socket writes to it. The library may write whole frames of its own in between. */
   constructor(
     private readonly connection: Duplex,
     private readonly backlog: Backlog,
@@ -28,19 +28,19 @@ export class Outbox {
     return this.#blockedMs === undefined;
   }
 
-  /** Since when nothing was taken, though there is something to take; undefined: there is nothing. */
+  /** Since when the socket has been blocked. Undefined: it is not blocked. */
   get blockedMs(): number | undefined {
     return this.#blockedMs;
   }
 
-  /** Calls back once there is room, which may be at once; never when the socket ends before. */
+  /** Calls back once there is room, possibly at once. Never calls back if the socket ends first. */
   whenRoom(goOn: () => void): void {
     if (this.#closed) return;
     if (this.hasRoom && this.#waiting.length === 0) goOn();
     else this.#waiting.push(goOn);
   }
 
-  /** A text of `head` + `body` + `}`, where many sockets are sent the same body. */
+  /** Writes a text of `head` + `body` + `}`. Many sockets may share the body. */
   write(head: string, body: Buffer | string): void {
     this.#written(writeTextFrame(this.connection, head, body));
   }
@@ -67,12 +67,12 @@ export class Outbox {
     this.#lookAgainWhenTaken();
   }
 
-  /** Nothing written after everything else: it is done when all the rest is. */
+  /** Writes an empty buffer. Its callback runs when everything before it has been taken. */
   #lookAgainWhenTaken(): void {
     this.#blockedMs = monotonicMs();
     this.connection.write(NOTHING, () => {
       if (this.#closed) return;
-      // Something was written behind it, such as a ping.
+      // Something was written after it, such as a ping.
       if (this.connection.writableLength > 0) this.#lookAgainWhenTaken();
       else this.#unblock();
     });

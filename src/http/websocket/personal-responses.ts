@@ -4,7 +4,7 @@ import type { PersonalEvent, PersonalValue } from '../../push/personal-event.js'
 import type { LiveOperation } from './event-execution.js';
 import { whatIsAsked } from './shared-responses.js';
 
-/** A response in JSON with places for personal values: texts, and between them which value stands there. */
+/** A response in JSON with places for personal values. `places` says which value stands between two texts. */
 interface Template {
   texts: readonly string[];
   places: readonly number[];
@@ -15,7 +15,9 @@ type Execute = (event: object) => ExecutionResult | Promise<ExecutionResult>;
 const LARGE = 2 ** 30;
 const LARGEST = 2 ** 31 - 1;
 
-/** Responses to events that differ in a few values: written once for all who ask the same. */
+/**
+ * Responses to events that differ in a few values. One template serves all callers with the same selection.
+ */
 export class PersonalResponses {
   readonly #ofEvents = new WeakMap<object, Map<string, Template | Promise<Template>>>();
 
@@ -33,7 +35,10 @@ export class PersonalResponses {
     });
   }
 
-  /** Made twice with other marks: a mark that is found only by chance is found in one of them only. */
+  /**
+   * Makes the template twice, each time with other random marks. A mark that matches other text by chance
+   * does so in one of the two only, so the two templates differ and are made again.
+   */
   async #template(operation: LiveOperation, event: PersonalEvent, execute: Execute): Promise<Template> {
     for (;;) {
       const one = await templateWith(marksFor(event.values), operation, event, execute);

@@ -27,7 +27,7 @@ export interface ProtocolDeps {
   logger: Logger;
 }
 
-/** The protocol graphql-transport-ws with the bounds and the masked errors of the HTTP way. */
+/** The protocol graphql-transport-ws, with the same bounds and masked errors as over HTTP. */
 export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }> {
   const documents = new Documents(deps.schema, deps.documents, { trustedOnly: deps.trustedDocumentsOnly });
   const masked = masking(deps);
@@ -71,7 +71,10 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
   });
 }
 
-/** @returns false: the token is not valid; any other failure is the server's, and is thrown */
+/**
+ * @returns false: the token is not valid
+ * @throws any other error: a fault of the server
+ */
 async function signIn(
   { logIn }: ProtocolDeps,
   session: Session,
@@ -90,10 +93,13 @@ async function signIn(
 const FULL = `A socket has at most ${LIVE_OPERATIONS_MAX} live operations.`;
 const OVER_HTTP = 'The WebSocket carries subscriptions only; queries and mutations go over HTTP.';
 
-/** Faults of a client that has to sign in again; after any other it may simply come back. */
+/** After these faults the client has to sign in again. After any other it may reconnect as it is. */
 const SIGN_IN = new Set<FaultCode>(['UNAUTHENTICATED', 'FORBIDDEN']);
 
-/** A fault of one operation ends no other: it never closes the socket. */
+/**
+ * Turns what was thrown into errors of one operation, so that it does not close the socket and end the
+ * others.
+ */
 function errorsOf(error: unknown): GraphQLError[] {
   if (error instanceof Fault) return [toGraphQLError(error)];
   if (error instanceof GraphQLError) return [error];
@@ -112,7 +118,7 @@ function outletOf(session: Session, id: string): Outlet {
   };
 }
 
-/** What stands before the payload of a `next`; ids are the clients', so they may hold anything. */
+/** The text before the payload of a `next`. Clients choose the ids, so an id may contain any character. */
 function asciiHead(id: string): string {
   const escaped = JSON.stringify(id).replace(
     /[\u0080-\uffff]/g,

@@ -1,4 +1,4 @@
-/** Bodies that are smaller are as many as there are operations, and gone with their event. */
+/** Smaller bodies are not counted: there are as many as operations, and they are freed with their event. */
 const COUNTED_FROM = 4 * 1024;
 const BYTES_MAX = 16 * 2 ** 20;
 
@@ -9,8 +9,8 @@ interface Entry {
 }
 
 /**
- * Bounds the bodies that are kept for the next reader who asks the same: of the large ones those that were
- * made last. What is forgotten is made again.
+ * Bounds the large bodies that are kept for the next caller with the same selection. The newest are kept. A
+ * body that was forgotten is made again.
  */
 export class RememberedBodies {
   readonly #entries = new Set<Entry>();

@@ -9,10 +9,10 @@ import {
   type ValidationRule,
 } from 'graphql';
 
-const ONE_FIELD = 'A subscription has one field at its root, and that is none of introspection.';
+const ONE_FIELD = 'A subscription has exactly one field at its root, and it is not an introspection field.';
 
 /**
- * The fields at the root of an operation, those of fragments included.
+ * The fields at the root of an operation, including those in fragments.
  *
  * @param applies says which selections count
  */
@@ -39,7 +39,7 @@ export function rootFields(
   return fields;
 }
 
-/** A subscription has one field at its root, whatever conditions it stands under. */
+/** A subscription has one field at its root, whatever `@skip` and `@include` say. */
 export const OneRootFieldRule: ValidationRule = (context) => ({
   OperationDefinition(operation) {
     if (operation.operation !== 'subscription') return;

@@ -7,24 +7,25 @@ import { CLOSE } from './close-codes.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
 
-/** A reader that takes nothing for so long is stalled. */
+/** A client that takes nothing for so long is stalled. */
 const STALLED_AFTER_MS = 10_000;
 const PING_EVERY_MS = 15_000;
-/** How long a client that is told to go may take to say good-bye. */
+/** How long a client may take to answer a close frame. */
 const GOODBYE_WITHIN_MS = 5_000;
+
 export interface SessionDeps {
   socket: WebSocket;
-  /** What the socket writes to. */
+  /** The stream that the socket writes to. */
   connection: Duplex;
-  /** The address it comes from. */
+  /** The client's address. */
   address: string;
   backlog: Backlog;
   handle(text: string): void;
 }
 
-/** One socket: what it may send, and whether it still may hear anything. */
+/** One socket: bounds what the client sends and what waits for it, and closes it when its sign-in ends. */
 export class Session implements Holder {
-  /** Null for a caller who has not signed in. */
+  /** Null: the caller has not signed in. */
   login: Login | null = null;
   readonly address: string;
   readonly #socket: WebSocket;
@@ -44,7 +45,7 @@ export class Session implements Holder {
       this.#answered = true;
       this.#inbox.count();
     });
-    // The library answers it.
+    // The library sends the pong.
     socket.on('ping', () => this.#inbox.count());
     socket.on('close', () => this.#forget());
   }
@@ -53,22 +54,22 @@ export class Session implements Holder {
     return this.login?.caller.userId;
   }
 
-  /** Whether the socket has taken all it was sent. */
+  /** Whether the socket has taken everything that was sent to it. */
   get hasRoom(): boolean {
     return this.#outbox.hasRoom;
   }
 
-  /** Calls back once there is room, which may be at once; never when the socket ends before. */
+  /** Calls back once there is room, possibly at once. Never calls back if the socket ends first. */
   whenRoom(goOn: () => void): void {
     this.#outbox.whenRoom(goOn);
   }
 
-  /** Takes a message of the client's, to be handled in its turn. */
+  /** Takes a message from the client. It is handled in its turn. */
   take(text: string): void {
     if (this.#isOpen()) this.#inbox.put(text);
   }
 
-  /** Resolves when the socket has taken it; what is sent to a socket that is closing is lost. */
+  /** Resolves when the socket has taken the text. Text that is sent to a closing socket is lost. */
   send(text: string): Promise<void> {
     if (!this.#isOpen()) return Promise.resolve();
     this.#outbox.writeText(text);
@@ -77,12 +78,12 @@ export class Session implements Holder {
     });
   }
 
-  /** The same for what many sockets are sent: a text of `head` + `body` + `}`. */
+  /** Sends a text of `head` + `body` + `}`. Many sockets may share the body. */
   deliver(head: string, body: Buffer | string): void {
     if (this.#isOpen()) this.#outbox.write(head, body);
   }
 
-  /** To be called about once a second: closes those that are stalled, gone or signed out. */
+  /** To be called about once a second. Closes the socket if its client is stalled, gone or signed out. */
   check(): void {
     const nowMs = monotonicMs();
     const { blockedMs } = this.#outbox;
@@ -99,7 +100,7 @@ export class Session implements Holder {
 
   close(code: number, reason: string): void {
     if (this.#socket.readyState >= this.#socket.CLOSING) return;
-    // Its good-bye has to be heard.
+    // A paused socket would not read the client's close frame.
     this.#socket.resume();
     this.#socket.close(code, reason);
     after(GOODBYE_WITHIN_MS, () => this.terminate());

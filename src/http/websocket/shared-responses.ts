@@ -7,7 +7,10 @@ type Payload = Buffer | Promise<Buffer>;
 
 type Payloads = Map<string, Payload>;
 
-/** Responses to events that look the same to everybody, written once for all who ask the same. */
+/**
+ * Responses to events that look the same to every caller. Each is written once for all with the same
+ * selection.
+ */
 export class SharedResponses {
   readonly #ofEvent = new WeakMap<object, Payloads>();
   readonly #remembered = new RememberedBodies();
@@ -39,14 +42,14 @@ const asked = new WeakMap<LiveOperation, string>();
 const documentNumbers = new WeakMap<object, number>();
 let documents = 0;
 
-/** The same for operations whose answers to one event are the same. */
+/** A key that two operations share if their responses to one event are the same. */
 export function whatIsAsked(operation: LiveOperation): string {
   const known = asked.get(operation);
   if (known !== undefined) return known;
   const { document, operationName, variableValues } = operation;
   const number = documentNumbers.get(document) ?? documents++;
   documentNumbers.set(document, number);
-  // One that was not given has its default, which null has not.
+  // A variable that was not sent takes its default. One that was sent as null does not.
   const used = variablesBelowRoot(operation).map((name) =>
     Object.hasOwn(variableValues, name) ? [name, variableValues[name]] : [name],
   );
@@ -55,7 +58,7 @@ export function whatIsAsked(operation: LiveOperation): string {
   return key;
 }
 
-/** All but those that only choose what to subscribe to. */
+/** All variables except those that only choose what to subscribe to. */
 function variablesBelowRoot({ document, operation }: LiveOperation): string[] {
   const names = new Set<string>();
   const roots = new Set<unknown>(operation.selectionSet.selections);

@@ -17,7 +17,7 @@ import { Session } from './session.js';
 const PATH = '/graphql/ws';
 const FRAME_MAX = 16 * 1024;
 const CHECK_EVERY_MS = 1_000;
-/** Clients that are sent away come back: not all at once. */
+/** Clients reconnect after they are closed, so they are not closed all at once. */
 const CLOSED_A_SECOND = 1_000;
 const STAGGER_MS = 50;
 
@@ -26,20 +26,20 @@ export interface SocketServerDeps extends ProtocolDeps {
   connections: Connections;
   clientAddress: ClientAddress;
   socketsMax: number;
-  /** Told of each socket that is cut because too much waits for it. */
+  /** Called for each socket that is cut because too many bytes wait for it. */
   onSocketCut: () => void;
 }
 
 const CLOSING = new Fault('SERVICE_UNAVAILABLE', 'This server is closing. Connect again.');
 const OVERLOADED = new Fault('OVERLOADED');
 const NOTHING_HERE = new HttpFault(404, `WebSockets are opened at ${PATH}.`);
-/** How long a client that gets no socket may take to read why. */
+/** How long a client that was refused may take to read the reason. */
 const GONE_WITHIN_MS = 1_000;
 
-/** Of the protocol: what is done with a message. */
+/** How the protocol handles a message. */
 type Handle = (text: string) => Promise<void>;
 
-/** `/graphql/ws` on a server that listens for HTTP. */
+/** Serves `/graphql/ws` on an HTTP server. */
 export class SocketServer {
   readonly #sessions = new Set<Session>();
   readonly #backlog: Backlog;
@@ -51,9 +51,9 @@ export class SocketServer {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: FRAME_MAX,
-    // What one message starts, such as the end of a subscription, comes before the next message.
+    // The work that one message starts, such as ending a subscription, is done before the next message.
     allowSynchronousEvents: false,
-    // One that is not ours is taken up and then closed with 4406, which tells more than a failed handshake.
+    // Another subprotocol is accepted and then closed with 4406, which says more than a failed handshake.
     handleProtocols: (protocols) => handleProtocols(protocols) || [...protocols][0]!,
   });
   #closing = false;
@@ -74,12 +74,12 @@ export class SocketServer {
     return this.#backlog.bytes;
   }
 
-  /** Sends everybody away, a few at a time; those who have not gone after `withinMs` are cut off. */
+  /** Closes all sockets, a few at a time. Those that are still open after `withinMs` are cut. */
   async close(withinMs: number): Promise<void> {
     this.#closing = true;
     await this.#checking.stop();
     const endMs = monotonicMs() + withinMs;
-    // Half of the time is left for saying good-bye.
+    // The second half of the time is left for the clients' close frames.
     const turns = Math.max(1, Math.floor(withinMs / 2 / STAGGER_MS));
     const least = (CLOSED_A_SECOND * STAGGER_MS) / 1_000;
     const atOnce = Math.max(least, Math.ceil(this.#sessions.size / turns));
@@ -99,7 +99,7 @@ export class SocketServer {
       return;
     }
     this.#sockets.handleUpgrade(request, connection, head, (socket) => {
-      // Such as a frame that is too large; the library closes the socket with the code that fits.
+      // An error such as a frame that is too large. The library closes the socket with the right code.
       socket.on('error', () => undefined);
       if (this.#sessions.size < this.#deps.socketsMax) {
         this.#open(socket, connection, this.#deps.clientAddress(request));
@@ -165,7 +165,7 @@ export class SocketServer {
   readonly #report = (error: unknown): void => this.#deps.logger.error({ err: error }, 'a socket failed');
 }
 
-/** Also a client that does not take the answer is gone then. */
+/** Answers, then cuts the connection after a while, also when the client has not taken the answer. */
 function refuse(connection: Duplex, fault: Fault): void {
   connection.on('error', () => undefined);
   endWith(connection, fault);

@@ -4,16 +4,18 @@ const FINAL_TEXT = 0x81;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 const TAIL = Buffer.from('}');
-/** From this length on a body is written as it is: copying it for every socket would cost more. */
+/**
+ * A body of at least this length is not copied: a copy for every socket would cost more than extra writes.
+ */
 const SHARED_FROM = 16 * 1024;
 
 /**
  * Writes a WebSocket frame of a server (RFC 6455, section 5.2) with the text `head` + `body` + `}`. Many
- * sockets share the body and differ in the head: a small one is copied, so that a socket takes one write of
- * one buffer; a large one stays the one buffer that it is, however many sockets have not taken it yet.
+ * sockets share the body and differ in the head. A small body is copied behind the head, so that the frame is
+ * one buffer and one write. A large body is not copied: it stays one buffer for all sockets.
  *
  * @param head ASCII
- * @returns what is kept in memory for the socket until it has taken it
+ * @returns the buffer that stays in memory until the socket has taken it
  */
 export function writeTextFrame(connection: Writable, head: string, body: Buffer | string): Buffer {
   const bodyLength = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
@@ -35,7 +37,7 @@ export function writeTextFrame(connection: Writable, head: string, body: Buffer 
   return shared;
 }
 
-/** A frame with one text of its own. */
+/** A frame with a text that no other socket shares. */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const frame = frameHead(length, length);
@@ -50,7 +52,7 @@ function frameStart(head: string, bodyLength: number, room: number): Buffer {
   return frame;
 }
 
-/** @param room bytes that are left free behind what says that it is a text, and how long */
+/** @param room bytes that are left free behind the opcode and the length */
 function frameHead(length: number, room: number): Buffer {
   const start = length < LENGTH_16 ? 2 : length < 2 ** 16 ? 4 : 10;
   const frame = Buffer.allocUnsafe(start + room);

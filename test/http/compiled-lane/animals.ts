@@ -44,7 +44,7 @@ export const query = (fields: Resolvers[string], more: Resolvers = {}): Resolver
   ...more,
 });
 
-/** No promise, but it has `then`, and that is what counts. */
+/** A thenable that is not a promise: only `then` matters. */
 export function thenable(value: unknown): object {
   const object = {};
   const resolved = (resolve: (value: unknown) => void): void => resolve(value);

@@ -25,7 +25,7 @@ interface Invented extends Known {
   document: DocumentNode;
 }
 
-/** Valid documents of every shape that keep every bound; the same for the same seed. */
+/** Writes valid documents of every shape that keep every bound. The same seed gives the same documents. */
 export function inventedOperations(schema: GraphQLSchema, count: number, seed: number): Invented[] {
   const found = new Map<string, Invented>();
   for (let number = 0; found.size < count; number += 1) {
@@ -36,7 +36,7 @@ export function inventedOperations(schema: GraphQLSchema, count: number, seed: n
   return [...found.values()];
 }
 
-/** Undefined: it is not valid, or more than is let in. */
+/** Undefined: the document is not valid, or exceeds a bound. */
 function operationOf(schema: GraphQLSchema, text: string): Invented | undefined {
   const document = parse(text);
   if (document.tokenCount! > BOUNDS.tokens || validate(schema, document).length > 0) return undefined;
@@ -126,7 +126,7 @@ class Author {
     const { random } = this;
     const wanted = args.filter((arg) => isRequired(arg) || random.chance(arg.name === 'first' ? 0.7 : 0.3));
     const given = wanted.map((arg) => `${arg.name}: ${this.#value(arg.type, arg.name)}`);
-    // With arguments the same name twice would mostly say two things.
+    // With arguments, the same name twice would mostly be a conflict.
     const alias = random.chance(given.length > 0 ? 0.6 : 0.15) ? `a${++this.#names}: ` : '';
     const list = given.length > 0 ? `(${given.join(', ')})` : '';
     const inner = getNamedType(type);

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { jest } from '@jest/globals';
 import { CompiledLane } from '../../../src/http/compiled-lane/lane.js';
 
-/** `lane`: as clients send it. `around`: in chunks of no stated length, which the lane leaves to others. */
+/** `lane`: as clients send it. `around`: in chunks without a length, which go to the general way. */
 export type Way = 'lane' | 'around';
 
 export interface Told {
@@ -16,7 +16,7 @@ export interface Told {
   byLane: boolean;
 }
 
-/** Sends the same request either way, one after the other, and knows who answered. */
+/** Sends the same request both ways, one after the other, and records which way answered. */
 export class BothWays {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
   readonly #spy = jest.spyOn(CompiledLane.prototype, 'answer');

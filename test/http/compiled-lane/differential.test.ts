@@ -36,7 +36,7 @@ async function seen(way: Way, { seed, mood, headers, body }: Case): Promise<Seen
   const recording = new Recording(new Inventor(server.schema, seed, mood));
   server.record(addressOf(seed), recording);
   const told = await ways.send(way, headers, body);
-  // Whatever is still under way although its answer is out.
+  // Work may still be under way although the answer was sent.
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   return { told, recording };
 }
@@ -45,7 +45,7 @@ const HEADERS =
   /^(content-type|content-encoding|cache-control|vary|access-control-.*|x-request-id|www-authenticate|retry-after)$/;
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** All that a client and the resolvers see, but for what is of one request only. */
+/** All that a client and the resolvers see, except what differs between any two requests. */
 function comparable({ told, recording }: Seen): object {
   const { status, text } = told;
   const requestId = String(told.headers['x-request-id']);
@@ -73,7 +73,7 @@ function isPlanned({ body }: Case): boolean {
   }
 }
 
-/** A fault of its caller's token or of the server, before anything is executed. */
+/** Whether the request failed before execution, because of the token or a fault of the server. */
 function isNotLetIn({ status, text }: Told): boolean {
   if ([401, 500].includes(status)) return true;
   const { data, errors } = JSON.parse(text);
@@ -97,11 +97,11 @@ function isRefused(value: unknown): boolean {
 
 function differenceOf(each: Case, planned: boolean, lane: Seen, around: Seen): object | undefined {
   const [ours, theirs] = [costOf(lane.told), costOf(around.told)];
-  // What was executed of the planned documents was executed by the lane, and nothing else was. Of a caller
-  // who is not let in it may say so, if nothing else is wrong with the request.
+  // The lane executes all planned documents and no others. It may refuse a caller itself if nothing else is
+  // wrong with the request.
   const refused = isNotLetIn(lane.told) && planned && lane.told.byLane;
   const executed = ('data' in JSON.parse(lane.told.text) && planned) || refused;
-  // The second of the two has the first one's cost behind it.
+  // The second request is sent after the first one's cost was spent.
   const found = {
     ...comparable(lane),
     byLane: lane.told.byLane,
@@ -129,7 +129,7 @@ interface Counts {
   'fault in resolvers': number;
 }
 
-/** Sends so many cases of these operations, each both ways, and counts what became of them. */
+/** Sends so many cases of these operations, each both ways, and counts the outcomes. */
 async function compare<Of extends Known>(
   cases: number,
   among: readonly Of[],
@@ -178,7 +178,7 @@ test(`${INVENTED} invented documents: the same`, async () => {
     INVENTED * TIMES,
     invented,
     ({ operation }) => planned.add(operation),
-    // As the general way does it with each that it has let in.
+    // The general way does this with each document that it admits.
     ({ text, document, name }) => server.operations.add({ text, document, operationName: name }),
   );
   expect(planned.size).toBeGreaterThanOrEqual(300);

@@ -48,7 +48,7 @@ describe('which type a value has', () => {
     expect(data).toMatchObject({ plain: 'p' });
   });
 
-  test('by __typename, where nobody tells', async () => {
+  test('by __typename, if neither resolveType nor isTypeOf decides', async () => {
     const pet = () => ({ __typename: 'Cat', lives: 7 });
     expect((await alike(SDL, { Query: { pet } }, '{ pet { ... on Cat { lives } } }')).errors).toEqual([]);
   });
@@ -73,7 +73,7 @@ describe('arguments', () => {
     ],
     ['a whole object', 'query ($b: Box) { put(box: $b) }', { b: { inner: { size: 'SMALL' }, tags: 'x' } }],
     [
-      'variables nobody asked for',
+      'variables that are not declared',
       'query ($n: Int) { put(first: $n) }',
       { n: 1, more: 2, __proto__: { n: 7 } },
     ],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Cat, Dog, later, query, rejects, SDL, thenable, throws } from './animals.js';
 import { alike, planned, type Resolvers, schemaOf } from './executors.js';
 
-describe('null that may not be', () => {
+describe('null where null is not allowed', () => {
   const PERSON = '{ person { name nick } plain }';
   test.each<[string, Resolvers]>([
     ['null', query({ person: () => ({ name: null }) })],
@@ -31,7 +31,7 @@ describe('null that may not be', () => {
     expect(errors.length).toBeGreaterThan(0);
   });
 
-  test('all the way up, and what was known below a place that is null is told no more', async () => {
+  test('all the way up, and errors below a place that is null are left out', async () => {
     const friends = [
       { name: 'B', friends: [], loved: null },
       { name: later(null), friends: [later(null)] },
@@ -42,7 +42,7 @@ describe('null that may not be', () => {
     expect(data).toBeNull();
   });
 
-  test('an error that comes late, below a place that is null by then, is told no more', async () => {
+  test('a late error below a place that is already null is left out', async () => {
     const slowly = (turns: number): Promise<unknown> =>
       turns === 0 ? Promise.reject(new Error('slow')) : later(0).then(() => slowly(turns - 1));
     const person = () => ({ name: later(null), friends: [{ name: 'B', nick: slowly(20) }] });
@@ -51,7 +51,7 @@ describe('null that may not be', () => {
     expect(errors).toMatchObject([{ path: ['person', 'name'] }, { path: ['plain'] }]);
   });
 
-  test('several late errors come in the order in which they happen', async () => {
+  test('several late errors are listed in the order in which they happen', async () => {
     const person = () => ({
       name: 'A',
       nick: later(later(rejects('nick'))),
@@ -64,7 +64,7 @@ describe('null that may not be', () => {
   });
 });
 
-describe('a rejection that nobody waits for any more is heard all the same', () => {
+describe('a rejection is handled even after its value is no longer needed', () => {
   test('beside a field that throws', async () => {
     const resolvers = {
       Person: { nick: () => rejects('late'), name: throws('at once'), loved: () => rejects('x') },
@@ -75,7 +75,7 @@ describe('a rejection that nobody waits for any more is heard all the same', () 
   });
 
   test('beside an item of a list that fails at once', async () => {
-    // graphql-js itself loses this one, so it is not asked.
+    // graphql-js itself loses this rejection, so only the plan runs.
     const strict = () => [later({ name: null }), rejects('late'), null];
     const schema = schemaOf(SDL, query({ strict }));
     const { data, errors } = await planned(schema, '{ strict { name } }');

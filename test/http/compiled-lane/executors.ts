@@ -48,7 +48,7 @@ export function planOf(schema: GraphQLSchema, text: string): Plan | undefined {
   return createPlan(schema, document, operation);
 }
 
-/** What the plan comes to. */
+/** The result of the plan. */
 export async function planned(
   schema: GraphQLSchema,
   text: string,
@@ -59,7 +59,7 @@ export async function planned(
   return planOf(schema, text)!(context, coerced!);
 }
 
-/** Both executors come to the same, and ask the resolvers the same; told is what. */
+/** Checks that both executors have the same result and call the same resolvers. Returns the result. */
 export async function alike(
   sdl: string,
   resolvers: Resolvers,
@@ -72,7 +72,7 @@ export async function alike(
   const schema = schemaOf(sdl, recorded(resolvers, theirs));
   const expected = await execute({ schema, document, contextValue: context, variableValues: given });
   expect(comparable(found)).toEqual(comparable(expected));
-  // Also the order of the fields is the same.
+  // The order of the fields is the same as well.
   expect(JSON.stringify(found.data)).toBe(JSON.stringify(expected.data));
   expect(ours).toEqual(theirs);
   return comparable(found);
@@ -83,7 +83,7 @@ function comparable({ data, errors = [] }: ExecutionResult): { data: unknown; er
   return { data: JSON.parse(JSON.stringify(data)), errors: told };
 }
 
-/** What is wrong with a value is said in other words by each; clients read neither. */
+/** The executors word an error about a value differently; clients read neither text. */
 function wordsOf(message: string): string {
   return /^(Abstract type|Runtime Object type|Expected )/.test(message) ? 'not such a value' : message;
 }

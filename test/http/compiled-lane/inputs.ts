@@ -34,7 +34,7 @@ const VALID: Record<string, readonly unknown[]> = {
 function validInput(type: GraphQLInputType, random: Random): unknown {
   if (isNonNullType(type)) return validInput(type.ofType, random);
   if (isListType(type)) {
-    // One value stands for a list of it.
+    // A single value is coerced to a list with it.
     if (random.chance(0.2)) return validInput(type.ofType, random);
     return Array.from({ length: 1 + random.below(3) }, () => validInput(type.ofType, random));
   }
@@ -96,7 +96,7 @@ const ODD: readonly unknown[] = [
 
 const ODD_NAMES = ['__proto__', 'constructor', 'toString', 'unknown', '', 'input', 'id', '\u{1F600}'];
 
-/** The same with something wrong, or only odd, somewhere inside. */
+/** The same values with something wrong or unusual somewhere inside. */
 export function fuzzed(value: unknown, random: Random): unknown {
   if (random.chance(0.2) || typeof value !== 'object' || value === null) return random.of(ODD);
   if (Array.isArray(value)) {

@@ -15,9 +15,9 @@ import { BAD_LEAVES, leaf, thrown } from './leaves.js';
 import { Random } from './random.js';
 
 /**
- * How a request goes: without a fault; with one of any kind; with many that all come late; or with many of
- * all kinds at once and nothing late. What is missing, late ones beside others in one list, makes graphql-js
- * lose a rejection, which would be its fault and not a difference.
+ * How the resolvers of a request behave: without a fault; with one fault of any kind; with many faults that
+ * all come late; or with many faults of all kinds and none late. Late faults beside others in one list are
+ * left out: there graphql-js itself loses a rejection.
  */
 export const MOODS = ['well', 'one fault', 'late faults', 'faults at once'] as const;
 
@@ -30,7 +30,7 @@ export interface Mood {
 const FAULTS_SHARE = { well: 0, 'one fault': 0.15, 'late faults': 0.08, 'faults at once': 0.05 } as const;
 const DEPTH_MAX = 12;
 
-/** Invents what resolvers return: the same for the same seed and place in the answer. */
+/** Invents the results of resolvers. The same seed and place in the answer give the same result. */
 export class Inventor {
   #faultsLeft: number;
 

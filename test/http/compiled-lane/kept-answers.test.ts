@@ -22,7 +22,7 @@ function get(operationName: string, variables: object, headers: Record<string, s
   return fetch(`${url}/graphql?${new URLSearchParams(asked)}`, { headers });
 }
 
-test('a layout is told by GET, as by POST, and may be kept', async () => {
+test('a layout is answered by GET as by POST, and clients may cache it', async () => {
   const { performanceId } = concert;
   const response = await get('SeatMapLayout', { performanceId });
   expect({ status: response.status, cache: response.headers.get('cache-control') }).toEqual({
@@ -32,7 +32,7 @@ test('a layout is told by GET, as by POST, and may be kept', async () => {
   expect(await response.json()).toEqual(await run(app.url, 'SeatMapLayout', { performanceId }));
 });
 
-test('whoever has it is told so, in no bytes', async () => {
+test('a client that has the answer already gets 304 without a body', async () => {
   const { performanceId } = concert;
   const etag = (await get('SeatMapLayout', { performanceId })).headers.get('etag')!;
   for (const known of [etag, `W/${etag}`, `"other", ${etag}`]) {
@@ -46,7 +46,7 @@ test('whoever has it is told so, in no bytes', async () => {
 
 test('a stadium is small on the wire', async () => {
   const { performanceId } = concert;
-  // Read as it is sent: fetch unpacks.
+  // Read as it is sent, because fetch would unpack it.
   const response = await get('SeatMapLayout', { performanceId }, { 'accept-encoding': 'gzip' });
   expect(response.headers.get('content-encoding')).toBe('gzip');
   expect(Number(response.headers.get('content-length'))).toBeLessThan(150_000);
@@ -67,7 +67,7 @@ test('what changes is not kept', async () => {
   expect(missing.headers.get('cache-control')).toBe('no-store');
 });
 
-test('a thousand who miss at once are one question for the database', async () => {
+test('a thousand requests that miss at once are one query to the database', async () => {
   const { performanceId } = await createConcert(app);
   const fresh = await startOn(app.database, { ROLES: 'api' });
   const layouts = () =>
@@ -78,17 +78,17 @@ test('a thousand who miss at once are one question for the database', async () =
   await fresh.stop();
 });
 
-test('a thousand who ask for the map at once are one question for the database', async () => {
+test('a thousand requests for the map at once are one query to the database', async () => {
   const { performanceId } = await createConcert(app);
   const maps = () =>
     Promise.all(Array.from({ length: CROWD }, () => run(app.url, 'SeatMapOverview', { performanceId })));
-  // They come within more than one moment on a busy machine; each moment is one question.
+  // On a busy machine they do not all arrive at once; each batch is one query.
   const questions = (await statementsOf(maps)).filter((text) => /statuses from seat_map/.test(text));
   expect(questions.length).toBeGreaterThan(0);
   expect(questions.length).toBeLessThan(CROWD / 10);
 });
 
-test('a mutation is nothing for a GET', async () => {
+test('a mutation by GET is refused', async () => {
   const response = await get('SignInAsGuest', { input: { displayName: 'Mina' } });
   expect(response.status).toBe(405);
 });

@@ -42,7 +42,7 @@ const CODES: FaultCode[] = [
   'GRAPHQL_VALIDATION_FAILED',
 ];
 
-/** What a resolver may throw: what it should, and what it should not. */
+/** What a resolver may throw, including values that it should not throw. */
 export function thrown(random: Random): unknown {
   const choices: (() => unknown)[] = [
     () => new Fault(random.of(CODES)),

@@ -23,13 +23,13 @@ describe('what is kept', () => {
   const add = (operations: PlannedOperations, text: string, operationName?: string): void =>
     operations.add({ text, document: parse(text), operationName });
 
-  test('a text that was let in, until a thousand others are asked for', () => {
+  test('an admitted text, until a thousand others are requested', () => {
     const operations = store();
     for (let number = 0; number <= 1_000; number += 1) {
       expect(operations.find({ query: `{ a${number}: n }` })).toBeUndefined();
       add(operations, `{ a${number}: n }`);
       expect(operations.find({ query: `{ a${number}: n }` })).toBeDefined();
-      // What is asked for stays, and what is trusted stays in any case.
+      // A text that is requested stays. A trusted document always stays.
       expect(operations.find({ query: '{ a1: n }' }) !== undefined).toBe(number > 0);
       expect(operations.find({ documentId: '1' })?.name).toBe('Trusted');
     }
@@ -78,7 +78,7 @@ describe('what is kept', () => {
     expect(operations.find({ query })).toBeUndefined();
   });
 
-  test('what is hot is said at ever longer intervals of a client’s own text, and always of a trusted one', () => {
+  test('a client’s own text is hot at each power of two of its uses, a trusted document always', () => {
     const operations = store();
     const asked = { query: '{ n }' };
     add(operations, asked.query);
@@ -91,7 +91,7 @@ describe('what is kept', () => {
     expect(operations.heatOf({ documentId: '1' })).toBe('trusted');
   });
 
-  test('what is never there is not planned', async () => {
+  test('the fields below a value that never arrives are not planned', async () => {
     const text = '{ a { a { a { n } b { n } } b { a { n } b { n } } } n }';
     const selected = jest.spyOn(SelectedFields.prototype, 'of');
     const document = parse(text);
@@ -146,7 +146,7 @@ describe('to a server', () => {
     expect(answers).toHaveBeenCalledTimes(12);
   });
 
-  test('whatever a plain request is told, its connection goes on to be read where it was', async () => {
+  test('the connection of a plain request stays on the fast path, whatever the answer is', async () => {
     const spent = { 'x-forwarded-for': '203.0.113.99' };
     const big = { query: OPERATIONS.FreeSeats, variables: { performanceId: 'none' } };
     const told: (number | boolean)[][] = [];
@@ -192,7 +192,7 @@ describe('to a server', () => {
     test.each([
       ['that has asked', preflighted],
       ['that names JSON', { accept: 'application/json' }],
-    ])('a query in a client’s own words, too: of one %s', async (what, headers) => {
+    ])('a client’s own query as well: of one %s', async (what, headers) => {
       const query = `{ ${what.replaceAll(' ', '_')}: serverTime concerts(first: 1) { nodes { id } } }`;
       const before = await counted();
       const all = [];

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed and key. */
+/** Random numbers. The same seed and key give the same numbers. */
 export class Random {
   #state: number;
 

@@ -58,7 +58,7 @@ const reserve = (places: number[], key: string, more?: object) => () => ({
 });
 
 const ASKED: [name: string, operation: string, variables: () => object, includes: string][] = [
-  ['who asks', 'WhoAmI', () => ({}), '"roles":["FAN"]'],
+  ['the caller', 'WhoAmI', () => ({}), '"roles":["FAN"]'],
   ['concerts', 'BrowseConcerts', () => ({}), '"title":"Test concert"'],
   ['concerts of a kind', 'BrowseConcerts', () => ({ filter: { kind: 'SPORTS' } }), '"nodes":[]'],
   ['a cursor that is none', 'BrowseConcerts', () => ({ after: '??' }), 'BAD_USER_INPUT'],
@@ -120,7 +120,7 @@ const ASKED: [name: string, operation: string, variables: () => object, includes
     'BAD_USER_INPUT',
   ],
   [
-    'a concert of somebody who is no admin',
+    'a concert by a caller that is not an admin',
     'CreateConcert',
     () => ({ input: { title: 'x', performances: [] } }),
     'FORBIDDEN',
@@ -143,7 +143,7 @@ test.each(ASKED)('both ways: %s', async (_name, operation, variables, includes) 
   }
 });
 
-test('what one way has done, the other knows', async () => {
+test('the effects of one way are visible to the other', async () => {
   const told: string[] = [];
   for (const [first, second, place] of [
     ['lane', 'around', 20],

@@ -19,11 +19,11 @@ import { testRedisUrl } from '../../support/redis.js';
 import type { Inventor } from './inventor.js';
 import { FRIEND } from './requests.js';
 
-/** One request as its resolvers saw it. */
+/** One request as the resolvers saw it. */
 export class Recording {
   readonly calls: object[] = [];
   readonly logged: object[] = [];
-  /** How often the server asked who it is. */
+  /** How often the server authenticated the caller. */
   authentications = 0;
 
   constructor(private readonly inventor: Inventor) {}
@@ -52,7 +52,7 @@ export interface RecordedServer {
   schema: GraphQLSchema;
   documents: TrustedDocuments;
   operations: PlannedOperations;
-  /** What is asked from this address from now on. */
+  /** Records the requests from this address from now on. */
   record(address: string, recording: Recording): void;
   stop(): Promise<void>;
 }
@@ -107,7 +107,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   };
 }
 
-/** Nobody asks the database: only the shape of the rooms' schema is wanted. */
+/** The database is never queried: only the shape of the rooms' schema is needed. */
 async function roomsOfNothing() {
   const config = parseConfig({});
   const surroundings = {
@@ -150,7 +150,7 @@ function recordResolvers(schema: GraphQLSchema, recordings: Map<string, Recordin
           variableValues,
         };
         const recording = recordings.get(context.address);
-        if (!recording) throw new Error(`nobody asks from ${context.address}`);
+        if (!recording) throw new Error(`no request was expected from ${context.address}`);
         return recording.called(args, context, info.path, {
           type: returnType,
           info: { ...told, operation: operation.name?.value },
@@ -160,12 +160,12 @@ function recordResolvers(schema: GraphQLSchema, recordings: Map<string, Recordin
   }
 }
 
-/** `Bearer fan-7` is the fan 7; whoever is stolen is nobody, and of some nothing can be said. */
+/** `Bearer fan-7` is the fan 7. A `stolen` token is refused; with `broken`, authentication itself fails. */
 async function authenticate(authorization: string | undefined): Promise<Caller | null> {
   if (authorization === undefined) return null;
   const [role = '', number] = authorization.replace('Bearer ', '').split('-');
   if (role === 'stolen') throw new Fault('UNAUTHENTICATED');
-  if (role === 'broken') throw new Error('who that is cannot be told now');
+  if (role === 'broken') throw new Error('the caller cannot be authenticated now');
   const name = `${role}-${number}`;
   return {
     userId: name,
@@ -175,7 +175,7 @@ async function authenticate(authorization: string | undefined): Promise<Caller |
   };
 }
 
-/** What is wrong with a value is said in other words by each executor. */
+/** The two executors word an error about a value differently. */
 function wordsOf(error: Error | undefined): string {
   const words = String(error).split('\n')[0]!;
   return /^(Error: |GraphQLError: )?(Abstract type|Runtime Object type|Expected )/.test(words)

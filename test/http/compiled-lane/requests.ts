@@ -11,23 +11,23 @@ export interface Case {
   seed: number;
   operation: string;
   headers: Record<string, string>;
-  /** What stands in the request. */
+  /** The content of the request. */
   body: Buffer;
   mood: Mood;
 }
 
 export const FRIEND = 'https://tickets.example.com';
 
-/** One that is asked for. */
+/** An operation that is requested. */
 export interface Known extends Pick<TrustedOperation, 'text' | 'operation'> {
-  /** Undefined: it is not trusted, so its text is all it is known by. */
+  /** Undefined: the operation is not trusted, so a request has to send its text. */
   id?: string;
   name: string | undefined;
-  /** Whether its document has others, too. */
+  /** Whether its document has other operations as well. */
   named?: boolean;
 }
 
-/** The case of this number; the same for the same seed. */
+/** The case of this number. The same seed gives the same case. */
 export function caseOf(schema: GraphQLSchema, operations: readonly Known[], seed: number): Case {
   const random = new Random(seed, 'request');
   const trusted = operations[seed % operations.length]!;
@@ -102,7 +102,7 @@ function ownDocument(text: string, random: Random): Record<string, unknown> {
   ]);
 }
 
-/** In a few ways, which are read once each: other spaces, line ends and comments between the same tokens. */
+/** The same tokens with other spaces, line ends and comments between them, in a few variants. */
 function respaced(text: string, random: Random): string {
   const between = (): string =>
     random.of([' ', '\n', '\r\n  ', ',', '\t', '\ufeff ', ' # why {not}\n', '  ,, ']);
@@ -175,7 +175,7 @@ function headersOf(seed: number, random: Random): Record<string, string> {
   };
 }
 
-/** An address of its own for each case: it says which case a resolver was called for. */
+/** Each case has an address of its own, which says for which case a resolver was called. */
 export function addressOf(seed: number): string {
   return `10.${(seed >>> 16) & 255}.${(seed >>> 8) & 255}.${seed & 255}`;
 }

@@ -74,10 +74,10 @@ const variables = fc
     { input, first: mostly(fc.nat(100)), colour, ids, must: mostly(fc.boolean()), other: leaf },
     { requiredKeys: ['input', 'must'] },
   )
-  // As it comes out of a body.
+  // The same as JSON.parse makes it from a body.
   .map((values) => JSON.parse(JSON.stringify(values)) as Record<string, unknown>);
 
-test('variables and arguments are what graphql-js makes of them, or refused as by it', () => {
+test('variables and arguments are coerced or refused as by graphql-js', () => {
   const read = variableReader(schema, operation);
   const field = schema.getQueryType()!.getFields().f!;
   const nodes = operation.selectionSet.selections as FieldNode[];
@@ -107,7 +107,7 @@ test('variables and arguments are what graphql-js makes of them, or refused as b
   expect(accepted).toBeGreaterThan(100);
 });
 
-test('what is plainly right is read without asking graphql-js', () => {
+test('plainly right values are read without graphql-js', () => {
   const given = { input: { id: '1', ids: ['2'], key: 'k' }, must: true };
   const values = variableReader(schema, operation)(given);
   expect(values).toEqual({
