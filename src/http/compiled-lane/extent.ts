@@ -14,6 +14,7 @@ import {
   type SelectionSetNode,
   TypeNameMetaFieldDef,
 } from 'graphql';
+import { BOUNDS } from '../admit.js';
 
 /** A plan of more fields would take more memory than one client's text is worth. */
 const FIELDS_MAX = 4_000;
@@ -47,7 +48,7 @@ export function extentOf(
 
 /** The memory that a text, its document and plans of so many fields take together, at most. */
 export function bytesOf(text: string, document: DocumentNode | undefined, fields: number): number {
-  const tokens = document?.tokenCount ?? 0;
+  const tokens = document ? (document.tokenCount ?? BOUNDS.tokens) : 0;
   return text.length * BYTES_A_CHARACTER + tokens * BYTES_A_TOKEN + fields * BYTES_A_FIELD;
 }
 
