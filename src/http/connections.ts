@@ -28,8 +28,10 @@ export interface ConnectionBounds {
 type Place = 'served' | 'spare';
 
 interface Unread {
-  /** Bytes that the operating system had taken. */
+  /** Bytes of the writes that the operating system had taken whole. */
   taken: number;
+  /** Bytes of the write under way that it had not taken. */
+  queued: number;
   sinceMs: number;
 }
 
@@ -99,8 +101,10 @@ export class Connections {
         continue;
       }
       const taken = socket.bytesWritten - socket.writableLength;
+      const queued = queuedIn(socket);
       const unread = this.#unread.get(socket);
-      if (unread?.taken !== taken) this.#unread.set(socket, { taken, sinceMs: nowMs });
+      if (unread?.taken !== taken || unread.queued !== queued)
+        this.#unread.set(socket, { taken, queued, sinceMs: nowMs });
       else if (nowMs - unread.sinceMs > unreadWithinMs) socket.destroy();
     }
   }
@@ -142,4 +146,13 @@ export class Connections {
       );
     }
   }
+}
+
+/**
+ * What is left of the write under way. A socket counts a write as a whole, and a large answer is one write;
+ * Node's own timeout of a socket looks here as well.
+ */
+function queuedIn(socket: Socket): number {
+  const { _handle: handle } = socket as { _handle?: { writeQueueSize?: number } | null };
+  return handle?.writeQueueSize ?? 0;
 }
