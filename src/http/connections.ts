@@ -113,8 +113,10 @@ export class Connections {
   #takeSpare(socket: Socket): void {
     if (this.#spare.size >= SPARE_MAX) {
       const [oldest] = this.#spare;
-      this.#spare.delete(oldest!);
       oldest!.destroy();
+      // Of both: it has given its file back, and it tells that it is closed only after others were taken in.
+      this.#spare.delete(oldest!);
+      this.#all.delete(oldest!);
     }
     this.#spare.add(socket);
     const late = after(SPARE_WITHIN_MS, () => socket.destroy());

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connectionBounds } from '../../src/http/connection-bounds.js';
 import { Connections, SPARE_MAX } from '../../src/http/connections.js';
@@ -128,6 +128,16 @@ test('a client that reads slowly is not cut off during one large write, until it
     check();
     return socket.destroyed;
   }, 5_000);
+});
+
+test('those that give way to others in one turn of the event loop take no place', () => {
+  const connections = new Connections({ ...NO_BOUNDS, max: 1 }, NO_LOGGER);
+  const take = (): string => connections.take(sockets[sockets.push(new Socket()) - 1]!);
+  expect(take()).toBe('served');
+  for (let count = 0; count < SPARE_MAX + 5; count += 1) expect(take()).toBe('spare');
+  sockets[0]!.emit('close');
+  expect(take()).toBe('served');
+  expect(sockets.filter(({ destroyed }) => destroyed)).toEqual(sockets.slice(1, 6));
 });
 
 const listener = (_request: unknown, response: { end(text: string): void }): void => response.end('{"ok":1}');
