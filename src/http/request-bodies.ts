@@ -16,7 +16,7 @@ const VARIABLES = '"variables":';
 /** Of each sort: each costs a comparison, and a crowd asks for few things. */
 const FRAMES_MAX = 16;
 /** A longer one is not kept: what one client sends must not make the comparing long for others. */
-const OWN_FRAME_MAX = 8_192;
+const FRAME_LENGTH_MAX = 8_192;
 
 /** Whose document a body asks for: one that is trusted, or a client's own that many ask for. */
 export type Heat = 'trusted' | 'own';
@@ -53,7 +53,7 @@ export class RequestBodies {
   /** @param from where what is called variables begins, first in the text */
   #keep(heat: Heat, text: string, from: number): void {
     const [start, end] = [text.slice(0, from), text.slice(endOfValue(text, from))];
-    if (heat === 'own' && start.length + end.length > OWN_FRAME_MAX) return;
+    if (start.length + end.length > FRAME_LENGTH_MAX) return;
     const says = parsed(`${start}"${this.#mark}"${end}`) as Asked | undefined;
     // Otherwise they are those of something within, or others come after them.
     if ((says?.variables as unknown) !== this.#mark) return;
