@@ -44,6 +44,8 @@ export interface AdmittedDocument {
 
 /** A client's own text. */
 interface OwnDocument {
+  /** One for all of its operations: to parse a text again is to keep it twice. */
+  document: DocumentNode;
   byName: Map<string | null, PlannedOperation>;
   /** The one that is meant when no name is said. */
   only: PlannedOperation | undefined;
@@ -102,10 +104,11 @@ export class PlannedOperations {
   }
 
   /** Takes a document that has kept every bound: it is planned from now on. */
-  add({ text, document, operationName }: AdmittedDocument): void {
+  add({ text, document: parsed, operationName }: AdmittedDocument): void {
+    const known = this.#own.get(text);
+    const document = known?.document ?? parsed;
     const operation = getOperationAST(document, operationName);
     if (!operation || this.documents.find({ query: text, operationName })) return;
-    const known = this.#own.get(text);
     const name = operation.name?.value ?? null;
     if (known?.byName.has(name)) return;
     const planned = this.#planned(text, document, operation);
@@ -113,7 +116,7 @@ export class PlannedOperations {
     const byName = new Map(known?.byName).set(name, planned);
     const only = getOperationAST(document, null) ? planned : undefined;
     const fields = (known?.fields ?? 0) + (extentOf(this.schema, document, operation) ?? 0);
-    this.#own.set(text, { byName, only, fields, bytes: bytesOf(text, document, fields) });
+    this.#own.set(text, { document, byName, only, fields, bytes: bytesOf(text, document, fields) });
   }
 
   #planned(
