@@ -28,8 +28,10 @@ export interface ConnectionBounds {
 type Place = 'served' | 'spare';
 
 interface Unread {
-  /** How many bytes the operating system had taken. */
+  /** Bytes of the writes that the operating system had taken whole. */
   taken: number;
+  /** Bytes of the write under way that it had not taken. */
+  queued: number;
   sinceMs: number;
 }
 
@@ -99,8 +101,10 @@ export class Connections {
         continue;
       }
       const taken = socket.bytesWritten - socket.writableLength;
+      const queued = queuedIn(socket);
       const unread = this.#unread.get(socket);
-      if (unread?.taken !== taken) this.#unread.set(socket, { taken, sinceMs: nowMs });
+      if (unread?.taken !== taken || unread.queued !== queued)
+        this.#unread.set(socket, { taken, queued, sinceMs: nowMs });
       else if (nowMs - unread.sinceMs > unreadWithinMs) socket.destroy();
     }
   }
@@ -111,8 +115,10 @@ export class Connections {
   #takeSpare(socket: Socket): void {
     if (this.#spare.size >= SPARE_MAX) {
       const [oldest] = this.#spare;
-      this.#spare.delete(oldest!);
       oldest!.destroy();
+      // Of both: it has given its file back, and it tells that it is closed only after others were taken in.
+      this.#spare.delete(oldest!);
+      this.#all.delete(oldest!);
     }
     this.#spare.add(socket);
     const late = after(SPARE_WITHIN_MS, () => socket.destroy());
@@ -144,4 +150,13 @@ export class Connections {
       );
     }
   }
+}
+
+/**
+ * What is left of the write under way. A socket counts a write as a whole, and a large answer is one write;
+ * Node's own timeout of a socket looks here as well.
+ */
+function queuedIn(socket: Socket): number {
+  const { _handle: handle } = socket as { _handle?: { writeQueueSize?: number } | null };
+  return handle?.writeQueueSize ?? 0;
 }

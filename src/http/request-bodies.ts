@@ -16,7 +16,7 @@ const VARIABLES = '"variables":';
 /** For each heat. Every frame costs a comparison, and a crowd sends few different requests. */
 const FRAMES_MAX = 16;
 /** A longer frame is not kept: the text of one client must not make comparisons slow for others. */
-const OWN_FRAME_MAX = 8_192;
+const FRAME_LENGTH_MAX = 8_192;
 
 /** The document of a body: a trusted one, or a client's own text that is requested often. */
 export type Heat = 'trusted' | 'own';
@@ -53,7 +53,7 @@ export class RequestBodies {
   /** @param from where the value of the first `"variables":` in the text begins */
   #keep(heat: Heat, text: string, from: number): void {
     const [start, end] = [text.slice(0, from), text.slice(endOfValue(text, from))];
-    if (heat === 'own' && start.length + end.length > OWN_FRAME_MAX) return;
+    if (start.length + end.length > FRAME_LENGTH_MAX) return;
     const says = parsed(`${start}"${this.#mark}"${end}`) as Asked | undefined;
     // Otherwise they are inside another value, or a second `variables` follows and replaces them.
     if ((says?.variables as unknown) !== this.#mark) return;

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { type AddressInfo, createServer, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connectionBounds } from '../../src/http/connection-bounds.js';
-import { SPARE_MAX } from '../../src/http/connections.js';
+import { Connections, SPARE_MAX } from '../../src/http/connections.js';
 import type { Logger } from '../../src/platform/logger.js';
 import { rawAnswer, rawConnection } from './raw-request.js';
-import { type Served, serve } from './served.js';
+import { NO_BOUNDS, type Served, serve } from './served.js';
 import { until } from './until.js';
 
 const HELD = { status: 200, text: '{"data":{}}' };
@@ -93,6 +93,51 @@ test('a client that reads and waits is not cut', async () => {
     if (bytes > BIG.text.length) break;
   }
   expect(bytes).toBeGreaterThan(16 * MIB);
+});
+
+const NO_LOGGER = { warn: () => undefined } as unknown as Logger;
+
+test('a client that reads slowly is not cut off during one large write, until it stops to read', async () => {
+  const connections = new Connections({ ...NO_BOUNDS, unreadWithinMs: 10 }, NO_LOGGER);
+  const server = createServer().listen(0, '127.0.0.1');
+  const accepted = once(server, 'connection');
+  await once(server, 'listening');
+  const client = await connected(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  client.on('readable', () => undefined);
+  const [socket] = (await accepted) as [Socket & { _handle: { writeQueueSize: number } }];
+  sockets.push(socket);
+  server.close();
+  connections.take(socket);
+  socket.write(Buffer.alloc(32 * MIB));
+  let nowMs = 0;
+  const check = (): void => {
+    nowMs += 20;
+    connections.check(nowMs);
+  };
+  check();
+  for (let time = 0; time < 4; time += 1) {
+    const before = socket._handle.writeQueueSize;
+    while (socket._handle.writeQueueSize === before) {
+      client.read();
+      await new Promise(setImmediate);
+    }
+    check();
+    expect([socket.destroyed, socket.writableLength]).toEqual([false, 32 * MIB]);
+  }
+  await until(async () => {
+    check();
+    return socket.destroyed;
+  }, 5_000);
+});
+
+test('those that give way to others in one turn of the event loop take no place', () => {
+  const connections = new Connections({ ...NO_BOUNDS, max: 1 }, NO_LOGGER);
+  const take = (): string => connections.take(sockets[sockets.push(new Socket()) - 1]!);
+  expect(take()).toBe('served');
+  for (let count = 0; count < SPARE_MAX + 5; count += 1) expect(take()).toBe('spare');
+  sockets[0]!.emit('close');
+  expect(take()).toBe('served');
+  expect(sockets.filter(({ destroyed }) => destroyed)).toEqual(sockets.slice(1, 6));
 });
 
 const listener = (_request: unknown, response: { end(text: string): void }): void => response.end('{"ok":1}');

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RequestBodies } from '../../src/http/request-bodies.js';
 
@@ -63,6 +63,18 @@ test('a body says the same whatever was read before it', () => {
     ),
     { numRuns: 500 },
   );
+});
+
+test.each(['trusted', 'own'] as const)('long bodies do not displace those of a crowd: %s', (heat) => {
+  const heats = jest.fn(() => heat);
+  const bodies = new RequestBodies(heats);
+  const read = (number: number, junk: string): unknown =>
+    bodies.read(Buffer.from(`{"query":"q","variables":{"n":${number}},"junk":"${junk}"}`));
+  read(1, '');
+  for (let number = 0; number < 20; number += 1) read(number, `${number}`.repeat(9_000));
+  heats.mockClear();
+  expect(read(2, '')).toEqual({ query: 'q', variables: { n: 2 }, junk: '' });
+  expect(heats).not.toHaveBeenCalled();
 });
 
 test('what is not UTF-8 is not read', () => {

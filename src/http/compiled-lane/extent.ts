@@ -14,6 +14,7 @@ import {
   type SelectionSetNode,
   TypeNameMetaFieldDef,
 } from 'graphql';
+import { BOUNDS } from '../admit.js';
 
 /** A plan of more fields would take too much memory for the text of one client. */
 const FIELDS_MAX = 4_000;
@@ -47,7 +48,7 @@ export function extentOf(
 
 /** The most memory that a text, its document and its plans with so many fields take together. */
 export function bytesOf(text: string, document: DocumentNode | undefined, fields: number): number {
-  const tokens = document?.tokenCount ?? 0;
+  const tokens = document ? (document.tokenCount ?? BOUNDS.tokens) : 0;
   return text.length * BYTES_A_CHARACTER + tokens * BYTES_A_TOKEN + fields * BYTES_A_FIELD;
 }
 

@@ -7,6 +7,9 @@ import { isUnchanging } from '../../graphql/unchanging.js';
 import type { TrustedOperation } from '../trusted-documents.js';
 
 const KEPT_BYTES_MAX = 64 * 1024 * 1024;
+/** What is there around the bytes of an answer, rounded up. */
+const BYTES_AROUND = 1_000;
+const BYTES_A_CHARACTER = 2;
 
 /** An answer that is the same for every caller. */
 export interface KeptAnswer {
@@ -39,7 +42,9 @@ export function asksForUnchanging(schema: GraphQLSchema, { document, operation }
 export class KeptAnswers {
   readonly #kept = new LRUCache<string, KeptAnswer>({
     maxSize: KEPT_BYTES_MAX,
-    sizeCalculation: ({ body, zipped }) => body.length + zipped.length,
+    // The variables are in the key, and a client may send many that make no difference to the answer.
+    sizeCalculation: ({ body, zipped }, key) =>
+      key.length * BYTES_A_CHARACTER + body.length + zipped.length + BYTES_AROUND,
   });
   readonly #making = new Map<string, Promise<KeptAnswer | undefined>>();
 
@@ -56,8 +61,8 @@ export class KeptAnswers {
     try {
       const text = await make();
       if (text === undefined) return undefined;
-      const body = Buffer.from(text);
-      const zipped = await promisify(gzip)(body);
+      const body = alone(Buffer.from(text));
+      const zipped = alone(await promisify(gzip)(body));
       const answer = { body, zipped, etag: `"${hash('sha256', body, 'base64url').slice(0, 22)}"` };
       this.#kept.set(key, answer);
       return answer;
@@ -65,4 +70,9 @@ export class KeptAnswers {
       this.#making.delete(key);
     }
   }
+}
+
+/** In memory of its own: a small buffer is a part of a large one, which would be kept with it. */
+function alone(bytes: Buffer): Buffer {
+  return Buffer.from(new Uint8Array(bytes).buffer);
 }

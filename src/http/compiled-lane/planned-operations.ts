@@ -44,6 +44,8 @@ export interface AdmittedDocument {
 
 /** The planned operations of a client's own text. */
 interface OwnDocument {
+  /** One for all of its operations: to parse a text again is to keep it twice. */
+  document: DocumentNode;
   byName: Map<string | null, PlannedOperation>;
   /** The operation that is meant when the request has no `operationName`. */
   only: PlannedOperation | undefined;
@@ -103,10 +105,11 @@ export class PlannedOperations {
   }
 
   /** Plans a document that has kept every bound. */
-  add({ text, document, operationName }: AdmittedDocument): void {
+  add({ text, document: parsed, operationName }: AdmittedDocument): void {
+    const known = this.#own.get(text);
+    const document = known?.document ?? parsed;
     const operation = getOperationAST(document, operationName);
     if (!operation || this.documents.find({ query: text, operationName })) return;
-    const known = this.#own.get(text);
     const name = operation.name?.value ?? null;
     if (known?.byName.has(name)) return;
     const planned = this.#planned(text, document, operation);
@@ -114,7 +117,7 @@ export class PlannedOperations {
     const byName = new Map(known?.byName).set(name, planned);
     const only = getOperationAST(document, null) ? planned : undefined;
     const fields = (known?.fields ?? 0) + (extentOf(this.schema, document, operation) ?? 0);
-    this.#own.set(text, { byName, only, fields, bytes: bytesOf(text, document, fields) });
+    this.#own.set(text, { document, byName, only, fields, bytes: bytesOf(text, document, fields) });
   }
 
   #planned(

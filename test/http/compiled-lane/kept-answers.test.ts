@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { KeptAnswers } from '../../../src/http/compiled-lane/kept-answers.js';
 import { startOn, startTestApp, type TestApp } from '../../support/app.js';
 import { createConcert, type TestConcert } from '../../support/concert.js';
 import { OPERATIONS, run } from '../../support/graphql.js';
@@ -65,6 +66,18 @@ test('what changes is not kept', async () => {
   const missing = await get('SeatMapLayout', { performanceId: 'nothing' });
   expect(await missing.json()).toMatchObject({ data: { performance: null } });
   expect(missing.headers.get('cache-control')).toBe('no-store');
+});
+
+test('answers are kept within their bound, whatever the variables are', async () => {
+  const answers = new KeptAnswers();
+  const make = jest.fn(async () => '{"data":{}}');
+  const of = (number: number) => answers.of(`${number} ${'x'.repeat(300_000)}`, make);
+  for (let number = 0; number < 150; number += 1) await of(number);
+  const { body, zipped } = (await of(149))!;
+  expect(make).toHaveBeenCalledTimes(150);
+  await of(0);
+  expect(make).toHaveBeenCalledTimes(151);
+  for (const bytes of [body, zipped]) expect(bytes.buffer.byteLength).toBe(bytes.length);
 });
 
 test('a thousand requests that miss at once are one query to the database', async () => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { buildSchema, getOperationAST, parse } from 'graphql';
+import { buildSchema, type DocumentNode, getOperationAST, parse } from 'graphql';
 import { createPlan } from '../../../src/http/compiled-lane/plan.js';
 import { PlannedOperations } from '../../../src/http/compiled-lane/planned-operations.js';
 import { SelectedFields } from '../../../src/http/compiled-lane/selected-fields.js';
 import { FastExchange } from '../../../src/http/fast-path/fast-connection.js';
+import { withRootConditionsMoved } from '../../../src/http/root-conditions.js';
 import { TrustedDocuments } from '../../../src/http/trusted-documents.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { createConcert, type TestConcert } from '../../support/concert.js';
@@ -47,6 +48,21 @@ describe('what is kept', () => {
     expect(operations.find({ query: 'query  Trusted{n}' })?.name).toBe('Trusted');
   });
 
+  test.each<[string, (document: DocumentNode) => DocumentNode]>([
+    ['whose root has been changed', withRootConditionsMoved],
+    ['whose tokens have not been counted', (document) => ({ ...document })],
+  ])('no more bytes than that of documents %s', (_what, changed) => {
+    const own = buildSchema('type Query { n: Int } type Subscription { n: Int }');
+    const operations = new PlannedOperations(own, new TrustedDocuments(own, { ...manifest, operations: [] }));
+    const long = `query Q { n } subscription S { ${'n '.repeat(980)} }`;
+    const texts = Array.from({ length: 300 }, (_, number) => `${long} # ${number}`);
+    for (const text of texts) operations.add({ text, document: changed(parse(text)), operationName: 'Q' });
+    const kept = texts.filter((query) => operations.find({ query, operationName: 'Q' }));
+    expect(kept).toEqual(texts.slice(-kept.length));
+    expect(kept.length).toBeGreaterThan(150);
+    expect(kept.length).toBeLessThan(250);
+  });
+
   test('each operation of a document, by its name', () => {
     const operations = store();
     const query = 'query A { n } query B { a { n } }';
@@ -56,7 +72,9 @@ describe('what is kept', () => {
       expect(operations.find({ query, operationName })).toBeUndefined();
     add(operations, query, 'B');
     expect(operations.find({ query, operationName: 'B' })?.name).toBe('B');
-    expect(operations.find({ query, operationName: 'A' })?.name).toBe('A');
+    const { name, document } = operations.find({ query, operationName: 'A' })!;
+    expect(name).toBe('A');
+    expect(operations.find({ query, operationName: 'B' })!.document).toBe(document);
   });
 
   test.each([
