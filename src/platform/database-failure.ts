@@ -23,7 +23,7 @@ const NETWORK = new Set([
 ]);
 /** Errors of pg and the pools that have a message and no code. Knex puts the statement before the message. */
 const CLIENT_LOST =
-  /(?:^|.* - )(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after calling end|Knex: Timeout acquiring a connection|Unable to acquire a connection)/s;
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect|timeout expired|Cannot use a pool after calling end|Knex: Timeout acquiring a connection|Unable to acquire a connection)/;
 
 /** No SQLSTATE class begins with an E, as the codes of the operating system do. */
 const SQLSTATE = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
@@ -102,5 +102,7 @@ function endsConnection({ severity }: Told, state: string): boolean {
 }
 
 function isLostConnection({ code, message }: Told): boolean {
-  return (typeof code === 'string' && NETWORK.has(code)) || CLIENT_LOST.test(message);
+  if (typeof code === 'string' && NETWORK.has(code)) return true;
+  // Not found by a pattern: a message may quote a client's whole text.
+  return CLIENT_LOST.test(message) || CLIENT_LOST.test(message.slice(message.lastIndexOf(' - ') + 3));
 }
