@@ -37,7 +37,7 @@ export async function removeData(dataDir: string, log: (line: string) => void): 
   }
 }
 
-/** Another PostgreSQL may have a directory of this name, as in /var/lib: beside ours is its password or log. */
+/** Another PostgreSQL may have a directory of this name, as in /var/lib. Ours has a password or a log. */
 async function removeCluster(directory: string, log: (line: string) => void): Promise<boolean> {
   const cluster = clusterIn(directory);
   if (!(await exists(join(cluster, 'PG_VERSION')))) return false;
