@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { openDataDirectory } from '../../src/embedded/data-directory.js';
+import { startEmbedded } from '../../src/embedded/index.js';
 import { findProcess } from '../../src/embedded/process-table.js';
 import { removeData } from '../../src/embedded/remove-data.js';
 import { makeDirectory, until } from './support.js';
@@ -118,6 +119,21 @@ test('a secret is made once, also when many ask at the same time', async () => {
   expect(readFileSync(join(path, 'secrets', 'signing-key'), 'utf8')).toBe(asked[0]);
   expect(statSync(join(path, 'secrets', 'signing-key')).mode & 0o777).toBe(0o600);
   await release();
+});
+
+test('a start that needs no server and no secret leaves the directory to another process', async () => {
+  const { release } = await openDataDirectory(place('shared'));
+  const elsewhere = { postgres: false, redis: false, logRedis: false, log: () => undefined };
+  const embedded = await startEmbedded({ dataDir: place('shared'), ...elsewhere });
+  await expect(embedded.secret('jwt')).rejects.toThrow('is in use by process');
+  await embedded.stop();
+  await release();
+  const next = await startEmbedded({ dataDir: place('shared'), ...elsewhere });
+  expect(readdirSync(place('shared'))).toEqual([]);
+  expect(await next.secret('jwt')).toHaveLength(43);
+  await expect(openDataDirectory(place('shared'))).rejects.toThrow('is in use by process');
+  await next.stop();
+  expect(readdirSync(place('shared'))).toEqual(['secrets']);
 });
 
 test('a secret that was cut short is an error, not a weak key', async () => {
