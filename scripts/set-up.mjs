@@ -10,8 +10,9 @@ import { APT_INSTALL, aptInstall, removeOwnPolicy } from './apt-get.mjs';
  * @typedef {object} Program
  * @property {string} name as it is named in messages
  * @property {() => boolean} isThere
- * @property {{ debian: string, ubuntu?: string, fedora: string, macos: string | null, cask?: string }} packages
- *   what has it; null: it comes with the system, or as a cask
+ * @property {{ debian: string, ubuntu?: string, fedora: string, macos: string | null }} packages what has it;
+ *   null: it comes with the system, or is a cask
+ * @property {string} [cask] of Homebrew on macOS
  */
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -26,10 +27,6 @@ const CHROMIUMS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-
-/** Homebrew's own chromium and openjdk are not where other programs look. */
-const CHROME = { macos: null, cask: 'google-chrome' };
-const TEMURIN = { macos: null, cask: 'temurin' };
 
 /** @type {Record<string, Program>} */
 const PROGRAMS = {
@@ -46,14 +43,17 @@ const PROGRAMS = {
   chromium: {
     name: 'chromium',
     isThere: () => findChromium() !== undefined,
-    packages: { debian: 'chromium', ubuntu: 'chromium-browser', fedora: 'chromium', ...CHROME },
+    packages: { debian: 'chromium', ubuntu: 'chromium-browser', fedora: 'chromium', macos: null },
+    // Homebrew's own chromium and openjdk are not where other programs look.
+    cask: 'google-chrome',
   },
   pgbench: onPath('pgbench', { debian: 'postgresql', fedora: 'postgresql-contrib', macos: 'postgresql' }),
   ps: onPath('ps', { debian: 'procps', fedora: 'procps-ng', macos: null }),
   java: {
     name: `java ${OLDEST_JAVA} or later`,
     isThere: () => javaVersion() >= OLDEST_JAVA,
-    packages: { debian: 'default-jre-headless', fedora: 'java-latest-openjdk-headless', ...TEMURIN },
+    packages: { debian: 'default-jre-headless', fedora: 'java-latest-openjdk-headless', macos: null },
+    cask: 'temurin',
   },
   maven: onPath('mvn', { debian: 'maven', fedora: 'maven', macos: 'maven' }),
   faketime: onPath('faketime', { debian: 'faketime', fedora: 'libfaketime', macos: 'libfaketime' }),
@@ -189,7 +189,7 @@ function advice(/** @type {string} */ command, /** @type {Program[]} */ missing)
 }
 
 function macosAdvice(/** @type {Program[]} */ missing, /** @type {string} */ formulae) {
-  const casks = missing.flatMap(({ packages }) => packages.cask ?? []);
+  const casks = missing.flatMap(({ cask }) => cask ?? []);
   const steps = [
     formulae && `brew install ${formulae}`,
     casks.length > 0 && `brew install --cask ${casks.join(' ')}`,

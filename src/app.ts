@@ -26,7 +26,7 @@ import { createReservationRoom, reservationSqlFunctions } from './reservation/in
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
 import { createSeatMapRoom } from './seat-map/index.js';
-import { stopInReverse } from './stopping.js';
+import { allEnded, stopInReverse } from './stopping.js';
 import { createUserRoom } from './user/index.js';
 import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
@@ -102,9 +102,7 @@ export function buildRooms(
   ]);
   const stop = async (): Promise<void> => {
     const parts = [seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()];
-    const outcomes = await Promise.allSettled(parts);
-    hub.close();
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    await allEnded(parts).finally(() => hub.close());
   };
   return { schema, users, seatMaps, reservations, waitingRoom, stop };
 }

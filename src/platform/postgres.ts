@@ -137,8 +137,9 @@ export async function run<Row>(
 }
 
 /**
- * Lends a connection of the pool, which gets it back unless `work` discards it or loses it. When there is none, it throws a Fault after which nothing has happened:
- * OVERLOADED when too many requests wait, SERVICE_UNAVAILABLE when the database does not answer.
+ * Lends a connection of the pool, which gets it back unless `work` discards it or loses it. When there is
+ * none, it throws a Fault after which nothing has happened: OVERLOADED when too many requests wait,
+ * SERVICE_UNAVAILABLE when the database does not answer.
  */
 async function withConnection<T>(
   pool: Database,
