@@ -1,5 +1,5 @@
-// Prints the closing line of test runs in its plain form. Fails when a test failed, was skipped, or none ran: a
-// check that did not run has checked nothing. Takes the paths of jest's JSON results, one for each run.
+// Prints the closing line of test runs in its plain form. Fails when a test failed, was skipped, or none ran:
+// a check that did not run has checked nothing. Takes the paths of jest's JSON results, one for each run.
 import { existsSync, readFileSync } from 'node:fs';
 
 let passed = 0;
