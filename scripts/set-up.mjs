@@ -1,23 +1,24 @@
 // What `npm start` and `npm test` need beside npm's packages: programs of the system. What is missing is
 // installed where that needs no question (root on Debian or Ubuntu); elsewhere one message names all of it.
 // This file runs on any Node.js from 20.11 on and imports no package.
-import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { APT_INSTALL, aptInstall, removeOwnPolicy } from './apt-get.mjs';
 
 /**
  * @typedef {object} Program
  * @property {string} name as it is named in messages
  * @property {() => boolean} isThere
  * @property {{ debian: string, ubuntu?: string, fedora: string, macos: string | null }} packages what has it;
- *   null: it comes with the system
+ *   null: it comes with the system, or is a cask
+ * @property {string} [cask] of Homebrew on macOS
  */
 
 const PROJECT = join(import.meta.dirname, '..');
 const BROUGHT_NODE = join(PROJECT, 'node_modules/.bin/node');
 const OLDEST_JAVA = 17;
-const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
-const SHOWN_LINES = 15;
+const OLDEST_REDIS = 7;
 
 const CHROMIUMS = [
   'chromium',
@@ -34,18 +35,25 @@ const PROGRAMS = {
     isThere: () => !existsSync(BROUGHT_NODE) || spawnSync(BROUGHT_NODE, ['--version']).status === 0,
     packages: { debian: 'libatomic1', fedora: 'libatomic', macos: null },
   },
-  redis: onPath('redis-server', { debian: 'redis-server', fedora: 'redis', macos: 'redis' }),
+  redis: {
+    name: `redis-server ${OLDEST_REDIS} or later`,
+    isThere: () => redisVersion() >= OLDEST_REDIS,
+    packages: { debian: 'redis-server', fedora: 'redis', macos: 'redis' },
+  },
   chromium: {
     name: 'chromium',
     isThere: () => findChromium() !== undefined,
-    packages: { debian: 'chromium', ubuntu: 'chromium-browser', fedora: 'chromium', macos: 'chromium' },
+    packages: { debian: 'chromium', ubuntu: 'chromium-browser', fedora: 'chromium', macos: null },
+    // Homebrew's own chromium and openjdk are not where other programs look.
+    cask: 'google-chrome',
   },
   pgbench: onPath('pgbench', { debian: 'postgresql', fedora: 'postgresql-contrib', macos: 'postgresql' }),
   ps: onPath('ps', { debian: 'procps', fedora: 'procps-ng', macos: null }),
   java: {
     name: `java ${OLDEST_JAVA} or later`,
     isThere: () => javaVersion() >= OLDEST_JAVA,
-    packages: { debian: 'default-jre-headless', fedora: 'java-latest-openjdk-headless', macos: 'openjdk' },
+    packages: { debian: 'default-jre-headless', fedora: 'java-latest-openjdk-headless', macos: null },
+    cask: 'temurin',
   },
   maven: onPath('mvn', { debian: 'maven', fedora: 'maven', macos: 'maven' }),
   faketime: onPath('faketime', { debian: 'faketime', fedora: 'libfaketime', macos: 'libfaketime' }),
@@ -70,6 +78,7 @@ function needsOf(/** @type {string} */ command, /** @type {string[]} */ paramete
  * @throws {SetUpError} with the message for the terminal
  */
 async function setUp(command, parameters) {
+  if (process.getuid?.() === 0) removeOwnPolicy();
   const missing = needsOf(command, parameters).filter((program) => !program.isThere());
   if (missing.length === 0) return;
   const forbidden =
@@ -141,6 +150,11 @@ function javaVersion() {
   return Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0);
 }
 
+function redisVersion() {
+  const { stdout } = spawnSync('redis-server', ['--version'], { encoding: 'utf8' });
+  return Number(/\bv=(\d+)/.exec(stdout ?? '')?.[1] ?? 0);
+}
+
 /** @returns {'debian' | 'ubuntu' | 'other'} */
 function distribution() {
   const text = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
@@ -159,22 +173,29 @@ function packagesFor(/** @type {Program[]} */ programs, /** @type {'debian' | 'f
   return names.filter((name) => name !== null);
 }
 
-const APT_INSTALL = ['install', '-y', '--no-install-recommends'];
-
 function advice(/** @type {string} */ command, /** @type {Program[]} */ missing) {
   const on = (/** @type {Parameters<typeof packagesFor>[1]} */ system) =>
     packagesFor(missing, system).join(' ');
   const names = missing.map(({ name }) => name).join(', ');
-  const macos = on('macos');
   return [
     `npm ${command} needs what is not on this machine: ${names}. Install it, then run npm ${command} again:`,
     `  Debian, Ubuntu (as root)  apt-get update && apt-get ${APT_INSTALL.join(' ')} ${on('debian')}`,
     `  Fedora                    sudo dnf install ${on('fedora')}`,
-    ...(macos ? [`  macOS                     brew install ${macos}`] : []),
+    ...macosAdvice(missing, on('macos')),
     ...(missing.includes(PROGRAMS.redis) && command === 'start'
       ? ['Or set REDIS_URL to a Redis that runs elsewhere.']
       : []),
   ].join('\n');
+}
+
+function macosAdvice(/** @type {Program[]} */ missing, /** @type {string} */ formulae) {
+  const casks = missing.flatMap(({ cask }) => cask ?? []);
+  const steps = [
+    formulae && `brew install ${formulae}`,
+    casks.length > 0 && `brew install --cask ${casks.join(' ')}`,
+    missing.includes(PROGRAMS.pgbench) && 'PATH="$(brew --prefix postgresql)/bin:$PATH"',
+  ].filter(Boolean);
+  return steps.map((step, at) => `  ${at === 0 ? 'macOS (not tried)' : ''}`.padEnd(28) + step);
 }
 
 async function install(/** @type {string} */ command, /** @type {Program[]} */ missing) {
@@ -182,51 +203,11 @@ async function install(/** @type {string} */ command, /** @type {Program[]} */ m
   process.stdout.write(
     `npm ${command} installs with apt-get, once: ${packages.join(' ')} (not with --no-install or NO_INSTALL=1)\n`,
   );
-  const allowServices = forbidServices();
   try {
-    await aptGet(['update']);
-    await aptGet([...APT_INSTALL, ...packages]);
+    await aptInstall(packages);
   } catch (error) {
     throw new SetUpError(`${/** @type {Error} */ (error).message}\n${advice(command, missing)}`);
-  } finally {
-    allowServices();
   }
-}
-
-/**
- * Debian starts the servers of these packages at once, on the usual ports. Only their programs are needed
- * here, so Debian's own switch is off during the installation. A switch that is there already stays as it is.
- */
-function forbidServices() {
-  if (existsSync(SERVICE_POLICY)) return () => undefined;
-  const remove = () => rmSync(SERVICE_POLICY, { force: true });
-  writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  process.once('exit', remove);
-  const stop = (/** @type {NodeJS.Signals} */ _signal, /** @type {number} */ number) =>
-    process.exit(128 + number);
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return () => {
-    process.off('exit', remove).off('SIGINT', stop).off('SIGTERM', stop);
-    remove();
-  };
-}
-
-async function aptGet(/** @type {string[]} */ parameters) {
-  const { PATH, HOME, http_proxy, https_proxy, no_proxy } = process.env;
-  const child = spawn('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...parameters], {
-    env: { PATH, HOME, http_proxy, https_proxy, no_proxy, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  /** @type {string[]} */
-  const told = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      told.push(...text.split('\n').filter(Boolean));
-      told.splice(0, told.length - SHOWN_LINES);
-    });
-  }
-  const code = await new Promise((resolve) => child.once('error', () => resolve(1)).once('close', resolve));
-  if (code !== 0) throw new Error([...told, `apt-get ${parameters.join(' ')} failed.`].join('\n'));
 }
 
 const [, script, command, ...parameters] = process.argv;

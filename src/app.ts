@@ -26,6 +26,7 @@ import { createReservationRoom, reservationSqlFunctions } from './reservation/in
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
 import { createSeatMapRoom } from './seat-map/index.js';
+import { allEnded, stopInReverse } from './stopping.js';
 import { createUserRoom } from './user/index.js';
 import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
@@ -100,8 +101,8 @@ export function buildRooms(
     ...announcedResolvers,
   ]);
   const stop = async (): Promise<void> => {
-    await Promise.all([seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()]);
-    hub.close();
+    const parts = [seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()];
+    await allEnded(parts).finally(() => hub.close());
   };
   return { schema, users, seatMaps, reservations, waitingRoom, stop };
 }
@@ -167,10 +168,7 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
   const clients = openClients(config, surroundings);
   const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
   const stops: (() => Promise<void>)[] = [() => clients.close(), () => closeOrm(orm)];
-  const stop = async (): Promise<void> => {
-    // The last thing started is the first to stop.
-    for (const each of stops.splice(0).reverse()) await each();
-  };
+  const stop = (): Promise<void> => stopInReverse(stops);
   try {
     // Redis may be away. Until it is back, the parts that need it work without it.
     await clients.redis.connect().catch(() => undefined);
@@ -194,7 +192,8 @@ export async function startApp(config: Config, surroundings: Surroundings): Prom
     stops.push(async () => health.drain());
     return { url, metricsUrl: metricsServer.url, stop };
   } catch (error) {
-    await stop();
+    // The reason of the start's failure is the error to report.
+    await stop().catch((failure: unknown) => logger.error({ err: failure }, 'a part did not stop'));
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { type App, migrateOnly, type Surroundings, startApp } from './app.js';
 import type { Config } from './config.js';
 import { type Embedded, startEmbedded } from './embedded/index.js';
 import { createLogger } from './platform/logger.js';
+import { stopInReverse, stopSignal } from './stopping.js';
 
 /** Takes a line for the terminal. */
 type Say = (line: string) => void;
@@ -19,15 +20,15 @@ export async function serve(config: Config, say: Say): Promise<void> {
     logRedis: config.redisUrl === null && config.logRedisUrl === null && config.kafkaBrokers === null,
     log: say,
   });
-  let app: App | undefined;
+  const stops = [() => embedded.stop()];
   try {
-    app = await startApp(config, await surroundingsOf(config, embedded, say));
+    const app = await startApp(config, await surroundingsOf(config, embedded, say));
+    stops.push(() => app.stop());
     say(readyLine(app, config));
     await stopping;
     say('stopping: no new requests, those under way may finish');
   } finally {
-    await app?.stop();
-    await embedded.stop();
+    await stopInReverse(stops);
   }
 }
 
@@ -80,15 +81,4 @@ function readyLine(app: App, { graphiql, admin, dataDir }: Config): string {
     admin && `admin ${admin.email}${admin.password === null ? `, password in ${file}` : ''}`,
   ];
   return `Ticket Rush is ready: ${facts.filter((fact) => fact !== null).join(' · ')}`;
-}
-
-/**
- * Resolves with the first SIGTERM or SIGINT, or when the process that handed over to this one is gone.
- * Further signals change nothing while the process is stopping.
- */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
-    process.once('disconnect', resolve);
-  });
 }

@@ -21,6 +21,9 @@ export interface DataDirectory {
   release(): Promise<void>;
 }
 
+/** The names of all secrets that a start makes. A reset removes these files and no others. */
+export const SECRETS = ['jwt', 'admin-password', 'postgres-password'] as const;
+
 const CLAIM = /^server\.(\d+)\.pid$/;
 
 /**

@@ -12,7 +12,8 @@ import { type Account, accountForPostgres, requirePassage } from './system-accou
 
 /** The role that owns everything, and the database of that name. */
 const NAME = 'ticket_rush';
-const PASSWORD = 'postgres-password';
+/** The name of the secret that is its password. */
+export const POSTGRES_PASSWORD = 'postgres-password';
 
 /**
  * fsync, full_page_writes and synchronous_commit are not here: their defaults are the safe ones. A client
@@ -54,7 +55,7 @@ export async function startPostgres(
     await requirePassage(programs.directory, account);
     await requirePassage(directory.path, account);
   }
-  const password = await directory.secret(PASSWORD);
+  const password = await directory.secret(POSTGRES_PASSWORD);
   await initialiseCluster(directory.path, cluster, programs, account, { name: NAME, password });
   const start = (port: number) => launch(directory.path, cluster, programs, account, port, password);
   const { port, started } = await afterOrphans(cluster, log, () => startOnFreePort(start));
@@ -107,7 +108,7 @@ export async function findRunningPostgres(directory: string): Promise<string | u
   const cluster = clusterIn(directory);
   const [pid, , , port] = ((await readIfPresent(join(cluster, 'postmaster.pid'))) ?? '').split('\n');
   if (!port || !(await isPostmasterOf(cluster, Number(pid)))) return undefined;
-  const password = await readIfPresent(join(directory, 'secrets', PASSWORD));
+  const password = await readIfPresent(join(directory, 'secrets', POSTGRES_PASSWORD));
   return password && urlOf(Number(port), password.trim());
 }
 
@@ -142,7 +143,7 @@ async function hasDatabase(port: number, password: string, directory: string): P
     const code = (error as { code?: string }).code;
     if (code === '3D000') await execute(urlOf(port, password, 'postgres'), `CREATE DATABASE ${NAME}`);
     if (code === '28P01') {
-      const file = join(directory, 'secrets', PASSWORD);
+      const file = join(directory, 'secrets', POSTGRES_PASSWORD);
       throw new Error(`the data were made with another password than the one in ${file}: restore that file`, {
         cause: error,
       });

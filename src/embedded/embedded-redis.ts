@@ -158,6 +158,8 @@ async function readSettings(
   directory: string,
 ): Promise<{ port: number; password: string } | undefined> {
   const settings = (await readIfPresent(join(directory, `${kind.file}.conf`))) ?? '';
+  // A file of this name may belong to another server, as in /etc.
+  if (!settings.includes(`\ndir ${JSON.stringify(directory)}\n`)) return undefined;
   const port = Number(/^port (\d+)$/m.exec(settings)?.[1]);
   const password = /^requirepass (\S+)$/m.exec(settings)?.[1];
   return port && password ? { port, password } : undefined;

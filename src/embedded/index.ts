@@ -1,4 +1,4 @@
-import { openDataDirectory } from './data-directory.js';
+import { type DataDirectory, openDataDirectory } from './data-directory.js';
 import { clusterIn, startPostgres } from './embedded-postgres.js';
 import { LOG_REDIS, SPEED_REDIS, startRedis, stopLeftoverRedis } from './embedded-redis.js';
 import type { EmbeddedServer } from './keep-running.js';
@@ -30,7 +30,8 @@ export interface Embedded {
   /** Set when the Redis of the log was requested. */
   logRedisUrl?: string;
   /**
-   * A random secret (base64url, 32 bytes by default) that is made once and kept in the data directory.
+   * A random secret (base64url, 32 bytes by default) that is made once and kept in the data directory. Where
+   * no server was requested, the first secret opens the directory.
    *
    * @param name lower-case words joined by hyphens
    */
@@ -49,14 +50,9 @@ export interface Embedded {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { log } = options;
-  const directory = await openDataDirectory(options.dataDir);
+  if (!options.postgres && !options.redis && !options.logRedis) return secretsOnly(options);
+  const directory = await openAlone(options);
   try {
-    // Also the servers that this start does not use: nothing else will ever stop them.
-    await Promise.all([
-      stopLeftoverPostgres(clusterIn(directory.path), log),
-      stopLeftoverRedis(SPEED_REDIS, directory.path, log),
-      stopLeftoverRedis(LOG_REDIS, directory.path, log),
-    ]);
     // Found first, so that a missing program is reported before a database is made.
     const redisProgram = options.redis || options.logRedis ? await findRedis() : undefined;
     const starting = [
@@ -79,6 +75,37 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         return stopped;
       },
     };
+  } catch (error) {
+    await directory.release();
+    throw error;
+  }
+}
+
+/** Does not claim the directory before it is needed: another process beside this one may have it. */
+function secretsOnly(options: EmbeddedOptions): Embedded {
+  let opening: Promise<DataDirectory> | undefined;
+  return {
+    async secret(name, bytes) {
+      opening ??= openAlone(options);
+      return (await opening).secret(name, bytes);
+    },
+    async stop() {
+      await (await opening?.catch(() => undefined))?.release();
+    },
+  };
+}
+
+/** Claims the directory and stops the servers that a killed process left there. */
+async function openAlone({ dataDir, log }: EmbeddedOptions): Promise<DataDirectory> {
+  const directory = await openDataDirectory(dataDir);
+  try {
+    // Also the servers that this start does not use: nothing else will ever stop them.
+    await Promise.all([
+      stopLeftoverPostgres(clusterIn(directory.path), log),
+      stopLeftoverRedis(SPEED_REDIS, directory.path, log),
+      stopLeftoverRedis(LOG_REDIS, directory.path, log),
+    ]);
+    return directory;
   } catch (error) {
     await directory.release();
     throw error;

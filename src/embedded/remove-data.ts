@@ -1,33 +1,66 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDataDirectory } from './data-directory.js';
-import { clusterIn } from './embedded-postgres.js';
+import { openDataDirectory, SECRETS } from './data-directory.js';
+import { clusterIn, POSTGRES_PASSWORD } from './embedded-postgres.js';
 import { LOG_REDIS, SPEED_REDIS, stopLeftoverRedis } from './embedded-redis.js';
 import { stopLeftoverPostgres } from './postgres-cluster.js';
 
-/** What a start puts into a data directory. Other files in it are not ours. */
-const OURS = /^(postgresql([.-].*)?|redis(-log)?\.(conf|log|log\.1)|redis-log-files|secrets)$/;
+/** What a start puts into a data directory, beside PostgreSQL's data and the secrets. */
+const OURS = /^(postgresql\.(log(\.1)?|draft-\w+)|redis(-log)?\.log(\.1)?|redis-log-files)$/;
+/** PostgreSQL's data while they are removed. What an interrupted removal leaves still has a name of ours. */
+const BEING_REMOVED = 'postgresql.draft-removed';
+/** A secret, or a draft of it that a killed process left. */
+const SECRET = new RegExp(`^(${SECRETS.join('|')})(\\.[0-9a-f]{12}\\.draft)?$`);
 
 /**
- * Removes the data, logs and secrets of the servers that were started on a data directory. Servers that a
- * killed process left running are stopped first.
+ * Removes the data, logs and secrets of the servers that were started on a data directory, and leaves every
+ * other file: the directory may be a home directory. Servers that a killed process left running are stopped
+ * first.
  *
  * @returns the names that were removed
  * @throws Error while a living process has the directory
  */
 export async function removeData(dataDir: string, log: (line: string) => void): Promise<string[]> {
-  if (!(await stat(dataDir).catch(() => undefined))) return [];
+  if (!(await exists(dataDir))) return [];
   const directory = await openDataDirectory(dataDir);
+  const { path } = directory;
   try {
-    await Promise.all([
-      stopLeftoverPostgres(clusterIn(directory.path), log),
-      stopLeftoverRedis(SPEED_REDIS, directory.path, log),
-      stopLeftoverRedis(LOG_REDIS, directory.path, log),
-    ]);
-    const names = (await readdir(directory.path)).filter((name) => OURS.test(name));
-    for (const name of names) await rm(join(directory.path, name), { recursive: true, force: true });
-    return names;
+    await Promise.all([stopLeftoverRedis(SPEED_REDIS, path, log), stopLeftoverRedis(LOG_REDIS, path, log)]);
+    // First, because the data count as ours by what is removed afterwards.
+    const cluster = (await removeCluster(path, log)) ? ['postgresql'] : [];
+    const ours = (await readdir(path)).filter((name) => OURS.test(name));
+    for (const name of ours) await rm(join(path, name), { recursive: true, force: true });
+    const secrets = (await removeSecrets(join(path, 'secrets'))) ? ['secrets'] : [];
+    return [...cluster, ...ours, ...secrets];
   } finally {
     await directory.release();
   }
+}
+
+/** Another PostgreSQL may have a directory of this name, as in /var/lib. Ours has a password or a log. */
+async function removeCluster(directory: string, log: (line: string) => void): Promise<boolean> {
+  const cluster = clusterIn(directory);
+  if (!(await exists(join(cluster, 'PG_VERSION')))) return false;
+  const marks = [join(directory, 'secrets', POSTGRES_PASSWORD), join(directory, 'postgresql.log')];
+  if (!(await Promise.all(marks.map(exists))).includes(true)) return false;
+  await stopLeftoverPostgres(cluster, log);
+  const removed = join(directory, BEING_REMOVED);
+  await rm(removed, { recursive: true, force: true });
+  await rename(cluster, removed);
+  await rm(removed, { recursive: true, force: true });
+  return true;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function removeSecrets(directory: string): Promise<boolean> {
+  const names = (await readdir(directory).catch(() => [])).filter((name) => SECRET.test(name));
+  for (const name of names) await rm(join(directory, name), { force: true });
+  // It stays where it holds other files.
+  if (names.length > 0) await rmdir(directory).catch(() => undefined);
+  return names.length > 0;
 }

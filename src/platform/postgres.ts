@@ -137,10 +137,14 @@ export async function run<Row>(
 }
 
 /**
- * Lends a connection of the pool. When there is none, it throws a Fault after which nothing has happened:
- * OVERLOADED when too many requests wait, SERVICE_UNAVAILABLE when the database does not answer.
+ * Lends a connection of the pool, which gets it back unless `work` discards it or loses it. When there is
+ * none, it throws a Fault after which nothing has happened: OVERLOADED when too many requests wait,
+ * SERVICE_UNAVAILABLE when the database does not answer.
  */
-async function withConnection<T>(pool: Database, work: (connection: Transaction) => Promise<T>): Promise<T> {
+async function withConnection<T>(
+  pool: Database,
+  work: (connection: Transaction, discard: (reason: Error) => void) => Promise<T>,
+): Promise<T> {
   if (pool.waitingCount >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
   const connection = await pool.connect().catch((cause: Error) => {
     const crowded = cause.message.includes('timeout exceeded') && pool.totalCount > 0;
@@ -148,17 +152,17 @@ async function withConnection<T>(pool: Database, work: (connection: Transaction)
   });
   let broken: Error | undefined;
   // A lent connection has no other error listener: without this one, its loss would end the process.
-  const onError = (error: Error): void => {
+  const discard = (error: Error): void => {
     broken = error;
   };
-  connection.on('error', onError);
+  connection.on('error', discard);
   try {
-    return await work(connection);
+    return await work(connection, discard);
   } catch (error) {
     if (!isAnswerOfServer(error)) broken = error as Error;
     throw error;
   } finally {
-    connection.off('error', onError);
+    connection.off('error', discard);
     connection.release(broken ?? false);
   }
 }
@@ -172,15 +176,15 @@ export async function inTransaction<T>(
   pool: Database,
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  return withConnection(pool, async (connection) => {
+  return withConnection(pool, async (connection, discard) => {
     let result: T;
     try {
       await connection.query('begin');
       result = await work(connection);
     } catch (error) {
-      // The first error is the one to report. A connection that cannot roll back is broken and is discarded
-      // with it.
-      await connection.query('rollback').catch(() => undefined);
+      // The first error is the one to report. A connection that cannot roll back may still be in the
+      // transaction.
+      await connection.query('rollback').catch(discard);
       throw withoutEffect(error);
     }
     await connection.query('commit');

@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { openDataDirectory } from '../../src/embedded/data-directory.js';
+import { startEmbedded } from '../../src/embedded/index.js';
 import { findProcess } from '../../src/embedded/process-table.js';
+import { removeData } from '../../src/embedded/remove-data.js';
 import { makeDirectory, until } from './support.js';
 
 const directory = makeDirectory();
@@ -119,6 +121,21 @@ test('a secret is made once, also when many ask at the same time', async () => {
   await release();
 });
 
+test('a start that needs no server and no secret leaves the directory to another process', async () => {
+  const { release } = await openDataDirectory(place('shared'));
+  const elsewhere = { postgres: false, redis: false, logRedis: false, log: () => undefined };
+  const embedded = await startEmbedded({ dataDir: place('shared'), ...elsewhere });
+  await expect(embedded.secret('jwt')).rejects.toThrow('is in use by process');
+  await embedded.stop();
+  await release();
+  const next = await startEmbedded({ dataDir: place('shared'), ...elsewhere });
+  expect(readdirSync(place('shared'))).toEqual([]);
+  expect(await next.secret('jwt')).toHaveLength(43);
+  await expect(openDataDirectory(place('shared'))).rejects.toThrow('is in use by process');
+  await next.stop();
+  expect(readdirSync(place('shared'))).toEqual(['secrets']);
+});
+
 test('a secret that was cut short is an error, not a weak key', async () => {
   const { path, secret, release } = await openDataDirectory(place('secrets-cut'));
   await secret('signing-key');
@@ -126,6 +143,27 @@ test('a secret that was cut short is an error, not a weak key', async () => {
   await expect(secret('signing-key')).rejects.toThrow('holds less than the 32 bytes');
   await expect(secret('../signing-key')).rejects.toThrow('is not a name for a secret');
   await release();
+});
+
+test('a reset removes what a start made, and no file of another program', async () => {
+  const write = (...names: string[]) => {
+    for (const name of names) {
+      mkdirSync(dirname(place(name)), { recursive: true });
+      writeFileSync(place(name), '');
+    }
+  };
+  const removed = async (name: string) => removeData(place(name), () => undefined);
+  write('system/postgresql/15/main/PG_VERSION', 'system/redis.conf', 'system/postgresql-15.2/README');
+  write('home/secrets/diary', 'home/secrets/jwt', 'home/postgresql/PG_VERSION');
+  expect([await removed('system'), await removed('home')]).toEqual([[], ['secrets']]);
+  expect(readdirSync(place('system')).sort()).toEqual(['postgresql', 'postgresql-15.2', 'redis.conf']);
+  expect(readdirSync(place('home/secrets'))).toEqual(['diary']);
+  expect(readdirSync(place('home/postgresql'))).toEqual(['PG_VERSION']);
+
+  write('ours/postgresql/PG_VERSION', 'ours/postgresql.log', 'ours/postgresql.draft-removed/PG_VERSION');
+  write('ours/secrets/postgres-password', 'ours/secrets/admin-password', 'ours/redis-log-files/1');
+  expect(await removed('ours')).toEqual(['postgresql', 'postgresql.log', 'redis-log-files', 'secrets']);
+  expect(readdirSync(place('ours'))).toEqual([]);
 });
 
 test('both ways to look at a process tell it from another', async () => {

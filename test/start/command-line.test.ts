@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { help, parseCommandLine } from '../../src/command-line.js';
 import { VARIABLES } from '../../src/config.js';
+import { stopInReverse } from '../../src/stopping.js';
 
 let folder: string;
 /** Takes connections and says nothing. */
@@ -150,4 +151,16 @@ describe('an older Node.js', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^Ticket Rush needs Node\.js 26 or later, and this is 20\.19\.0: install [^\n]+\n$/);
   });
+});
+
+test('a part that cannot stop does not keep the others from it, and the first error is reported', async () => {
+  const stopped: string[] = [];
+  const fail = (name: string) => {
+    stopped.push(name);
+    throw new Error(`${name} does not stop`);
+  };
+  const stops = [() => fail('database'), () => void stopped.push('room'), async () => fail('server')];
+  await expect(stopInReverse(stops)).rejects.toThrow('server does not stop');
+  expect(stopped).toEqual(['server', 'room', 'database']);
+  expect(stops).toEqual([]);
 });

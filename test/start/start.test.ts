@@ -124,7 +124,8 @@ test('a server killed with SIGKILL does not block the next start, and loses noth
       expect(data.reservation).toMatchObject({ refusal: null, status: 'HELD' });
     }, 20_000);
   }
-  second.child.kill('SIGTERM');
+  // The terminal is closed.
+  second.child.kill('SIGHUP');
   expect(await second.exit).toBe(0);
   await eventually(async () => expect(processes()).toEqual([]));
   writeFileSync(join(dataDir, 'mine'), '');
