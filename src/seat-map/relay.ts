@@ -1,6 +1,7 @@
 import { every, monotonicMs, type Repeating } from '../platform/clock.js';
+import { databaseFailureOf, isLostToOthers, sqlStateOf } from '../platform/database-failure.js';
 import { Fault } from '../platform/fault.js';
-import { type Database, inTransaction, run, sqlStateOf } from '../platform/postgres.js';
+import { type Database, inTransaction, run } from '../platform/postgres.js';
 import { Postponed } from './postponed.js';
 import { BROKEN_SEAT_MAPS, PENDING_PERFORMANCES, type PendingPerformance } from './relay.statement.js';
 import { type OnSold, relayPerformance, type SeatMapChange } from './relay-performance.js';
@@ -79,8 +80,13 @@ class Relay {
   }
 
   #failed(performanceId: number, error: unknown): void {
+    // The next round tries it again.
+    if (isLostToOthers(error)) return;
+    if (isOutage(error)) {
+      this.#postponed.metOutage(performanceId);
+      throw error;
+    }
     const failing = this.#postponed.failed(performanceId);
-    if (isOutage(error)) throw error;
     this.deps.onFailure();
     if (failing.told) return;
     failing.told = true;
@@ -90,12 +96,10 @@ class Relay {
 }
 
 /**
- * A lost connection, a server that shuts down, too many connections, a full disk: not caused by a
- * performance.
+ * A lost connection, a server that shuts down or is read-only, too many connections, a full disk, a statement
+ * that took too long: not caused by a performance.
  */
-const OUTAGE = /^(57P|53|58|$)/;
-
 function isOutage(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return false;
-  return error instanceof Fault || OUTAGE.test(sqlStateOf(error) ?? '');
+  return error instanceof Fault || databaseFailureOf(error) !== undefined || sqlStateOf(error) === undefined;
 }

@@ -30,6 +30,8 @@ export interface SaleFeedsDeps {
  */
 export class SaleFeeds {
   readonly #watched = new Map<number, Watched>();
+  /** After a restart thousands of readers come at once. They share one start. */
+  readonly #starting = new Map<number, Promise<void>>();
   #repeating: Repeating | undefined;
   #next: { atMs: number; timer: { cancel(): void } } | undefined;
   #looking: Promise<void> | undefined;
@@ -62,17 +64,31 @@ export class SaleFeeds {
   }
 
   async #begin(concertId: number): Promise<Watched> {
-    if (this.#watched.size >= WATCHED_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    for (;;) {
+      const started = this.#starting.get(concertId) ?? this.#startOnce(concertId);
+      await started;
+      const watched = this.#watched.get(concertId);
+      // The readers who shared the start may all have left by now.
+      if (watched) return watched;
+    }
+  }
+
+  #startOnce(concertId: number): Promise<void> {
+    if (this.#watched.size + this.#starting.size >= WATCHED_MAX)
+      throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    const started = this.#start(concertId).finally(() => this.#starting.delete(concertId));
+    this.#starting.set(concertId, started);
+    return started;
+  }
+
+  async #start(concertId: number): Promise<void> {
     const [row] = await this.deps.catalogue.concerts([concertId]);
     if (!row) throw new Fault('NOT_FOUND');
     const sales = await this.deps.maps.sales([concertId]);
-    const known = this.#watched.get(concertId);
-    if (known) return known;
     const watched = { state: sales[0]!.state, event: toConcert(row), readers: new Set<Live<Concert>>() };
     this.#watched.set(concertId, watched);
     this.#repeating ??= every(LOOK_EVERY_MS, () => this.#look(), this.deps.onError);
     this.#lookInTime(sales);
-    return watched;
   }
 
   #leave(concertId: number, watched: Watched, live: Live<Concert>): void {

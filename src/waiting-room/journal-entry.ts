@@ -19,8 +19,11 @@ export interface JournalEntry {
   items: string[];
   /** Up to where numbers were issued at that time. */
   next: number;
-  /** Whether its sequences are those after a draw. Before a draw the same one may belong to another fan. */
-  drawn: boolean;
+  /**
+   * Whether its sequences are those after a draw. Before a draw the same one may belong to another fan.
+   * Undefined: the entry or the message is of a release that does not say it.
+   */
+  drawn: boolean | undefined;
 }
 
 /** Reads an entry of the stream that `journal` in lua/common.lua writes. */
@@ -31,6 +34,6 @@ export function toJournalEntry([id, fields]: [string, string[]]): JournalEntry {
     kind: kind as JournalKind,
     items: items === '' ? [] : items!.split(','),
     next: Number(next),
-    drawn: drawn === '1',
+    drawn: drawn === undefined ? undefined : drawn === '1',
   };
 }

@@ -171,7 +171,7 @@ export class RoomFeed {
         const sequence = Number.parseInt(item, 10);
         for (const watcher of this.#watchers.at(sequence)) {
           // Before a draw a number belongs to another fan than after it.
-          if (watcher.place.facts.drawn !== drawn) continue;
+          if (drawn !== undefined && watcher.place.facts.drawn !== drawn) continue;
           const until = admitted.get(sequence);
           if (kind === 'ADMITTED' && until) this.#now(watcher, { status: 'ADMITTED', admittedUntil: until });
           else if (kind === 'ADMITTED' || kind === 'ENDED') unknown.push(watcher);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeNumbered } from '../../src/platform/global-id.js';
+import { SaleFeeds } from '../../src/seat-map/sale-feeds.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
@@ -92,6 +93,34 @@ test('a watcher hears that the sale opens, is sold out and has ended, and nothin
   expect(apart).toMatchObject({ states: ['ON_SALE'], done: false, errors: [] });
   for (const each of [...heard, apart]) each.stop();
 }, 30_000);
+
+test('readers who come at once share one start, and the next try begins anew after a failure', async () => {
+  let asked = 0;
+  let known = false;
+  const feeds = new SaleFeeds({
+    catalogue: {
+      concerts: async ([id]: readonly number[]) => {
+        asked += 1;
+        return known ? [{ id, kind: 'CONCERT' }] : [];
+      },
+    } as never,
+    maps: {
+      sales: async () => [{ state: 'ON_SALE', changesInMs: null }],
+    } as never,
+    onError: () => undefined,
+  });
+  const all = async () => {
+    const told = await Promise.allSettled(Array.from({ length: 50 }, () => feeds.watch(1)));
+    return [...new Set(told.map(({ status }) => status))];
+  };
+  const first = await all();
+  known = true;
+  const second = await all();
+  await feeds.watch(1);
+  await feeds.close();
+  expect([first, second]).toEqual([['rejected'], ['fulfilled']]);
+  expect(asked).toBe(2);
+});
 
 test('there is nothing to watch where there is no concert', async () => {
   for (const id of ['con_zzz', 'not an id']) {

@@ -75,6 +75,22 @@ test('a race that was lost with an error is no other: the request keeps its plac
   expect(waits).toEqual(['pause 1']);
 });
 
+test('a hold that has lapsed is given back three times, and then no longer named', async () => {
+  const { together, ids, turn, answerAll, waits, endWaits } = database((batch) =>
+    batch.map(() => ({ ...TAKEN, lapsedReservationIds: ['old'] })),
+  );
+  const asked = together.hold(request({ id: 'first', seatIds: [1] }));
+  for (let tries = 1; tries <= 4; tries += 1) {
+    await answerAll();
+    endWaits();
+    await turn();
+  }
+  // The caller of the strategy would give back what is named, and begin again.
+  expect(await asked).toEqual(TAKEN);
+  expect(waits).toEqual(Array.from({ length: 3 }, () => 'release old'));
+  expect(ids()).toHaveLength(4);
+});
+
 test('one whose seats are held by a hold that has lapsed keeps its place while that is given back', async () => {
   let lapsed = true;
   const { together, turn, answerAll, waits, endWaits } = database((batch) =>

@@ -1,7 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from 'graphql-ws';
 import { Redis } from 'ioredis';
 import type { App } from '../../src/app.js';
+import { Hub } from '../../src/push/hub.js';
+import type { RoomMessage } from '../../src/waiting-room/room-message.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
@@ -98,6 +100,28 @@ test('two sockets of one fan at two servers: both hear all, also that the fan ha
   await leave(app, concertId, fan);
   await Promise.all(watched.map(({ done }) => done));
   for (const each of watched) expect(pathOf(each)).toEqual(['WAITING', 'LEFT']);
+});
+
+test('a worker of a release that says nothing of draws is understood', async () => {
+  const { publish } = Hub.prototype;
+  const old = jest.spyOn(Hub.prototype, 'publish').mockImplementation(function (this: Hub, channel, message) {
+    const entries = (message as RoomMessage).entries?.map((entry) => ({ ...entry, drawn: undefined }));
+    publish.call(this, channel, entries ? { ...message, entries } : message);
+  });
+  try {
+    const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 10 });
+    const fans = await guests(app, 2);
+    for (const fan of fans) await join(app, concertId, fan);
+    const watched = follow(concertId, fans[1]!, second.url!);
+    await eventually(async () => expect(positionsOf(watched).at(-1)).toBe(1));
+    await leave(app, concertId, fans[0]!);
+    await eventually(async () => expect(pathOf(watched)).toEqual(['WAITING', 'ADMITTED']));
+    await leave(app, concertId, fans[1]!);
+    await watched.done;
+    expect(pathOf(watched)).toEqual(['WAITING', 'ADMITTED', 'LEFT']);
+  } finally {
+    old.mockRestore();
+  }
 });
 
 test('nothing left at present, sold out, paused: all fans hear of it', async () => {

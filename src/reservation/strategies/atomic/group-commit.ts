@@ -175,7 +175,9 @@ export class GroupCommit {
   }
 }
 
-/** The failure of an attempt that is not tried again. */
+/** The outcome of an attempt that is not tried again. Lapsed holds are not named: they were given back here. */
 function outcomeOf(attempt: Attempt): Outcome {
-  return attempt.outcome === 'RACED' ? CONTENDED : attempt;
+  if (attempt.outcome === 'RACED') return CONTENDED;
+  if (attempt.outcome !== 'SEAT_TAKEN' || attempt.lapsedReservationIds.length === 0) return attempt;
+  return { ...attempt, lapsedReservationIds: [] };
 }
