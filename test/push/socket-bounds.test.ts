@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { Backlog } from '../../src/http/websocket/backlog.js';
 import { FirstEvents } from '../../src/http/websocket/first-events.js';
 import { Inbox } from '../../src/http/websocket/inbox.js';
+import { Outbox } from '../../src/http/websocket/outbox.js';
 import { RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
 import { Session } from '../../src/http/websocket/session.js';
 
@@ -49,6 +50,30 @@ describe('what waits for sockets', () => {
     for (const each of holders) backlog.hold(each, {}, 100);
     expect(cut).toEqual(expected);
     expect(backlog.bytes).toBe(400);
+  });
+});
+
+test('nothing is written to a connection that was ended before it had taken everything', async () => {
+  const taken: (() => void)[] = [];
+  const connection = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _encoding, take) => void taken.push(take),
+  });
+  connection.on('error', () => undefined);
+  const write = jest.spyOn(connection, 'write');
+  const outbox = new Outbox(connection, new Backlog(() => undefined), { address: '' } as Session);
+  outbox.writeText('a');
+  connection.write('pong');
+  connection.end();
+  // A fault would go on for ever.
+  const writes = write.mock.calls.length;
+  write.mockImplementation(() => false);
+  taken[0]!();
+  taken[1]!();
+  await new Promise(setImmediate);
+  expect(write).toHaveBeenCalledTimes(writes);
+  outbox.whenRoom(() => {
+    throw new Error('there is no room any more');
   });
 });
 
@@ -129,7 +154,7 @@ describe('with a clock that is moved', () => {
       close: (code: number) => void said.push(`${code}`),
       resume: () => undefined,
     });
-    const written = { writableLength: 0, cork() {}, uncork() {} };
+    const written = { writable: true, writableLength: 0, cork() {}, uncork() {} };
     const connection = Object.assign(written, { write: () => (written.writableLength += 1) });
     const backlog = new Backlog(() => undefined);
     const deps = { socket, address: '10.0.0.1', backlog, handle: () => undefined };

@@ -70,7 +70,11 @@ export class Outbox {
   /** Nothing written after everything else: it is done when all the rest is. */
   #lookAgainWhenTaken(): void {
     this.#blockedMs = monotonicMs();
-    this.connection.write(NOTHING, () => {
+    // What was written is still sent, but nothing more can be written: not even nothing.
+    if (!this.connection.writable) this.close();
+    if (this.#closed) return;
+    this.connection.write(NOTHING, (error) => {
+      if (error) this.close();
       if (this.#closed) return;
       // Something was written behind it, such as a ping.
       if (this.connection.writableLength > 0) this.#lookAgainWhenTaken();
