@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { parse } from 'graphql';
 import { WebSocket } from 'ws';
 import { Backlog } from '../../src/http/websocket/backlog.js';
+import type { LiveOperation } from '../../src/http/websocket/event-execution.js';
 import { FirstEvents } from '../../src/http/websocket/first-events.js';
 import { Inbox } from '../../src/http/websocket/inbox.js';
 import { Outbox } from '../../src/http/websocket/outbox.js';
-import { RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
+import { type Bodies, RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
 import { Session } from '../../src/http/websocket/session.js';
+import { SharedResponses } from '../../src/http/websocket/shared-responses.js';
 
 describe('what waits for sockets', () => {
   const cut: string[] = [];
@@ -77,12 +80,20 @@ test('nothing is written to a connection that was ended before it had taken ever
   });
 });
 
-test('large bodies are remembered up to a bound, the newest ones', () => {
+test('bodies are remembered up to a bound with their keys, the newest ones', () => {
   const remembered = new RememberedBodies(20_000);
-  const bodies = new Map<string, Buffer>();
-  for (const key of ['a', 'b', 'c', 'd', 'e']) remembered.remember(bodies, key, Buffer.alloc(9_000));
-  remembered.remember(bodies, 'small', Buffer.alloc(100));
-  expect([...bodies.keys()]).toEqual(['d', 'e', 'small']);
+  const bodies: Bodies = new Map();
+  const remember = (key: string, bytes: number) =>
+    remembered.remember(bodies, key, { body: Buffer.alloc(bytes), begunMs: 0 });
+  for (const key of ['a', 'b', 'c', 'd', 'e']) remember(key, 9_000);
+  expect([...bodies.keys()]).toEqual(['d', 'e']);
+  const body = remember('e', 9_000);
+  expect(remember('e', 9_000)).toBe(body);
+  expect([...bodies.keys()]).toEqual(['d', 'e']);
+  for (let count = 0; count < 1_000; count += 1) remember(`${count}`, 0);
+  expect(bodies.size).toBeLessThan(40);
+  remember('k'.repeat(9_700), 0);
+  expect(bodies.size).toBe(1);
 });
 
 test('first events that take long are made in later turns, of each address in its turn', async () => {
@@ -141,6 +152,33 @@ describe('with a clock that is moved', () => {
     expect(handled.length).toBeLessThan(165);
     jest.advanceTimersByTime(4_000);
     expect({ handled, kept: kept.size, reading }).toEqual({ handled: texts, kept: 0, reading: true });
+  });
+
+  test('a response to an event is made again after a second, and at once when it has errors', async () => {
+    const shared = new SharedResponses();
+    const event = {};
+    const document = parse('subscription { a }');
+    const operation = {
+      ...{ document, operation: document.definitions[0], variableValues: {} },
+      respond: (result: object) => result,
+    } as LiveOperation;
+    const results = [{ errors: [] }, { data: { a: 1 } }, { data: { a: 2 } }, { data: { a: 2 } }];
+    let made = 0;
+    const ask = () => shared.of(operation, event, async () => results[made++]!);
+    const texts = async () => String(await ask());
+    expect(await Promise.all([texts(), texts()])).toEqual(Array(2).fill('{"errors":[]}'));
+    expect(await texts()).toBe('{"data":{"a":1}}');
+    jest.advanceTimersByTime(900);
+    expect(await texts()).toBe('{"data":{"a":1}}');
+    jest.advanceTimersByTime(200);
+    const second = await ask();
+    expect(String(second)).toBe('{"data":{"a":2}}');
+    jest.advanceTimersByTime(1_100);
+    expect(await ask()).toBe(second);
+    expect(made).toBe(4);
+    await expect(shared.of(operation, {}, () => Promise.reject(new Error('no such thing')))).rejects.toThrow(
+      'no such thing',
+    );
   });
 
   /** A socket whose connection takes nothing. */
