@@ -189,14 +189,24 @@ describe('with a clock that is moved', () => {
       ...{ OPEN: WebSocket.OPEN, CLOSING: WebSocket.CLOSING, readyState: WebSocket.OPEN },
       ping: () => void said.push('ping'),
       terminate: () => void said.push('terminated'),
-      close: (code: number) => void said.push(`${code}`),
+      close: (code: number) => {
+        said.push(`${code}`);
+        Object.assign(socket, { readyState: WebSocket.CLOSING });
+      },
       resume: () => undefined,
     });
-    const written = { writable: true, writableLength: 0, cork() {}, uncork() {} };
+    const written = {
+      _handle: { writeQueueSize: 0 },
+      writable: true,
+      writableLength: 0,
+      cork() {},
+      uncork() {},
+    };
     const connection = Object.assign(written, { write: () => (written.writableLength += 1) });
     const backlog = new Backlog(() => undefined);
     const deps = { socket, address: '10.0.0.1', backlog, handle: () => undefined };
-    return { session: new Session({ ...deps, connection: connection as unknown as Duplex }), said, backlog };
+    const session = new Session({ ...deps, connection: connection as unknown as Duplex });
+    return { session, said, backlog, socket, connection };
   }
 
   function secondsUntil(said: string[], session: Session, last: string): number {
@@ -214,8 +224,22 @@ describe('with a clock that is moved', () => {
     expect(session.hasRoom).toBe(false);
     expect(backlog.bytes).toBeGreaterThan(1_000);
     expect(secondsUntil(said, session, '4410')).toBeLessThanOrEqual(11);
-    expect(secondsUntil(said, session, 'terminated')).toBeLessThanOrEqual(6);
+    expect(secondsUntil(said, session, 'terminated')).toBe(5);
     expect(backlog.bytes).toBe(0);
+  });
+
+  test('a client that takes a little each second is not told to go', () => {
+    const { session, said, socket, connection } = deaf();
+    session.deliver('{', Buffer.alloc(1_000));
+    for (let second = 0; second < 60; second += 1) {
+      connection._handle.writeQueueSize = 1_000 - second;
+      jest.advanceTimersByTime(1_000);
+      session.check();
+    }
+    expect(said).toEqual([]);
+    // It has ended its side, and takes nothing more.
+    Object.assign(socket, { readyState: WebSocket.CLOSING });
+    expect(secondsUntil(said, session, 'terminated')).toBeLessThanOrEqual(11);
   });
 
   test('a client that answers no ping is cut', () => {

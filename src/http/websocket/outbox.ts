@@ -14,7 +14,9 @@ export class Outbox {
   #kept: Buffer[] = [];
   /** Called when there is room, in this order. */
   readonly #waiting: (() => void)[] = [];
+  /** When something was taken last, or the waiting began; undefined: it has taken everything. */
   #blockedMs: number | undefined;
+  #left: number | undefined;
   #closed = false;
 
   /** @param connection what the socket writes to; frames may be written in between, whole ones */
@@ -28,9 +30,16 @@ export class Outbox {
     return this.#blockedMs === undefined;
   }
 
-  /** Since when nothing was taken, though there is something to take; undefined: there is nothing. */
-  get blockedMs(): number | undefined {
-    return this.#blockedMs;
+  /**
+   * How long nothing was taken, though there is something to take: 0 where there is nothing. What was taken
+   * in part is noticed when this is asked, so it is to be asked often.
+   */
+  stalledMs(): number {
+    if (this.#blockedMs === undefined) return 0;
+    const left = bytesLeft(this.connection);
+    if (left !== this.#left) this.#blockedMs = monotonicMs();
+    this.#left = left;
+    return monotonicMs() - this.#blockedMs;
   }
 
   /** Calls back once there is room, which may be at once; never when the socket ends before. */
@@ -70,6 +79,7 @@ export class Outbox {
   /** Nothing written after everything else: it is done when all the rest is. */
   #lookAgainWhenTaken(): void {
     this.#blockedMs = monotonicMs();
+    this.#left = bytesLeft(this.connection);
     // What was written is still sent, but nothing more can be written: not even nothing.
     if (!this.connection.writable) this.close();
     if (this.#closed) return;
@@ -87,4 +97,12 @@ export class Outbox {
     for (const frame of this.#kept.splice(0)) this.backlog.release(this.holder, frame);
     while (this.hasRoom && this.#waiting.length > 0) this.#waiting.shift()!();
   }
+}
+
+/**
+ * Of the write that is under way. Only the handle knows how much of it the operating system has taken; Node's
+ * own timeout of sockets looks there too.
+ */
+function bytesLeft(connection: Duplex): number | undefined {
+  return (connection as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize;
 }

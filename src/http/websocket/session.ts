@@ -33,6 +33,7 @@ export class Session implements Holder {
   readonly #outbox: Outbox;
   #pingedMs = monotonicMs();
   #answered = true;
+  #toldToGo = false;
 
   constructor({ socket, connection, address, backlog, handle }: SessionDeps) {
     this.address = address;
@@ -85,9 +86,15 @@ export class Session implements Holder {
   /** To be called about once a second: closes those that are stalled, gone or signed out. */
   check(): void {
     const nowMs = monotonicMs();
-    const { blockedMs } = this.#outbox;
-    if (!this.#isOpen()) return;
-    if (blockedMs !== undefined && nowMs - blockedMs > STALLED_AFTER_MS) {
+    const stalled = this.#outbox.stalledMs() > STALLED_AFTER_MS;
+    if (!this.#isOpen()) {
+      // A client that has ended its side may still read, but not for ever.
+      if (stalled && !this.#toldToGo) this.terminate();
+      return;
+    }
+    // It cannot answer a ping that waits behind what it has not taken.
+    if (!this.hasRoom) this.#pingedMs = nowMs;
+    if (stalled) {
       this.close(CLOSE.TOO_SLOW, 'Too slow');
     } else if (nowMs - this.#pingedMs > PING_EVERY_MS) {
       if (!this.#answered && !this.#inbox.isPaused) this.terminate();
@@ -99,6 +106,7 @@ export class Session implements Holder {
 
   close(code: number, reason: string): void {
     if (this.#socket.readyState >= this.#socket.CLOSING) return;
+    this.#toldToGo = true;
     // Its good-bye has to be heard.
     this.#socket.resume();
     this.#socket.close(code, reason);
