@@ -89,7 +89,6 @@ test('bodies are remembered up to a bound with their keys, the newest ones', () 
   expect([...bodies.keys()]).toEqual(['d', 'e']);
   const body = remember('e', 9_000);
   expect(remember('e', 9_000)).toBe(body);
-  expect([...bodies.keys()]).toEqual(['d', 'e']);
   for (let count = 0; count < 1_000; count += 1) remember(`${count}`, 0);
   expect(bodies.size).toBeLessThan(40);
   remember('k'.repeat(9_700), 0);
@@ -107,6 +106,7 @@ test('first events that take long are made in later turns, of each address in it
     });
   for (const name of ['1', '2', '3', '4']) make(name, 'many');
   make('other', 'one');
+  make('dropped', 'none')();
   expect(made).toEqual(['1', '2']);
   wait.resolve();
   while (made.length < 5) await new Promise(setImmediate);
