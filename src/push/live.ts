@@ -26,6 +26,11 @@ export class Live<Event> implements AsyncGenerator<Event, void, undefined> {
     readonly shared = false,
   ) {}
 
+  /** No event follows. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Something may be new. */
   notify(): void {
     if (this.#follower) this.#follower();

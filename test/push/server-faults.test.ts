@@ -9,11 +9,27 @@ import { TrustedDocuments } from '../../src/http/trusted-documents.js';
 import { SocketServer } from '../../src/http/websocket/socket-server.js';
 import { Fault } from '../../src/platform/fault.js';
 import { createLogger } from '../../src/platform/logger.js';
+import { Live } from '../../src/push/live.js';
 import { eventually } from '../support/eventually.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { subscriber } from '../support/watching.js';
 
 /** A fault of the server ends one operation or one connection. The client reconnects, it does not give up. */
+const answers: (() => void)[] = [];
+const slow = {
+  type: GraphQLBoolean,
+  resolve: () => new Promise((answer) => answers.push(() => answer(true))),
+};
+function live(shared: boolean): Live<object> {
+  let event: object | undefined = {};
+  const take = () => {
+    const taken = event;
+    event = undefined;
+    return taken;
+  };
+  return new Live({ take, ended: () => false, close: () => undefined }, shared);
+}
+
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({ name: 'Query', fields: { nothing: { type: GraphQLBoolean } } }),
   subscription: new GraphQLObjectType({
@@ -32,6 +48,8 @@ const schema = new GraphQLSchema({
           await new Promise(() => undefined);
         },
       },
+      shared: { ...slow, subscribe: () => live(true) },
+      personal: { ...slow, subscribe: () => live(false) },
       broken: { type: GraphQLBoolean, subscribe: () => 'no events' },
     },
   }),
@@ -120,6 +138,26 @@ test('a graphql-ws client has twenty live operations; each further one is refuse
   expect(refused).toEqual(Array(10).fill('RATE_LIMITED'));
   await client.dispose();
 });
+
+test.each([['shared'], ['personal']])(
+  'a %s response does not reach a later operation with the same id',
+  async (field) => {
+    const socket = await RawSocket.connected(url);
+    answers.length = 0;
+    socket.subscribe('1', `subscription { ${field} }`);
+    await eventually(async () => expect(answers).toHaveLength(1));
+    socket.send({ type: 'complete', id: '1' });
+    socket.subscribe('1', 'subscription { live }');
+    await socket.heard('next', '1');
+    answers[0]!();
+    socket.subscribe('2', 'subscription { once }');
+    await socket.heard('complete', '2');
+    expect(socket.messages.filter(({ id }) => id === '1')).toEqual([
+      { id: '1', type: 'next', payload: { data: { live: true } } },
+    ]);
+    socket.close();
+  },
+);
 
 test('a connection whose upgrade is refused is closed, even if its client does not read the answer', async () => {
   const never = new Duplex({ read: () => undefined, write: () => undefined });

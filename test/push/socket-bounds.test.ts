@@ -1,12 +1,16 @@
 import { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
+import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { parse } from 'graphql';
 import { WebSocket } from 'ws';
 import { Backlog } from '../../src/http/websocket/backlog.js';
+import type { LiveOperation } from '../../src/http/websocket/event-execution.js';
 import { FirstEvents } from '../../src/http/websocket/first-events.js';
 import { Inbox } from '../../src/http/websocket/inbox.js';
-import { RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
+import { Outbox } from '../../src/http/websocket/outbox.js';
+import { type Bodies, RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
 import { Session } from '../../src/http/websocket/session.js';
+import { SharedResponses } from '../../src/http/websocket/shared-responses.js';
 
 describe('what waits for sockets', () => {
   const cut: string[] = [];
@@ -52,12 +56,43 @@ describe('what waits for sockets', () => {
   });
 });
 
-test('the newest large bodies are remembered, up to a bound', () => {
+test('nothing is written to a connection that was ended before it had taken everything', async () => {
+  const taken: (() => void)[] = [];
+  const connection = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _encoding, take) => void taken.push(take),
+  });
+  connection.on('error', () => undefined);
+  const write = jest.spyOn(connection, 'write');
+  const outbox = new Outbox(connection, new Backlog(() => undefined), { address: '' } as Session);
+  outbox.writeText('a');
+  connection.write('pong');
+  connection.end();
+  // A fault would go on for ever.
+  const writes = write.mock.calls.length;
+  write.mockImplementation(() => false);
+  taken[0]!();
+  taken[1]!();
+  await new Promise(setImmediate);
+  expect(write).toHaveBeenCalledTimes(writes);
+  outbox.whenRoom(() => {
+    throw new Error('there is no room any more');
+  });
+});
+
+test('the newest bodies are remembered with their keys, up to a bound', () => {
   const remembered = new RememberedBodies(20_000);
-  const bodies = new Map<string, Buffer>();
-  for (const key of ['a', 'b', 'c', 'd', 'e']) remembered.remember(bodies, key, Buffer.alloc(9_000));
-  remembered.remember(bodies, 'small', Buffer.alloc(100));
-  expect([...bodies.keys()]).toEqual(['d', 'e', 'small']);
+  const bodies: Bodies = new Map();
+  const remember = (key: string, bytes: number) =>
+    remembered.remember(bodies, key, { body: Buffer.alloc(bytes), begunMs: 0 });
+  for (const key of ['a', 'b', 'c', 'd', 'e']) remember(key, 9_000);
+  expect([...bodies.keys()]).toEqual(['d', 'e']);
+  const body = remember('e', 9_000);
+  expect(remember('e', 9_000)).toBe(body);
+  for (let count = 0; count < 1_000; count += 1) remember(`${count}`, 0);
+  expect(bodies.size).toBeLessThan(40);
+  remember('k'.repeat(9_700), 0);
+  expect(bodies.size).toBe(1);
 });
 
 test('first events that take long are made in later turns, and the addresses take turns', async () => {
@@ -71,6 +106,7 @@ test('first events that take long are made in later turns, and the addresses tak
     });
   for (const name of ['1', '2', '3', '4']) make(name, 'many');
   make('other', 'one');
+  make('dropped', 'none')();
   expect(made).toEqual(['1', '2']);
   wait.resolve();
   while (made.length < 5) await new Promise(setImmediate);
@@ -118,6 +154,33 @@ describe('with a clock that is moved', () => {
     expect({ handled, kept: kept.size, reading }).toEqual({ handled: texts, kept: 0, reading: true });
   });
 
+  test('a response to an event is made again after a second, and at once when it has errors', async () => {
+    const shared = new SharedResponses();
+    const event = {};
+    const document = parse('subscription { a }');
+    const operation = {
+      ...{ document, operation: document.definitions[0], variableValues: {} },
+      respond: (result: object) => result,
+    } as LiveOperation;
+    const results = [{ errors: [] }, { data: { a: 1 } }, { data: { a: 2 } }, { data: { a: 2 } }];
+    let made = 0;
+    const ask = () => shared.of(operation, event, async () => results[made++]!);
+    const texts = async () => String(await ask());
+    expect(await Promise.all([texts(), texts()])).toEqual(Array(2).fill('{"errors":[]}'));
+    expect(await texts()).toBe('{"data":{"a":1}}');
+    jest.advanceTimersByTime(900);
+    expect(await texts()).toBe('{"data":{"a":1}}');
+    jest.advanceTimersByTime(200);
+    const second = await ask();
+    expect(String(second)).toBe('{"data":{"a":2}}');
+    jest.advanceTimersByTime(1_100);
+    expect(await ask()).toBe(second);
+    expect(made).toBe(4);
+    await expect(shared.of(operation, {}, () => Promise.reject(new Error('no such thing')))).rejects.toThrow(
+      'no such thing',
+    );
+  });
+
   /** A socket whose connection takes nothing. */
   function deaf() {
     const socket = new EventEmitter() as unknown as WebSocket;
@@ -126,14 +189,24 @@ describe('with a clock that is moved', () => {
       ...{ OPEN: WebSocket.OPEN, CLOSING: WebSocket.CLOSING, readyState: WebSocket.OPEN },
       ping: () => void said.push('ping'),
       terminate: () => void said.push('terminated'),
-      close: (code: number) => void said.push(`${code}`),
+      close: (code: number) => {
+        said.push(`${code}`);
+        Object.assign(socket, { readyState: WebSocket.CLOSING });
+      },
       resume: () => undefined,
     });
-    const written = { writableLength: 0, cork() {}, uncork() {} };
+    const written = {
+      _handle: { writeQueueSize: 0 },
+      writable: true,
+      writableLength: 0,
+      cork() {},
+      uncork() {},
+    };
     const connection = Object.assign(written, { write: () => (written.writableLength += 1) });
     const backlog = new Backlog(() => undefined);
     const deps = { socket, address: '10.0.0.1', backlog, handle: () => undefined };
-    return { session: new Session({ ...deps, connection: connection as unknown as Duplex }), said, backlog };
+    const session = new Session({ ...deps, connection: connection as unknown as Duplex });
+    return { session, said, backlog, socket, connection };
   }
 
   function secondsUntil(said: string[], session: Session, last: string): number {
@@ -151,8 +224,22 @@ describe('with a clock that is moved', () => {
     expect(session.hasRoom).toBe(false);
     expect(backlog.bytes).toBeGreaterThan(1_000);
     expect(secondsUntil(said, session, '4410')).toBeLessThanOrEqual(11);
-    expect(secondsUntil(said, session, 'terminated')).toBeLessThanOrEqual(6);
+    expect(secondsUntil(said, session, 'terminated')).toBe(5);
     expect(backlog.bytes).toBe(0);
+  });
+
+  test('a client that takes a little each second is not told to go', () => {
+    const { session, said, socket, connection } = deaf();
+    session.deliver('{', Buffer.alloc(1_000));
+    for (let second = 0; second < 60; second += 1) {
+      connection._handle.writeQueueSize = 1_000 - second;
+      jest.advanceTimersByTime(1_000);
+      session.check();
+    }
+    expect(said).toEqual([]);
+    // It has ended its side, and takes nothing more.
+    Object.assign(socket, { readyState: WebSocket.CLOSING });
+    expect(secondsUntil(said, session, 'terminated')).toBeLessThanOrEqual(11);
   });
 
   test('a client that answers no ping is cut', () => {

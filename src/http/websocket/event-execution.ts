@@ -58,23 +58,36 @@ export async function subscribe(operation: LiveOperation): Promise<ExecutionResu
     : executeEach(operation, events);
 }
 
-/** Not a generator function: its `return` would wait for the next event, which may never come. */
+const DONE: IteratorResult<never, void> = { value: undefined, done: true };
+
+/**
+ * Not a generator function: its `return` would wait for the next event, which may never come. Here `return`
+ * also ends a `next` that is under way: a response that is still being made must not reach another operation
+ * with the same id.
+ */
 function executeEach(operation: LiveOperation, events: AsyncGenerator<object, void, void>): Responses {
-  const step = async (
-    result: IteratorResult<object, void>,
-  ): Promise<IteratorResult<ExecutionResult, void>> =>
-    result.done
-      ? result
-      : { value: await executeOn(operation, result.value, operation.contextValue), done: false };
+  let leave = (): void => undefined;
+  const respond = async (): Promise<IteratorResult<ExecutionResult, void>> => {
+    if (!operation.outlet.hasRoom) await new Promise<void>((goOn) => operation.outlet.whenRoom(goOn));
+    const result = await events.next();
+    if (result.done) return DONE;
+    return { value: await executeOn(operation, result.value, operation.contextValue), done: false };
+  };
+  const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
+    leave();
+    await events.return();
+    return DONE;
+  };
   const responses: Responses = {
-    next: async () => {
-      if (!operation.outlet.hasRoom) await new Promise<void>((goOn) => operation.outlet.whenRoom(goOn));
-      return step(await events.next());
-    },
-    return: async () => step(await events.return()),
-    throw: async (error) => step(await events.throw(error)),
+    next: () =>
+      new Promise((resolve, reject) => {
+        leave = () => resolve(DONE);
+        respond().then(resolve, reject);
+      }),
+    return: end,
+    throw: end,
     [Symbol.asyncIterator]: () => responses,
-    [Symbol.asyncDispose]: async () => void (await events.return()),
+    [Symbol.asyncDispose]: async () => void (await end()),
   };
   return responses;
 }
@@ -87,15 +100,16 @@ function executeEach(operation: LiveOperation, events: AsyncGenerator<object, vo
 function deliverShared(operation: LiveOperation, events: Live<object>): Responses {
   const over = Promise.withResolvers<IteratorResult<ExecutionResult, void>>();
   const goOn = delivery(operation, events, over);
-  const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
-    await events.return();
-    over.resolve({ value: undefined, done: true });
-    return over.promise;
-  };
-  firstEvents.make(operation.contextValue.address, () => {
+  const drop = firstEvents.make(operation.contextValue.address, () => {
     events.follow(goOn);
     return goOn();
   });
+  const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
+    drop();
+    await events.return();
+    over.resolve(DONE);
+    return over.promise;
+  };
   const responses: Responses = {
     next: () => over.promise,
     return: end,
@@ -122,6 +136,10 @@ function delivery(
     waits = false;
     goOn();
   };
+  // It may have ended meanwhile, and another operation may have its id.
+  const deliverMade = (made: Payload): void => {
+    if (!events.closed) outlet.deliver(made);
+  };
   const deliverNext = (): boolean | Promise<void> => {
     waits = !outlet.hasRoom;
     if (waits) outlet.whenRoom(goOnAfter);
@@ -130,8 +148,7 @@ function delivery(
     if (!result || result.done) return false;
     const payload = responseTo(operation, result.value);
     waits = payload instanceof Promise;
-    if (payload instanceof Promise)
-      return payload.then((made) => outlet.deliver(made)).then(goOnAfter, over.reject);
+    if (payload instanceof Promise) return payload.then(deliverMade).then(goOnAfter, over.reject);
     outlet.deliver(payload);
     return true;
   };

@@ -15,16 +15,21 @@ type Task = () => Promise<void> | undefined;
  */
 export class FirstEvents {
   /** By address. The address whose turn is next comes first. */
-  readonly #waiting = new Map<string, Task[]>();
+  readonly #waiting = new Map<string, Set<Task>>();
   #spentMs = 0;
   #underWay = 0;
   #looking = false;
 
-  /** Runs the task at once, or in a later turn of the event loop. */
-  make(address: string, task: Task): void {
+  /**
+   * Runs the task at once, or in a later turn of the event loop.
+   *
+   * @returns drops the task if it has not begun
+   */
+  make(address: string, task: Task): () => void {
     if (this.#waiting.size === 0 && this.#hasTime) this.#do(task);
     else this.#push(address, task);
     this.#lookInNextTurn();
+    return () => this.#drop(address, task);
   }
 
   get #hasTime(): boolean {
@@ -33,8 +38,13 @@ export class FirstEvents {
 
   #push(address: string, task: Task): void {
     const tasks = this.#waiting.get(address);
-    if (tasks) tasks.push(task);
-    else this.#waiting.set(address, [task]);
+    if (tasks) tasks.add(task);
+    else this.#waiting.set(address, new Set([task]));
+  }
+
+  #drop(address: string, task: Task): void {
+    const tasks = this.#waiting.get(address);
+    if (tasks?.delete(task) && tasks.size === 0) this.#waiting.delete(address);
   }
 
   #do(task: Task): void {
@@ -62,9 +72,10 @@ export class FirstEvents {
 
   #next(): Task {
     const [address, tasks] = this.#waiting.entries().next().value!;
-    const task = tasks.shift()!;
+    const [task] = tasks;
+    tasks.delete(task!);
     this.#waiting.delete(address);
-    if (tasks.length > 0) this.#waiting.set(address, tasks);
-    return task;
+    if (tasks.size > 0) this.#waiting.set(address, tasks);
+    return task!;
   }
 }

@@ -14,7 +14,9 @@ export class Outbox {
   #kept: Buffer[] = [];
   /** Callbacks for when there is room, called in this order. */
   readonly #waiting: (() => void)[] = [];
+  /** When something was taken last, or the waiting began; undefined: it has taken everything. */
   #blockedMs: number | undefined;
+  #left: number | undefined;
   #closed = false;
 
   /** @param connection the socket writes to it. The library may write whole frames of its own in between. */
@@ -28,9 +30,16 @@ export class Outbox {
     return this.#blockedMs === undefined;
   }
 
-  /** Since when the socket has been blocked. Undefined: it is not blocked. */
-  get blockedMs(): number | undefined {
-    return this.#blockedMs;
+  /**
+   * For how long the socket has taken nothing of what waits for it, in milliseconds; 0 if nothing waits. A
+   * part that was taken is noticed by this call, so call it often.
+   */
+  stalledMs(): number {
+    if (this.#blockedMs === undefined) return 0;
+    const left = bytesLeft(this.connection);
+    if (left !== this.#left) this.#blockedMs = monotonicMs();
+    this.#left = left;
+    return monotonicMs() - this.#blockedMs;
   }
 
   /** Calls back once there is room, possibly at once. Never calls back if the socket ends first. */
@@ -70,7 +79,12 @@ export class Outbox {
   /** Writes an empty buffer. Its callback runs when everything before it has been taken. */
   #lookAgainWhenTaken(): void {
     this.#blockedMs = monotonicMs();
-    this.connection.write(NOTHING, () => {
+    this.#left = bytesLeft(this.connection);
+    // What was written is still sent, but nothing more can be written: not even nothing.
+    if (!this.connection.writable) this.close();
+    if (this.#closed) return;
+    this.connection.write(NOTHING, (error) => {
+      if (error) this.close();
       if (this.#closed) return;
       // Something was written after it, such as a ping.
       if (this.connection.writableLength > 0) this.#lookAgainWhenTaken();
@@ -83,4 +97,12 @@ export class Outbox {
     for (const frame of this.#kept.splice(0)) this.backlog.release(this.holder, frame);
     while (this.hasRoom && this.#waiting.length > 0) this.#waiting.shift()!();
   }
+}
+
+/**
+ * Of the write that is under way. Only the handle knows how much of it the operating system has taken; Node's
+ * own timeout of sockets looks there too.
+ */
+function bytesLeft(connection: Duplex): number | undefined {
+  return (connection as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize;
 }

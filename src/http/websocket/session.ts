@@ -34,6 +34,7 @@ export class Session implements Holder {
   readonly #outbox: Outbox;
   #pingedMs = monotonicMs();
   #answered = true;
+  #toldToGo = false;
 
   constructor({ socket, connection, address, backlog, handle }: SessionDeps) {
     this.address = address;
@@ -86,9 +87,15 @@ export class Session implements Holder {
   /** To be called about once a second. Closes the socket if its client is stalled, gone or signed out. */
   check(): void {
     const nowMs = monotonicMs();
-    const { blockedMs } = this.#outbox;
-    if (!this.#isOpen()) return;
-    if (blockedMs !== undefined && nowMs - blockedMs > STALLED_AFTER_MS) {
+    const stalled = this.#outbox.stalledMs() > STALLED_AFTER_MS;
+    if (!this.#isOpen()) {
+      // A client that has ended its side may still read, but not for ever.
+      if (stalled && !this.#toldToGo) this.terminate();
+      return;
+    }
+    // It cannot answer a ping that waits behind what it has not taken.
+    if (!this.hasRoom) this.#pingedMs = nowMs;
+    if (stalled) {
       this.close(CLOSE.TOO_SLOW, 'Too slow');
     } else if (nowMs - this.#pingedMs > PING_EVERY_MS) {
       if (!this.#answered && !this.#inbox.isPaused) this.terminate();
@@ -100,6 +107,7 @@ export class Session implements Holder {
 
   close(code: number, reason: string): void {
     if (this.#socket.readyState >= this.#socket.CLOSING) return;
+    this.#toldToGo = true;
     // A paused socket would not read the client's close frame.
     this.#socket.resume();
     this.#socket.close(code, reason);

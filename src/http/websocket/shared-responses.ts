@@ -1,18 +1,25 @@
 import { type ExecutionResult, Kind, visit } from 'graphql';
+import { monotonicMs } from '../../platform/clock.js';
 import type { LiveOperation } from './event-execution.js';
-import { RememberedBodies } from './remembered-bodies.js';
+import { type Bodies, RememberedBodies } from './remembered-bodies.js';
+
+/** An event may be told for hours; what is read from the database for it may be older than it by this. */
+const FRESH_MS = 1_000;
 
 /** JSON. */
 type Payload = Buffer | Promise<Buffer>;
 
-type Payloads = Map<string, Payload>;
+interface OfEvent {
+  making: Map<string, Promise<Buffer>>;
+  made: Bodies;
+}
 
 /**
  * Responses to events that look the same to every caller. Each is written once for all with the same
  * selection.
  */
 export class SharedResponses {
-  readonly #ofEvent = new WeakMap<object, Payloads>();
+  readonly #ofEvents = new WeakMap<object, OfEvent>();
   readonly #remembered = new RememberedBodies();
 
   of(
@@ -20,22 +27,38 @@ export class SharedResponses {
     event: object,
     executed: () => ExecutionResult | Promise<ExecutionResult>,
   ): Payload {
-    const known: Payloads = this.#ofEvent.get(event) ?? new Map();
-    this.#ofEvent.set(event, known);
+    const { making, made } = this.#ofEvent(event);
     const key = whatIsAsked(operation);
-    const before = known.get(key);
-    if (before !== undefined) return before;
+    const begunMs = monotonicMs();
+    const before = made.get(key);
+    if (before && begunMs - before.begunMs < FRESH_MS) return before.body;
+    const beingMade = making.get(key);
+    if (beingMade) return beingMade;
     const result = executed();
     const write = (each: ExecutionResult): Buffer => {
-      const body = Buffer.from(JSON.stringify(operation.respond(each)));
-      this.#remembered.remember(known, key, body);
-      return body;
+      const response = operation.respond(each);
+      const body = unpooled(JSON.stringify(response));
+      // The next reader may have more luck.
+      return response.errors ? body : this.#remembered.remember(made, key, { body, begunMs });
     };
     if (!(result instanceof Promise)) return write(result);
-    const payload = result.then(write);
-    known.set(key, payload);
+    const payload = result.then(write).finally(() => making.delete(key));
+    making.set(key, payload);
     return payload;
   }
+
+  #ofEvent(event: object): OfEvent {
+    const known = this.#ofEvents.get(event) ?? { making: new Map(), made: new Map() };
+    this.#ofEvents.set(event, known);
+    return known;
+  }
+}
+
+/** A small body must not keep the whole pool that it would be a part of. */
+function unpooled(json: string): Buffer {
+  const body = Buffer.allocUnsafeSlow(Buffer.byteLength(json));
+  body.write(json);
+  return body;
 }
 
 const asked = new WeakMap<LiveOperation, string>();
