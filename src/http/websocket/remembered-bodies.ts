@@ -28,7 +28,7 @@ export class RememberedBodies {
 
   constructor(private readonly bytesMax = BYTES_MAX) {}
 
-  /** @returns the body to send: where it is equal to the one before, that one, so that it is in memory once */
+  /** @returns the body to send: the one before where it is equal, so that it is in memory once */
   remember(bodies: Bodies, key: string, { body, begunMs }: Remembered): Buffer {
     const before = bodies.get(key);
     if (before) this.#forget(before);
