@@ -3,7 +3,7 @@ const BYTES_MAX = 16 * 2 ** 20;
 const ENTRY_BYTES = 512;
 const BYTES_A_UNIT = 2;
 
-export interface Remembered {
+interface Remembered {
   readonly body: Buffer;
   /** When the making of it began, on the monotonic clock. */
   readonly begunMs: number;
