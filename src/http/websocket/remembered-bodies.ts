@@ -3,7 +3,7 @@ const BYTES_MAX = 16 * 2 ** 20;
 const ENTRY_BYTES = 512;
 const BYTES_A_UNIT = 2;
 
-export interface Remembered {
+interface Remembered {
   readonly body: Buffer;
   /** When the making of it began, on the monotonic clock. */
   readonly begunMs: number;
@@ -29,7 +29,7 @@ export class RememberedBodies {
 
   constructor(private readonly bytesMax = BYTES_MAX) {}
 
-  /** @returns the body to send: where it is equal to the one before, that one, so that it is in memory once */
+  /** @returns the body to send: the one before where it is equal, so that it is in memory once */
   remember(bodies: Bodies, key: string, { body, begunMs }: Remembered): Buffer {
     const before = bodies.get(key);
     if (before) this.#forget(before);
