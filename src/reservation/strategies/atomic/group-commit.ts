@@ -175,7 +175,7 @@ export class GroupCommit {
   }
 }
 
-/** The outcome of an attempt that is not tried again. Lapsed holds are not named: they were given back here. */
+/** The outcome of an attempt that is not tried again. Lapsed holds are not named: they were given back. */
 function outcomeOf(attempt: Attempt): Outcome {
   if (attempt.outcome === 'RACED') return CONTENDED;
   if (attempt.outcome !== 'SEAT_TAKEN' || attempt.lapsedReservationIds.length === 0) return attempt;

@@ -114,7 +114,8 @@ export class Lane {
       return !isLate;
     });
     this.#waiting.unshift(...late);
-    this.#blocked = late.length > 0;
+    // After a full batch not all have been looked at.
+    this.#blocked = late.length > 0 && size < BATCH_MAX;
     if (batch.length === 0) return;
     this.#underWay.add(claims);
     this.deps.send(batch, claims);
