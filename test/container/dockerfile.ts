@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
@@ -124,15 +124,17 @@ async function copy(stage: Stage, rest: string, stages: Record<string, Stage>): 
     const to = join(stage.root, stage.workdir, target, intoFolder ? basename(word) : '');
     if (!existsSync(source)) throw new Error(`COPY ${rest}: there is no ${source}`);
     await mkdir(dirname(to), { recursive: true });
-    await cp(source, to, { recursive: true, verbatimSymlinks: true });
+    // Not fs.cp: for all files of node_modules it takes minutes.
+    await run('cp', ['-a', source, to]);
   }
 }
 
 async function inShell(command: string, cwd: string, environment: Record<string, string>): Promise<void> {
-  const { PATH, HOME } = process.env;
+  // The machine's way to the registry (proxies, certificates) is in its environment.
+  const { NODE_ENV: _, NODE_OPTIONS: __, ...machine } = process.env;
   await run('sh', ['-c', command], {
     cwd,
-    env: { PATH, HOME, ...environment },
+    env: { ...machine, ...environment },
     maxBuffer: 64 * 1_024 * 1_024,
   });
 }
