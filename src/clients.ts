@@ -9,8 +9,12 @@ const LOCK_TIMEOUT_MS = 1_000;
 /** For work that is large and not urgent: migrations, the catalogue. */
 export const openBulkPool = (url: string, onIdleError: (error: Error) => void): Database =>
   openPool({
-    ...{ url, onIdleError, lockTimeoutMs: LOCK_TIMEOUT_MS },
-    ...{ name: 'bulk', size: 2, statementTimeoutMs: 60_000 },
+    url,
+    onIdleError,
+    name: 'bulk',
+    size: 2,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+    statementTimeoutMs: 60_000,
   });
 
 /** What the clients connect to, and where a lost connection is logged. */

@@ -140,7 +140,10 @@ class Meter {
     const guests = await stage.guests();
     const [before, batchBefore, relayBefore] = [cpuTimes(watched), ownTime(batch), ownTime(relay)];
     const { acceptedInAll: accepted } = await load.run({
-      ...{ name: title, url: server.url, documents, guests },
+      name: title,
+      url: server.url,
+      documents,
+      guests,
       ...{ strategy: 'ATOMIC', performanceId, seatIds, seconds },
       connections: this.scene.options.connections,
     });

@@ -16,7 +16,7 @@ export function countWithin(admissions: readonly number[], fromMs: number, toMs:
 }
 
 /**
- * By how many the fullest span of time, of whatever length, exceeds what the rate admits during it: a
+ * By how many the fullest span of time, of any length, exceeds what the rate admits during it: a
  * second's worth is what a token bucket has saved up.
  */
 export function rushOf(admissions: readonly number[], perSecond: number): number {

@@ -1,4 +1,4 @@
-/** Fans who have a place and watch it, whatever happens. */
+/** Fans who have a place and watch it during every fault. */
 export interface WatchersJob {
   /** Of the API that they have their sockets to. */
   url: string;

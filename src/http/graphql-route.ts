@@ -12,7 +12,7 @@ import type { TextAnswer } from './compiled-lane/lane.js';
 import { COMPRESS_FROM } from './compiled-lane/send.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from './cross-site.js';
 import type { CountAnswer } from './entry.js';
-import type { DocumentRequest, TrustedDocuments } from './trusted-documents.js';
+import { type DocumentRequest, isPersisted, type TrustedDocuments } from './trusted-documents.js';
 
 export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
 
@@ -142,7 +142,8 @@ function asked(
   const request = requestOf(isGet ? { ...inUrl, extensions: json(inUrl.extensions) } : body);
   const trusted = documents.find(request);
   if (!trusted && (trustedDocumentsOnly || isNamed(request))) throw new Fault('DOCUMENT_NOT_TRUSTED');
-  if (!trusted || (typeof request.query === 'string' && !isPersisted(request))) return { search, body };
+  if (!trusted || (typeof request.query === 'string' && !isPersisted(request.extensions)))
+    return { search, body };
   const query = typeof request.query === 'string' ? request.query : trusted.text;
   const extensions = withoutPersisted(request.extensions);
   if (!isGet) return { search, body: { ...request, query, extensions } };
@@ -158,13 +159,9 @@ function isNamed({ query, documentId }: DocumentRequest): boolean {
   return typeof documentId === 'string' && typeof query !== 'string';
 }
 
-function isPersisted({ extensions }: DocumentRequest): boolean {
-  return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery !== undefined;
-}
-
 /** Removes `persistedQuery`: it is resolved already, and the GraphQL server has no persisted queries. */
 function withoutPersisted(extensions: unknown): unknown {
-  if (!isPersisted({ extensions })) return extensions ?? null;
+  if (!isPersisted(extensions)) return extensions ?? null;
   const { persistedQuery: _ours, ...rest } = extensions as { persistedQuery: unknown };
   return rest;
 }

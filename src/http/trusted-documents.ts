@@ -118,3 +118,8 @@ function persistedId(extensions: unknown): unknown {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
   return persistedQuery?.sha256Hash;
 }
+
+/** Whether a request names its document by `extensions.persistedQuery`. */
+export function isPersisted(extensions: unknown): boolean {
+  return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery !== undefined;
+}

@@ -6,7 +6,7 @@ import { Postponed } from './postponed.js';
 import { BROKEN_SEAT_MAPS, PENDING_PERFORMANCES, type PendingPerformance } from './relay.statement.js';
 import { type OnSold, relayPerformance, type SeatMapChange } from './relay-performance.js';
 
-// A round has a fixed cost, whatever it relays, because the whole map is read and written.
+// A round costs the same for one change as for many, because the whole map is read and written.
 const PAUSE_MS = 60;
 const PERFORMANCES_MAX = 200;
 /** How often maps without news are looked at. */

@@ -47,7 +47,7 @@ export class PlaceTeller {
     try {
       await this.#tellAll(news);
     } finally {
-      // Whatever went wrong with one tick, there is a next one.
+      // A failed tick must not prevent the next one.
       this.#telling = false;
     }
   }

@@ -73,7 +73,7 @@ describe('signing in', () => {
     const waiting = [signIn('a'), signIn('b'), signIn('c')];
     await settled();
     expect(asking).toBe(3);
-    // Whoever needs a place while they wait for the database has it.
+    // Requests that wait for the database leave the place free.
     expect(await hashing.run(async () => 'free')).toBe('free');
     const { run, end } = pieces(1).work[0]!;
     const busy = hashing.run(run);

@@ -6,7 +6,12 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Heat } from '../request-bodies.js';
-import type { DocumentRequest, TrustedDocuments, TrustedOperation } from '../trusted-documents.js';
+import {
+  type DocumentRequest,
+  isPersisted,
+  type TrustedDocuments,
+  type TrustedOperation,
+} from '../trusted-documents.js';
 import { bytesOf, extentOf } from './extent.js';
 import { asksForUnchanging } from './kept-answers.js';
 import { createPlan, type Plan } from './plan.js';
@@ -84,6 +89,7 @@ export class PlannedOperations {
     const trusted = this.documents.find(asked);
     if (trusted) return this.#trusted.get(trusted);
     const { query, operationName, extensions } = asked;
+    // The general way answers these: it has no persisted queries except the trusted ones, and says so.
     if (typeof query !== 'string' || isPersisted(extensions)) return undefined;
     const own = this.#own.get(query);
     if (!own) return undefined;
@@ -133,9 +139,4 @@ export class PlannedOperations {
     const name = operation.name?.value ?? null;
     return { text, name, document, operation, plan, readVariables, keptAs: undefined, uses: 0 };
   }
-}
-
-/** The general way answers these: it has no persisted queries except the trusted ones, and says so. */
-function isPersisted(extensions: unknown): boolean {
-  return (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery !== undefined;
 }
