@@ -1,0 +1,14 @@
+export type { Consumer, ConsumerCounts, EventsWatch, KeyFailure } from './consumer.js';
+export { defineConsumer } from './consumer.js';
+export { startEvents } from './start-events.js';
+export { defineTopic, type EventOf } from './topic.js';
+export { writeEvent } from './write-event.js';
+
+/** Functions of the database; installed at every start. */
+export const eventSqlFunctions = [
+  'src/events/sql/write-event.sql',
+  'src/events/sql/number-events.sql',
+  'src/events/sql/retry-parked-key.sql',
+  'src/events/sql/drop-parked-event.sql',
+  'src/events/sql/events-behind.sql',
+];

@@ -1,0 +1,151 @@
+import { inTransaction, run, type Transaction } from '../platform/postgres.js';
+import { tell, type WorkDeps } from './batches.js';
+import type { AfterCommit } from './consumer.js';
+import {
+  DUE_KEYS,
+  type EventRow,
+  FORGET_PARKED,
+  FREE_KEYS,
+  KEY_FAILED,
+  LOCK_CONSUMER,
+  LOCK_PARKED_KEY,
+  READ_PARKED,
+} from './event.statement.js';
+import { type Blame, blameFor } from './failure.js';
+import { handleEvents } from './handle-events.js';
+
+const KEYS_MAX = 200;
+const ATTEMPTS_MAX = 10;
+const PAUSE_MAX_MS = 60_000;
+const LOST_PAUSE_MS = 100;
+const OUTAGE_PAUSE_MS = 1_000;
+const ERROR_MAX = 500;
+
+/** One try of a key. */
+interface Tried {
+  handled: readonly EventRow[];
+  at: Date;
+  afterCommit: AfterCommit | undefined;
+}
+
+/**
+ * The keys of a consumer that have failed. Their events wait in their order, later ones behind earlier ones,
+ * and each key is tried alone: first whole, then in halves, until the event that fails is alone. Its pauses
+ * grow from a second to a minute. After ten failures it is a dead letter.
+ */
+export class ParkedKeys {
+  #running: Promise<void> | undefined;
+  #stopping = false;
+
+  constructor(private readonly deps: WorkDeps) {}
+
+  wake(): void {
+    if (this.#running || this.#stopping) return;
+    this.#running = this.#work()
+      .catch((error: unknown) => {
+        if (blameFor(error) !== 'LOST_TO_OTHERS') this.deps.onError(error);
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#running;
+  }
+
+  async #work(): Promise<void> {
+    const { pool, consumer } = this.deps;
+    const keys = await run<{ key: string }>(pool, DUE_KEYS, [consumer.name, KEYS_MAX]);
+    for (const { key } of keys) {
+      if (this.#stopping) return;
+      await this.#tryKey(key);
+    }
+    if (keys.length > 0) await this.#freeKeys();
+  }
+
+  /** A key stays parked until its last event is handled. Then the next batch has it again. */
+  async #freeKeys(): Promise<void> {
+    const { pool, consumer } = this.deps;
+    await inTransaction(pool, async (transaction) => {
+      const [cursor] = await run(transaction, LOCK_CONSUMER, [consumer.name]);
+      if (cursor) await run(transaction, FREE_KEYS, [consumer.name]);
+    });
+  }
+
+  async #tryKey(key: string): Promise<void> {
+    const { pool, consumer } = this.deps;
+    let eventsMax = consumer.batchMax ?? KEYS_MAX;
+    for (;;) {
+      let taken = 0;
+      try {
+        const tried = await inTransaction(pool, (transaction) =>
+          this.#handle(transaction, key, eventsMax, (count) => {
+            taken = count;
+          }),
+        );
+        if (!tried) return;
+        tell(this.deps, tried);
+        if (this.#stopping) return;
+        eventsMax = Math.min(2 * eventsMax, consumer.batchMax ?? KEYS_MAX);
+      } catch (error) {
+        const blame = blameFor(error);
+        if (blame !== 'EVENTS' || taken < 2) return this.#failed(key, error, blame);
+        eventsMax = Math.floor(taken / 2);
+      }
+    }
+  }
+
+  /** @returns undefined: nothing waits, or another worker has the key */
+  async #handle(
+    transaction: Transaction,
+    key: string,
+    eventsMax: number,
+    onTaken: (count: number) => void,
+  ): Promise<Tried | undefined> {
+    const { consumer } = this.deps;
+    const values = [consumer.name, key];
+    const [parked] = await run<{ attempts: number }>(transaction, LOCK_PARKED_KEY, values);
+    if (!parked) return undefined;
+    // What has failed alone is tried alone.
+    const most = parked.attempts > 0 ? 1 : eventsMax;
+    const handled = await run<EventRow>(transaction, READ_PARKED, [...values, most]);
+    if (handled.length === 0) return undefined;
+    onTaken(handled.length);
+    const afterCommit = await handleEvents(consumer, handled, transaction);
+    const last = handled.at(-1)!.position;
+    const [forgotten] = await run<{ at: Date }>(transaction, FORGET_PARKED, [...values, last]);
+    return { handled, at: forgotten!.at, afterCommit };
+  }
+
+  async #failed(key: string, cause: unknown, blame: Blame): Promise<void> {
+    const { pool, consumer, watch, onError } = this.deps;
+    const counts = blame === 'EVENTS' ? 1 : 0;
+    const [parked] = await inTransaction(pool, (transaction) => this.#record(transaction, key, cause, blame));
+    if (!parked || counts === 0) return;
+    const { attempts, dead } = parked;
+    watch.onFailure({ consumer: consumer.name, key, attempts, dead, cause });
+    if (attempts > 1 && !dead) return;
+    const what = dead ? 'is a dead letter now' : 'has failed and is tried again';
+    onError(new Error(`${consumer.name}: the first event of ${key} ${what}`, { cause }));
+  }
+
+  async #record(transaction: Transaction, key: string, cause: unknown, blame: Blame) {
+    const values = [this.deps.consumer.name, key];
+    const [before] = await run<{ attempts: number }>(transaction, LOCK_PARKED_KEY, values);
+    // Another worker has it by now.
+    if (!before) return [];
+    const reason = String((cause as Error)?.message ?? cause).slice(0, ERROR_MAX);
+    const paused = pauseMs(blame, before.attempts);
+    const counts = blame === 'EVENTS' ? 1 : 0;
+    const failed = [...values, counts, reason, paused, ATTEMPTS_MAX];
+    return run<{ attempts: number; dead: boolean }>(transaction, KEY_FAILED, failed);
+  }
+}
+
+function pauseMs(blame: Blame, attempts: number): number {
+  if (blame === 'LOST_TO_OTHERS') return LOST_PAUSE_MS;
+  if (blame === 'DATABASE') return OUTAGE_PAUSE_MS;
+  return Math.min(1_000 * 2 ** attempts, PAUSE_MAX_MS);
+}
