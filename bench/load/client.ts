@@ -1,4 +1,4 @@
-import type { Asked, HistoryWriter } from '../check/history.js';
+import type { Asked, HistoryWriter } from '../../tools/judge/history.js';
 import { type Answer, outcomeOf, readAnswer } from './answers.js';
 import type { Connection, Owner } from './connection.js';
 import type { Target } from './job.js';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../check/judge.js';
+import type { Verdict } from '../../tools/judge/judge.js';
 import type { Cleanups } from '../cleanups.js';
 import type { Documents, ReplayJob, ReplayResult } from '../load/job.js';
 import type { Strategy } from '../options.js';

@@ -1,8 +1,8 @@
-import { AdmissionRate } from '../../src/waiting-room/admission-rate.js';
-import { estimatedWaitSeconds } from '../../src/waiting-room/estimated-wait.js';
-import { lifeTable } from '../../src/waiting-room/life-table.js';
-import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { type WaitCurve, waitCurve } from '../../src/waiting-room/wait-curve.js';
+import { AdmissionRate } from '../../src/waiting-room/admission/admission-rate.js';
+import { estimatedWaitSeconds } from '../../src/waiting-room/telling/estimated-wait.js';
+import { lifeTable } from '../../src/waiting-room/admission/life-table.js';
+import type { RoomFacts } from '../../src/waiting-room/line/room-facts.js';
+import { type WaitCurve, waitCurve } from '../../src/waiting-room/admission/wait-curve.js';
 import { Schedule } from '../load/schedule.js';
 import { seededRandom } from '../random.js';
 import { countedStays, type Stay } from './counted-stays.js';

@@ -1,6 +1,6 @@
 import { type Command, Redis, type RedisOptions } from 'ioredis';
 import { after, within } from './clock.js';
-import { Outage } from './outage.js';
+import { Outage } from './outage-logger.js';
 
 /**
  * Opens a connection that only listens. After a reconnect its owner repeats the subscriptions, because only

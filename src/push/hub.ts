@@ -2,7 +2,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import { after, within } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
-import { Outage } from '../platform/outage.js';
+import { Outage } from '../platform/outage-logger.js';
 import { SubscriberConnection } from './subscriber-connection.js';
 
 export interface Listener {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DerivedKey, Keyring } from '../platform/secrets.js';
-import { TextMac } from '../platform/text-mac.js';
+import { TextMac } from '../platform/hmac-sha256.js';
 
 /** Each key is prepared once. */
 const macs = new WeakMap<DerivedKey, TextMac>();

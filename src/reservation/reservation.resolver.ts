@@ -1,11 +1,11 @@
 import { Arg, Ctx, createUnionType, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } from '../concert/index.js';
+import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } from '../catalogue/index.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
-import type { Eventually } from '../platform/eventually.js';
+import type { Eventually } from '../platform/maybe-promise.js';
 import { decodeUnguessable } from '../platform/global-id.js';
 import type { CancelReservationResult } from './cancel-reservation.js';
 import { Reservation, SeatsUnavailable, toReservation } from './reservation.type.js';

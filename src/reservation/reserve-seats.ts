@@ -1,6 +1,6 @@
-import type { ReadSaleFacts, SaleFacts } from '../concert/index.js';
+import type { ReadSaleFacts, SaleFacts } from '../catalogue/index.js';
 import { monotonicMs } from '../platform/clock.js';
-import { isPromise } from '../platform/eventually.js';
+import { isPromise } from '../platform/maybe-promise.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import { releaseReservations } from './release.statement.js';

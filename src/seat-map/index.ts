@@ -1,4 +1,4 @@
-import type { ConcertRoom } from '../concert/index.js';
+import type { ConcertRoom } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { Concert, type Layouts, Performance, Section, toSection } from '../concert/index.js';
+import { Concert, type Layouts, Performance, Section, toSection } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Changing, Unchanging } from '../graphql/unchanging.js';

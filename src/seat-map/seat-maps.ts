@@ -1,5 +1,5 @@
 import { type Database, run } from '../platform/postgres.js';
-import { Remembered } from '../platform/remembered.js';
+import { Remembered } from '../platform/cached-loader.js';
 import { type SeatMap, toSeatMap } from './seat-map.type.js';
 
 export interface SeatMapRow {

@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { ConcertRoom } from '../concert/index.js';
+import type { ConcertRoom } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database, Transaction } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import type { Hub } from '../push/hub.js';
-import { Draws, LobbyDraw } from './draw.js';
-import { DrawLine } from './draw-line.js';
-import { Entrance } from './entrance.js';
-import { Inflow } from './inflow.js';
-import { Lines } from './line.js';
-import { endPassesOfBuyers, Passes } from './passes.js';
-import { PlaceTokens } from './place-token.js';
-import { Pressure, processGauges } from './pressure.js';
-import { QueueLog } from './queue-log.js';
+import { Draws, LobbyDraw } from './fairness/draw.js';
+import { DrawLine } from './fairness/draw-line.js';
+import { Entrance } from './waiting-room-service.js';
+import { Inflow } from './admission/admission-throttle.js';
+import { Lines } from './line/redis-line.js';
+import { endPassesOfBuyers, Passes } from './admission/passes.js';
+import { PlaceTokens } from './line/place-token.js';
+import { Pressure, processGauges } from './admission/pressure.js';
+import { QueueLog } from './fairness/queue-log.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
-import { Receipts } from './receipt.js';
-import type { RoomRow } from './room.statement.js';
-import { RoomFeeds } from './room-feeds.js';
-import { Rooms } from './rooms.js';
-import { Ticker, type TickerWatch } from './ticker.js';
+import { Receipts } from './fairness/receipt.js';
+import type { RoomRow } from './line/room.statement.js';
+import { RoomFeeds } from './telling/room-feeds.js';
+import { Rooms } from './line/rooms.js';
+import { Ticker, type TickerWatch } from './admission/ticker.js';
 import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
 
 /** Functions of the database; installed at every start. */
 export const waitingRoomSqlFunctions = [
-  'src/waiting-room/sql/may-reserve.sql',
-  'src/waiting-room/sql/require-pass.sql',
-  'src/waiting-room/sql/write-down-journal.sql',
+  'src/waiting-room/admission/sql/may-reserve.sql',
+  'src/waiting-room/admission/sql/require-pass.sql',
+  'src/waiting-room/line/sql/write-down-journal.sql',
 ];
 
 export interface WaitingRoomSettings {

@@ -1,18 +1,18 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { WaitingRoom } from '../concert/index.js';
+import { WaitingRoom } from '../catalogue/index.js';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { SafeInt } from '../graphql/scalars.js';
 import { decodeNumbered, numberedId } from '../platform/global-id.js';
-import type { Draws } from './draw.js';
-import { commitmentOf } from './draw-order.js';
-import type { Entrance } from './entrance.js';
-import type { Place } from './place.js';
-import type { LogRow, QueueLog } from './queue-log.js';
-import { QueueLogEntry, QueueLogEntryConnection, QueueLogKind } from './queue-log.type.js';
-import type { ReceiptClaims, Receipts } from './receipt.js';
-import type { Rooms } from './rooms.js';
+import type { Draws } from './fairness/draw.js';
+import { commitmentOf } from './fairness/draw-order.js';
+import type { Entrance } from './waiting-room-service.js';
+import type { Place } from './line/place.js';
+import type { LogRow, QueueLog } from './fairness/queue-log.js';
+import { QueueLogEntry, QueueLogEntryConnection, QueueLogKind } from './fairness/queue-log.type.js';
+import type { ReceiptClaims, Receipts } from './fairness/receipt.js';
+import type { Rooms } from './line/rooms.js';
 
 interface QueueLogResolverDeps {
   log: QueueLog;

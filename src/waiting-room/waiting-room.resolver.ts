@@ -17,7 +17,7 @@ import {
   toConcert,
   toWaitingRoom,
   WaitingRoom,
-} from '../concert/index.js';
+} from '../catalogue/index.js';
 import { type Context, signedIn, signedInAs } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
@@ -25,15 +25,15 @@ import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import { checkedSettings } from './check-settings.js';
-import type { Entrance } from './entrance.js';
-import type { Place } from './place.js';
-import type { PlaceTokens } from './place-token.js';
-import { partsOfQueuePlaceId, QueuePlace, toQueuePlace } from './queue-place.type.js';
-import type { RoomRow } from './room.statement.js';
-import type { RoomFacts } from './room-facts.js';
-import type { Rooms } from './rooms.js';
+import type { Entrance } from './waiting-room-service.js';
+import type { Place } from './line/place.js';
+import type { PlaceTokens } from './line/place-token.js';
+import { partsOfQueuePlaceId, QueuePlace, toQueuePlace } from './telling/queue-place.type.js';
+import type { RoomRow } from './line/room.statement.js';
+import type { RoomFacts } from './line/room-facts.js';
+import type { Rooms } from './line/rooms.js';
 import { JoinWaitingRoomInput, LeaveWaitingRoomInput, UpdateWaitingRoomInput } from './waiting-room.input.js';
-import { SeatsAvailability, WaitingRoomPhase } from './waiting-room-phase.enum.js';
+import { SeatsAvailability, WaitingRoomPhase } from './telling/waiting-room-phase.enum.js';
 
 const JoinWaitingRoomResult = createUnionType({
   name: 'JoinWaitingRoomResult',

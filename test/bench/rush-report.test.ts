@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Verdict } from '../../bench/check/judge.js';
+import type { Verdict } from '../../tools/judge/judge.js';
 import { strainIn } from '../../bench/metrics.js';
 import { commandLine } from '../../bench/results.js';
 import { judgementOn } from '../../bench/rush/judgement.js';

@@ -4,7 +4,7 @@ import { guest, OPERATIONS } from '../support/graphql.js';
 import { startOwnRedis } from '../support/own-redis.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { expectFault, type SendOptions } from './answers.js';
-import { BothWays, type Told, type Way } from './compiled-lane/both-ways.js';
+import { BothWays, type Told, type Way } from '../execution/both-ways.js';
 import { changesNothing } from './state.js';
 
 const LIMIT = 1_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { Budget, type Spender } from '../../src/http/budget.js';
+import { Budget, type Spender } from '../../src/http/admission/budget.js';
 import { Fault } from '../../src/platform/fault.js';
 import { openRedis } from '../../src/platform/redis.js';
 import { startOwnRedis } from '../support/own-redis.js';

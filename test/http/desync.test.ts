@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
-import { Random } from './compiled-lane/random.js';
+import { Random } from '../execution/random.js';
 import { DESYNC_CASES, PLAIN, SENTINEL } from './desync-cases.js';
 import { fuzzed } from './fuzzed.js';
 import { Wire } from './wire.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type PlainPost, PlainPosts, readPlainPost } from '../../src/http/fast-path/plain-post.js';
+import { type PlainPost, PlainPosts, readPlainPost } from '../../src/http/transport/fast-path/plain-post.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { OPERATIONS } from '../support/graphql.js';
 import { rawConnection } from './raw-request.js';

@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RequestBodies } from '../../src/http/request-bodies.js';
+import { RequestBodies } from '../../src/http/transport/request-bodies.js';
 
 function plain(body: Buffer): unknown {
   try {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { answerNoRequest } from '../../src/http/answer-errors.js';
-import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
-import { type ConnectionBounds, Connections } from '../../src/http/connections.js';
-import { Entry, type EntryDeps } from '../../src/http/entry.js';
-import { Origins } from '../../src/http/origins.js';
+import { answerNoRequest } from '../../src/http/graphql/answer-errors.js';
+import type { CompiledLane, LaneAnswer } from '../../src/http/graphql/compiled-lane.js';
+import { type ConnectionBounds, Connections } from '../../src/http/transport/connections.js';
+import { Entry, type EntryDeps } from '../../src/http/request-router.js';
+import { Origins } from '../../src/http/admission/origins.js';
 import type { Logger } from '../../src/platform/logger.js';
 
 export const FRIEND = 'https://tickets.example.com';

@@ -3,14 +3,14 @@ import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { WebSocket } from 'ws';
-import { Backlog } from '../../src/http/websocket/backlog.js';
-import type { LiveOperation } from '../../src/http/websocket/event-execution.js';
-import { FirstEvents } from '../../src/http/websocket/first-events.js';
-import { Inbox } from '../../src/http/websocket/inbox.js';
-import { Outbox } from '../../src/http/websocket/outbox.js';
-import { type Bodies, RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
-import { Session } from '../../src/http/websocket/session.js';
-import { SharedResponses } from '../../src/http/websocket/shared-responses.js';
+import { Backlog } from '../../src/http/sockets/backlog.js';
+import type { LiveOperation } from '../../src/http/sockets/event-execution.js';
+import { FirstEvents } from '../../src/http/sockets/first-events.js';
+import { Inbox } from '../../src/http/sockets/inbox.js';
+import { Outbox } from '../../src/http/sockets/outbox.js';
+import { type Bodies, RememberedBodies } from '../../src/http/sockets/remembered-bodies.js';
+import { Session } from '../../src/http/sockets/session.js';
+import { SharedResponses } from '../../src/http/sockets/shared-responses.js';
 
 describe('what waits for sockets', () => {
   const cut: string[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { HistoryWriter } from '../../bench/check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { openRedis, openRedisSubscriber } from '../../src/platform/redis.js';

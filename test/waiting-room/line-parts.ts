@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
 import { createKeyring } from '../../src/platform/secrets.js';
-import { Draws } from '../../src/waiting-room/draw.js';
-import type { EntranceDeps } from '../../src/waiting-room/entrance.js';
-import { Lines } from '../../src/waiting-room/line.js';
-import { Passes } from '../../src/waiting-room/passes.js';
-import { PlaceTokens } from '../../src/waiting-room/place-token.js';
-import { Rooms } from '../../src/waiting-room/rooms.js';
+import { Draws } from '../../src/waiting-room/fairness/draw.js';
+import type { EntranceDeps } from '../../src/waiting-room/waiting-room-service.js';
+import { Lines } from '../../src/waiting-room/line/redis-line.js';
+import { Passes } from '../../src/waiting-room/admission/passes.js';
+import { PlaceTokens } from '../../src/waiting-room/line/place-token.js';
+import { Rooms } from '../../src/waiting-room/line/rooms.js';
 import { JWT_SECRET } from '../support/app.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import type { Hub } from '../../src/push/hub.js';
-import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
-import type { Lines } from '../../src/waiting-room/line.js';
-import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { RoomFollower } from '../../src/waiting-room/room-follower.js';
-import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/room-message.js';
+import type { JournalEntry } from '../../src/waiting-room/line/journal-entry.js';
+import type { Lines } from '../../src/waiting-room/line/redis-line.js';
+import type { RoomFacts } from '../../src/waiting-room/line/room-facts.js';
+import { RoomFollower } from '../../src/waiting-room/telling/room-follower.js';
+import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/line/room-message.js';
 import type { RoomModel } from './line-model.js';
 
 /** A ticker that can be stopped between any two of its steps. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { hashAfter, type LogEntry, NO_HASH } from '../../bench/verify-queue/log.js';
+import { hashAfter, type LogEntry, NO_HASH } from '../../tools/verify-queue/log.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { ask, run } from '../support/graphql.js';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { HistoryWriter } from '../../bench/check/history.js';
-import { judge } from '../../bench/check/judge.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
+import { judge } from '../../tools/judge/judge.js';
 import { decodeNumbered } from '../../src/platform/global-id.js';
-import { Lines, lineKeys } from '../../src/waiting-room/line.js';
-import { RoomFollower } from '../../src/waiting-room/room-follower.js';
-import type { RoomMessage } from '../../src/waiting-room/room-message.js';
+import { Lines, lineKeys } from '../../src/waiting-room/line/redis-line.js';
+import { RoomFollower } from '../../src/waiting-room/telling/room-follower.js';
+import type { RoomMessage } from '../../src/waiting-room/line/room-message.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';

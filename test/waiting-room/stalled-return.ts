@@ -1,6 +1,6 @@
 import type { Database } from '../../src/platform/postgres.js';
-import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
-import { Passes } from '../../src/waiting-room/passes.js';
+import { Entrance, type EntranceDeps } from '../../src/waiting-room/waiting-room-service.js';
+import { Passes } from '../../src/waiting-room/admission/passes.js';
 import type { Ticket } from './line-model.js';
 
 /** Hears which numbers are spent, and then hears nothing more for a while. */

@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { CompactSign } from 'jose';
-import { CHECKS, type Check } from '../../bench/verify-queue/findings.js';
-import { hashAfter, type LogEntry, NO_HASH } from '../../bench/verify-queue/log.js';
-import { type Evidence, type Verdict, verifyQueue } from '../../bench/verify-queue/verify.js';
+import { CHECKS, type Check } from '../../tools/verify-queue/findings.js';
+import { hashAfter, type LogEntry, NO_HASH } from '../../tools/verify-queue/log.js';
+import { type Evidence, type Verdict, verifyQueue } from '../../tools/verify-queue/verify.js';
 
 type Said = Partial<LogEntry> & { kind: string };
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { every } from '../../platform/clock.js';
-import { Collector } from '../../platform/collector.js';
-import { Outage } from '../../platform/outage.js';
+import { Collector } from '../../platform/batch-queue.js';
+import { Outage } from '../../platform/outage-logger.js';
 import { PendingRequests } from '../pending-requests.js';
 import { recordOf } from '../record.js';
 import { failure } from '../redis-failure.js';

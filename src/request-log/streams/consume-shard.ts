@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { jitterMs, sleep } from '../../platform/clock.js';
-import { Outage } from '../../platform/outage.js';
+import { Outage } from '../../platform/outage-logger.js';
 import { openRedis } from '../../platform/redis.js';
 import { type PendingRequests, streamOf } from '../pending-requests.js';
 import { LeaseLost, type LogEntry, type ShardConsumer, type ShardLease } from '../request-log.js';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { monotonicMs } from '../../platform/clock.js';
-import { Collector } from '../../platform/collector.js';
-import { Outage } from '../../platform/outage.js';
+import { Collector } from '../../platform/batch-queue.js';
+import { Outage } from '../../platform/outage-logger.js';
 import { openRedis } from '../../platform/redis.js';
 import { PendingRequests, type Registration } from '../pending-requests.js';
 import { failure, unavailable } from '../redis-failure.js';

@@ -1,11 +1,11 @@
 import { isLostAnswer } from '../../../platform/database-failure.js';
 import { Fault } from '../../../platform/fault.js';
-import { Claims } from '../../contending.js';
+import { Claims } from '../../batch-conflicts.js';
 import { concernsOneRequest, isLostRace } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { Outcome, ReservationRequest } from '../../strategy.js';
-import { Lane, type Waiting } from './lane.js';
+import { Lane, type Waiting } from './performance-batcher.js';
 
 const WAITING_MAX = 4_096;
 /** How often a request may lose a race. After that it is refused with SEAT_CONTENDED. */

@@ -1,4 +1,4 @@
-import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { ReadSaleFacts } from '../../../catalogue/index.js';
 import type { Database } from '../../../platform/postgres.js';
 import type { ShardConsumer, ShardLease } from '../../../request-log/index.js';
 import { QueueLease } from './queue-lease.js';

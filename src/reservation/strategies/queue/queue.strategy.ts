@@ -1,6 +1,6 @@
 import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
 import { monotonicMs, within } from '../../../platform/clock.js';
-import { Collector } from '../../../platform/collector.js';
+import { Collector } from '../../../platform/batch-queue.js';
 import { Fault } from '../../../platform/fault.js';
 import type { Database } from '../../../platform/postgres.js';
 import { LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';

@@ -1,4 +1,4 @@
-import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { ReadSaleFacts } from '../../../catalogue/index.js';
 import type { Database } from '../../../platform/postgres.js';
 import type { RequestLog } from '../../../request-log/index.js';
 import type { ReservationStrategy } from '../../strategy.js';

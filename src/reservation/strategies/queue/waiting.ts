@@ -1,6 +1,6 @@
-import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { ReadSaleFacts } from '../../../catalogue/index.js';
 import type { LogEntry } from '../../../request-log/index.js';
-import { contending } from '../../contending.js';
+import { contending } from '../../batch-conflicts.js';
 import type { ReservationRequest } from '../../strategy.js';
 import type { QueuedInBatch } from './decide-queued.statement.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
