@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { formatVerdicts, type Verdict } from '../tools/judge/judge.js';
 import { loadDocuments } from './api.js';
 import { Base } from './base.js';
-import { formatVerdicts, type Verdict } from '../tools/judge/judge.js';
 import { type Cleanups, withCleanups } from './cleanups.js';
 import type { Contender } from './contender.js';
 import { held, judgeFloors } from './floors.js';

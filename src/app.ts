@@ -1,11 +1,11 @@
-import { announcedResolvers } from './unimplemented/index.js';
 import { startApi } from './api.js';
-import { type Clients, openBulkPool, openClients } from './clients.js';
 import { concertEntities, createConcertRoom, seedCatalogue } from './catalogue/index.js';
+import { type Clients, openBulkPool, openClients } from './clients.js';
 import type { Config } from './config.js';
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
+import { createUserRoom } from './people/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
@@ -27,7 +27,7 @@ import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
 import { createSeatMapRoom } from './seat-map/index.js';
 import { allEnded, stopInReverse } from './start/stopping.js';
-import { createUserRoom } from './people/index.js';
+import { unimplementedResolvers } from './unimplemented/index.js';
 import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
 import { startWorker } from './worker.js';
@@ -98,7 +98,7 @@ export function buildRooms(
   const schema = createSchema([
     new RootResolver(nodes, pool),
     ...rooms.flatMap((room): object[] => room.resolvers),
-    ...announcedResolvers,
+    ...unimplementedResolvers,
   ]);
   const stop = async (): Promise<void> => {
     const parts = [seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()];

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
 import { type Answer, outcomeOf, readAnswer } from '../../bench/load/answers.js';
 import type { Guest } from '../../bench/load/job.js';
 import { Requests } from '../../bench/load/requests.js';
 import { Tally } from '../../bench/load/tally.js';
 import { seededRandom } from '../../bench/random.js';
 import { quantile } from '../../bench/statistics.js';
+import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
 import type { HttpPool } from './http-pool.js';
 import { PlaceSocket } from './place-socket.js';
 import type { SaleCounts, SaleJob, SaleResult } from './sale-job.js';

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { loadDocuments, trustedDocument } from '../../bench/api.js';
-import { readHistory } from '../../tools/judge/history.js';
-import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js';
 import { type Cleanups, withCleanups } from '../../bench/cleanups.js';
 import { Child } from '../../bench/fan-out/child.js';
 import { type Floor, floor, held, promiseFloor } from '../../bench/floors.js';
@@ -14,6 +12,8 @@ import { readSettings } from '../../bench/settings.js';
 import { temporaryDirectory } from '../../bench/site.js';
 import { textTable, whole } from '../../bench/text-table.js';
 import { openRoom, openRoomSite, type Room, type RoomSite } from '../../bench/waiting-room/room-site.js';
+import { readHistory } from '../../tools/judge/history.js';
+import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js';
 import type { FromFans, SaleCounts, SaleResult, ToFans } from './sale-job.js';
 import { Till } from './till.js';
 

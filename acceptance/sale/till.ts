@@ -1,5 +1,5 @@
-import { performanceNumber } from '../../tools/judge/ids.js';
 import type { Database } from '../../bench/database.js';
+import { performanceNumber } from '../../tools/judge/ids.js';
 
 const EVERY_MS = 250;
 /** As long as a quick payment takes. */

@@ -1,5 +1,5 @@
-import type { ShownPlace } from '../../tools/judge/history.js';
 import { instant } from '../../bench/fan-out/job.js';
+import type { ShownPlace } from '../../tools/judge/history.js';
 import { PlaceSocket } from '../sale/place-socket.js';
 import type { Door } from './door.js';
 import { retryWaitMs } from './retry-wait.js';

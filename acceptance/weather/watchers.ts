@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
-import { placeNumber } from '../../tools/judge/ids.js';
 import { instant } from '../../bench/fan-out/job.js';
 import type { Guest } from '../../bench/load/job.js';
 import { quantile } from '../../bench/statistics.js';
+import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
+import { placeNumber } from '../../tools/judge/ids.js';
 import { Door } from './door.js';
 import type { Account, Heard, Line, Return, Stalled, Stalling, WatchersJob } from './job.js';
 import { Watcher, type WatcherListener } from './watcher.js';

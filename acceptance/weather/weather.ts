@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { trustedDocument } from '../../bench/api.js';
-import { readHistory } from '../../tools/judge/history.js';
-import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js';
 import { type Cleanups, withCleanups } from '../../bench/cleanups.js';
 import { floor, held, promiseFloor } from '../../bench/floors.js';
 import type { Options } from '../../bench/options.js';
@@ -13,6 +11,8 @@ import { temporaryDirectory } from '../../bench/site.js';
 import { whole } from '../../bench/text-table.js';
 import { UsageError } from '../../bench/usage.js';
 import { joinRooms, keyOf, openRoom, openRoomSite } from '../../bench/waiting-room/room-site.js';
+import { readHistory } from '../../tools/judge/history.js';
+import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js';
 import type { Account } from './job.js';
 import { restarted } from './restarts.js';
 import { type Outcome, outcomeTable, RestartableApi, type Scene, WatchersChild } from './scene.js';

@@ -1,5 +1,5 @@
-import { loadDocuments, trustedDocument } from '../api.js';
 import { performanceNumber } from '../../tools/judge/ids.js';
+import { loadDocuments, trustedDocument } from '../api.js';
 import type { Documents } from '../load/job.js';
 import type { Finding, Probe, Scene } from '../probes/probe.js';
 import { cpuTimes, ownTime } from '../processes.js';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { Api, loadDocuments } from '../api.js';
 import { seatNumber } from '../../tools/judge/ids.js';
+import { Api, loadDocuments } from '../api.js';
 import { aim } from '../floors.js';
 import { spreadOf } from '../statistics.js';
 import { textTable } from '../text-table.js';

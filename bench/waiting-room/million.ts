@@ -95,7 +95,7 @@ async function fill(site: RoomSite, room: Room): Promise<void> {
 const script = (name: string): string => lua('common') + lua(name);
 
 function lua(name: string): string {
-  const file = new URL(`../../../src/waiting-room/lua/${name}.lua`, import.meta.url);
+  const file = new URL(`../../../src/waiting-room/line/lua/${name}.lua`, import.meta.url);
   return `${readFileSync(fileURLToPath(file), 'utf8')}\n`;
 }
 

@@ -1,8 +1,8 @@
 import { AdmissionRate } from '../../src/waiting-room/admission/admission-rate.js';
-import { estimatedWaitSeconds } from '../../src/waiting-room/telling/estimated-wait.js';
 import { lifeTable } from '../../src/waiting-room/admission/life-table.js';
-import type { RoomFacts } from '../../src/waiting-room/line/room-facts.js';
-import { type WaitCurve, waitCurve } from '../../src/waiting-room/admission/wait-curve.js';
+import { waitCurve } from '../../src/waiting-room/admission/wait-curve.js';
+import type { RoomFacts, WaitCurve } from '../../src/waiting-room/line/room-facts.js';
+import { estimatedWaitSeconds } from '../../src/waiting-room/telling/estimated-wait.js';
 import { Schedule } from '../load/schedule.js';
 import { seededRandom } from '../random.js';
 import { countedStays, type Stay } from './counted-stays.js';

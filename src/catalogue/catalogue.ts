@@ -1,8 +1,8 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { afterNumber, type PageRequest } from '../graphql/connection.type.js';
 import type { PageBatch } from '../graphql/context.js';
+import { CachedLoader } from '../platform/cached-loader.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
-import { Remembered } from '../platform/cached-loader.js';
 import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import {
@@ -51,7 +51,7 @@ export class Catalogue {
     inOrder(ids, await this.em.find(ConcertEntity, { id: { $in: [...ids] } }));
 
   /** They never change after their creation. */
-  readonly performances = new Remembered<PerformanceRow>(
+  readonly performances = new CachedLoader<PerformanceRow>(
     async (ids) => inOrder(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } })),
     { max: PERFORMANCES_MAX },
   ).many;

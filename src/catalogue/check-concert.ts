@@ -27,12 +27,12 @@ export function checkedConcert(input: CreateConcertInput): NewConcert {
     currency,
     saleOpensAt: input.saleOpensAt ?? null,
     maxSeatsPerUser:
-      input.maxSeatsPerUser == null ? null : within(input.maxSeatsPerUser, 'maxSeatsPerUser', 1, SEATS_MAX),
+      input.maxSeatsPerUser == null ? null : inRange(input.maxSeatsPerUser, 'maxSeatsPerUser', 1, SEATS_MAX),
     waitingRoom: room
       ? {
-          capacity: within(room.capacity, 'capacity', 1, ROOM_MAX),
-          admitPerSecond: within(room.admitPerSecond, 'admitPerSecond', 1, ROOM_MAX),
-          admittedSeconds: within(room.admittedSeconds ?? 300, 'admittedSeconds', 1, STAY_SECONDS_MAX),
+          capacity: inRange(room.capacity, 'capacity', 1, ROOM_MAX),
+          admitPerSecond: inRange(room.admitPerSecond, 'admitPerSecond', 1, ROOM_MAX),
+          admittedSeconds: inRange(room.admittedSeconds ?? 300, 'admittedSeconds', 1, STAY_SECONDS_MAX),
           adaptive: room.adaptive ?? false,
           lobbyOrder: checkedOrder(room.lobbyOrder, input.saleOpensAt),
         }
@@ -62,7 +62,7 @@ function checkedPerformance(
   // Counted before any row is made: the rows of 200 unbounded sections would not fit into memory.
   const seats = sections.map(
     (section) =>
-      within(section.rows, 'rows', 1, SEATS_MAX) * within(section.seatsPerRow, 'seatsPerRow', 1, SEATS_MAX),
+      inRange(section.rows, 'rows', 1, SEATS_MAX) * inRange(section.seatsPerRow, 'seatsPerRow', 1, SEATS_MAX),
   );
   if (seats.reduce((sum, some) => sum + some) > SEATS_MAX) {
     throw bad('A performance has at most 100,000 seats.');
@@ -73,7 +73,7 @@ function checkedPerformance(
     lab: input.lab ?? false,
     sections: sections.map((section) => ({
       name: checkedText(section.name, 'name', { min: 1, max: 100 }),
-      price: within(section.price, 'price', 0, PRICE_MAX),
+      price: inRange(section.price, 'price', 0, PRICE_MAX),
       rows: rectangle(section.rows, section.seatsPerRow),
     })),
   };
@@ -103,7 +103,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export function within(value: number, field: string, min: number, max: number): number {
+export function inRange(value: number, field: string, min: number, max: number): number {
   if (value < min || value > max) throw bad(`\`${field}\` must be from ${min} to ${max}.`);
   return value;
 }

@@ -24,7 +24,7 @@ import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
-export { ROOM_MAX, STAY_SECONDS_MAX, within } from './check-concert.js';
+export { inRange as within, ROOM_MAX, STAY_SECONDS_MAX } from './check-concert.js';
 export { Concert, toConcert, toWaitingRoom, WaitingRoom } from './concert.type.js';
 export type { Layouts } from './layouts.js';
 export { LobbyOrder } from './lobby-order.enum.js';

@@ -1,5 +1,5 @@
-import { type Eventually, once } from '../platform/maybe-promise.js';
-import { Remembered } from '../platform/cached-loader.js';
+import { CachedLoader } from '../platform/cached-loader.js';
+import { andThen, type MaybePromise } from '../platform/maybe-promise.js';
 import type { Catalogue } from './catalogue.js';
 import type { PricedSection } from './section.type.js';
 
@@ -12,10 +12,10 @@ const LAYOUTS_MAX = 500;
  * without a query.
  */
 export class Layouts {
-  readonly #known: Remembered<PricedSection[]>;
+  readonly #known: CachedLoader<PricedSection[]>;
 
   constructor(catalogue: Catalogue) {
-    this.#known = new Remembered(
+    this.#known = new CachedLoader(
       async (ids) => {
         const all = await Promise.all(ids.map((id) => catalogue.sectionsOf(id)));
         return all.map((sections) => (sections.length > 0 ? sections : null));
@@ -25,7 +25,7 @@ export class Layouts {
   }
 
   /** Empty for a performance that does not exist. */
-  sections(performanceId: number): Eventually<PricedSection[]> {
-    return once(this.#known.one(performanceId), (sections) => sections ?? []);
+  sections(performanceId: number): MaybePromise<PricedSection[]> {
+    return andThen(this.#known.one(performanceId), (sections) => sections ?? []);
   }
 }

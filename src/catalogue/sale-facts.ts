@@ -1,6 +1,6 @@
-import type { Eventually } from '../platform/maybe-promise.js';
+import { CachedLoader } from '../platform/cached-loader.js';
+import type { MaybePromise } from '../platform/maybe-promise.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
-import { Remembered } from '../platform/cached-loader.js';
 
 /** The facts of a performance that a reservation needs and that never change after its creation. */
 export interface SaleFacts {
@@ -26,14 +26,14 @@ const SALE_FACTS: Statement = {
     where p.id = any($1)`,
 };
 
-export type ReadSaleFacts = (performanceId: number) => Eventually<SaleFacts | null>;
+export type ReadSaleFacts = (performanceId: number) => MaybePromise<SaleFacts | null>;
 
 /**
  * Reads the facts once per performance and process. What can change (the opening, the counts) is not among
  * them.
  */
 export function saleFactsReader(pool: Database): ReadSaleFacts {
-  const known = new Remembered<SaleFacts>(
+  const known = new CachedLoader<SaleFacts>(
     async (ids) => {
       const rows = await run<SaleFacts>(pool, SALE_FACTS, [ids]);
       const byId = new Map(rows.map((row) => [row.performanceId, row]));

@@ -1,5 +1,5 @@
 import type { Context } from '../graphql/context.js';
-import { type Eventually, once } from '../platform/maybe-promise.js';
+import { andThen, type MaybePromise } from '../platform/maybe-promise.js';
 import type { Layouts } from './layouts.js';
 import { type Seat, toSeat } from './seat.type.js';
 import type { Seats } from './seats.js';
@@ -13,8 +13,8 @@ export class SeatReader {
   ) {}
 
   /** Seats of one performance, in this order, without a query. Seats of other performances are left out. */
-  ofPerformance(performanceId: number, seatIds: readonly number[]): Eventually<Seat[]> {
-    return once(this.layouts.sections(performanceId), (sections) =>
+  ofPerformance(performanceId: number, seatIds: readonly number[]): MaybePromise<Seat[]> {
+    return andThen(this.layouts.sections(performanceId), (sections) =>
       seatIds.flatMap((seatId) => {
         const section = sectionOf(sections, seatId);
         return section ? [toSeat(seatId, null, section)] : [];

@@ -1,4 +1,4 @@
-import { Gathered } from '../platform/batch-loader.js';
+import { BatchLoader } from '../platform/batch-loader.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { SeatStatus } from './seat-status.enum.js';
 
@@ -39,7 +39,7 @@ export class Seats {
    * Read together with what other requests ask for: in a hot sale each refusal reads the seats that were
    * refused.
    */
-  readonly byId = new Gathered<SeatRow>(async (ids) => {
+  readonly byId = new BatchLoader<SeatRow>(async (ids) => {
     const rows = await run<SeatRow>(this.pool, SEATS_BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);

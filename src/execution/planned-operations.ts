@@ -5,16 +5,16 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { asksForUnchanging } from '../http/graphql/kept-answers.js';
 import type { Heat } from '../http/transport/request-bodies.js';
+import { bytesOf, extentOf } from './extent.js';
+import { createPlan, type Plan } from './plan.js';
 import {
   type DocumentRequest,
   isPersisted,
   type TrustedDocuments,
   type TrustedOperation,
 } from './trusted-documents.js';
-import { bytesOf, extentOf } from './extent.js';
-import { asksForUnchanging } from '../http/graphql/kept-answers.js';
-import { createPlan, type Plan } from './plan.js';
 import { variableReader } from './values.js';
 
 /** How many texts of clients are kept, and how many bytes they may take together with their plans. */

@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { isPromise } from '../platform/maybe-promise.js';
+import type { PlannedOperations } from '../execution/planned-operations.js';
 import type { Logger } from '../platform/logger.js';
+import { isPromise } from '../platform/maybe-promise.js';
+import { EXPOSED_HEADERS, type Origins } from './admission/origins.js';
+import { Shedding } from './admission/shedding.js';
 import { AcceptedTypes } from './graphql/accept.js';
 import { answerNoRequest, faultAnswer, faultOf } from './graphql/answer-errors.js';
 import { askedInUrl, isGetOfGraphql } from './graphql/asked-in-url.js';
-import type { ClientAddress } from './transport/client-address.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './graphql/compiled-lane.js';
-import type { PlannedOperations } from '../execution/planned-operations.js';
+import { type GeneralAnswer, type GeneralRequest, textAnswer } from './graphql/graphql-route.js';
 import { sendKept, sendText } from './graphql/send.js';
+import { PROBES } from './health.js';
+import type { ClientAddress } from './transport/client-address.js';
 import type { Connections } from './transport/connections.js';
 import { type Exchange, NodeExchange } from './transport/exchange.js';
 import type { FastExchange, Handling } from './transport/fast-path/fast-connection.js';
 import { FastConnections } from './transport/fast-path/fast-connections.js';
 import { JSON_TYPE, PATH } from './transport/fast-path/plain-post.js';
-import { type GeneralAnswer, type GeneralRequest, textAnswer } from './graphql/graphql-route.js';
-import { PROBES } from './health.js';
 import { hasTwoHosts } from './transport/host-header.js';
-import { EXPOSED_HEADERS, type Origins } from './admission/origins.js';
 import { RequestBodies } from './transport/request-bodies.js';
-import { Shedding } from './admission/shedding.js';
 
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
@@ -36,7 +36,7 @@ export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface EntryDeps {
+export interface RequestRouterDeps {
   lane: CompiledLane;
   operations: Pick<PlannedOperations, 'heatOf'>;
   /** The general way, for a request that has been read. It serves everything. */
@@ -52,7 +52,7 @@ export interface EntryDeps {
 }
 
 /** Sees each request first, and passes it to the compiled lane, to the general way or to the listener. */
-export class Entry {
+export class RequestRouter {
   /** The connections that have not needed Node's parser so far. */
   readonly fast: FastConnections;
   readonly #bodies: RequestBodies;
@@ -65,7 +65,7 @@ export class Entry {
   readonly #shedding: Shedding;
   #underWay = 0;
 
-  constructor(private readonly deps: EntryDeps) {
+  constructor(private readonly deps: RequestRouterDeps) {
     this.#bodies = new RequestBodies((asked) => deps.operations.heatOf(asked));
     this.#shedding = new Shedding(deps.origins);
     const { draining, clientAddress: addressOf } = deps;

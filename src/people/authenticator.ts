@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Caller, Login } from '../graphql/context.js';
+import type { Caller, SocketLogin } from '../graphql/context.js';
 import { now } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 import { ACCESS_TOKEN_MINUTES, type AccessTokens, type VerifiedToken } from './access-tokens.js';
@@ -51,7 +51,7 @@ export class Authenticator {
   /**
    * The same for a long-lived connection: the result can check repeatedly whether the token is still valid.
    */
-  async logIn(authorization: string | undefined): Promise<Login | null> {
+  async authenticateSocket(authorization: string | undefined): Promise<SocketLogin | null> {
     if (authorization === undefined || authorization === '') return null;
     const token = await this.#verified(authorization);
     return { caller: token.caller, isLive: () => this.#isLive(token) };

@@ -5,8 +5,8 @@ import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
 import type { Account, Accounts } from './accounts.js';
 import { checkedEmail, checkedPassword, isEmail, normalizedEmail } from './credentials.js';
-import { type Gate, KeyedGate } from './semaphore.js';
 import { hashPassword, verifyPassword } from './password.js';
+import { KeyedSemaphore, type Semaphore } from './semaphore.js';
 import type { OpenSession, Sessions } from './sessions.js';
 import type { Throttle } from './throttle.js';
 
@@ -16,7 +16,7 @@ interface IdentityParts {
   sessions: Sessions;
   throttle: Throttle;
   /** Hashing a password takes one core for tens of milliseconds, and the sale must not wait for that. */
-  hashing: Gate;
+  hashing: Semaphore;
   guestSessions: boolean;
 }
 
@@ -32,8 +32,8 @@ export class Identity {
    * Attempts of one address, and of one address at one account, take turns. Each counts as a failure until it
    * is none, so that many correct ones at once would be refused.
    */
-  readonly #ofAddress = new KeyedGate({ running: 8, waiting: 64 });
-  readonly #ofAccount = new KeyedGate({ running: 2, waiting: 64 });
+  readonly #ofAddress = new KeyedSemaphore({ running: 8, waiting: 64 });
+  readonly #ofAccount = new KeyedSemaphore({ running: 2, waiting: 64 });
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;

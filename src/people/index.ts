@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
-import type { Caller, Context, Login } from '../graphql/context.js';
+import type { Caller, Context, SocketLogin } from '../graphql/context.js';
 import type { Logger } from '../platform/logger.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import { AccessTokens } from './access-tokens.js';
 import { Accounts, type OpenWallet } from './accounts.js';
 import { Authenticator } from './authenticator.js';
-import { Gate } from './semaphore.js';
 import { Identity } from './identity.js';
 import { RevokedSessions } from './revoked-sessions.js';
+import { Semaphore } from './semaphore.js';
 import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
 import { Throttle, type ThrottleLimits } from './throttle.js';
@@ -54,7 +54,7 @@ export function createUserRoom(deps: UserRoomDeps) {
     limits: settings.limits ?? {},
     exemptLoopback: settings.exemptLoopback ?? !settings.production,
   });
-  const hashing = new Gate(HASHING);
+  const hashing = new Semaphore(HASHING);
   const { guestSessions } = settings;
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
@@ -62,7 +62,8 @@ export function createUserRoom(deps: UserRoomDeps) {
     authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
       authenticator.authenticate(authorization),
     /** The same for a connection that outlives one request. */
-    logIn: (authorization: string | undefined): Promise<Login | null> => authenticator.logIn(authorization),
+    authenticateSocket: (authorization: string | undefined): Promise<SocketLogin | null> =>
+      authenticator.authenticateSocket(authorization),
     ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
     resolvers: [new SignInResolver(identity, sessions), new ViewerResolver(accounts)],
     nodes: {

@@ -1,6 +1,6 @@
 import { Fault } from '../platform/fault.js';
 
-interface GateSettings {
+interface SemaphoreSettings {
   /** How many tasks may run at once. */
   running: number;
   /** How many more may wait; further ones are rejected. */
@@ -10,12 +10,12 @@ interface GateSettings {
 const RETRY_AFTER_MS = 1_000;
 
 /** Runs a bounded number of tasks at once, first come, first served. */
-export class Gate {
-  readonly #settings: GateSettings;
+export class Semaphore {
+  readonly #settings: SemaphoreSettings;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(settings: GateSettings) {
+  constructor(settings: SemaphoreSettings) {
     this.#settings = settings;
   }
 
@@ -55,21 +55,21 @@ export class Gate {
 }
 
 /** A gate for each key: work that waits under one key holds up no other. */
-export class KeyedGate {
-  readonly #gates = new Map<string, { gate: Gate; users: number }>();
+export class KeyedSemaphore {
+  readonly #semaphores = new Map<string, { semaphore: Semaphore; users: number }>();
 
-  constructor(private readonly settings: GateSettings) {}
+  constructor(private readonly settings: SemaphoreSettings) {}
 
   /** As `Gate.run`, under a key. A gate without users is forgotten. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const entry = this.#gates.get(key) ?? { gate: new Gate(this.settings), users: 0 };
-    this.#gates.set(key, entry);
+    const entry = this.#semaphores.get(key) ?? { semaphore: new Semaphore(this.settings), users: 0 };
+    this.#semaphores.set(key, entry);
     entry.users += 1;
     try {
-      return await entry.gate.run(work);
+      return await entry.semaphore.run(work);
     } finally {
       entry.users -= 1;
-      if (entry.users === 0) this.#gates.delete(key);
+      if (entry.users === 0) this.#semaphores.delete(key);
     }
   }
 }

@@ -8,7 +8,7 @@ const KEYS_MAX = 1_000;
  * query is under way is part of the next one. Nothing is remembered, so a value is never older than the
  * request for it.
  */
-export class Gathered<Value> {
+export class BatchLoader<Value> {
   #waiting = new Map<number, PromiseWithResolvers<Value | null>>();
   #asking = false;
 

@@ -14,7 +14,7 @@ interface Waiting<In, Out> {
  * There is no timer: a single item does not wait for others, and the busier it gets, the less each item
  * costs.
  */
-export class Collector<In, Out> {
+export class BatchQueue<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
   #sending = false;
 

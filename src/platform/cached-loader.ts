@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Eventually } from './maybe-promise.js';
+import type { MaybePromise } from './maybe-promise.js';
 
 /** Reads the values of many keys at once, in the order of the keys; null: there is none. */
 type Read<Value> = (keys: readonly number[]) => Promise<(Value | null)[]>;
@@ -14,7 +14,7 @@ interface Known<Value> {
  * Values that a process has read, so that it queries once for many callers. A caller that comes while the
  * query is under way gets its answer, too. Neither a failure nor "there is none" is remembered.
  */
-export class Remembered<Value> {
+export class CachedLoader<Value> {
   readonly #known: LRUCache<number, Known<Value>>;
   readonly #read: Read<Value>;
 
@@ -38,7 +38,7 @@ export class Remembered<Value> {
   };
 
   /** The value itself where it is present, otherwise its promise. */
-  one(key: number): Eventually<Value | null> {
+  one(key: number): MaybePromise<Value | null> {
     const known = this.#known.get(key);
     if (!known) return this.many([key]).then(([value]) => value!);
     return known.value ?? known.reading;

@@ -9,7 +9,7 @@ const UTF8_MAX = 3;
  * HMAC-SHA-256 (RFC 2104) of texts under one key. It is computed as two plain hashes: with the key's pads
  * prepared, they take less than half the time of a new `Hmac` object of Node for each text.
  */
-export class TextMac {
+export class HmacSha256 {
   /** The inner pad, followed by the present text. */
   #inner: Buffer;
   /** The outer pad, followed by the present inner digest. */

@@ -1,7 +1,7 @@
 import { monotonicMs } from './clock.js';
 
 /** Reports an outage once, and not once per failure. */
-export class Outage {
+export class OutageLogger {
   #on = false;
 
   constructor(private readonly tell: (error: Error) => void) {}

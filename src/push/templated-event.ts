@@ -5,7 +5,7 @@ export type PersonalValue = string | number;
  * An event that differs between readers in a few values only. It is executed and written once, and then each
  * reader's values are put into their places.
  */
-export abstract class PersonalEvent {
+export abstract class TemplatedEvent {
   /** The same object for all events that differ only in `values`. */
   abstract readonly alike: object;
   /** Equal in number and types in all events of the same kind. */

@@ -2,13 +2,13 @@ import type { BatchedRequest } from './hold-seats-together.statement.js';
 import type { ReservationRequest } from './strategy.js';
 
 /** What some requests have claimed. No other request may get any of it before they are decided. */
-export class Claims {
+export class BatchConflicts {
   readonly #seats = new Set<number>();
   readonly #keys = new Set<number>();
   readonly #users = new Set<string>();
 
   /** Whether the request wants a seat that is claimed, or has a claimed key or, under a limit, user. */
-  meet({ seatIds, reservationId, userId, performance }: ReservationRequest): boolean {
+  overlaps({ seatIds, reservationId, userId, performance }: ReservationRequest): boolean {
     if (this.#keys.size === 0) return false;
     const limited = performance.maxSeatsPerUser !== null;
     return (
@@ -37,11 +37,11 @@ function short(id: string): number {
 }
 
 /** Marks the requests of a batch that may win in it: in its order, the first to claim what they want. */
-export function contending(batch: readonly ReservationRequest[]): BatchedRequest[] {
-  const claims = new Claims();
+export function markWinnable(batch: readonly ReservationRequest[]): BatchedRequest[] {
+  const conflicts = new BatchConflicts();
   return batch.map((request) => {
-    const contends = !claims.meet(request);
-    claims.add(request);
-    return { request, contends };
+    const canWin = !conflicts.overlaps(request);
+    conflicts.add(request);
+    return { request, canWin };
   });
 }

@@ -50,7 +50,7 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
     ],
     nodes: {
       SeatMap: (performanceId: number, context: Context) =>
-        context.loaders.of(maps.lately).load(performanceId),
+        context.loaders.of(maps.cached).load(performanceId),
     },
     startRelay: (watch: RelayWatch): Repeating =>
       startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { type CommandLine, help, parseCommandLine } from './command-line.js';
 import { type Config, parseConfig } from '../config.js';
 import { removeData, runningServers } from '../embedded/index.js';
+import { type CommandLine, help, parseCommandLine } from './command-line.js';
 import { preflight, problemOfDatabase } from './preflight.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -1,12 +1,12 @@
 import {
-  AnnouncedResolver,
   ReservationTicketsResolver,
+  UnimplementedResolver,
   ViewerTicketsResolver,
 } from './unimplemented.resolver.js';
 
 /** Fields of the public schema that a later release brings. */
-export const announcedResolvers = [
-  new AnnouncedResolver(),
+export const unimplementedResolvers = [
+  new UnimplementedResolver(),
   new ViewerTicketsResolver(),
   new ReservationTicketsResolver(),
 ];

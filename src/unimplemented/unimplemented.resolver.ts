@@ -1,12 +1,12 @@
 import { Arg, Args, createUnionType, FieldResolver, Mutation, Resolver } from 'type-graphql';
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { Refused } from '../graphql/refusal.type.js';
+import { Viewer } from '../people/index.js';
 import { Fault } from '../platform/fault.js';
 import { Reservation } from '../reservation/index.js';
-import { Viewer } from '../people/index.js';
 import { Wallet } from '../wallet/index.js';
-import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './unimplemented.input.js';
 import { Ticket } from './ticket.type.js';
+import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './unimplemented.input.js';
 
 const NOT_YET = 'Announced, but not in this release. The answer is NOT_IMPLEMENTED, and nothing changes.';
 const TicketConnection = Connection(Ticket);
@@ -32,7 +32,7 @@ const CheckInTicketResult = createUnionType({
  * field is built, it moves from here to its own room.
  */
 @Resolver()
-export class AnnouncedResolver {
+export class UnimplementedResolver {
   @Mutation(() => PayReservationResult, { description: NOT_YET })
   payReservation(
     @Arg('input', () => PayReservationInput, { description: 'Which reservation.' })

@@ -6,23 +6,22 @@ import type { Repeating } from '../platform/clock.js';
 import type { Database, Transaction } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import type { Hub } from '../push/hub.js';
-import { Draws, LobbyDraw } from './fairness/draw.js';
-import { DrawLine } from './fairness/draw-line.js';
-import { Entrance } from './waiting-room-service.js';
-import { Inflow } from './admission/admission-throttle.js';
-import { Lines } from './line/redis-line.js';
-import { endPassesOfBuyers, Passes } from './admission/passes.js';
-import { PlaceTokens } from './line/place-token.js';
-import { Pressure, processGauges } from './admission/pressure.js';
-import { QueueLog } from './fairness/queue-log.js';
+import {
+  AdmissionThrottle,
+  endPassesOfBuyers,
+  Passes,
+  Pressure,
+  processGauges,
+  Ticker,
+  type TickerWatch,
+} from './admission/index.js';
+import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
+import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
-import { Receipts } from './fairness/receipt.js';
-import type { RoomRow } from './line/room.statement.js';
-import { RoomFeeds } from './telling/room-feeds.js';
-import { Rooms } from './line/rooms.js';
-import { Ticker, type TickerWatch } from './admission/ticker.js';
+import { RoomFeeds } from './telling/index.js';
 import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
+import { WaitingRoomService } from './waiting-room-service.js';
 
 /** Functions of the database; installed at every start. */
 export const waitingRoomSqlFunctions = [
@@ -60,24 +59,34 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   const { pool, backgroundPool, redis, hub, settings, onError } = deps;
   const { catalogue } = deps.concerts;
   const process = randomUUID();
-  const lines = new Lines(redis, deps.deployment, settings.vanishedAfterMs);
-  const rooms = new Rooms(pool, lines, settings.graceMs);
+  const redisLine = new RedisLine(redis, deps.deployment, settings.vanishedAfterMs);
+  const rooms = new Rooms(pool, redisLine, settings.graceMs);
   const passes = new Passes(pool);
   const tokens = new PlaceTokens(deps.keyring);
   const draws = new Draws(pool);
   const receipts = new Receipts(deps.keyring);
   const { waitingMax } = settings;
-  const entrance = new Entrance({ pool, lines, rooms, passes, tokens, draws, waitingMax, process });
-  const feeds = new RoomFeeds({ hub, process, lines, entrance, passes, tokens, onError });
-  const resolver = new QueuePlaceResolver({ entrance, tokens, rooms, catalogue });
-  const inflow = new Inflow(redis, deps.deployment);
+  const service = new WaitingRoomService({
+    pool,
+    redisLine,
+    rooms,
+    passes,
+    tokens,
+    draws,
+    waitingMax,
+    process,
+  });
+  const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
+  const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });
+  const throttle = new AdmissionThrottle(redis, deps.deployment);
   const { gauges, reserved } = processGauges(() => pool.waitingCount);
-  const facts = (ids: readonly number[]) => Promise.all(ids.map((id) => lines.facts(id).catch(() => null)));
+  const facts = (ids: readonly number[]) =>
+    Promise.all(ids.map((id) => redisLine.facts(id).catch(() => null)));
   return {
     resolvers: [
       resolver,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
-      new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, entrance, receipts }),
+      new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
     nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
@@ -92,17 +101,17 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     startTicker(watch: TickerWatch): Repeating {
       // Not the connections that reservations wait for: fans are admitted also while those are used up.
       const pool = backgroundPool;
-      const [rooms, passes] = [new Rooms(pool, lines, settings.graceMs), new Passes(pool)];
+      const [rooms, passes] = [new Rooms(pool, redisLine, settings.graceMs), new Passes(pool)];
       const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
       const lobby = new LobbyDraw(new Draws(pool), line);
       const draw = (room: RoomRow) => lobby.advance(room);
-      const ticker = new Ticker({ pool, lines, rooms, passes, hub, inflow, watch, draw, onError });
+      const ticker = new Ticker({ pool, redisLine, rooms, passes, hub, throttle, watch, draw, onError });
       return ticker.start();
     },
     /** Takes how long a reservation took, in milliseconds. */
     reserved,
     /** Reports when this process is near its limits. Adaptive rooms then admit fewer fans. */
-    startPressure: (): Repeating => new Pressure(gauges, inflow, process).start(onError),
+    startPressure: (): Repeating => new Pressure(gauges, throttle, process).start(onError),
     stop: (): Promise<void> => feeds.close(),
   };
 }

@@ -5,20 +5,23 @@ import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { SafeInt } from '../graphql/scalars.js';
 import { decodeNumbered, numberedId } from '../platform/global-id.js';
-import type { Draws } from './fairness/draw.js';
-import { commitmentOf } from './fairness/draw-order.js';
-import type { Entrance } from './waiting-room-service.js';
-import type { Place } from './line/place.js';
-import type { LogRow, QueueLog } from './fairness/queue-log.js';
-import { QueueLogEntry, QueueLogEntryConnection, QueueLogKind } from './fairness/queue-log.type.js';
-import type { ReceiptClaims, Receipts } from './fairness/receipt.js';
-import type { Rooms } from './line/rooms.js';
+import {
+  type LogRow,
+  type QueueLog,
+  QueueLogEntry,
+  QueueLogEntryConnection,
+  QueueLogKind,
+  type ReceiptClaims,
+  type Receipts,
+} from './fairness/index.js';
+import { commitmentOf, type Draws, type Place, type Rooms } from './line/index.js';
+import type { WaitingRoomService } from './waiting-room-service.js';
 
 interface QueueLogResolverDeps {
   log: QueueLog;
   draws: Draws;
   rooms: Rooms;
-  entrance: Entrance;
+  service: WaitingRoomService;
   receipts: Receipts;
 }
 
@@ -83,7 +86,7 @@ export class QueueLogResolver {
   ): Promise<string | null> {
     const { userId } = signedIn(context);
     const number = decodeNumbered('Concert', concertId);
-    const place = number === undefined ? null : await this.deps.entrance.look(userId, number);
+    const place = number === undefined ? null : await this.deps.service.look(userId, number);
     return place && this.deps.receipts.sign(await this.#claims(place, context));
   }
 

@@ -1,25 +1,31 @@
 import { LRUCache } from 'lru-cache';
+import { BatchQueue } from '../platform/batch-queue.js';
 import { sleep } from '../platform/clock.js';
-import { Collector } from '../platform/batch-queue.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
-import type { Draws } from './fairness/draw.js';
-import { LineLost, type Lines } from './line/redis-line.js';
-import type { Passes } from './admission/passes.js';
-import { type Place, placeOfPass } from './line/place.js';
-import type { PlaceTokens, TokenPlace } from './line/place-token.js';
-import type { RoomRow } from './line/room.statement.js';
-import { factsWithoutLine, type RoomFacts } from './line/room-facts.js';
-import type { Rooms } from './line/rooms.js';
-import type { Standing } from './line/standing.js';
+import { type Passes, placeOfPass } from './admission/index.js';
+import {
+  type Draws,
+  factsWithoutLine,
+  LineLost,
+  type Place,
+  type PlaceTokens,
+  type RedisLine,
+  type RoomFacts,
+  type RoomRow,
+  type Rooms,
+  type Standing,
+  type TokenPlace,
+} from './line/index.js';
+import type { LostPlace, PlaceSource } from './telling/index.js';
 
 export type JoinResult =
   | { outcome: 'PLACE'; place: Place }
   | { outcome: 'NOT_FOUND' | 'SALE_ENDED' | 'QUEUE_FULL' | 'QUEUE_TOKEN_INVALID' };
 
-export interface EntranceDeps {
+export interface WaitingRoomServiceDeps {
   pool: Database;
-  lines: Lines;
+  redisLine: RedisLine;
   rooms: Rooms;
   passes: Passes;
   tokens: PlaceTokens;
@@ -29,9 +35,6 @@ export interface EntranceDeps {
   /** Names this process among those that fans have sockets to. */
   process: string;
 }
-
-/** A place in a line of an epoch. */
-type LostPlace = Pick<TokenPlace, 'userId' | 'epoch' | 'sequence' | 'drawn' | 'issuedAt'>;
 
 type Question = 'join' | 'look' | 'attach';
 
@@ -47,14 +50,14 @@ const OPEN_ROOMS_MAX = 1_000;
 /**
  * What a fan can do with a waiting room. Questions that arrive at the same moment go to the line together.
  */
-export class Entrance {
-  readonly #asking = new LRUCache<string, Collector<string, Asked>>({ max: OPEN_ROOMS_MAX });
+export class WaitingRoomService implements PlaceSource {
+  readonly #asking = new LRUCache<string, BatchQueue<string, Asked>>({ max: OPEN_ROOMS_MAX });
 
-  constructor(private readonly deps: EntranceDeps) {}
+  constructor(private readonly deps: WaitingRoomServiceDeps) {}
 
   /** The place that the caller has, or else the last one. */
   async join(userId: string, concertId: number, tokenText: string | null): Promise<JoinResult> {
-    const room = await this.deps.rooms.lately(concertId);
+    const room = await this.deps.rooms.cached(concertId);
     if (!room) return { outcome: 'NOT_FOUND' };
     if (tokenText !== null) {
       const token = this.deps.tokens.verified(tokenText, { concertId, userId });
@@ -69,7 +72,7 @@ export class Entrance {
       if (place && place.status !== 'EXPIRED' && place.status !== 'LEFT') return { outcome: 'PLACE', place };
       // The time inside is over, and the line has not been told yet.
       if (place)
-        await this.deps.lines.release(concertId, facts.epoch, [{ userId, sequence: place.sequence }]);
+        await this.deps.redisLine.release(concertId, facts.epoch, [{ userId, sequence: place.sequence }]);
     }
     throw unavailable();
   }
@@ -107,10 +110,10 @@ export class Entrance {
    * @returns the place as it was left; null when there was none
    */
   async leave(userId: string, concertId: number): Promise<Place | null> {
-    const { rooms, lines, passes, pool } = this.deps;
+    const { rooms, redisLine, passes, pool } = this.deps;
     const room = await rooms.everJoined(concertId);
     if (!room) return null;
-    const { standings, facts } = await this.#withLine(room, () => lines.leave(concertId, userId));
+    const { standings, facts } = await this.#withLine(room, () => redisLine.leave(concertId, userId));
     const standing = standings[0]!;
     let [ended] = await passes.end(pool, userId, concertId, 'LEFT');
     // Admitted a moment ago, and not written down yet.
@@ -133,10 +136,10 @@ export class Entrance {
    * stands there anyway. A place that was admitted or given up is no place any more.
    */
   async restore(concertId: number, places: readonly LostPlace[]): Promise<void> {
-    const { lines, passes, rooms, draws } = this.deps;
-    const room = await rooms.lately(concertId);
+    const { redisLine, passes, rooms, draws } = this.deps;
+    const room = await rooms.cached(concertId);
     await this.#withLine(room!, async () => {
-      const facts = await lines.facts(concertId);
+      const facts = await redisLine.facts(concertId);
       if (!facts) throw new LineLost('there is no line');
       const older = places.filter(({ epoch }) => epoch < facts.epoch);
       const lost = facts.drawn && older.length > 0 ? await draws.exchanged(concertId, older) : older;
@@ -147,7 +150,7 @@ export class Entrance {
       );
       const returning = lost.filter(({ sequence }) => !spent.has(sequence));
       if (returning.length === 0) return;
-      const restored = await lines.restore(concertId, facts, returning);
+      const restored = await redisLine.restore(concertId, facts, returning);
       if (restored.length > 0) await rooms.kept.add(concertId, facts, restored);
     });
   }
@@ -188,20 +191,20 @@ export class Entrance {
   async #ask(question: Question, room: RoomRow, userId: string): Promise<Asked> {
     const key = `${question}:${room.concertId}`;
     const known = this.#asking.get(key);
-    const asking = known ?? new Collector((userIds) => this.#askTogether(question, room, userIds));
+    const asking = known ?? new BatchQueue((userIds) => this.#askTogether(question, room, userIds));
     if (!known) this.#asking.set(key, asking);
     if (asking.isFull) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
     return asking.add(userId);
   }
 
   async #askTogether(question: Question, room: RoomRow, userIds: readonly string[]): Promise<Asked[]> {
-    const { lines, rooms, waitingMax, process } = this.deps;
+    const { redisLine, rooms, waitingMax, process } = this.deps;
     const { concertId } = room;
     for (let tries = 0; tries < TRIES; tries += 1) {
       const { facts, standings } = await this.#withLine(room, () => {
-        if (question === 'join') return lines.join(concertId, waitingMax, userIds);
-        if (question === 'attach') return lines.attach(concertId, process, userIds);
-        return lines.look(concertId, userIds);
+        if (question === 'join') return redisLine.join(concertId, waitingMax, userIds);
+        if (question === 'attach') return redisLine.attach(concertId, process, userIds);
+        return redisLine.look(concertId, userIds);
       });
       if (standings.every(({ status }) => status !== 'NO_NUMBERS')) {
         return standings.map((standing) => ({ standing, facts }));

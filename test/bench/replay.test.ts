@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { HistoryWriter } from '../../tools/judge/history.js';
-import { collectOperations, isCancel } from '../../tools/judge/operations.js';
 import type { ReplayJob } from '../../bench/load/job.js';
 import { runReplay } from '../../bench/load/replay.js';
 import type { Trace } from '../../bench/rush/trace.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
+import { collectOperations, isCancel } from '../../tools/judge/operations.js';
 
 interface Asked {
   at: number;

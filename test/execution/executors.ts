@@ -13,8 +13,8 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { type Context, Loaders } from '../../src/graphql/context.js';
 import { createPlan, type Plan } from '../../src/execution/plan.js';
+import { type Context, Loaders } from '../../src/graphql/context.js';
 
 /** Resolvers by type and field; of an abstract type also `resolveType`, of an object type also `isTypeOf`. */
 export type Resolvers = Record<string, Record<string, (...args: any[]) => unknown>>;

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { buildSchema, type DocumentNode, getOperationAST, parse } from 'graphql';
 import { createPlan } from '../../src/execution/plan.js';
 import { PlannedOperations } from '../../src/execution/planned-operations.js';
-import { SelectedFields } from '../../src/execution/selected-fields.js';
-import { FastExchange } from '../../src/http/transport/fast-path/fast-connection.js';
 import { withRootConditionsMoved } from '../../src/execution/root-conditions.js';
+import { SelectedFields } from '../../src/execution/selected-fields.js';
 import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
+import { FastExchange } from '../../src/http/transport/fast-path/fast-connection.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, OPERATIONS } from '../support/graphql.js';

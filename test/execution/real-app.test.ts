@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { GRAPHQL_TYPE, JSON_TYPE } from '../http/answers.js';
+import { changesNothing } from '../http/state.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, OPERATIONS } from '../support/graphql.js';
-import { GRAPHQL_TYPE, JSON_TYPE } from '../http/answers.js';
-import { changesNothing } from '../http/state.js';
 import { BothWays, type Told } from './both-ways.js';
 
 let app: TestApp;

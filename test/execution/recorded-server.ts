@@ -1,15 +1,15 @@
 import { type GraphQLSchema, isObjectType, responsePathAsArray } from 'graphql';
 import { buildRooms } from '../../src/app.js';
-import { openClients } from '../../src/clients.js';
 import { concertEntities } from '../../src/catalogue/index.js';
+import { openClients } from '../../src/clients.js';
 import { parseConfig } from '../../src/config.js';
-import type { Caller, Context } from '../../src/graphql/context.js';
-import { createApollo } from '../../src/http/graphql/apollo.js';
-import { Budget } from '../../src/http/admission/budget.js';
 import { PlannedOperations } from '../../src/execution/planned-operations.js';
+import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
+import type { Caller, Context } from '../../src/graphql/context.js';
+import { Budget } from '../../src/http/admission/budget.js';
+import { createApollo } from '../../src/http/graphql/apollo.js';
 import { Health } from '../../src/http/health.js';
 import { startHttpServer } from '../../src/http/server.js';
-import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
 import { migrations } from '../../src/migrations/index.js';
 import { Fault } from '../../src/platform/fault.js';
 import { createLogger, type Logger } from '../../src/platform/logger.js';
@@ -83,7 +83,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   await apollo.start();
   const login = async () => null;
   const server = await startHttpServer(config, {
-    ...{ schema, apollo, budget, operations, logger, logIn: login, health: new Health([]) },
+    ...{ schema, apollo, budget, operations, logger, authenticateSocket: login, health: new Health([]) },
     countAnswer: () => undefined,
     onSocketCut: () => undefined,
     authenticate: (authorization) => {

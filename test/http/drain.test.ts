@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
-import { createApollo } from '../../src/http/graphql/apollo.js';
-import { Budget } from '../../src/http/admission/budget.js';
 import { PlannedOperations } from '../../src/execution/planned-operations.js';
+import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
+import { Budget } from '../../src/http/admission/budget.js';
+import { createApollo } from '../../src/http/graphql/apollo.js';
 import { Health } from '../../src/http/health.js';
 import { type HttpServer, startHttpServer } from '../../src/http/server.js';
-import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
 import { monotonicMs } from '../../src/platform/clock.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { openRedis } from '../../src/platform/redis.js';
@@ -81,7 +81,7 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
     {
       ...{ schema, apollo, budget, logger, operations, health: new Health([]), countAnswer: () => undefined },
       onSocketCut: () => undefined,
-      ...{ authenticate: async () => null, logIn: async () => null },
+      ...{ authenticate: async () => null, authenticateSocket: async () => null },
     },
   );
   client = new KeptConnection(server.url);

@@ -1,5 +1,5 @@
-import { OPERATIONS } from '../support/graphql.js';
 import type { Random } from '../execution/random.js';
+import { OPERATIONS } from '../support/graphql.js';
 
 /** Without operations that hash a password: they are slow on purpose. */
 const TEXTS = Object.entries(OPERATIONS).flatMap(([name, text]) =>

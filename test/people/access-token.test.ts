@@ -1,8 +1,8 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { AccessTokens } from '../../src/people/access-tokens.js';
 import { now } from '../../src/platform/clock.js';
 import { createKeyring } from '../../src/platform/secrets.js';
-import { AccessTokens } from '../../src/people/access-tokens.js';
 import { eventually } from '../support/eventually.js';
 import { forge, goodClaims, goodHeader, KEY, nowSeconds, tampered } from './forge.js';
 import { type House, openHouse, type Process, SECRETS } from './house.js';
@@ -140,7 +140,7 @@ it('a token that was refused is read once, however often it is sent', async () =
 describe('the header', () => {
   it.each([undefined, ''])('may be absent or empty: %j', async (header) => {
     expect(await process.room.authenticate(header)).toBeNull();
-    expect(await process.room.logIn(header)).toBeNull();
+    expect(await process.room.authenticateSocket(header)).toBeNull();
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { monotonicMs } from '../../src/platform/clock.js';
 import { hashPassword, verifyPassword } from '../../src/people/password.js';
+import { monotonicMs } from '../../src/platform/clock.js';
 
 /** From the test suite of the reference implementation of Argon2. */
 const REFERENCE_HASH = Buffer.from('09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7', 'hex');

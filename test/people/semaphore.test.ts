@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Gate } from '../../src/people/semaphore.js';
 import { Identity } from '../../src/people/identity.js';
+import { Semaphore } from '../../src/people/semaphore.js';
 
 /** Work that ends when it is told to. */
 function pieces(count: number) {
@@ -20,9 +20,9 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 describe('the gate', () => {
   it('lets two in at once and the others in their order', async () => {
-    const gate = new Gate({ running: 2, waiting: 64 });
+    const semaphore = new Semaphore({ running: 2, waiting: 64 });
     const { begun, work } = pieces(4);
-    const results = work.map((piece) => gate.run(piece.run));
+    const results = work.map((piece) => semaphore.run(piece.run));
     await settled();
     expect(begun).toEqual([0, 1]);
     work[1]!.end();
@@ -34,21 +34,21 @@ describe('the gate', () => {
   });
 
   it('turns away whoever comes when 64 wait, and lets them in later', async () => {
-    const gate = new Gate({ running: 2, waiting: 64 });
+    const semaphore = new Semaphore({ running: 2, waiting: 64 });
     const { work } = pieces(66);
-    const results = work.map((piece) => gate.run(piece.run));
+    const results = work.map((piece) => semaphore.run(piece.run));
     const late = pieces(1).work[0]!;
     late.end();
-    await expect(gate.run(late.run)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterMs: 1_000 });
+    await expect(semaphore.run(late.run)).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterMs: 1_000 });
     for (const piece of work) piece.end();
     expect(await Promise.all(results)).toHaveLength(66);
-    expect(await gate.run(late.run)).toBe(0);
+    expect(await semaphore.run(late.run)).toBe(0);
   });
 
   it('frees the place of work that fails', async () => {
-    const gate = new Gate({ running: 1, waiting: 1 });
+    const semaphore = new Semaphore({ running: 1, waiting: 1 });
     const { work } = pieces(2);
-    const results = work.map((piece) => gate.run(piece.run));
+    const results = work.map((piece) => semaphore.run(piece.run));
     work[0]!.fail();
     work[1]!.end();
     await expect(results[0]).rejects.toThrow('piece 0');
@@ -57,8 +57,8 @@ describe('the gate', () => {
 });
 
 describe('signing in', () => {
-  it('takes a place at the gate for the hashing alone', async () => {
-    const hashing = new Gate({ running: 1, waiting: 0 });
+  it('takes a place at the semaphore for the hashing alone', async () => {
+    const hashing = new Semaphore({ running: 1, waiting: 0 });
     const asked = Promise.withResolvers<undefined>();
     let asking = 0;
     const byEmail = (): Promise<undefined> => {

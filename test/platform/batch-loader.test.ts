@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Gathered } from '../../src/platform/batch-loader.js';
-import { Remembered } from '../../src/platform/cached-loader.js';
+import { BatchLoader } from '../../src/platform/batch-loader.js';
+import { CachedLoader } from '../../src/platform/cached-loader.js';
 
 /** Questions that are answered when the test says so; odd keys have no value. */
 function questions() {
@@ -19,7 +19,7 @@ const turns = async (): Promise<void> => {
 
 test('who asks while a question is under way is part of the next, once each', async () => {
   const { asked, read } = questions();
-  const gathered = new Gathered<string>(read);
+  const gathered = new BatchLoader<string>(read);
   const first = [gathered.many([2, 1]), gathered.many([2])];
   await turns();
   const next = [gathered.many([2]), gathered.many([4, 6]), gathered.many([4])];
@@ -39,7 +39,7 @@ test('who asks while a question is under way is part of the next, once each', as
 
 test('a failure is that of those who asked, and the next question is asked all the same', async () => {
   const { asked, read } = questions();
-  const gathered = new Gathered<string>(read);
+  const gathered = new BatchLoader<string>(read);
   const lost = gathered.many([2]);
   await turns();
   const later = gathered.many([4]);
@@ -52,7 +52,7 @@ test('a failure is that of those who asked, and the next question is asked all t
 
 test('what is remembered is asked for once; neither a failure nor nothing is remembered', async () => {
   const { asked, read } = questions();
-  const remembered = new Remembered<string>(read, { max: 10 });
+  const remembered = new CachedLoader<string>(read, { max: 10 });
   const failing = remembered.one(2);
   asked[0]!.fail();
   await expect(failing).rejects.toThrow('away');
@@ -67,7 +67,10 @@ test('what is remembered is asked for once; neither a failure nor nothing is rem
 
 test('what may be old is asked for again when it is', async () => {
   let count = 0;
-  const remembered = new Remembered<number>(async (keys) => keys.map(() => ++count), { max: 10, forMs: 20 });
+  const remembered = new CachedLoader<number>(async (keys) => keys.map(() => ++count), {
+    max: 10,
+    forMs: 20,
+  });
   expect(await Promise.all([remembered.one(1), remembered.one(1)])).toEqual([1, 1]);
   await new Promise((resolve) => setTimeout(resolve, 40));
   expect(await remembered.one(1)).toBe(2);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { TextMac } from '../../src/platform/hmac-sha256.js';
+import { HmacSha256 } from '../../src/platform/hmac-sha256.js';
 
 test('it is what Node calls HMAC-SHA-256, under any key and for any text, one after the other', () => {
   fc.assert(
@@ -10,7 +10,7 @@ test('it is what Node calls HMAC-SHA-256, under any key and for any text, one af
       fc.array(fc.string({ unit: 'binary', maxLength: 300 })),
       (bytes, texts) => {
         const key = Buffer.from(bytes);
-        const mac = new TextMac(key);
+        const mac = new HmacSha256(key);
         for (const text of texts)
           expect(mac.hex(text)).toBe(createHmac('sha256', key).update(text).digest('hex'));
       },
@@ -19,5 +19,5 @@ test('it is what Node calls HMAC-SHA-256, under any key and for any text, one af
 });
 
 test('a key that would have to be hashed first is refused', () => {
-  expect(() => new TextMac(Buffer.alloc(65))).toThrow(RangeError);
+  expect(() => new HmacSha256(Buffer.alloc(65))).toThrow(RangeError);
 });

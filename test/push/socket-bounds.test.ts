@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { parse } from 'graphql';
 import { WebSocket } from 'ws';
 import { Backlog } from '../../src/http/sockets/backlog.js';
-import type { LiveOperation } from '../../src/http/sockets/event-execution.js';
 import { FirstEvents } from '../../src/http/sockets/first-events.js';
 import { Inbox } from '../../src/http/sockets/inbox.js';
+import type { LiveOperation } from '../../src/http/sockets/live-operation.js';
 import { Outbox } from '../../src/http/sockets/outbox.js';
 import { type Bodies, RememberedBodies } from '../../src/http/sockets/remembered-bodies.js';
 import { Session } from '../../src/http/sockets/session.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { HistoryWriter } from '../../tools/judge/history.js';
 import { seededRandom } from '../../bench/random.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { crowd, fans, type Granted } from '../support/crowd.js';

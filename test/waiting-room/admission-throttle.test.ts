@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { openRedis } from '../../src/platform/redis.js';
-import { Inflow } from '../../src/waiting-room/admission/admission-throttle.js';
+import { AdmissionThrottle } from '../../src/waiting-room/admission/admission-throttle.js';
 import { type Gauges, Pressure } from '../../src/waiting-room/admission/pressure.js';
 import { testRedisUrl } from '../support/redis.js';
 
@@ -32,11 +32,11 @@ async function elapse(deployment: string, ms: number): Promise<void> {
   if (await redis.hexists(share!, 'changed_ms')) await redis.hincrby(share!, 'changed_ms', -ms);
 }
 
-test('five seconds beyond a limit halve the inflow for all tickers; all of it is back within 30 seconds', async () => {
+test('five seconds beyond a limit halve the throttle for all tickers; all of it is back within 30 seconds', async () => {
   const deployment = randomUUID();
-  const [one, other] = [new Inflow(redis, deployment), new Inflow(redis, deployment)];
+  const [one, other] = [new AdmissionThrottle(redis, deployment), new AdmissionThrottle(redis, deployment)];
   const readings = { pool_waiting: 101 };
-  const pressure = new Pressure(gauges(readings), new Inflow(redis, deployment), 'api-1');
+  const pressure = new Pressure(gauges(readings), new AdmissionThrottle(redis, deployment), 'api-1');
   const shares: number[] = [];
   const second = async (): Promise<void> => {
     await elapse(deployment, 1_000);
@@ -59,33 +59,33 @@ test('five seconds beyond a limit halve the inflow for all tickers; all of it is
 
 test('a bad second is chance, and a process that has gone is no reason any more', async () => {
   const deployment = randomUUID();
-  const inflow = new Inflow(redis, deployment);
+  const throttle = new AdmissionThrottle(redis, deployment);
   const readings = { event_loop_lag: 0 };
-  const pressure = new Pressure(gauges(readings), inflow, 'api-1');
+  const pressure = new Pressure(gauges(readings), throttle, 'api-1');
   for (let at = 0; at < 20; at += 1) {
     readings.event_loop_lag = at % 5 === 4 ? 50 : 500;
     await elapse(deployment, 1_000);
     await pressure.check();
-    await inflow.survey();
-    expect(inflow.share).toBe(1);
+    await throttle.survey();
+    expect(throttle.share).toBe(1);
   }
-  await inflow.report('api-2', 'reserve_p99');
-  await inflow.survey();
-  expect([inflow.share, inflow.reasons]).toEqual([0.5, ['reserve_p99']]);
+  await throttle.report('api-2', 'reserve_p99');
+  await throttle.survey();
+  expect([throttle.share, throttle.reasons]).toEqual([0.5, ['reserve_p99']]);
   await elapse(deployment, 5_000);
-  await inflow.survey();
-  expect([inflow.share, inflow.reasons]).toEqual([1, []]);
+  await throttle.survey();
+  expect([throttle.share, throttle.reasons]).toEqual([1, []]);
 });
 
 test('never so few that the line stands still', async () => {
   const deployment = randomUUID();
-  const inflow = new Inflow(redis, deployment);
+  const throttle = new AdmissionThrottle(redis, deployment);
   for (let at = 0; at < 60; at += 1) {
     await elapse(deployment, 1_000);
-    await inflow.report('api-1', 'reserve_p99');
-    await inflow.survey();
+    await throttle.report('api-1', 'reserve_p99');
+    await throttle.survey();
   }
-  expect(inflow.share).toBe(1 / 16);
+  expect(throttle.share).toBe(1 / 16);
 });
 
 /** This machine's clock goes wrong by so much. */
@@ -101,7 +101,10 @@ function clockIsAhead(ms: number): void {
 
 test.each([5_000, -5_000, 3_600_000])('a clock that is wrong by %i ms changes nothing', async (ms) => {
   const deployment = randomUUID();
-  const [reporter, ticker] = [new Inflow(redis, deployment), new Inflow(redis, deployment)];
+  const [reporter, ticker] = [
+    new AdmissionThrottle(redis, deployment),
+    new AdmissionThrottle(redis, deployment),
+  ];
   const pressure = new Pressure(gauges({ reserve_p99: 101 }), reporter, 'api-1');
   clockIsAhead(ms);
   for (let at = 0; at < 4; at += 1) await pressure.check();
@@ -120,11 +123,11 @@ test.each([5_000, -5_000, 3_600_000])('a clock that is wrong by %i ms changes no
 
 test('times of the future, by the clock of a Redis that is gone, are no times', async () => {
   const deployment = randomUUID();
-  const inflow = new Inflow(redis, deployment);
-  await inflow.report('api-1', 'reserve_p99');
-  await inflow.survey();
-  expect(inflow.share).toBe(0.5);
+  const throttle = new AdmissionThrottle(redis, deployment);
+  await throttle.report('api-1', 'reserve_p99');
+  await throttle.survey();
+  expect(throttle.share).toBe(0.5);
   await elapse(deployment, -3_600_000);
-  await inflow.survey();
-  expect([inflow.share, inflow.reasons]).toEqual([1, []]);
+  await throttle.survey();
+  expect([throttle.share, throttle.reasons]).toEqual([1, []]);
 });

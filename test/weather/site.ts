@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { HistoryWriter } from '../../tools/judge/history.js';
 import { seededRandom } from '../../bench/random.js';
 import { startEmbedded } from '../../src/embedded/index.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { makeDirectory, serversOf } from '../embedded/support.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';

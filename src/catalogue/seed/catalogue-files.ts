@@ -82,6 +82,6 @@ export function rowsOf(described: Section): Row[] {
 }
 
 async function readData(name: string): Promise<unknown> {
-  const file = join(PROJECT_ROOT, 'src/concert/seed/data', `${name}.json`);
+  const file = join(PROJECT_ROOT, 'src/catalogue/seed/data', `${name}.json`);
   return JSON.parse(await readFile(file, 'utf8'));
 }

@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FAULTS, Fault, type FaultCode } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
-import { type AnswerType, answerType } from './accept.js';
 import type { Head } from '../transport/exchange.js';
+import { type AnswerType, answerType } from './accept.js';
 import { extensionsOf, faultHeaders, statusOf } from './mask.js';
 
 const CODE_OF_STATUS: Record<number, FaultCode> = {

@@ -6,16 +6,16 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
+import type { AdmittedDocument } from '../../execution/planned-operations.js';
+import { withRootConditionsMoved } from '../../execution/root-conditions.js';
 import type { Context } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
-import type { AnswerType } from './accept.js';
 import { admit, BOUNDS } from '../admission/admit.js';
 import type { Budget, Spent } from '../admission/budget.js';
-import type { AdmittedDocument } from '../../execution/planned-operations.js';
+import type { AnswerType } from './accept.js';
 import { errorMask, logUnexpected, toGraphQLError } from './mask.js';
 import { respond } from './respond.js';
-import { withRootConditionsMoved } from '../../execution/root-conditions.js';
 
 const COERCION_ERRORS_MAX = 5;
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { LaneRequest } from './compiled-lane.js';
 import { mayBeForeign } from '../admission/cross-site.js';
 import { JSON_TYPE, PATH } from '../transport/fast-path/plain-post.js';
+import type { LaneRequest } from './compiled-lane.js';
 
 /** Stands for null in a URL. The general way refuses null there, so the lane must not take it. */
 const UNREADABLE = [] as never;

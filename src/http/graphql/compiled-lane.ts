@@ -1,20 +1,20 @@
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { type Caller, type Context, Loaders } from '../../graphql/context.js';
-import { type Eventually, isPromise, once } from '../../platform/maybe-promise.js';
-import { Fault } from '../../platform/fault.js';
-import type { Logger } from '../../platform/logger.js';
-import type { AnswerType } from './accept.js';
-import { admit } from '../admission/admit.js';
-import { faultAnswer, faultOf } from './answer-errors.js';
-import type { Budget, Spent } from '../admission/budget.js';
-import type { Head } from '../transport/exchange.js';
-import type { Authenticate } from './graphql-route.js';
-import { errorMask, extensionsOf, faultHeaders, logUnexpected, statusOf } from './mask.js';
-import { respond } from './respond.js';
-import type { DocumentRequest } from '../../execution/trusted-documents.js';
-import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { locationsIn } from '../../execution/locations.js';
 import type { PlannedOperation, PlannedOperations } from '../../execution/planned-operations.js';
+import type { DocumentRequest } from '../../execution/trusted-documents.js';
+import { type Caller, type Context, Loaders } from '../../graphql/context.js';
+import { Fault } from '../../platform/fault.js';
+import type { Logger } from '../../platform/logger.js';
+import { andThen, isPromise, type MaybePromise } from '../../platform/maybe-promise.js';
+import { admit } from '../admission/admit.js';
+import type { Budget, Spent } from '../admission/budget.js';
+import type { Head } from '../transport/exchange.js';
+import type { AnswerType } from './accept.js';
+import { faultAnswer, faultOf } from './answer-errors.js';
+import type { Authenticate } from './graphql-route.js';
+import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
+import { errorMask, extensionsOf, faultHeaders, logUnexpected, statusOf } from './mask.js';
+import { respond } from './respond.js';
 
 export interface LaneDeps {
   schema: GraphQLSchema;
@@ -69,7 +69,7 @@ export class CompiledLane {
   }
 
   /** Undefined: the request is not for this lane. Then nothing has happened. */
-  answer(request: LaneRequest): Eventually<LaneAnswer | undefined> {
+  answer(request: LaneRequest): MaybePromise<LaneAnswer | undefined> {
     const { asked, readOnly } = request;
     const planned = this.deps.operations.find(asked);
     if (!planned || (readOnly && planned.operation.operation !== 'query')) return undefined;
@@ -78,7 +78,7 @@ export class CompiledLane {
     const variables = planned.readVariables(given);
     if (!variables) return undefined;
     planned.uses += 1;
-    return once(this.#admitted(planned, request), (admitted) =>
+    return andThen(this.#admitted(planned, request), (admitted) =>
       admitted && 'context' in admitted ? this.#executed(planned, request, variables, admitted) : admitted,
     );
   }
@@ -87,7 +87,10 @@ export class CompiledLane {
    * A TextAnswer: the request is refused. Undefined: something else is wrong; the general way finds it again
    * and reports it.
    */
-  #admitted(planned: PlannedOperation, request: LaneRequest): Eventually<Admitted | TextAnswer | undefined> {
+  #admitted(
+    planned: PlannedOperation,
+    request: LaneRequest,
+  ): MaybePromise<Admitted | TextAnswer | undefined> {
     const { authenticate, logger } = this.deps;
     const { requestId, authorization } = request;
     const cost = this.#costOf(planned, request);
@@ -117,7 +120,7 @@ export class CompiledLane {
     request: LaneRequest,
     caller: Caller | null,
     cost: number,
-  ): Eventually<Admitted | TextAnswer | undefined> {
+  ): MaybePromise<Admitted | TextAnswer | undefined> {
     const { budget } = this.deps;
     const { address, requestId } = request;
     const context = { requestId, caller, address, loaders: new Loaders() };
@@ -151,10 +154,10 @@ export class CompiledLane {
     request: LaneRequest,
     variables: Record<string, unknown>,
     { context, spent }: Admitted,
-  ): Eventually<LaneAnswer> {
+  ): MaybePromise<LaneAnswer> {
     const { plan, keptAs } = planned;
-    const tell = (): Eventually<LaneAnswer> =>
-      once(plan(context, variables), (result) => this.#told(result, request, planned, spent));
+    const tell = (): MaybePromise<LaneAnswer> =>
+      andThen(plan(context, variables), (result) => this.#told(result, request, planned, spent));
     if (!request.readOnly || keptAs === undefined) return tell();
     const key = `${keptAs} ${JSON.stringify(variables)}`;
     const kept = this.#kept.of(key, () => keepable(async () => plan(context, variables)));

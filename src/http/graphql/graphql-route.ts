@@ -2,17 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
+import {
+  type DocumentRequest,
+  isPersisted,
+  type TrustedDocuments,
+} from '../../execution/trusted-documents.js';
 import { type Caller, type Context, Loaders } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
-import { type AnswerType, answerType } from './accept.js';
-import { HttpFault } from './answer-errors.js';
 import type { Budget } from '../admission/budget.js';
-import type { ClientAddress } from '../transport/client-address.js';
-import type { TextAnswer } from './compiled-lane.js';
-import { COMPRESS_FROM } from './send.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from '../admission/cross-site.js';
 import type { CountAnswer } from '../request-router.js';
-import { type DocumentRequest, isPersisted, type TrustedDocuments } from '../../execution/trusted-documents.js';
+import type { ClientAddress } from '../transport/client-address.js';
+import { type AnswerType, answerType } from './accept.js';
+import { HttpFault } from './answer-errors.js';
+import type { TextAnswer } from './compiled-lane.js';
+import { COMPRESS_FROM } from './send.js';
 
 export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
 

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type GraphQLSchema, isObjectType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { isUnchanging } from '../../graphql/unchanging.js';
 import type { TrustedOperation } from '../../execution/trusted-documents.js';
+import { isUnchanging } from '../../graphql/unchanging.js';
 
 const KEPT_BYTES_MAX = 64 * 1024 * 1024;
 /** What is there around the bytes of an answer, rounded up. */

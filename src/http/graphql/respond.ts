@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
-import type { AnswerType } from './accept.js';
 import type { Spent } from '../admission/budget.js';
+import type { AnswerType } from './accept.js';
 
 /** The parts of an answer that the compiled lane and the general way have in common. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import { gzip } from 'node:zlib';
-import type { AnswerType } from './accept.js';
 import type { Exchange, Head } from '../transport/exchange.js';
-import type { KeptAnswer } from './kept-answers.js';
+import type { AnswerType } from './accept.js';
 import type { TextAnswer } from './compiled-lane.js';
+import type { KeptAnswer } from './kept-answers.js';
 
 /** Compressing a smaller answer costs more than it saves. */
 export const COMPRESS_FROM = 4_096;

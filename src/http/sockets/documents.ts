@@ -13,13 +13,13 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { LRUCache } from 'lru-cache';
+import { bytesOf, extentOf } from '../../execution/extent.js';
+import { createPlan, type Plan } from '../../execution/plan.js';
+import type { TrustedDocuments } from '../../execution/trusted-documents.js';
+import { variableReader } from '../../execution/values.js';
 import type { Context } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import { BOUNDS } from '../admission/admit.js';
-import { bytesOf, extentOf } from '../../execution/extent.js';
-import { createPlan, type Plan } from '../../execution/plan.js';
-import { variableReader } from '../../execution/values.js';
-import type { TrustedDocuments } from '../../execution/trusted-documents.js';
 import { OneRootFieldRule } from './root-fields.js';
 
 const REMEMBERED_MAX = 500;

@@ -1,42 +1,11 @@
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { createSourceEventStream, type ExecutionResult, execute } from 'graphql';
 import { type Context, Loaders } from '../../graphql/context.js';
 import { Live } from '../../push/live.js';
-import { PersonalEvent } from '../../push/templated-event.js';
-import type { ExecuteEvent } from './documents.js';
+import { TemplatedEvent } from '../../push/templated-event.js';
 import { FirstEvents } from './first-events.js';
+import type { LiveOperation, Payload } from './live-operation.js';
 import { PersonalResponses } from './personal-responses.js';
 import { SharedResponses } from './shared-responses.js';
-
-/** Where the responses of an operation are sent. */
-export interface Outlet {
-  /** Whether the socket has taken everything that was sent to it. Only then is the next response made. */
-  readonly hasRoom: boolean;
-  /** Calls back once there is room, possibly at once. Never calls back if the socket ends first. */
-  whenRoom(goOn: () => void): void;
-  /** Sends a response that is already JSON. */
-  deliver(payload: Payload): void;
-}
-
-/** An operation that was admitted. */
-export interface LiveOperation extends ExecutionArgs {
-  contextValue: Context;
-  operation: OperationDefinitionNode;
-  variableValues: Record<string, unknown>;
-  outlet: Outlet;
-  /** Turns a result into what clients may see of it. */
-  respond(result: ExecutionResult): ExecutionResult;
-  /** Undefined: graphql-js executes it. */
-  executeEvent: ExecuteEvent | undefined;
-}
-
-/** JSON. */
-type Payload = Buffer | string;
 
 type Responses = AsyncGenerator<ExecutionResult, void, void>;
 
@@ -170,7 +139,7 @@ function delivery(
 function responseTo(operation: LiveOperation, event: object): Payload | Promise<Payload> {
   // Executed without a caller: a shared response must not depend on the caller that receives it.
   const execution = (each: object) => executeOn(operation, each, { ...operation.contextValue, caller: null });
-  return event instanceof PersonalEvent
+  return event instanceof TemplatedEvent
     ? personal.of(operation, event, execution)
     : shared.of(operation, event, () => execution(event));
 }

@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
-import type { PersonalEvent, PersonalValue } from '../../push/templated-event.js';
-import type { LiveOperation } from './event-execution.js';
-import { whatIsAsked } from './shared-responses.js';
+import type { PersonalValue, TemplatedEvent } from '../../push/templated-event.js';
+import type { LiveOperation } from './live-operation.js';
+import { sharingKey } from './shared-responses.js';
 
 /** A response in JSON with places for personal values. `places` says which value stands between two texts. */
 interface Template {
@@ -22,10 +22,10 @@ export class PersonalResponses {
   readonly #ofEvents = new WeakMap<object, Map<string, Template | Promise<Template>>>();
 
   /** @returns JSON */
-  of(operation: LiveOperation, event: PersonalEvent, execute: Execute): string | Promise<string> {
+  of(operation: LiveOperation, event: TemplatedEvent, execute: Execute): string | Promise<string> {
     const known = this.#ofEvents.get(event.alike) ?? new Map<string, Template | Promise<Template>>();
     this.#ofEvents.set(event.alike, known);
-    const key = whatIsAsked(operation);
+    const key = sharingKey(operation);
     const template = known.get(key) ?? this.#template(operation, event, execute);
     known.set(key, template);
     if (!(template instanceof Promise)) return filled(template, event.values);
@@ -39,7 +39,7 @@ export class PersonalResponses {
    * Makes the template twice, each time with other random marks. A mark that matches other text by chance
    * does so in one of the two only, so the two templates differ and are made again.
    */
-  async #template(operation: LiveOperation, event: PersonalEvent, execute: Execute): Promise<Template> {
+  async #template(operation: LiveOperation, event: TemplatedEvent, execute: Execute): Promise<Template> {
     for (;;) {
       const one = await templateWith(marksFor(event.values), operation, event, execute);
       const other = await templateWith(marksFor(event.values), operation, event, execute);
@@ -62,7 +62,7 @@ function marksFor(values: readonly PersonalValue[]): PersonalValue[] {
 async function templateWith(
   marks: readonly PersonalValue[],
   operation: LiveOperation,
-  event: PersonalEvent,
+  event: TemplatedEvent,
   execute: Execute,
 ): Promise<Template> {
   const json = JSON.stringify(operation.respond(await execute(event.withValues(marks))));

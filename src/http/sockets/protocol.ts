@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
-import { type Context, Loaders, type Login } from '../../graphql/context.js';
+import type { TrustedDocuments } from '../../execution/trusted-documents.js';
+import { type Context, Loaders, type SocketLogin } from '../../graphql/context.js';
 import { Fault, type FaultCode } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { admit } from '../admission/admit.js';
 import type { Budget } from '../admission/budget.js';
 import { errorMask, logUnexpected, toGraphQLError } from '../graphql/mask.js';
-import type { TrustedDocuments } from '../../execution/trusted-documents.js';
 import { Documents } from './documents.js';
-import { type LiveOperation, type Outlet, subscribe } from './event-execution.js';
+import { subscribe } from './event-execution.js';
 import { checkInput } from './input.js';
+import type { LiveOperation, Outlet } from './live-operation.js';
 import type { Session } from './session.js';
 
 const LIVE_OPERATIONS_MAX = 20;
 
-export type LogIn = (authorization: string | undefined) => Promise<Login | null>;
+export type AuthenticateSocket = (authorization: string | undefined) => Promise<SocketLogin | null>;
 
 export interface ProtocolDeps {
   schema: GraphQLSchema;
-  logIn: LogIn;
+  authenticateSocket: AuthenticateSocket;
   budget: Budget;
   documents: TrustedDocuments;
   trustedDocumentsOnly: boolean;
@@ -76,13 +77,13 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
  * @throws any other error: a fault of the server
  */
 async function signIn(
-  { logIn }: ProtocolDeps,
+  { authenticateSocket }: ProtocolDeps,
   session: Session,
   params: Record<string, unknown> | undefined,
 ): Promise<boolean> {
   const authorization = params?.Authorization ?? params?.authorization;
   try {
-    session.login = await logIn(authorization as string | undefined);
+    session.login = await authenticateSocket(authorization as string | undefined);
     return true;
   } catch (error) {
     if (error instanceof Fault && SIGN_IN.has(error.code)) return false;

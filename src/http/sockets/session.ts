@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Login } from '../../graphql/context.js';
+import type { SocketLogin } from '../../graphql/context.js';
 import { after, monotonicMs } from '../../platform/clock.js';
 import type { Backlog, Holder } from './backlog.js';
 import { CLOSE } from './close-codes.js';
@@ -26,7 +26,7 @@ export interface SessionDeps {
 /** One socket: bounds what the client sends and what waits for it, and closes it when its sign-in ends. */
 export class Session implements Holder {
   /** Null: the caller has not signed in. */
-  login: Login | null = null;
+  login: SocketLogin | null = null;
   readonly address: string;
   readonly #socket: WebSocket;
   readonly #backlog: Backlog;

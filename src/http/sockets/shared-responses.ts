@@ -1,6 +1,6 @@
 import { type ExecutionResult, Kind, visit } from 'graphql';
 import { monotonicMs } from '../../platform/clock.js';
-import type { LiveOperation } from './event-execution.js';
+import type { LiveOperation } from './live-operation.js';
 import { type Bodies, RememberedBodies } from './remembered-bodies.js';
 
 /** An event may be told for hours; what is read from the database for it may be older than it by this. */
@@ -28,7 +28,7 @@ export class SharedResponses {
     executed: () => ExecutionResult | Promise<ExecutionResult>,
   ): Payload {
     const { making, made } = this.#ofEvent(event);
-    const key = whatIsAsked(operation);
+    const key = sharingKey(operation);
     const begunMs = monotonicMs();
     const before = made.get(key);
     if (before && begunMs - before.begunMs < FRESH_MS) return before.body;
@@ -66,7 +66,7 @@ const documentNumbers = new WeakMap<object, number>();
 let documents = 0;
 
 /** A key that two operations share if their responses to one event are the same. */
-export function whatIsAsked(operation: LiveOperation): string {
+export function sharingKey(operation: LiveOperation): string {
   const known = asked.get(operation);
   if (known !== undefined) return known;
   const { document, operationName, variableValues } = operation;

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type RedisScript, redisScript } from '../../platform/redis-script.js';
-import { scriptText } from '../line/line-scripts.js';
+import { scriptText } from '../line/index.js';
 
 /** Why a process is near its limits. */
 export type PressureReason = 'reserve_p99' | 'pool_waiting' | 'event_loop_lag';
@@ -15,7 +15,7 @@ const LEAST_SHARE = 1 / 16;
  * every five seconds. Afterwards it is doubled every five seconds, so that all of it is back within 20
  * seconds. The reports and the share are in Redis and go by its clock, so all tickers agree.
  */
-export class Inflow {
+export class AdmissionThrottle {
   /** 0 to 1. */
   share = 1;
   reasons: PressureReason[] = [];
@@ -31,8 +31,8 @@ export class Inflow {
    */
   constructor(redis: Redis, deployment: string) {
     this.#keys = [`waiting-room:${deployment}:pressure`, `waiting-room:${deployment}:share`];
-    this.#report = redisScript(redis, scriptText('inflow-report'));
-    this.#survey = redisScript(redis, scriptText('inflow-survey'));
+    this.#report = redisScript(redis, scriptText('admission', 'report-pressure'));
+    this.#survey = redisScript(redis, scriptText('admission', 'survey-pressure'));
   }
 
   /** Reports that this process is near its limits, for the next three seconds. */

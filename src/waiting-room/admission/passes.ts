@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { Collector } from '../../platform/batch-queue.js';
+import { BatchQueue } from '../../platform/batch-queue.js';
 import { unavailable } from '../../platform/database-failure.js';
 import { Fault } from '../../platform/fault.js';
 import { type Database, run, sqlStateOf, type Transaction } from '../../platform/postgres.js';
+import { SPENT_SEQUENCES } from '../line/index.js';
 import {
   END_PASSES,
   END_PASSES_OF_BUYERS,
@@ -11,7 +12,6 @@ import {
   PASSES_TO_RELEASE,
   type PassEnd,
   type PassRow,
-  SPENT_SEQUENCES,
 } from './pass.statement.js';
 
 /** A pass that was seen so lately is honoured without asking the database. */
@@ -28,10 +28,10 @@ const keyOf = ({ concertId, userId }: Holder): string => `${concertId}:${userId}
 /** The passes of fans who were admitted. The database is the truth about them. */
 export class Passes {
   readonly #seen = new LRUCache<string, true>({ max: REMEMBERED_MAX, ttl: HONOURED_MS });
-  readonly #asked: Collector<Holder, PassRow | null>;
+  readonly #asked: BatchQueue<Holder, PassRow | null>;
 
   constructor(private readonly pool: Database) {
-    this.#asked = new Collector((holders) => this.#readLatest(holders));
+    this.#asked = new BatchQueue((holders) => this.#readLatest(holders));
   }
 
   /**

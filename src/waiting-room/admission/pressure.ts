@@ -1,6 +1,6 @@
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { every, type Repeating } from '../../platform/clock.js';
-import type { Inflow, PressureReason } from './admission-throttle.js';
+import type { AdmissionThrottle, PressureReason } from './admission-throttle.js';
 
 /** What is measured every second, and the limit above which it is too much. */
 export type Gauges = Record<PressureReason, { limit: number; read(): number }>;
@@ -18,7 +18,7 @@ export class Pressure {
 
   constructor(
     private readonly gauges: Gauges,
-    private readonly inflow: Inflow,
+    private readonly throttle: AdmissionThrottle,
     private readonly process: string,
   ) {}
 
@@ -28,7 +28,7 @@ export class Pressure {
       const { limit, read } = this.gauges[reason];
       const seconds = read() > limit ? (this.#secondsBeyond.get(reason) ?? 0) + 1 : 0;
       this.#secondsBeyond.set(reason, seconds);
-      if (seconds >= SECONDS_BEYOND) await this.inflow.report(this.process, reason);
+      if (seconds >= SECONDS_BEYOND) await this.throttle.report(this.process, reason);
     }
   }
 

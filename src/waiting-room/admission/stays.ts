@@ -1,7 +1,7 @@
 import { monotonicMs } from '../../platform/clock.js';
 import { type Database, run } from '../../platform/postgres.js';
+import type { RoomRow } from '../line/index.js';
 import { type LifeTable, lifeTable, type StayRow } from './life-table.js';
-import type { RoomRow } from '../line/room.statement.js';
 import { STAYS } from './stay.statement.js';
 
 const MEASURED_FOR_MS = 2_000;

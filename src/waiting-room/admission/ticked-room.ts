@@ -1,14 +1,20 @@
 import type { Hub } from '../../push/hub.js';
+import { OrderWatch } from '../fairness/index.js';
+import {
+  LineLost,
+  publishRoomMessage,
+  type RedisLine,
+  type RoomFacts,
+  type RoomMessage,
+  type RoomRow,
+  type Rooms,
+  type SeatsAvailability,
+  type WaitCurve,
+} from '../line/index.js';
 import { AdmissionRate } from './admission-rate.js';
-import type { Inflow } from './admission-throttle.js';
-import { LineLost, type Lines } from '../line/redis-line.js';
-import { OrderWatch } from '../fairness/order-watch.js';
-import type { RoomRow } from '../line/room.statement.js';
-import type { RoomFacts, SeatsAvailability } from '../line/room-facts.js';
-import { publishRoomMessage, type RoomMessage } from '../line/room-message.js';
-import type { Rooms } from '../line/rooms.js';
+import type { AdmissionThrottle } from './admission-throttle.js';
 import type { Stays } from './stays.js';
-import { type WaitCurve, waitCurve } from './wait-curve.js';
+import { waitCurve } from './wait-curve.js';
 
 /** What a ticker reports of its work in one room. */
 export interface RoomWatch {
@@ -19,11 +25,11 @@ export interface RoomWatch {
   onLateTick(): void;
 }
 
-export interface RoomTenderDeps {
-  lines: Lines;
+export interface TickedRoomDeps {
+  redisLine: RedisLine;
   rooms: Rooms;
   hub: Hub;
-  inflow: Inflow;
+  throttle: AdmissionThrottle;
   stays: Stays;
   watch: RoomWatch;
   /** Draws the order of a lobby, or does the next step; true: it is drawn. */
@@ -37,7 +43,7 @@ const UNWRITTEN_MAX = 2_000;
 const LATE_MS = 2_000;
 
 /** Looks after one room for a ticker. */
-export class RoomTender {
+export class TickedRoom {
   facts: RoomFacts | null = null;
   readonly #rate = new AdmissionRate();
   /** The wait by position, as expected with the last survey. */
@@ -49,7 +55,7 @@ export class RoomTender {
   #tending: Promise<void> | undefined;
 
   constructor(
-    private readonly deps: RoomTenderDeps,
+    private readonly deps: TickedRoomDeps,
     public row: RoomRow,
     private seats: SeatsAvailability,
   ) {}
@@ -93,13 +99,13 @@ export class RoomTender {
     const survey = this.#surveyed;
     this.#surveyed = false;
     if (survey) await this.#bringUpToDate(row);
-    const share = row.adaptive ? deps.inflow.share : 1;
+    const share = row.adaptive ? deps.throttle.share : 1;
     const rate = this.#rate.perSecond;
     if (survey && this.facts) {
       this.#curve = waitCurve({ ...this.facts, ...row, rate, share }, deps.stays.of(row));
     }
     const limits = { share, rate, curve: this.#curve, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
-    const taken = await deps.lines.take(row.concertId, row.epoch, limits);
+    const taken = await deps.redisLine.take(row.concertId, row.epoch, limits);
     const { facts, sinceTickMs, nowMs, waitedSeconds } = taken;
     // A change of phase or seats does not wait for the next tick.
     const news = this.facts?.seats !== facts.seats || this.facts.phase !== facts.phase;
@@ -115,30 +121,30 @@ export class RoomTender {
   }
 
   async #bringUpToDate(row: RoomRow): Promise<void> {
-    const { lines, rooms, draw } = this.deps;
+    const { redisLine, rooms, draw } = this.deps;
     const { seats, facts } = this;
     await rooms.configureLine(row);
-    await lines.sweep(row.concertId, row.epoch);
-    if (seats !== facts?.seats) await lines.setSeats(row.concertId, row.epoch, seats);
+    await redisLine.sweep(row.concertId, row.epoch);
+    if (seats !== facts?.seats) await redisLine.setSeats(row.concertId, row.epoch, seats);
     const opens = row.open && facts?.phase === 'LOBBY';
     // A draw gives other numbers: before it the numbers of the lobby have to be written down.
     const drawable = this.#keptTo === facts?.next;
     if (opens && (facts.ordered || (drawable && (await draw(row)))))
-      await lines.open(row.concertId, row.epoch);
+      await redisLine.open(row.concertId, row.epoch);
   }
 
   /** @returns how far the journal is written down */
   async #writeDown(row: RoomRow, facts: RoomFacts, waitedSeconds: number): Promise<number> {
-    const { lines, rooms, watch } = this.deps;
+    const { redisLine, rooms, watch } = this.deps;
     const { concertId, epoch } = row;
     let { written } = facts;
     while (written < facts.version) {
-      const entries = await lines.journal(concertId, written);
+      const entries = await redisLine.journal(concertId, written);
       if (entries.length === 0) return written;
       const passes = await rooms.writeDown(concertId, epoch, entries);
       const from = written;
       written = entries.at(-1)!.version;
-      await lines.written(concertId, epoch, written);
+      await redisLine.written(concertId, epoch, written);
       const admitted = passes.map(({ sequence, expiresAt }): [number, number] => [
         sequence,
         expiresAt.getTime(),

@@ -1,18 +1,22 @@
 import { every, monotonicMs, type Repeating } from '../../platform/clock.js';
 import { type Database, run } from '../../platform/postgres.js';
-import type { Inflow } from './admission-throttle.js';
-import { LineLost, type Lines } from '../line/redis-line.js';
+import {
+  LineLost,
+  type RedisLine,
+  type RoomFacts,
+  SEATS_LEFT,
+  type SeatsAvailability,
+} from '../line/index.js';
+import type { AdmissionThrottle } from './admission-throttle.js';
 import type { Passes } from './passes.js';
-import { SEATS_LEFT } from '../line/room.statement.js';
-import type { RoomFacts, SeatsAvailability } from '../line/room-facts.js';
-import { RoomTender, type RoomTenderDeps, type RoomWatch } from './ticked-room.js';
 import { Stays } from './stays.js';
+import { type RoomWatch, TickedRoom, type TickedRoomDeps } from './ticked-room.js';
 
-export interface TickerDeps extends Omit<RoomTenderDeps, 'stays' | 'watch'> {
+export interface TickerDeps extends Omit<TickedRoomDeps, 'stays' | 'watch'> {
   pool: Database;
-  lines: Lines;
+  redisLine: RedisLine;
   passes: Passes;
-  inflow: Inflow;
+  throttle: AdmissionThrottle;
   watch: TickerWatch;
 }
 
@@ -35,7 +39,7 @@ const FORGET_MS = 600_000;
  * stuck keeps no other waiting.
  */
 export class Ticker {
-  readonly #rooms = new Map<number, RoomTender>();
+  readonly #rooms = new Map<number, TickedRoom>();
   #surveyedMs = Number.NEGATIVE_INFINITY;
   #forgotMs = Number.NEGATIVE_INFINITY;
   #releasing: Promise<void> | undefined;
@@ -75,10 +79,10 @@ export class Ticker {
 
   /** Reads which rooms there are, their settings, and whether there is anything left to wait for. */
   async #survey(): Promise<void> {
-    const { rooms, inflow, pool, watch } = this.deps;
+    const { rooms, throttle, pool, watch } = this.deps;
     const rows = await rooms.inUse();
-    await inflow.survey();
-    watch.onInflow(inflow.share, inflow.reasons);
+    await throttle.survey();
+    watch.onInflow(throttle.share, throttle.reasons);
     const ids = rows.map((row) => row.concertId);
     const left = await run<{ concertId: number; seats: SeatsAvailability }>(pool, SEATS_LEFT, [ids]);
     const seatsOf = new Map(left.map((each) => [each.concertId, each.seats]));
@@ -88,7 +92,7 @@ export class Ticker {
       const seats = seatsOf.get(row.concertId) ?? 'SOLD_OUT';
       const known = this.#rooms.get(row.concertId);
       if (known) known.found(row, seats);
-      else this.#rooms.set(row.concertId, new RoomTender({ ...this.deps, stays: this.#stays }, row, seats));
+      else this.#rooms.set(row.concertId, new TickedRoom({ ...this.deps, stays: this.#stays }, row, seats));
     }
     const full = [...this.#rooms.values()].filter(({ facts }) => facts !== null && isFull(facts));
     await this.#stays.survey(full.map(({ row }) => row)).catch(this.deps.onError);
@@ -99,14 +103,14 @@ export class Ticker {
   }
 
   /** Asks once for all rooms. Each line is told what is free in it, also when telling another one fails. */
-  async #release(rooms: readonly RoomTender[]): Promise<void> {
-    const { passes, lines, onError } = this.deps;
+  async #release(rooms: readonly TickedRoom[]): Promise<void> {
+    const { passes, redisLine, onError } = this.deps;
     const ended = await passes.toRelease(rooms.map(({ row }) => row.concertId));
     const byConcert = Map.groupBy(ended, ({ concertId }) => concertId);
     await Promise.all(
       rooms.map(async ({ row: { concertId, epoch } }) => {
         const own = byConcert.get(concertId);
-        if (own) await lines.release(concertId, epoch, own).catch(unlessLost(onError));
+        if (own) await redisLine.release(concertId, epoch, own).catch(unlessLost(onError));
       }),
     );
   }

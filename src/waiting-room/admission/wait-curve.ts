@@ -1,10 +1,5 @@
+import type { RoomFacts, WaitCurve } from '../line/index.js';
 import { type LifeTable, sum } from './life-table.js';
-import type { RoomFacts } from '../line/room-facts.js';
-
-/**
- * How long a fan at a position will wait: positions and seconds, ascending. Between two points it is a line.
- */
-export type WaitCurve = readonly (readonly [position: number, seconds: number])[];
 
 export type RoomState = Pick<
   RoomFacts,

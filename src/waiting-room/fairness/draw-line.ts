@@ -1,8 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { RedisScript } from '../../platform/redis-script.js';
-import { AT_ONCE } from './draw.js';
-import { LineLost, lineKeys } from '../line/redis-line.js';
-import { scriptsNamed } from '../line/line-scripts.js';
+import { AT_ONCE, LineLost, lineKeys, scriptsOnLine } from '../line/index.js';
 
 const NAMES = ['draw-close', 'draw-entrants', 'draw-seal', 'draw-place', 'draw-finish'] as const;
 
@@ -20,7 +18,7 @@ export class DrawLine {
     private readonly deployment: string,
     private readonly vanishedAfterMs: number,
   ) {
-    this.#scripts = scriptsNamed(redis, NAMES);
+    this.#scripts = scriptsOnLine(redis, 'fairness', NAMES);
   }
 
   /**

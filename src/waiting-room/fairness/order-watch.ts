@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../line/journal-entry.js';
+import type { JournalEntry } from '../line/index.js';
 
 const RETURNED_MAX = 100_000;
 

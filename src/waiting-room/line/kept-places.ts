@@ -1,8 +1,8 @@
 import { type Database, run } from '../../platform/postgres.js';
-import { Draws } from '../fairness/draw.js';
-import type { Lines } from './redis-line.js';
+import { Draws } from './draws.js';
+import { SPENT_SEQUENCES } from './line-beginning.statement.js';
 import type { KnownPlace } from './new-line.js';
-import { SPENT_SEQUENCES } from '../admission/pass.statement.js';
+import type { RedisLine } from './redis-line.js';
 import type { RoomRow } from './room.statement.js';
 
 // Nothing is kept of a line that is not the newest any more: the places of the next one have been read by
@@ -57,7 +57,7 @@ export class KeptPlaces {
 
   constructor(
     private readonly pool: Database,
-    private readonly lines: Lines,
+    private readonly redisLine: RedisLine,
   ) {
     this.#draws = new Draws(pool);
   }
@@ -70,10 +70,10 @@ export class KeptPlaces {
    */
   async keep({ concertId, epoch }: RoomRow): Promise<boolean> {
     for (let page = 0; page < PAGES_MAX; page += 1) {
-      const { drawn, places } = await this.lines.unkept(concertId, epoch);
+      const { drawn, places } = await this.redisLine.unkept(concertId, epoch);
       if (places.length === 0) return true;
       await this.add(concertId, { epoch, drawn }, places);
-      await this.lines.kept(concertId, epoch, places.at(-1)!.sequence);
+      await this.redisLine.kept(concertId, epoch, places.at(-1)!.sequence);
     }
     return false;
   }

@@ -3,9 +3,9 @@ import { monotonicMs, sleep } from '../../platform/clock.js';
 import { Fault } from '../../platform/fault.js';
 import { type Database, inTransaction, run } from '../../platform/postgres.js';
 import type { KeptPlaces } from './kept-places.js';
-import { LineLost, type Lines } from './redis-line.js';
+import { PASSES_INSIDE } from './line-beginning.statement.js';
 import type { KnownPlace } from './new-line.js';
-import { PASSES_INSIDE } from '../admission/pass.statement.js';
+import { LineLost, type RedisLine } from './redis-line.js';
 import { BLOCK, CLAIM_EPOCH, ROOMS, type RoomRow } from './room.statement.js';
 import { DrawState, type RoomFacts, type SeatsAvailability } from './room-facts.js';
 
@@ -17,7 +17,9 @@ const LOOK_AGAIN_MS = 20;
 export class LineBeginnings {
   readonly #beginning = new Map<number, Promise<void>>();
 
-  constructor(private readonly deps: { pool: Database; lines: Lines; kept: KeptPlaces; graceMs: number }) {}
+  constructor(
+    private readonly deps: { pool: Database; redisLine: RedisLine; kept: KeptPlaces; graceMs: number },
+  ) {}
 
   /**
    * Begins a line that is lost, or that never existed, with what the database knows: the fans inside, the
@@ -38,7 +40,7 @@ export class LineBeginnings {
     const untilMs = monotonicMs() + BEGUN_WITHIN_MS;
     while (monotonicMs() < untilMs) {
       if (await this.#hasLine(concertId)) return;
-      if (await this.deps.lines.leaseBeginning(concertId)) await this.#beginLeased(concertId);
+      if (await this.deps.redisLine.leaseBeginning(concertId)) await this.#beginLeased(concertId);
       else await sleep(LOOK_AGAIN_MS);
     }
     throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000 });
@@ -57,7 +59,7 @@ export class LineBeginnings {
       // Another process has begun one: that is as good.
       if (!(error instanceof LineLost)) throw error;
     } finally {
-      await this.deps.lines.endBeginning(concertId).catch(() => undefined);
+      await this.deps.redisLine.endBeginning(concertId).catch(() => undefined);
     }
   }
 
@@ -65,7 +67,7 @@ export class LineBeginnings {
   async #found(concertId: number): Promise<{ room: RoomRow; there: RoomFacts | null }> {
     const [room] = await run<RoomRow>(this.deps.pool, ROOMS, [[concertId]]);
     if (!room) throw new Fault('NOT_FOUND');
-    return { room, there: await this.deps.lines.facts(concertId) };
+    return { room, there: await this.deps.redisLine.facts(concertId) };
   }
 
   /**
@@ -78,7 +80,7 @@ export class LineBeginnings {
     if (!claim) return;
     const { room, first, inside } = claim;
     const isInside = new Set(inside.map(({ userId }) => userId));
-    await this.deps.lines.begin(concertId, {
+    await this.deps.redisLine.begin(concertId, {
       epoch: room.epoch,
       replaces: there?.epoch ?? 0,
       // No fan can come back to a room that was always empty.

@@ -30,22 +30,28 @@ export type LineScripts = Record<(typeof NAMES)[number], RedisScript>;
 
 /** What can be done with a line. Each is a script of its own (lua/): all of it happens or nothing. */
 export function lineScripts(redis: Redis): LineScripts {
-  return scriptsNamed(redis, NAMES);
+  return scriptsOnLine(redis, 'line', NAMES);
 }
 
-export function scriptsNamed<Name extends string>(
+/**
+ * Scripts that know how a line is kept.
+ *
+ * @param folder the folder of this room whose lua/ holds them
+ */
+export function scriptsOnLine<Name extends string>(
   redis: Redis,
+  folder: 'line' | 'fairness',
   names: readonly Name[],
 ): Record<Name, RedisScript> {
-  const common = scriptText('common');
+  const common = scriptText('line', 'common');
   return Object.fromEntries(
     names.map((name) => [
       name,
-      redisScript(redis, `${common}\n${scriptText(name)}`, { binary: name === 'snapshot' }),
+      redisScript(redis, `${common}\n${scriptText(folder, name)}`, { binary: name === 'snapshot' }),
     ]),
   ) as Record<Name, RedisScript>;
 }
 
-export function scriptText(name: string): string {
-  return readFileSync(join(PROJECT_ROOT, 'src/waiting-room/lua', `${name}.lua`), 'utf8');
+export function scriptText(folder: 'line' | 'fairness' | 'admission', name: string): string {
+  return readFileSync(join(PROJECT_ROOT, 'src/waiting-room', folder, 'lua', `${name}.lua`), 'utf8');
 }

@@ -1,4 +1,3 @@
-import type { PassRow } from '../admission/pass.statement.js';
 import type { RoomFacts } from './room-facts.js';
 
 /** Where a fan stands with a concert. */
@@ -14,20 +13,6 @@ export interface Place {
   admittedUntil: Date | null;
   facts: RoomFacts;
   opensInMs: number;
-}
-
-/** A place as its pass says. The pass of a fan whose time is over has nothing else to tell. */
-export function placeOfPass(
-  pass: PassRow,
-  room: Pick<Place, 'facts' | 'opensInMs'>,
-  issuedAt: number,
-): Place {
-  const { concertId, userId, sequence, expiresAt, live, endReason } = pass;
-  const status = live ? 'ADMITTED' : endReason === 'LEFT' ? 'LEFT' : 'EXPIRED';
-  return {
-    ...{ ...room, concertId, userId, sequence, issuedAt, status, rank: null },
-    admittedUntil: live ? expiresAt : null,
-  };
 }
 
 export function isFinal({ status }: Pick<Place, 'status'>): boolean {

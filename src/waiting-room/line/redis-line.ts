@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis';
 import { type JournalEntry, toJournalEntry } from './journal-entry.js';
 import { type LineScripts, lineScripts } from './line-scripts.js';
 import { endBeginning, type KnownPlace, leaseBeginning, type NewLine, prepareLine } from './new-line.js';
+import type { WaitCurve } from './room-facts.js';
 import { type RoomFacts, toRoomFacts } from './room-facts.js';
 import { type Standings, toStandings } from './standing.js';
-import type { WaitCurve } from '../admission/wait-curve.js';
 
 /** The line is not there, or is another one than was meant. */
 export class LineLost extends Error {
@@ -50,7 +50,7 @@ export function lineKeys(deployment: string, concertId: number): string[] {
 }
 
 /** The lines in Redis, one for each concert. Order is by sequence; Redis may forget all of it at any time. */
-export class Lines {
+export class RedisLine {
   readonly #scripts: LineScripts;
 
   /**

@@ -1,5 +1,9 @@
 import type { RoomRow } from './room.statement.js';
-import type { WaitCurve } from '../admission/wait-curve.js';
+
+/**
+ * How long a fan at a position will wait: positions and seconds, ascending. Between two points it is a line.
+ */
+export type WaitCurve = readonly (readonly [position: number, seconds: number])[];
 
 /** What is true for every fan in a room, as its line in Redis says. */
 export interface RoomFacts {

@@ -1,9 +1,9 @@
+import { CachedLoader } from '../../platform/cached-loader.js';
 import { type Database, run, sqlStateOf } from '../../platform/postgres.js';
-import { Remembered } from '../../platform/cached-loader.js';
 import type { JournalEntry } from './journal-entry.js';
 import { KeptPlaces } from './kept-places.js';
-import { LineLost, type Lines } from './redis-line.js';
 import { LineBeginnings } from './line-beginnings.js';
+import { LineLost, type RedisLine } from './redis-line.js';
 import {
   BLOCK,
   LEASE_NUMBERS,
@@ -41,12 +41,12 @@ export class Rooms {
 
   constructor(
     private readonly pool: Database,
-    private readonly lines: Lines,
+    private readonly redisLine: RedisLine,
     /** For how long no fan is admitted while fans come back to a line that was lost. */
     graceMs: number,
   ) {
-    this.kept = new KeptPlaces(pool, lines);
-    this.#beginnings = new LineBeginnings({ pool, lines, kept: this.kept, graceMs });
+    this.kept = new KeptPlaces(pool, redisLine);
+    this.#beginnings = new LineBeginnings({ pool, redisLine, kept: this.kept, graceMs });
   }
 
   readonly byConcert = async (concertIds: readonly number[]): Promise<(RoomRow | null)[]> => {
@@ -55,16 +55,16 @@ export class Rooms {
     return concertIds.map((id) => byId.get(id) ?? null);
   };
 
-  readonly #lately = new Remembered<RoomRow>((ids) => this.byConcert(ids), LATELY);
+  readonly #recent = new CachedLoader<RoomRow>((ids) => this.byConcert(ids), LATELY);
 
   /** The room as it was a moment ago; null: the concert has none. */
-  async lately(concertId: number): Promise<RoomRow | null> {
-    return this.#lately.one(concertId);
+  async cached(concertId: number): Promise<RoomRow | null> {
+    return this.#recent.one(concertId);
   }
 
   /** The same for a room that a fan has joined. The first join must not be overlooked for a moment. */
   async everJoined(concertId: number): Promise<RoomRow | null> {
-    const room = await this.lately(concertId);
+    const room = await this.cached(concertId);
     if (!room || room.epoch > 0) return room;
     const [now] = await this.byConcert([concertId]);
     return now && now.epoch > 0 ? now : null;
@@ -77,7 +77,7 @@ export class Rooms {
   /** Leases more numbers to the line. */
   async leaseNumbers(concertId: number): Promise<void> {
     const [leased] = await run<{ first: number }>(this.pool, LEASE_NUMBERS, [concertId, BLOCK]);
-    await this.lines.addNumbers(concertId, leased!.first, leased!.first + BLOCK - 1);
+    await this.redisLine.addNumbers(concertId, leased!.first, leased!.first + BLOCK - 1);
   }
 
   /** Changes what is not null, here and in the line. */
@@ -91,7 +91,7 @@ export class Rooms {
   }
 
   async configureLine(row: RoomRow): Promise<void> {
-    await this.lines.configure(row.concertId, { ...row, version: row.settingsVersion });
+    await this.redisLine.configure(row.concertId, { ...row, version: row.settingsVersion });
   }
 
   /** Begins a line that is lost, or that never existed. */

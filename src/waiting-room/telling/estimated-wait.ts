@@ -1,5 +1,5 @@
-import type { RoomFacts } from '../line/room-facts.js';
-import { waitAt } from '../admission/wait-curve.js';
+import { waitAt } from '../admission/index.js';
+import type { RoomFacts } from '../line/index.js';
 
 const LONGEST_SECONDS = 2 ** 31 - 1;
 

@@ -1,9 +1,9 @@
 import { make } from '../../graphql/make.js';
-import { PersonalEvent, type PersonalValue } from '../../push/templated-event.js';
+import { type PersonalValue, TemplatedEvent } from '../../push/templated-event.js';
 import { QueuePlace } from './queue-place.type.js';
 
 /** A fan's place as it is told to them: alike for all who wait for the same concert at the same moment. */
-export class PlaceEvent extends PersonalEvent {
+export class PlaceEvent extends TemplatedEvent {
   /**
    * Makes an event.
    *

@@ -1,10 +1,10 @@
-import type { Entrance } from '../waiting-room-service.js';
-import { isFinal, type Place } from '../line/place.js';
+import { isFinal, type Place } from '../line/index.js';
+import type { PlaceSource } from './place-source.js';
 import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
 
 export interface PlaceRefresherDeps {
   concertId: number;
-  entrance: Entrance;
+  places: PlaceSource;
   watchers: WatcherIndex;
   /** The epoch of the present line; 0 while unknown. */
   epoch: () => number;
@@ -54,11 +54,11 @@ export class PlaceRefresher {
 
   async #refreshSome(some: readonly PlaceWatcher[]): Promise<void> {
     if (some.length === 0) return;
-    const { concertId, entrance, watchers, told } = this.deps;
+    const { concertId, places: source, watchers, told } = this.deps;
     const toldBefore = told();
     await this.#restore(some);
     const userIds = some.map(({ userId }) => userId);
-    const places = await entrance.attach(userIds, concertId);
+    const places = await source.attach(userIds, concertId);
     for (const [index, watcher] of some.entries()) {
       const [place, known] = [places[index], watcher.place];
       if (!place || isFinal(known) || isOlder(place, known)) continue;
@@ -77,7 +77,7 @@ export class PlaceRefresher {
       const { epoch, drawn } = place.facts;
       return { ...place, epoch, drawn };
     });
-    if (lost.length > 0) await this.deps.entrance.restore(this.deps.concertId, lost);
+    if (lost.length > 0) await this.deps.places.restore(this.deps.concertId, lost);
   }
 }
 

@@ -1,10 +1,8 @@
+import type { Place, PlaceTokens, RoomFacts } from '../line/index.js';
 import { estimatedWaitSeconds } from './estimated-wait.js';
-import type { Place } from '../line/place.js';
 import { PlaceEvent } from './place-event.js';
-import type { PlaceTokens } from '../line/place-token.js';
 import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
 import { type QueuePlace, queuePlaceId, toQueuePlace } from './queue-place.type.js';
-import type { RoomFacts } from '../line/room-facts.js';
 import type { RoomFollower } from './room-follower.js';
 
 /** So many are told in one turn of the event loop, so that requests are not kept waiting. */

@@ -1,5 +1,5 @@
 import type { Live } from '../../push/live.js';
-import type { Place } from '../line/place.js';
+import type { Place } from '../line/index.js';
 import type { PlaceEvent } from './place-event.js';
 import type { QueuePlace } from './queue-place.type.js';
 

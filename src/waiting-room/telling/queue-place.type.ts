@@ -3,8 +3,8 @@ import { make } from '../../graphql/make.js';
 import { Node } from '../../graphql/node.type.js';
 import { DateTime } from '../../graphql/scalars.js';
 import { numberedId } from '../../platform/global-id.js';
+import type { Place } from '../line/index.js';
 import { estimatedWaitSeconds } from './estimated-wait.js';
-import type { Place } from '../line/place.js';
 import { SeatsAvailability, WaitingRoomPhase } from './waiting-room-phase.enum.js';
 
 export enum QueueStatus {

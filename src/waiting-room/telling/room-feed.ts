@@ -1,23 +1,26 @@
 import { every, monotonicMs, type Repeating } from '../../platform/clock.js';
 import { Fault } from '../../platform/fault.js';
 import { Live } from '../../push/live.js';
-import type { Entrance } from '../waiting-room-service.js';
-import type { JournalEntry } from '../line/journal-entry.js';
-import type { Lines } from '../line/redis-line.js';
-import type { Passes } from '../admission/passes.js';
-import { isFinal, type Place, placeOfPass } from '../line/place.js';
+import { type Passes, placeOfPass } from '../admission/index.js';
+import {
+  isFinal,
+  type JournalEntry,
+  type Place,
+  type PlaceTokens,
+  type RedisLine,
+  type RoomMessage,
+} from '../line/index.js';
 import { PlaceRefresher } from './place-refresher.js';
+import type { PlaceSource } from './place-source.js';
 import { PlaceTeller } from './place-teller.js';
-import type { PlaceTokens } from '../line/place-token.js';
 import { type PlaceWatcher, WatcherIndex } from './place-watchers.js';
 import { RoomFollower } from './room-follower.js';
-import type { RoomMessage } from '../line/room-message.js';
 
 export interface RoomFeedDeps {
   concertId: number;
   process: string;
-  lines: Lines;
-  entrance: Entrance;
+  redisLine: RedisLine;
+  places: PlaceSource;
   passes: Passes;
   tokens: PlaceTokens;
   onError: (error: unknown) => void;
@@ -45,10 +48,10 @@ export class RoomFeed {
   #beginning: Promise<void> | undefined;
 
   constructor(private readonly deps: RoomFeedDeps) {
-    const { concertId, lines, onError } = deps;
+    const { concertId, redisLine, onError } = deps;
     this.#follower = new RoomFollower({
       concertId,
-      lines,
+      redisLine,
       onEntries: (entries, admitted) => this.#onEntries(entries, admitted),
       onAnew: () => {
         this.#told += 1;
@@ -56,7 +59,7 @@ export class RoomFeed {
       },
     });
     this.#refresher = new PlaceRefresher({
-      ...{ concertId, entrance: deps.entrance, watchers: this.#watchers, onError },
+      ...{ concertId, places: deps.places, watchers: this.#watchers, onError },
       epoch: () => this.#follower.facts?.epoch ?? 0,
       told: () => this.#told,
     });
@@ -73,7 +76,7 @@ export class RoomFeed {
   async watch(userId: string, onClose: () => void): Promise<PlaceWatcher['live'] | null> {
     if (!this.#follower.facts) await this.#begin();
     const told = this.#told;
-    const [place] = await this.deps.entrance.attach([userId], this.deps.concertId);
+    const [place] = await this.deps.places.attach([userId], this.deps.concertId);
     if (!place) return null;
     const watcher: PlaceWatcher = {
       ...{ userId, place, shown: Number.POSITIVE_INFINITY, token: null },
@@ -143,7 +146,7 @@ export class RoomFeed {
     const nowMs = monotonicMs();
     if (nowMs - this.#renewedMs > RENEW_MS && this.#watchers.size > 0) {
       this.#renewedMs = nowMs;
-      await this.deps.lines.renew(this.deps.concertId, this.deps.process).catch(this.deps.onError);
+      await this.deps.redisLine.renew(this.deps.concertId, this.deps.process).catch(this.deps.onError);
     }
     if (nowMs - this.#heardMs < QUIET_MS || this.#watchers.size === 0) return;
     try {
@@ -158,7 +161,7 @@ export class RoomFeed {
   async #detach(): Promise<void> {
     if (this.#leaving.size === 0) return;
     const userIds = [...this.#leaving].slice(0, AT_ONCE);
-    await this.deps.lines.detach(this.deps.concertId, this.deps.process, userIds);
+    await this.deps.redisLine.detach(this.deps.concertId, this.deps.process, userIds);
     for (const userId of userIds) this.#leaving.delete(userId);
   }
 

@@ -1,9 +1,9 @@
 import { after } from '../../platform/clock.js';
 import { Fault } from '../../platform/fault.js';
 import type { Hub } from '../../push/hub.js';
+import { type RoomMessage, roomChannel } from '../line/index.js';
 import type { PlaceWatcher } from './place-watchers.js';
 import { RoomFeed, type RoomFeedDeps } from './room-feed.js';
-import { type RoomMessage, roomChannel } from '../line/room-message.js';
 
 /** A feed is kept without watchers for so long, so that a fan who reconnects finds it there. */
 const LINGER_MS = 30_000;

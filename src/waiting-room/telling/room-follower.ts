@@ -1,12 +1,9 @@
-import type { JournalEntry, JournalKind } from '../line/journal-entry.js';
-import type { Lines } from '../line/redis-line.js';
+import type { JournalEntry, JournalKind, RedisLine, RoomFacts, RoomMessage } from '../line/index.js';
 import { PlaceTree } from './place-tree.js';
-import type { RoomFacts } from '../line/room-facts.js';
-import type { RoomMessage } from '../line/room-message.js';
 
 export interface RoomFollowerDeps {
   concertId: number;
-  lines: Lines;
+  redisLine: RedisLine;
   /** Called with each entry, in order and at least once. */
   onEntries: (entries: readonly JournalEntry[], admitted: ReadonlyMap<number, Date>) => void;
   /** The line has been begun again, or drawn: all places must be asked for anew. */
@@ -63,7 +60,7 @@ export class RoomFollower {
   /** Reads what may have been missed. */
   catchUp(): Promise<void> {
     return this.#inTurn(async () => {
-      const facts = await this.deps.lines.facts(this.deps.concertId);
+      const facts = await this.deps.redisLine.facts(this.deps.concertId);
       // The process that looks after the room begins its line anew, and tells.
       if (!facts) return;
       this.facts = facts;
@@ -86,7 +83,9 @@ export class RoomFollower {
   }
 
   async #readAnew(): Promise<void> {
-    const { epoch, version, next, written, present } = await this.deps.lines.snapshot(this.deps.concertId);
+    const { epoch, version, next, written, present } = await this.deps.redisLine.snapshot(
+      this.deps.concertId,
+    );
     this.#tree = new PlaceTree(present, next);
     this.#epoch = epoch;
     this.#version = version;
@@ -96,7 +95,7 @@ export class RoomFollower {
 
   async #catchUp(to: number): Promise<void> {
     while (this.#told < to) {
-      const entries = await this.deps.lines.journal(this.deps.concertId, this.#told);
+      const entries = await this.deps.redisLine.journal(this.deps.concertId, this.#told);
       const [first] = entries;
       const tooFar = to - this.#told > CATCH_UP_MAX;
       if (tooFar || first?.version !== this.#told + 1) {

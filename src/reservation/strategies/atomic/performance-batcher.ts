@@ -1,4 +1,4 @@
-import { Claims } from '../../batch-conflicts.js';
+import { BatchConflicts } from '../../batch-conflicts.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { Outcome } from '../../strategy.js';
 
@@ -20,7 +20,7 @@ export interface Waiting extends BatchedRequest {
 
 interface LaneDeps {
   /** Sends a batch to the database. Its claims are released at the end. */
-  send(batch: Waiting[], claims: Claims): void;
+  send(batch: Waiting[], conflicts: BatchConflicts): void;
   onEmpty(): void;
 }
 
@@ -29,9 +29,9 @@ interface LaneDeps {
  * way never claim the same: a request for something claimed waits until the claim is decided. A resting
  * request also keeps later requests for the same waiting.
  */
-export class Lane {
+export class PerformanceBatcher {
   #waiting: Waiting[] = [];
-  readonly #underWay = new Set<Claims>();
+  readonly #underWay = new Set<BatchConflicts>();
   #scheduled = false;
   /** All waiting requests want something that is claimed, until a batch comes back. */
   #blocked = false;
@@ -45,8 +45,8 @@ export class Lane {
   }
 
   /** A batch is back. Its undecided requests are the first of the next. */
-  back(claims: Claims, undecided: readonly Waiting[]): void {
-    this.#underWay.delete(claims);
+  back(conflicts: BatchConflicts, undecided: readonly Waiting[]): void {
+    this.#underWay.delete(conflicts);
     this.#blocked = false;
     this.#waiting.unshift(...undecided);
     if (this.#waiting.length >= ENOUGH) this.#send();
@@ -93,31 +93,31 @@ export class Lane {
     // with them.
     const candidates = this.#resting > 0 ? this.#waiting : this.#waiting.splice(0, BATCH_MAX);
     if (candidates === this.#waiting) this.#waiting = [];
-    const claims = new Claims();
+    const conflicts = new BatchConflicts();
     // The requests that rest or want something that a batch under way has claimed, and later requests for the
     // same.
     const late: Waiting[] = [];
-    const others = [...this.#underWay, new Claims()];
+    const others = [...this.#underWay, new BatchConflicts()];
     let size = 0;
     const batch = candidates.filter((each) => {
       if (size === BATCH_MAX) {
         late.push(each);
         return false;
       }
-      const isLate = each.resting || others.some((claimed) => claimed.meet(each.request));
+      const isLate = each.resting || others.some((conflicts) => conflicts.overlaps(each.request));
       if (isLate) late.push(each);
       else {
-        each.contends = !claims.meet(each.request);
+        each.canWin = !conflicts.overlaps(each.request);
         size += 1;
       }
-      (isLate ? others.at(-1)! : claims).add(each.request);
+      (isLate ? others.at(-1)! : conflicts).add(each.request);
       return !isLate;
     });
     this.#waiting.unshift(...late);
     // After a full batch not all have been looked at.
     this.#blocked = late.length > 0 && size < BATCH_MAX;
     if (batch.length === 0) return;
-    this.#underWay.add(claims);
-    this.deps.send(batch, claims);
+    this.#underWay.add(conflicts);
+    this.deps.send(batch, conflicts);
   }
 }

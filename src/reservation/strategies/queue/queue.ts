@@ -4,7 +4,8 @@ import type { RequestLog } from '../../../request-log/index.js';
 import type { ReservationStrategy } from '../../strategy.js';
 import { startDeadlineSweeper } from './deadline-sweeper.js';
 import { createQueueStrategy } from './queue.strategy.js';
-import { QueueConsumer, type QueueConsumerDeps } from './queue-consumer.js';
+import { QueueConsumer } from './queue-consumer.js';
+import type { QueueConsumerDeps } from './queue-consumer-deps.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
 
 export interface QueueDeps {
