@@ -74,7 +74,14 @@ export function buildRooms(
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
-    ...{ pool, backgroundPool, redis, deployment, keyring, hub, concerts, settings: config.waitingRoom },
+    pool,
+    backgroundPool,
+    redis,
+    deployment,
+    keyring,
+    hub,
+    concerts,
+    settings: config.waitingRoom,
     onError: report('the waiting room'),
   });
   const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
@@ -88,11 +95,21 @@ export function buildRooms(
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
   const reservations = createReservationRoom({
-    ...{ ...live, ...forStrategies, keyring, holdMs, isAdmitted, onAnswer, onError },
+    ...live,
+    ...forStrategies,
+    keyring,
+    holdMs,
+    isAdmitted,
+    onAnswer,
+    onError,
   });
   const rooms = [concerts, users, wallets, seatMaps, waitingRoom, reservations];
   const nodes = {
-    ...{ ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes, ...waitingRoom.nodes },
+    ...concerts.nodes,
+    ...users.nodes,
+    ...wallets.nodes,
+    ...reservations.nodes,
+    ...waitingRoom.nodes,
     ...seatMaps.nodes,
   };
   const schema = createSchema([

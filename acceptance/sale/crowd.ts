@@ -27,7 +27,13 @@ interface Fan {
 /** Fans who want seats: they join, watch their place, reserve when it is their turn, and go home. */
 export class Crowd {
   readonly counts: SaleCounts = {
-    ...{ joined: 0, admitted: 0, bought: 0, toldSoldOut: 0, emptyHanded: 0, seatsHeld: 0, refused: 0 },
+    joined: 0,
+    admitted: 0,
+    bought: 0,
+    toldSoldOut: 0,
+    emptyHanded: 0,
+    seatsHeld: 0,
+    refused: 0,
     faults: {},
   };
   readonly #tally = new Tally(performance.now(), Number.POSITIVE_INFINITY);

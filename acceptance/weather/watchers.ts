@@ -95,7 +95,9 @@ export class Watchers {
     return {
       sequences: line.map(({ sequence }) => sequence),
       positions: line.map(({ position }) => position),
-      ...{ missing: behind().length, grown, moved },
+      missing: behind().length,
+      grown,
+      moved,
     };
   }
 
@@ -148,7 +150,8 @@ export class Watchers {
   async conclude(): Promise<Account> {
     await wait(QUIET_MS);
     for (const { whom, last, shownAt, isOver } of this.#all) {
-      const [process, { id }] = [`watcher/${whom.number}`, this.guests[whom.number]!];
+      const process = `watcher/${whom.number}`;
+      const { id } = this.guests[whom.number]!;
       if (last) this.history.shown(process, id, last);
       if (shownAt !== undefined || isOver) this.history.quiet(process, id);
     }
@@ -188,8 +191,12 @@ export class Watchers {
 }
 
 const newReturn = (before: number): Return => ({
-  ...{ before, back: 0, failed: 0 },
-  ...{ ends: {}, endedAt: [], backAt: [] },
+  before,
+  back: 0,
+  failed: 0,
+  ends: {},
+  endedAt: [],
+  backAt: [],
 });
 
 const sequenceOf = ({ placeId }: ShownPlace): number => placeNumber(placeId)!.sequence;

@@ -49,7 +49,7 @@ export function runWeather(options: Options, out: (text: string) => void): Promi
     const api = new RestartableApi(site, directory, cleanups);
     await api.start();
     const watchers = new WatchersChild(cleanups);
-    const scene: Scene = { ...{ site, room, api, watchers, fans, directory, cleanups } };
+    const scene: Scene = { site, room, api, watchers, fans, directory, cleanups };
     const historyFile = join(directory, 'watchers.jsonl');
     progress.show(`${whole(fans)} fans join and watch`);
     await comeAll(scene, historyFile, cleanups);

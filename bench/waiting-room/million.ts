@@ -13,7 +13,16 @@ const AT_ONCE = 1_000;
 const TICKS = 5;
 const ADMIT_PER_SECOND = 1_000;
 const SUFFIXES = [
-  ...['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes', 'spent'],
+  'state',
+  'line',
+  'away',
+  'inside',
+  'present',
+  'marks',
+  'journal',
+  'seconds',
+  'processes',
+  'spent',
 ];
 
 export interface MillionFigures {

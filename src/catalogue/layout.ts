@@ -17,7 +17,8 @@ export interface Place {
 /** @param index of the seat within its section, from 0 */
 export function placeOf(rows: readonly Row[], index: number): Place {
   const starts = startsOf(rows);
-  let [row, beyond] = [0, rows.length];
+  let row = 0;
+  let beyond = rows.length;
   while (beyond - row > 1) {
     const middle = (row + beyond) >> 1;
     if (starts[middle]! <= index) row = middle;

@@ -91,7 +91,8 @@ export class PerformanceResolver {
     const wanted = args.filter?.sectionId;
     const sectionId = wanted == null ? undefined : decodeNumbered('Section', wanted);
     const within = wanted == null ? all : all.filter((section) => section.id === sectionId);
-    const [first, last] = [within.at(0), within.at(-1)];
+    const first = within.at(0);
+    const last = within.at(-1);
     const rows =
       first && last
         ? await this.seatRows.list({

@@ -70,7 +70,9 @@ export class RequestRouter {
     this.#shedding = new Shedding(deps.origins);
     const { draining, clientAddress: addressOf } = deps;
     const handling: Handling = {
-      ...{ bodyMax: BODY_MAX, draining, addressOf },
+      bodyMax: BODY_MAX,
+      draining,
+      addressOf,
       take: (exchange, body, leave) => {
         if (this.#isFull) this.#shed(exchange);
         else

@@ -36,7 +36,11 @@ const SWITCH = { type: 'boolean', default: false } as const;
 
 function parse(args: string[]) {
   const options = {
-    ...{ help: SWITCH, 'migrate-only': SWITCH, urls: SWITCH, reset: SWITCH, yes: SWITCH },
+    help: SWITCH,
+    'migrate-only': SWITCH,
+    urls: SWITCH,
+    reset: SWITCH,
+    yes: SWITCH,
     // The script has read this already. It is accepted here because a user may call this program with the
     // same options.
     'no-install': SWITCH,

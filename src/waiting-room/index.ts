@@ -101,7 +101,8 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     startTicker(watch: TickerWatch): Repeating {
       // Not the connections that reservations wait for: fans are admitted also while those are used up.
       const pool = backgroundPool;
-      const [rooms, passes] = [new Rooms(pool, redisLine, settings.graceMs), new Passes(pool)];
+      const rooms = new Rooms(pool, redisLine, settings.graceMs);
+      const passes = new Passes(pool);
       const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
       const lobby = new LobbyDraw(new Draws(pool), line);
       const draw = (room: RoomRow) => lobby.advance(room);

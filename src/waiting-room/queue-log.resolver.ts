@@ -99,7 +99,8 @@ export class QueueLogResolver {
     const seed = row?.drawSeed?.toString('hex');
     return {
       concert: numberedId('Concert', concertId),
-      ...{ sequence, epoch: facts.epoch },
+      sequence,
+      epoch: facts.epoch,
       // The time at which a drawn number was issued says nothing about the fan who has it now.
       ...(issuedAt > 0 && entrant === undefined && { issuedAt }),
       ...(entrant !== undefined && { entrant }),

@@ -126,8 +126,15 @@ export class WaitingRoomService implements PlaceSource {
     if (standing.status !== 'WAITING') return null;
     const { sequence, issuedAt } = standing;
     return {
-      ...{ concertId, userId, sequence, issuedAt, facts, opensInMs },
-      ...{ status: 'LEFT', rank: null, admittedUntil: null },
+      concertId,
+      userId,
+      sequence,
+      issuedAt,
+      facts,
+      opensInMs,
+      status: 'LEFT',
+      rank: null,
+      admittedUntil: null,
     };
   }
 

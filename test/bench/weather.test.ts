@@ -26,7 +26,7 @@ test('the fullest span of time, and what lies between two instants', () => {
 
 test('clients wait by lot, up to twice as long with every attempt, and 15 seconds at most', () => {
   expect([0, 1, 2, 4, 5, 40].map((retries) => retryWaitMs(retries, 1))).toEqual([
-    ...[500, 1_000, 2_000, 8_000, 15_000, 15_000],
+    500, 1_000, 2_000, 8_000, 15_000, 15_000,
   ]);
   expect(retryWaitMs(3, 0)).toBe(0);
   expect(retryWaitMs(3, 0.25)).toBe(1_000);

@@ -26,7 +26,8 @@ test('a page of concerts with all that belongs to it takes the same few statemen
   const query = `query ($first: Int) { concerts(first: $first) { nodes { id title saleStatus artist { name agency { name } }
     performances(first: 3) { nodes { id seatsLeft seatsTotal venue { name } sections { name price { amount } } } } } } }`;
   const asking = (first: number) => statementsOf(() => ask(app.url, query, { first }));
-  const [short, long] = [await asking(1), await asking(12)];
+  const short = await asking(1);
+  const long = await asking(12);
   expect(long).toHaveLength(short.length);
   expect(long.length).toBeLessThanOrEqual(12);
 });

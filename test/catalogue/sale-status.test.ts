@@ -149,12 +149,15 @@ describe('what a client would have to find out by being refused', () => {
     const limits = async (id: string, by?: string) =>
       (await ask(app.url, LIMITS, { id }, { token: by })).data.concert;
     expect(await limits(concert.concertId, token)).toMatchObject({
-      ...{ maxSeatsPerUser: 4, viewerSeats: 0, holdSeconds: 300 },
+      maxSeatsPerUser: 4,
+      viewerSeats: 0,
+      holdSeconds: 300,
       performances: {
         totalCount: 1,
         nodes: [
           {
-            ...{ seats: { totalCount: 10 }, held: { totalCount: null } },
+            seats: { totalCount: 10 },
+            held: { totalCount: null },
             sections: [{ seatsTotal: 10, seatsLeft: 10 }],
           },
         ],
@@ -176,7 +179,8 @@ describe('what a client would have to find out by being refused', () => {
   });
 
   test('the caller’s reservations by status and performance, with their number', async () => {
-    const [one, two] = [await createConcert(app), await createConcert(app)];
+    const one = await createConcert(app);
+    const two = await createConcert(app);
     const token = await guest(app.url);
     const a = await reserve(token, one.performanceId, [one.seatIds[0]!]);
     const b = await reserve(token, one.performanceId, [one.seatIds[1]!]);

@@ -96,7 +96,8 @@ function isRefused(value: unknown): boolean {
 }
 
 function differenceOf(each: Case, planned: boolean, lane: Seen, around: Seen): object | undefined {
-  const [ours, theirs] = [costOf(lane.told), costOf(around.told)];
+  const ours = costOf(lane.told);
+  const theirs = costOf(around.told);
   // The lane executes all planned documents and no others. It may refuse a caller itself if nothing else is
   // wrong with the request.
   const refused = isNotLetIn(lane.told) && planned && lane.told.byLane;

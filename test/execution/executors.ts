@@ -67,7 +67,8 @@ export async function alike(
   given: Record<string, unknown> = {},
 ): Promise<{ data: unknown; errors: object[] }> {
   const { document } = operationOf(text);
-  const [ours, theirs]: [unknown[], unknown[]] = [[], []];
+  const ours: unknown[] = [];
+  const theirs: unknown[] = [];
   const found = await planned(schemaOf(sdl, recorded(resolvers, ours)), text, given);
   const schema = schemaOf(sdl, recorded(resolvers, theirs));
   const expected = await execute({ schema, document, contextValue: context, variableValues: given });

@@ -16,7 +16,8 @@ import { BothWays, type Told } from './both-ways.js';
 describe('what is kept', () => {
   const schema = buildSchema('type Query { a: A, n(of: Int): Int } type A { a: A, b: A, n: Int }');
   const manifest = {
-    ...{ format: 'apollo-persisted-query-manifest', version: 1 },
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
     operations: [{ id: '1', name: 'Trusted', body: 'query Trusted { n }' }],
   };
   const store = (): PlannedOperations =>
@@ -182,16 +183,12 @@ describe('to a server', () => {
       told.push([status, byLane]);
     }
     expect(told.slice(0, 6)).toEqual([
-      ...[
-        [200, false],
-        [200, false],
-        [200, false],
-        [200, false],
-      ],
-      ...[
-        [200, true],
-        [200, false],
-      ],
+      [200, false],
+      [200, false],
+      [200, false],
+      [200, false],
+      [200, true],
+      [200, false],
     ]);
     expect(told).toContainEqual([429, true]);
     expect(answers).toHaveBeenCalledTimes(told.length);

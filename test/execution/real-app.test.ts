@@ -48,7 +48,10 @@ const bodyOf = (name: string, variables: object): string =>
 const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const NOW = /"serverTime":"[^"]*"/;
 const comparable = ({ status, headers, text }: Told): object => ({
-  ...{ status, type: headers['content-type'], vary: headers.vary, cached: headers['cache-control'] },
+  status,
+  type: headers['content-type'],
+  vary: headers.vary,
+  cached: headers['cache-control'],
   text: text.replace(ID, 'ID').replace(NOW, 'now'),
 });
 

@@ -77,13 +77,23 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   const documents = new TrustedDocuments(schema);
   const operations = new PlannedOperations(schema, documents);
   const apollo = createApollo({
-    ...{ schema, production: false, introspection: false, logger, budget },
+    schema,
+    production: false,
+    introspection: false,
+    logger,
+    budget,
     onAdmitted: (admitted) => operations.add(admitted),
   });
   await apollo.start();
   const login = async () => null;
   const server = await startHttpServer(config, {
-    ...{ schema, apollo, budget, operations, logger, authenticateSocket: login, health: new Health([]) },
+    schema,
+    apollo,
+    budget,
+    operations,
+    logger,
+    authenticateSocket: login,
+    health: new Health([]),
     countAnswer: () => undefined,
     onSocketCut: () => undefined,
     authenticate: (authorization) => {
@@ -93,7 +103,9 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   });
   return {
     url: server.url,
-    ...{ schema, documents, operations },
+    schema,
+    documents,
+    operations,
     record(address, recording) {
       recordings.clear();
       recordings.set(address, recording);

@@ -208,7 +208,10 @@ describe('with the most connections that are allowed', () => {
 
 describe('the bounds', () => {
   const settings = {
-    ...{ production: false, databasePool: 16, connectionsMax: null, connectionsPerAddressMax: null },
+    production: false,
+    databasePool: 16,
+    connectionsMax: null,
+    connectionsPerAddressMax: null,
     trustedProxies: [],
   };
   const warnings: string[] = [];

@@ -57,12 +57,19 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
     { costPerMinute: 1_000, exemptLoopback: true },
   );
   const documents = new TrustedDocuments(schema, {
-    ...{ format: 'apollo-persisted-query-manifest', version: 1, operations: trusted },
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: trusted,
   });
   const operations = new PlannedOperations(schema, documents);
   const onAdmitted = () => undefined;
   const apollo = createApollo({
-    ...{ schema, production: true, introspection: false, logger, budget, onAdmitted },
+    schema,
+    production: true,
+    introspection: false,
+    logger,
+    budget,
+    onAdmitted,
   });
   await apollo.start();
   server = await startHttpServer(
@@ -72,16 +79,25 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
       graphiql: false,
       production: true,
       socketsMax: 10,
-      ...{ databasePool: 1, connectionsMax: null, connectionsPerAddressMax: null },
+      databasePool: 1,
+      connectionsMax: null,
+      connectionsPerAddressMax: null,
       allowedOrigins: [],
       trustedProxies: [],
       trustedDocumentsOnly: false,
       ...(drainWithinMs && { drainWithinMs }),
     },
     {
-      ...{ schema, apollo, budget, logger, operations, health: new Health([]), countAnswer: () => undefined },
+      schema,
+      apollo,
+      budget,
+      logger,
+      operations,
+      health: new Health([]),
+      countAnswer: () => undefined,
       onSocketCut: () => undefined,
-      ...{ authenticate: async () => null, authenticateSocket: async () => null },
+      authenticate: async () => null,
+      authenticateSocket: async () => null,
     },
   );
   client = new KeptConnection(server.url);

@@ -15,8 +15,21 @@ afterAll(() => world.close());
 test('a clean sale keeps every promise', async () => {
   const clean = await world.verdicts();
   expect(clean.map(({ id }) => id)).toEqual([
-    ...['I-1', 'I-2', 'I-4', 'I-5', 'I-6', 'I-7', 'I-8', 'I-9', 'I-10', 'I-11', 'I-12', 'I-13'],
-    ...['I-14', 'I-16', 'I-17'],
+    'I-1',
+    'I-2',
+    'I-4',
+    'I-5',
+    'I-6',
+    'I-7',
+    'I-8',
+    'I-9',
+    'I-10',
+    'I-11',
+    'I-12',
+    'I-13',
+    'I-14',
+    'I-16',
+    'I-17',
   ]);
   expect(clean.flatMap(({ examples }) => examples)).toEqual([]);
   const notJudged = clean.filter(({ notJudged }) => notJudged !== undefined);

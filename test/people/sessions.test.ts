@@ -134,7 +134,8 @@ describe('signing out', () => {
 
   it('ends the session at once, and no other', async () => {
     process = await house.process();
-    const [one, other] = [await guest(process), await guest(process)];
+    const one = await guest(process);
+    const other = await guest(process);
     const sessionId = await sessionIdOf(one);
     expect(await signOut(process, bearer(one))).toBe(true);
     expect(await isAccepted(process, one)).toBe(false);
@@ -146,7 +147,8 @@ describe('signing out', () => {
   it('is known in another process within about a second', async () => {
     process = await house.process();
     const elsewhere = await house.process();
-    const [one, other] = [await guest(process), await guest(process)];
+    const one = await guest(process);
+    const other = await guest(process);
     expect(await isAccepted(elsewhere, one)).toBe(true);
     await signOut(process, bearer(one));
     await eventually(async () => expect(await isAccepted(elsewhere, one)).toBe(false), 2_000);

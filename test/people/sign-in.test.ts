@@ -134,7 +134,8 @@ describe('signing in', () => {
 
 describe('guests', () => {
   it('get an account each', async () => {
-    const [one, other] = [await guest(process), await guest(process)];
+    const one = await guest(process);
+    const other = await guest(process);
     expect(one.viewer).toMatchObject({ roles: ['FAN'], user: { displayName: 'Guest' } });
     expect(one.viewer.id).not.toBe(other.viewer.id);
     expect(one.viewer.user.id).not.toBe(other.viewer.user.id);

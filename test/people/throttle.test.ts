@@ -162,7 +162,8 @@ describe('failures to sign in', () => {
   });
 
   it('are counted across processes', async () => {
-    const [one, other] = [await house.process(), await house.process()];
+    const one = await house.process();
+    const other = await house.process();
     const who = { email: randomEmail(), address: randomAddress() };
     expect([...(await signIns(one, 3, who)), ...(await signIns(other, 3, who))]).toEqual([
       ...FIVE,

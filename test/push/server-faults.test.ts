@@ -66,7 +66,11 @@ beforeAll(async () => {
   logger.error = (...said: unknown[]) => void logged.push(said);
   const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: [] };
   sockets = new SocketServer(server, {
-    ...{ schema, logger, socketsMax: 10, production: false, trustedDocumentsOnly: false },
+    schema,
+    logger,
+    socketsMax: 10,
+    production: false,
+    trustedDocumentsOnly: false,
     authenticateSocket: () => authenticateSocket(),
     budget: { check: () => undefined, spend: () => undefined } as never,
     documents: new TrustedDocuments(schema, manifest),
@@ -123,7 +127,8 @@ test.each([
 test('a graphql-ws client has twenty live operations; each further one is refused by itself', async () => {
   authenticateSocket = async () => null;
   const client = subscriber(url);
-  const [live, refused]: unknown[][] = [[], []];
+  const live: unknown[] = [];
+  const refused: unknown[] = [];
   for (let count = 0; count < 30; count += 1) {
     client.subscribe(
       { query: 'subscription { live }' },

@@ -18,7 +18,8 @@ describe('what waits for sockets', () => {
     cut.length = 0;
   });
   const holder = (name: string, address: string, userId?: string) => ({
-    ...{ address, userId },
+    address,
+    userId,
     terminate: () => void cut.push(name),
   });
   const bounded = (bounds: { process?: number; address?: number; user?: number }) =>
@@ -141,7 +142,9 @@ describe('with a clock that is moved', () => {
     const texts = Array.from({ length: 220 }, (_, index) => `${index}`);
     for (const text of texts.slice(0, 100)) inbox.put(text);
     expect({ handled: handled.length, kept: kept.size, reading }).toEqual({
-      ...{ handled: 100, kept: 0, reading: true },
+      handled: 100,
+      kept: 0,
+      reading: true,
     });
     for (const text of texts.slice(100, 200)) inbox.put(text);
     expect({ kept: kept.size, reading }).toEqual({ kept: 100, reading: true });
@@ -159,7 +162,9 @@ describe('with a clock that is moved', () => {
     const event = {};
     const document = parse('subscription { a }');
     const operation = {
-      ...{ document, operation: document.definitions[0], variableValues: {} },
+      document,
+      operation: document.definitions[0],
+      variableValues: {},
       respond: (result: object) => result,
     } as LiveOperation;
     const results = [{ errors: [] }, { data: { a: 1 } }, { data: { a: 2 } }, { data: { a: 2 } }];
@@ -186,7 +191,9 @@ describe('with a clock that is moved', () => {
     const socket = new EventEmitter() as unknown as WebSocket;
     const said: string[] = [];
     Object.assign(socket, {
-      ...{ OPEN: WebSocket.OPEN, CLOSING: WebSocket.CLOSING, readyState: WebSocket.OPEN },
+      OPEN: WebSocket.OPEN,
+      CLOSING: WebSocket.CLOSING,
+      readyState: WebSocket.OPEN,
       ping: () => void said.push('ping'),
       terminate: () => void said.push('terminated'),
       close: (code: number) => {

@@ -99,10 +99,8 @@ test('three sweepers at once release each lapsed hold once', async () => {
 test('a hold whose row somebody keeps locked does not stop the sweeper for the others', async () => {
   const { performanceId, seatIds } = await createConcert(app);
   const token = await guest(app.url);
-  const [stuck, free] = [
-    await hold(token, performanceId, [seatIds[0]!], 'stuck'),
-    await hold(token, performanceId, [seatIds[1]!], 'free'),
-  ];
+  const stuck = await hold(token, performanceId, [seatIds[0]!], 'stuck');
+  const free = await hold(token, performanceId, [seatIds[1]!], 'free');
   await lapsed(free.heldUntil);
   const somebody = new pg.Client({ connectionString: app.database.url });
   await somebody.connect();

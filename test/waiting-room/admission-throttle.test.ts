@@ -34,7 +34,8 @@ async function elapse(deployment: string, ms: number): Promise<void> {
 
 test('five seconds beyond a limit halve the throttle for all tickers; all of it is back within 30 seconds', async () => {
   const deployment = randomUUID();
-  const [one, other] = [new AdmissionThrottle(redis, deployment), new AdmissionThrottle(redis, deployment)];
+  const one = new AdmissionThrottle(redis, deployment);
+  const other = new AdmissionThrottle(redis, deployment);
   const readings = { pool_waiting: 101 };
   const pressure = new Pressure(gauges(readings), new AdmissionThrottle(redis, deployment), 'api-1');
   const shares: number[] = [];
@@ -101,10 +102,8 @@ function clockIsAhead(ms: number): void {
 
 test.each([5_000, -5_000, 3_600_000])('a clock that is wrong by %i ms changes nothing', async (ms) => {
   const deployment = randomUUID();
-  const [reporter, ticker] = [
-    new AdmissionThrottle(redis, deployment),
-    new AdmissionThrottle(redis, deployment),
-  ];
+  const reporter = new AdmissionThrottle(redis, deployment);
+  const ticker = new AdmissionThrottle(redis, deployment);
   const pressure = new Pressure(gauges({ reserve_p99: 101 }), reporter, 'api-1');
   clockIsAhead(ms);
   for (let at = 0; at < 4; at += 1) await pressure.check();

@@ -43,13 +43,11 @@ async function someRooms(roomsOf: (redisLine: RedisLine) => Rooms) {
   const nothing = (): void => undefined;
   const watch = { onAdmitted: nothing, onInversions: nothing, onLateTick: nothing };
   const ticker = new Ticker({
-    ...{
-      pool,
-      redisLine,
-      passes,
-      rooms: roomsOf(redisLine),
-      throttle: new AdmissionThrottle(redis, deployment),
-    },
+    pool,
+    redisLine,
+    passes,
+    rooms: roomsOf(redisLine),
+    throttle: new AdmissionThrottle(redis, deployment),
     hub: { publish: nothing } as unknown as Hub,
     watch: { ...watch, onRooms: nothing, onInflow: nothing },
     draw: () => Promise.resolve(true),
@@ -68,7 +66,8 @@ async function someRooms(roomsOf: (redisLine: RedisLine) => Rooms) {
 test('a pass that is in use when its time is over keeps no fan of any room from being admitted', async () => {
   const { ids, ticker, letIn, errors } = await someRooms((redisLine) => new Rooms(pool, redisLine, 0));
   const first = ticker.start();
-  const [user, other] = [await letIn(ids[0]!), await letIn(ids[1]!)];
+  const user = await letIn(ids[0]!);
+  const other = await letIn(ids[1]!);
   const untilReleased = (userId: string) =>
     eventually(async () => {
       const text = 'select released from waiting_room_pass where user_id = $1';

@@ -107,7 +107,8 @@ test.each(cases('a gate that honours the pass of another concert', 'I-11'))(
     for (const bug of planted ? ROOM_BUGS['pass accepted without concert'] : [])
       await plant(app.database, bug);
     const [fan] = people as [Fan];
-    const [here, there] = [await concertWithRoom(app), await concertWithRoom(app)];
+    const here = await concertWithRoom(app);
+    const there = await concertWithRoom(app);
     for (const { concertId } of [here, there]) {
       await join(app, concertId, fan);
       await untilInside(concertId, fan);

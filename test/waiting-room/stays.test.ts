@@ -27,7 +27,9 @@ async function write(concertId: number, stays: readonly Stay[], now: number, fir
      from unnest($3::float8[], $4::float8[]) with ordinality as stay (since, ended, n),
        (select clock_timestamp() as instant) i`,
     [
-      ...[concertId, firstNumber, stays.map(({ from }) => now - from)],
+      concertId,
+      firstNumber,
+      stays.map(({ from }) => now - from),
       stays.map(({ to }) => (to === undefined ? null : now - to)),
     ],
   );

@@ -43,7 +43,10 @@ export class Site {
   static async open(): Promise<Site> {
     const directory = makeDirectory();
     const embedded = await startEmbedded({
-      ...{ dataDir: directory.path, postgres: true, redis: true, logRedis: true, install: false },
+      dataDir: directory.path,
+      postgres: true,
+      redis: true,
+      logRedis: true,
       log: () => undefined,
     });
     const { databaseUrl, redisUrl, logRedisUrl } = embedded;
@@ -65,8 +68,11 @@ export class Site {
 
   async start(role: Role): Promise<void> {
     this.processes[role] = await startServerProcess(this.urls.DATABASE_URL, {
-      ...{ ...this.urls, ROLES: role, QUEUE_DEADLINE_SECONDS: '30' },
-      ...{ MIGRATE_ON_START: String(role === 'api'), SEED: 'false' },
+      ...this.urls,
+      ROLES: role,
+      QUEUE_DEADLINE_SECONDS: '30',
+      MIGRATE_ON_START: String(role === 'api'),
+      SEED: 'false',
     });
   }
 

@@ -33,9 +33,19 @@ export class Shedding {
     const requestId = randomUUID();
     const { origin } = exchange.headers;
     const head = [
-      ...['x-request-id', requestId, 'vary', 'Origin', 'access-control-expose-headers', EXPOSED_HEADERS],
-      ...['cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`],
-      ...['content-length', this.#length, ...this.#fault.head],
+      'x-request-id',
+      requestId,
+      'vary',
+      'Origin',
+      'access-control-expose-headers',
+      EXPOSED_HEADERS,
+      'cache-control',
+      'no-store',
+      'content-type',
+      `${type}; charset=utf-8`,
+      'content-length',
+      this.#length,
+      ...this.#fault.head,
     ];
     if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
     exchange.answer(this.#fault.status, head, `${this.#start}${requestId}${this.#end}`, 'latin1');

@@ -29,7 +29,8 @@ export function asksForUnchanging(schema: GraphQLSchema, { document, operation }
     document,
     visitWithTypeInfo(types, {
       Field(node) {
-        const [parent, field] = [types.getParentType(), types.getFieldDef()];
+        const parent = types.getParentType();
+        const field = types.getFieldDef();
         const marked = isUnchanging(field, parent);
         changing ||= node.name.value !== '__typename' && !(isObjectType(parent) && marked);
       },

@@ -44,7 +44,9 @@ interface Planned {
 /** Documents that clients sent over a socket. Each is parsed, validated and planned once. */
 export class Documents {
   readonly #known = new LRUCache<string, Parsed>({
-    ...{ max: REMEMBERED_MAX, maxSize: REMEMBERED_BYTES_MAX, sizeCalculation: ({ bytes }) => bytes },
+    max: REMEMBERED_MAX,
+    maxSize: REMEMBERED_BYTES_MAX,
+    sizeCalculation: ({ bytes }) => bytes,
   });
   /** Undefined: the operation cannot be planned. A plan is forgotten together with its document. */
   readonly #planned = new WeakMap<OperationDefinitionNode, Planned | undefined>();

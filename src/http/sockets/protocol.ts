@@ -51,7 +51,11 @@ export function createProtocol(deps: ProtocolDeps): Server<{ session: Session }>
         checkInput(asked);
         await deps.budget.spend(contextValue, cost);
         const live: LiveOperation = {
-          ...{ schema, document, operation, variableValues, contextValue },
+          schema,
+          document,
+          operation,
+          variableValues,
+          contextValue,
           operationName: payload.operationName ?? undefined,
           outlet: outletOf(session, id),
           respond: (result) => responseOf(result, contextValue.requestId),

@@ -122,7 +122,10 @@ export class SocketServer {
   #open(socket: WebSocket, connection: Duplex, address: string): void {
     let handle: Handle = async () => undefined;
     const session = new Session({
-      ...{ socket, connection, address, backlog: this.#backlog },
+      socket,
+      connection,
+      address,
+      backlog: this.#backlog,
       handle: (text) => this.#handle(session, text, handle),
     });
     this.#sessions.add(session);

@@ -52,7 +52,8 @@ export class RequestBodies {
 
   /** @param from where the value of the first `"variables":` in the text begins */
   #keep(heat: Heat, text: string, from: number): void {
-    const [start, end] = [text.slice(0, from), text.slice(endOfValue(text, from))];
+    const start = text.slice(0, from);
+    const end = text.slice(endOfValue(text, from));
     if (start.length + end.length > FRAME_LENGTH_MAX) return;
     const says = parsed(`${start}"${this.#mark}"${end}`) as Asked | undefined;
     // Otherwise they are inside another value, or a second `variables` follows and replaces them.

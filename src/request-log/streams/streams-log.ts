@@ -57,7 +57,11 @@ export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
       const shards = Array.from({ length: SHARDS }, (_, shard) =>
         consumeShard(
           {
-            ...{ ...deps, shard, redis, pending, consumer },
+            ...deps,
+            shard,
+            redis,
+            pending,
+            consumer,
             identity: () => log.identity(),
             onGone: (logId) => log.isGone(logId),
           },

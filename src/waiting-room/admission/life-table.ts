@@ -80,7 +80,10 @@ interface Observed {
 
 function observed(rows: readonly StayRow[], stepSeconds: number): Observed {
   const ofAge = new Map(rows.map((row) => [row.age, row]));
-  const [inside, ended, risk, watched]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const inside = [];
+  const ended = [];
+  const risk = [];
+  const watched = [];
   let through = rows.reduce((total, { edges }) => total + edges, 0);
   for (const age of AGES) {
     const row = ofAge.get(age) ?? { inside: 0, ended: 0, edges: 0, seconds: 0 };
@@ -105,7 +108,8 @@ interface Step {
 
 function usualSteps({ ended, risk, watched }: Observed, stepSeconds: number): Step[] {
   return AGES.map((age) => {
-    let [ends, seconds] = [0, 0];
+    let ends = 0;
+    let seconds = 0;
     for (let before = age - 1; before >= 0 && ends < ENOUGH; before -= 1) {
       ends += ended[before]!;
       seconds += watched[before]!;
@@ -128,7 +132,8 @@ function hastened({ leaving, spent }: Step, times: number): Step {
 
 /** How many times as many as usual have ended lately, at about that age. */
 function timesAsMany(age: number, ended: readonly number[], expected: readonly number[]): number {
-  let [found, usual] = [ended[age]!, expected[age]!];
+  let found = ended[age]!;
+  let usual = expected[age]!;
   for (let away = 1; away < AGE_STEPS && Math.max(found, usual) < ENOUGH; away += 1) {
     found += (ended[age - away] ?? 0) + (ended[age + away] ?? 0);
     usual += (expected[age - away] ?? 0) + (expected[age + away] ?? 0);

@@ -10,7 +10,13 @@ export function placeOfPass(
   const { concertId, userId, sequence, expiresAt, live, endReason } = pass;
   const status = live ? 'ADMITTED' : endReason === 'LEFT' ? 'LEFT' : 'EXPIRED';
   return {
-    ...{ ...room, concertId, userId, sequence, issuedAt, status, rank: null },
+    ...room,
+    concertId,
+    userId,
+    sequence,
+    issuedAt,
+    status,
+    rank: null,
     admittedUntil: live ? expiresAt : null,
   };
 }

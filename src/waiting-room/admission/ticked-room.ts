@@ -113,7 +113,8 @@ export class TickedRoom {
     this.#rate.count(nowMs, facts.admitted);
     const written = await this.#writeDown(row, facts, waitedSeconds);
     if (sinceTickMs > LATE_MS) deps.watch.onLateTick();
-    const [from, to] = [written, written];
+    const from = written;
+    const to = written;
     if (sinceTickMs > 0 || news) {
       this.#tell(row, { facts, from, to, entries: [], admitted: [], tick: true });
     }

@@ -30,7 +30,9 @@ export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
   const survival = survivalOf(lived);
   const ages = agesInside(inside, table);
   const points: Points = [[0, 0]];
-  let [before, admitted, seconds] = [inside, 0, 0];
+  let before = inside;
+  let admitted = 0;
+  let seconds = 0;
   for (let step = 0; step < LONGEST_STAYS * lived.length && admitted < asked; step += 1) {
     const left = growOlder(ages, survival);
     const entrants = Math.min(Math.max(0, capacity - left) / staying, perSecond * stepSeconds);
@@ -42,7 +44,9 @@ export function waitCurve(room: RoomState, table: LifeTable): WaitCurve {
       points.push([admitted, seconds + (stepSeconds * (before - capacity)) / (before - left)]);
     }
     ages[0] = entrants * staying;
-    [before, admitted, seconds] = [left + ages[0], admitted + entrants, seconds + stepSeconds];
+    before = left + ages[0];
+    admitted += entrants;
+    seconds += stepSeconds;
     points.push([admitted, seconds]);
   }
   const longest = stepSeconds * lived.length;
@@ -100,7 +104,8 @@ function fewer(points: Points): Points {
     const segment = worst.indexOf(worst.reduce((one, other) => (other.error > one.error ? other : one)));
     const { index, error } = worst[segment]!;
     if (error < NEAR) break;
-    const [start, end] = [kept[segment]!, kept[segment + 1]!];
+    const start = kept[segment]!;
+    const end = kept[segment + 1]!;
     kept.splice(segment + 1, 0, index);
     worst.splice(segment, 1, farthest(points, start, index), farthest(points, index, end));
   }
@@ -108,7 +113,8 @@ function fewer(points: Points): Points {
 }
 
 function farthest(points: Points, start: number, end: number): { index: number; error: number } {
-  const [[position, seconds], [toPosition, toSeconds]] = [points[start]!, points[end]!];
+  const [position, seconds] = points[start]!;
+  const [toPosition, toSeconds] = points[end]!;
   const slope = toPosition > position ? (toSeconds - seconds) / (toPosition - position) : 0;
   const found = { index: start, error: 0 };
   for (let index = start + 1; index < end; index += 1) {
@@ -121,12 +127,14 @@ function farthest(points: Points, start: number, end: number): { index: number; 
 
 /** Between two points as a line, and behind the last point as between the last two. */
 export function waitAt(curve: WaitCurve, position: number): number {
-  let [low, high] = [1, curve.length - 1];
+  let low = 1;
+  let high = curve.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (curve[middle]![0] >= position) high = middle;
     else low = middle + 1;
   }
-  const [[from, seconds], [to, toSeconds]] = [curve[low - 1]!, curve[low]!];
+  const [from, seconds] = curve[low - 1]!;
+  const [to, toSeconds] = curve[low]!;
   return to > from ? seconds + ((toSeconds - seconds) * (position - from)) / (to - from) : seconds;
 }

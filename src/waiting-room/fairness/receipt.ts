@@ -40,7 +40,9 @@ export class Receipts {
   keySet(): string {
     const keys = this.keyring.all('queue-receipt').map((key) => ({
       ...createPublicKey(privateKeyOf(key)).export({ format: 'jwk' }),
-      ...{ kid: key.id, alg: 'EdDSA', use: 'sig' },
+      kid: key.id,
+      alg: 'EdDSA',
+      use: 'sig',
     }));
     return JSON.stringify({ keys });
   }

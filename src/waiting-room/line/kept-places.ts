@@ -85,8 +85,14 @@ export class KeptPlaces {
   ): Promise<void> {
     const sequences = places.map(({ sequence }) => sequence);
     await run(this.pool, KEEP, [
-      ...[concertId, epoch, Math.min(...sequences), Math.max(...sequences), drawn],
-      ...[places.map(({ userId }) => userId), sequences, places.map(({ issuedAt }) => issuedAt)],
+      concertId,
+      epoch,
+      Math.min(...sequences),
+      Math.max(...sequences),
+      drawn,
+      places.map(({ userId }) => userId),
+      sequences,
+      places.map(({ issuedAt }) => issuedAt),
     ]);
   }
 
@@ -97,10 +103,12 @@ export class KeptPlaces {
    * @param room of an epoch whose line is still to begin: no place is admitted or given up meanwhile
    */
   async *standing({ concertId, entrantsFixed }: RoomRow): AsyncGenerator<KnownPlace[]> {
-    let [first, last, drawn] = [0, 0, false];
+    let first = 0;
+    let last = 0;
+    let drawn = false;
     for (;;) {
       const values = [concertId, first, last, drawn, ROWS_AT_ONCE];
-      const rows = await run<KeptRow>(this.pool, KEPT, values);
+      const rows: KeptRow[] = await run<KeptRow>(this.pool, KEPT, values);
       if (rows.length === 0) return;
       ({ first, last, drawn } = rows.at(-1)!);
       const places = rows.flatMap(placesOf);

@@ -36,7 +36,16 @@ export interface Unkept {
 }
 
 const SUFFIXES = [
-  ...['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes', 'spent'],
+  'state',
+  'line',
+  'away',
+  'inside',
+  'present',
+  'marks',
+  'journal',
+  'seconds',
+  'processes',
+  'spent',
 ];
 const AT_ONCE = 1_000;
 /** A process that reports nothing for so long is gone. */

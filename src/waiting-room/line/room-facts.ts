@@ -93,26 +93,22 @@ function phaseOf(phase: string, paused: boolean, grace: boolean): Phase {
 export function factsWithoutLine(room: RoomRow): RoomFacts {
   const { entrantsFixed: drawn, epoch, capacity, admitPerSecond, admittedSeconds } = room;
   return {
-    ...{
-      epoch,
-      capacity,
-      admitPerSecond,
-      admittedSeconds,
-      drawn,
-      version: 0,
-      next: 0,
-      written: 0,
-      admitted: 0,
-    },
-    ...{
-      waiting: 0,
-      inside: 0,
-      rate: 0,
-      curve: [],
-      share: 1,
-      phase: 'RECOVERING',
-      seats: 'LEFT',
-      ordered: true,
-    },
+    epoch,
+    capacity,
+    admitPerSecond,
+    admittedSeconds,
+    drawn,
+    version: 0,
+    next: 0,
+    written: 0,
+    admitted: 0,
+    waiting: 0,
+    inside: 0,
+    rate: 0,
+    curve: [],
+    share: 1,
+    phase: 'RECOVERING',
+    seats: 'LEFT',
+    ordered: true,
   };
 }

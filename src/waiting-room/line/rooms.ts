@@ -111,8 +111,14 @@ export class Rooms {
     const column = <Key extends keyof LogRow>(key: Key) => rows.map((row) => row[key]);
     try {
       return await run<NewPass>(this.pool, WRITE_DOWN, [
-        ...[concertId, epoch, entries.at(-1)!.version, column('version'), column('kind')],
-        ...[column('sequence'), column('userId'), column('detail')],
+        concertId,
+        epoch,
+        entries.at(-1)!.version,
+        column('version'),
+        column('kind'),
+        column('sequence'),
+        column('userId'),
+        column('detail'),
       ]);
     } catch (error) {
       if (sqlStateOf(error) === OTHER_EPOCH) throw new LineLost('the line is of another epoch');

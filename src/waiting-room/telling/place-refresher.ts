@@ -60,7 +60,8 @@ export class PlaceRefresher {
     const userIds = some.map(({ userId }) => userId);
     const places = await source.attach(userIds, concertId);
     for (const [index, watcher] of some.entries()) {
-      const [place, known] = [places[index], watcher.place];
+      const place = places[index];
+      const known = watcher.place;
       if (!place || isFinal(known) || isOlder(place, known)) continue;
       watchers.move(watcher, place);
       watcher.next = isFinal(place) ? 'FINAL' : 'PLACE';

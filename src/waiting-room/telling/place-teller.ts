@@ -88,7 +88,8 @@ export class PlaceTeller {
     // While fans come back to a lost line, it is unknown how many are still to come.
     if (facts.phase !== 'RECOVERING' || watcher.shown === Number.POSITIVE_INFINITY) {
       // What was read with the place is newer than the last message: the first position comes from there.
-      const [first, then] = [place.rank, this.follower.rank(place.sequence)];
+      const first = place.rank;
+      const then = this.follower.rank(place.sequence);
       const rank = watcher.shown === Number.POSITIVE_INFINITY ? (first ?? then) : (then ?? first);
       watcher.shown = Math.min(watcher.shown, (rank ?? 0) + 1);
     }

@@ -59,7 +59,10 @@ export class RoomFeed {
       },
     });
     this.#refresher = new PlaceRefresher({
-      ...{ concertId, places: deps.places, watchers: this.#watchers, onError },
+      concertId,
+      places: deps.places,
+      watchers: this.#watchers,
+      onError,
       epoch: () => this.#follower.facts?.epoch ?? 0,
       told: () => this.#told,
     });
@@ -79,7 +82,10 @@ export class RoomFeed {
     const [place] = await this.deps.places.attach([userId], this.deps.concertId);
     if (!place) return null;
     const watcher: PlaceWatcher = {
-      ...{ userId, place, shown: Number.POSITIVE_INFINITY, token: null },
+      userId,
+      place,
+      shown: Number.POSITIVE_INFINITY,
+      token: null,
       next: isFinal(place) ? 'FINAL' : 'PLACE',
       live: new Live(
         {

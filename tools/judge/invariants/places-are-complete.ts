@@ -49,8 +49,13 @@ export const placesAreComplete: Invariant = {
       example: `format('%s was last shown place %s of concert %s as %s, seats %s: %s',
         v.process, v.sequence, v.concert_id, v.status, v.seats, v.what)`,
       values: [
-        ...[column('process'), column('concertId'), column('sequence'), column('status'), column('seats')],
-        ...[column('quietUntilMs'), expiryToleranceMs],
+        column('process'),
+        column('concertId'),
+        column('sequence'),
+        column('status'),
+        column('seats'),
+        column('quietUntilMs'),
+        expiryToleranceMs,
       ],
     });
   },

@@ -45,7 +45,13 @@ export function createQueue(deps: QueueDeps): Queue {
     startDeciding(watch) {
       const logNowMs = (): number | null => log.nowMs();
       const consumer = new QueueConsumer({
-        ...{ pool, saleFacts, holdMs, publishChanged, onError, logNowMs, ...watch },
+        pool,
+        saleFacts,
+        holdMs,
+        publishChanged,
+        onError,
+        logNowMs,
+        ...watch,
       });
       const consuming = log.consume(consumer);
       const sweeping = startDeadlineSweeper({ log, pool, publishChanged, onError });
