@@ -15,7 +15,6 @@ import {
   type RoomRow,
   type Rooms,
   type Standing,
-  type TokenPlace,
 } from './line/index.js';
 import type { LostPlace, PlaceSource } from './telling/index.js';
 
