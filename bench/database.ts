@@ -111,7 +111,9 @@ export class Database {
   async relayCaughtUp(): Promise<boolean> {
     const deadline = performance.now() + CAUGHT_UP_WITHIN_MS;
     for (;;) {
-      const { rows } = await this.client.query<{ behind: boolean }>('select exists (table outbox) as behind');
+      const { rows } = await this.client.query<{ behind: boolean }>(
+        `select events_behind('seat-map') > 0 as behind`,
+      );
       if (!rows[0]!.behind) return true;
       if (performance.now() > deadline) return false;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

@@ -1,7 +1,13 @@
 import { startApi } from './api.js';
-import { concertEntities, createConcertRoom, seedCatalogue } from './catalogue/index.js';
+import {
+  catalogueSqlFunctions,
+  concertEntities,
+  createConcertRoom,
+  seedCatalogue,
+} from './catalogue/index.js';
 import { type Clients, openBulkPool, openClients } from './clients.js';
 import type { Config } from './config.js';
+import { eventSqlFunctions, startEvents } from './events/index.js';
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
@@ -61,9 +67,10 @@ export function buildRooms(
   surroundings: Surroundings,
   clients: Clients,
   orm: Orm,
-  { batchSize, queueRewinds }: Metrics,
+  metrics: Metrics,
   deployment: string,
 ) {
+  const { batchSize, queueRewinds } = metrics;
   const keyring = createKeyring(surroundings.jwtSecrets);
   const { hot: pool, background: backgroundPool, bulk: bulkPool, redis } = clients;
   const { guestSessions, production, holdMs, rereadMs } = config;
@@ -84,14 +91,22 @@ export function buildRooms(
     settings: config.waitingRoom,
     onError: report('the waiting room'),
   });
-  const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
+  const { signedOut: onSignOut, isAdmitted, reserved: onAnswer } = waitingRoom;
   const settings = { guestSessions, production };
   const users = createUserRoom({ pool, redis, keyring, logger, openWallet, onSignOut, settings });
   const onNotice = (message: string): void => logger.warn(message);
   const forLog = { redis, onNotice, onRewound: (): void => queueRewinds.inc() };
   const requestLog = openLog(config, surroundings, { ...forLog, onError: report('the log of requests') });
   const live = { pool, backgroundPool, concerts, hub, rereadMs, onNotice };
-  const seatMaps = createSeatMapRoom({ ...live, onSold, onError: report('following seat maps') });
+  const seatMaps = createSeatMapRoom({
+    ...live,
+    onChange(change) {
+      reservations.publishChanged(change.performanceId, change.reservationIds);
+      for (const lagMs of change.lagsMs) metrics.relayLagSeconds.observe(lagMs / 1_000);
+      if (change.rebuilt) metrics.seatMapsRebuilt.inc();
+    },
+    onError: report('following seat maps'),
+  });
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
   const reservations = createReservationRoom({
@@ -121,7 +136,15 @@ export function buildRooms(
     const parts = [seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()];
     await allEnded(parts).finally(() => hub.close());
   };
-  return { schema, users, seatMaps, reservations, waitingRoom, stop };
+  const startWithEvents = () =>
+    startEvents({
+      pool: backgroundPool,
+      consumers: [...seatMaps.consumers, ...waitingRoom.consumers],
+      watch: metrics.events,
+      onError: report('handling events'),
+      onNotice,
+    });
+  return { schema, users, seatMaps, reservations, waitingRoom, startEvents: startWithEvents, stop };
 }
 
 type Report = (what: string) => (error: unknown) => void;
@@ -161,7 +184,12 @@ async function prepare(
   if (config.migrateOnStart) {
     const names = await migrate(orm);
     if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
-    await installSqlFunctions(bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
+    await installSqlFunctions(bulk, [
+      ...eventSqlFunctions,
+      ...catalogueSqlFunctions,
+      ...waitingRoomSqlFunctions,
+      ...reservationSqlFunctions,
+    ]);
   }
   if (config.seed) await seedCatalogue(bulk, progress);
 }

@@ -40,7 +40,7 @@ export function openClients(config: Config, { databaseUrl: url, redisUrl, logger
   const clients = {
     hot: pool('reservations and reads', config.databasePool, 5_000),
     bulk: openBulkPool(url, onIdleError),
-    background: pool('background', 4, 10_000),
+    background: pool('background', 8, 10_000),
     health: pool('health', 1, 1_000),
     redis: openRedis(redisUrl, (error) => logger.warn({ err: error }, 'redis is away')),
   };

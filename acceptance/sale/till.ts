@@ -15,14 +15,16 @@ const CONFIRM = `
       where performance_id = $1 and status = 'HELD' and created_at < clock_timestamp() - $2 * interval '1 s'
       order by id for no key update))
       and r.held_until > clock_timestamp()
-    returning r.id, r.seat_ids
+    returning r.id, r.user_id, r.seat_ids
   ), sold as (
     update seat s set status = 'SOLD', version = s.version + 1
     from paid where s.reservation_id = paid.id and s.id = any(paid.seat_ids)
-    returning s.id, s.reservation_id
+    returning s.id, paid.id as reservation_id, paid.user_id
   )
-  insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-  select $1, array_agg(id order by id), 'SOLD', array_agg(distinct reservation_id), clock_timestamp()
+  select write_event('seats-sold', 'performance:' || $1, 1, jsonb_build_object(
+    'performanceId', $1::int, 'seatIds', jsonb_agg(id order by id),
+    'reservationIds', jsonb_agg(distinct reservation_id), 'userIds', jsonb_agg(distinct user_id)),
+    clock_timestamp())
   from sold having count(*) > 0`;
 
 /** Confirms what is held, as payments would, until it is closed. */

@@ -1,4 +1,4 @@
-import { within } from '../platform/clock.js';
+import { withTimeout } from '../platform/clock.js';
 import type { Transaction } from '../platform/postgres.js';
 import type { AfterCommit, Consumer } from './consumer.js';
 import type { EventRow } from './event.statement.js';
@@ -15,7 +15,7 @@ export async function handleEvents(
 ): Promise<AfterCommit | undefined> {
   const events = rows.map((row) => toEvent(consumer, row));
   const work = Promise.resolve(consumer.handle(events, transaction));
-  const done = await within(
+  const done = await withTimeout(
     HANDLED_WITHIN_MS,
     work.then((afterCommit) => ({ afterCommit })),
   );

@@ -5,8 +5,6 @@ export interface Metrics {
   registry: Registry;
   /** Seconds from a decision to the seat map that shows it, over the last minute. */
   relayLagSeconds: Summary;
-  /** Failed attempts of the relay whose cause was their performance. */
-  relayFailures: Counter;
   /** Seat maps that were lost or damaged and were rebuilt. */
   seatMapsRebuilt: Counter;
   /** Seconds from the acceptance of a queued request to its decision, over the last minute. */
@@ -20,6 +18,7 @@ export interface Metrics {
   /** Counts an answer to a GraphQL request, by the way the request took. */
   countAnswer(way: string): void;
   waitingRooms: WaitingRoomMetrics;
+  events: EventMetrics;
   /** From now on the metrics include the requests that wait for a connection of this pool. */
   countWaiting(pool: string, count: () => number): void;
   /** From now on the metrics include the undecided requests of the queue. */
@@ -30,6 +29,15 @@ export interface Metrics {
   countBacklog(bytes: () => number): void;
   /** WebSockets that were cut because too much waited for them. */
   socketsCut: Counter;
+}
+
+/** The metrics of the consumers of events. */
+export interface EventMetrics {
+  onHandled(consumer: string, lagsMs: readonly number[]): void;
+  onFailure(failure: { consumer: string }): void;
+  onCounts(
+    counts: readonly { consumer: string; behind: number; parked: number; deadLetters: number }[],
+  ): void;
 }
 
 /** The metrics of the waiting rooms. */
@@ -50,10 +58,6 @@ export function createMetrics(): Metrics {
     relayLagSeconds: summary(
       'ticket_rush_relay_lag_seconds',
       'Seconds from a decision to the seat map that shows it.',
-    ),
-    relayFailures: counter(
-      'ticket_rush_relay_failures_total',
-      'Failed attempts of the relay whose cause was their performance.',
     ),
     seatMapsRebuilt: counter(
       'ticket_rush_seat_maps_rebuilt_total',
@@ -77,6 +81,7 @@ export function createMetrics(): Metrics {
       'Requests that one group commit of ATOMIC sent to the database.',
     ),
     waitingRooms: waitingRoomMetrics(registry),
+    events: eventMetrics(registry),
     countWaiting: waitingByPool(registry),
     countUndecided: gauge('ticket_rush_queue_undecided', 'Undecided requests of the queue.'),
     ...socketMetrics(registry),
@@ -127,6 +132,45 @@ function makers(registry: Registry) {
       return (by: typeof count): void => {
         count = by;
       };
+    },
+  };
+}
+
+function eventMetrics(registry: Registry): EventMetrics {
+  const named = (name: string, help: string) => ({
+    name,
+    help,
+    labelNames: ['consumer'],
+    registers: [registry],
+  });
+  const lag = new Summary({
+    ...named(
+      'ticket_rush_event_lag_seconds',
+      'Seconds from the writing of an event to its handling, of the oldest event of every batch.',
+    ),
+    percentiles: [0.5, 0.9, 0.99],
+    maxAgeSeconds: 60,
+    ageBuckets: 6,
+  });
+  const failures = new Counter(
+    named('ticket_rush_event_failures_total', 'Failed tries of a key whose cause was its events.'),
+  );
+  const behind = new Gauge(named('ticket_rush_events_behind', 'Events that a consumer has not looked at.'));
+  const parked = new Gauge(
+    named('ticket_rush_events_parked', 'Events that wait because an earlier one of their key has failed.'),
+  );
+  const dead = new Gauge(
+    named('ticket_rush_event_dead_letters', 'Keys that are not tried again before an operator says so.'),
+  );
+  return {
+    onHandled: (consumer, lagsMs) => lag.observe({ consumer }, Math.max(...lagsMs) / 1_000),
+    onFailure: ({ consumer }) => failures.inc({ consumer }),
+    onCounts(counts) {
+      for (const { consumer, ...count } of counts) {
+        behind.set({ consumer }, count.behind);
+        parked.set({ consumer }, count.parked);
+        dead.set({ consumer }, count.deadLetters);
+      }
     },
   };
 }

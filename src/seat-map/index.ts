@@ -4,8 +4,8 @@ import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
 import type { Hub } from '../push/hub.js';
 import { ConcertSubscription } from './concert.subscription.js';
-import { type RelayWatch, startRelay } from './relay.js';
-import type { OnSold, SeatMapChange } from './relay-performance.js';
+import type { SeatMapChange } from './keep-map.js';
+import { mapKeeper, startMending } from './map-keeper.js';
 import { SaleFeeds } from './sale-feeds.js';
 import {
   PerformanceSeatMapResolver,
@@ -17,15 +17,13 @@ import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
-export type { SeatMapChange } from './relay-performance.js';
-
 export interface SeatMapRoomDeps {
   pool: Database;
   backgroundPool: Database;
   concerts: ConcertRoom;
   hub: Hub;
-  /** The further work on reservations whose seats are sold, in the transaction that relays the sale. */
-  onSold: OnSold;
+  /** Called for each change of a map, after it is committed and published. */
+  onChange: (change: SeatMapChange) => void;
   /** How often watched maps are read again, even when no change seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
@@ -33,12 +31,19 @@ export interface SeatMapRoomDeps {
   onNotice: (message: string) => void;
 }
 
-/** Live seat maps and counts. The relay keeps them up to date from the outbox of the reservations. */
+/** Live seat maps and counts. A consumer of events keeps them up to date. */
 export function createSeatMapRoom(deps: SeatMapRoomDeps) {
-  const { hub, rereadMs, onError } = deps;
+  const { hub, rereadMs, onError, onNotice } = deps;
   const maps = new SeatMaps(deps.pool);
   const feeds = new SeatMapFeeds({ hub, maps, rereadMs, onError });
   const sales = new SaleFeeds({ maps, catalogue: deps.concerts.catalogue, onError });
+  const onChange = (change: SeatMapChange): void => {
+    publishChange(hub, change.performanceId, change);
+    deps.onChange(change);
+    if (change.rebuilt) {
+      onNotice(`the seat map of performance ${change.performanceId} was lost or damaged; it was rebuilt`);
+    }
+  };
   return {
     resolvers: [
       new PerformanceSeatMapResolver(maps),
@@ -52,9 +57,8 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
       SeatMap: (performanceId: number, context: Context) =>
         context.loaders.of(maps.cached).load(performanceId),
     },
-    startRelay: (watch: RelayWatch): Repeating =>
-      startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),
-    publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
+    consumers: [mapKeeper(onChange)],
+    startMending: (): Repeating => startMending({ pool: deps.backgroundPool, onChange, onError }),
     stop: async (): Promise<void> => {
       await Promise.all([feeds.close(), sales.close()]);
     },

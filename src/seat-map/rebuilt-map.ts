@@ -1,5 +1,5 @@
 import { run, type Transaction } from '../platform/postgres.js';
-import { type LockedSeatMap, SEATS_AS_THEY_ARE } from './relay.statement.js';
+import { type LockedSeatMap, SEATS_AS_THEY_ARE } from './keep-map.statement.js';
 import { countsOf, putStatus, type StatusName } from './seat-statuses.js';
 
 /** Whether the map has all its seats, and its counts agree with its statuses. */
@@ -10,7 +10,7 @@ export function isWhole({ statuses, seatsLeft, seatsHeld, seatsTotal }: LockedSe
 }
 
 /**
- * The map as computed from the seats. The seats may be ahead of the outbox. Its rows are relayed later as
+ * The map as computed from the seats. The seats may be ahead of the events. These are handled later as
  * always, and lead to the same statuses.
  *
  * Its version jumps to the milliseconds since 1970. A map that changes some times per second has not counted

@@ -30,8 +30,8 @@ interface Reader {
 }
 
 /**
- * The map of one performance as this process knows it, for any number of readers. It follows the relay's
- * messages, and reads the row when one is missing. An event is built once for all readers that have the same
+ * The map of one performance as this process knows it, for any number of readers. It follows the
+ * workers' messages, and reads the row when one is missing. An event is built once for all readers that have the same
  * version.
  */
 export class SeatMapFeed {
@@ -82,7 +82,7 @@ export class SeatMapFeed {
     return reader.live;
   }
 
-  /** A message of the relay's. */
+  /** A message of the worker that keeps the map. */
   follow(change: Change): void {
     if (change.version <= this.map.version) return;
     if (change.fromVersion === this.map.version) this.#apply(change);

@@ -60,12 +60,12 @@ const SALE_STATES = {
 };
 
 /**
- * How often a process reads a map at most, however many requests ask for it. The relay itself is further
- * behind the sale.
+ * How often a process reads a map at most, however many requests ask for it. The maps themselves
+ * are further behind the sale.
  */
 const LATELY = { max: 1_000, forMs: 25 };
 
-/** Reads of the relay's data, which is at most a moment behind the seats themselves. */
+/** Reads of the maps, which are at most a moment behind the seats themselves. */
 export class SeatMaps {
   constructor(private readonly pool: Database) {}
 

@@ -8,8 +8,8 @@ import type { Keyring } from '../platform/secrets.js';
 import type { Hub } from '../push/hub.js';
 import {
   AdmissionThrottle,
-  endPassesOfBuyers,
   Passes,
+  passesOfBuyers,
   Pressure,
   processGauges,
   Ticker,
@@ -96,8 +96,7 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     signedOut: async (transaction: Transaction, userId: string): Promise<void> => {
       await passes.end(transaction, userId, null, 'SIGNED_OUT');
     },
-    /** Ends the passes of buyers whose reservations are confirmed, in the transaction that tells of it. */
-    bought: endPassesOfBuyers,
+    consumers: [passesOfBuyers],
     startTicker(watch: TickerWatch): Repeating {
       // Not the connections that reservations wait for: fans are admitted also while those are used up.
       const pool = backgroundPool;

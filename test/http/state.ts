@@ -10,7 +10,7 @@ const COUNTS = `
        from (select id, status, version from reservation) as each) as "statuses",
     (select count(*)::int from reservation_seat) as holds,
     (select coalesce(sum(seats), 0)::int from quota) as quota,
-    (select count(*)::int from outbox) as outbox,
+    (select count(*)::int from event) as events,
     (select count(*)::int from user_account) as accounts,
     (select count(*)::int from session) as sessions,
     (select count(*)::int from concert) as concerts,
@@ -19,7 +19,7 @@ const COUNTS = `
 
 /**
  * Does something that must be refused, and checks that it left no trace. The app must be one without a
- * worker: the relay empties the outbox in its own time.
+ * worker: events leave in their own time.
  */
 export async function changesNothing<T>(database: TestDatabase, work: () => Promise<T>): Promise<T> {
   const before = await database.query(COUNTS);

@@ -39,7 +39,7 @@ const written = async (): Promise<unknown> => ({
   seats: await app.database.query('select * from seat order by id'),
   holds: await app.database.query('select * from reservation_seat order by seat_id, held_at'),
   decisions: await app.database.query('select * from queue_decision order by position'),
-  told: await app.database.query('select * from outbox order by id'),
+  told: await app.database.query('select * from event order by id'),
 });
 const outcomes = async (): Promise<string[]> => {
   const rows = await app.database.query<{ status: string }>(

@@ -56,11 +56,13 @@ async function buy(fan: Person): Promise<void> {
        update reservation r set status = 'CONFIRMED', version = r.version + 1, changed_at = clock_timestamp()
        from performance p
        where r.user_id = $1 and r.status = 'HELD' and p.id = r.performance_id and p.concert_id = $2
-       returning r.id, r.performance_id, r.seat_ids),
+       returning r.id, r.user_id, r.performance_id, r.seat_ids),
      sold as (
        update seat s set status = 'SOLD', version = s.version + 1 from bought b where s.id = any(b.seat_ids))
-     insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-     select performance_id, seat_ids, 'SOLD', array[id], clock_timestamp() from bought`,
+     select write_event('seats-sold', 'performance:' || performance_id, 1, jsonb_build_object(
+       'performanceId', performance_id, 'seatIds', to_jsonb(seat_ids),
+       'reservationIds', to_jsonb(array[id]), 'userIds', to_jsonb(array[user_id])), clock_timestamp())
+     from bought`,
     [fan.userId, numberOf(concert.concertId)],
   );
 }

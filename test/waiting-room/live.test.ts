@@ -148,8 +148,10 @@ test('nothing left at present, sold out, paused: all fans hear of it', async () 
   }
   await all({ seats: 'NONE_AT_PRESENT' });
   await app.database.query(
-    `insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-     select performance_id, seat_ids, 'SOLD', array[id], clock_timestamp() from reservation`,
+    `select write_event('seats-sold', 'performance:' || performance_id, 1, jsonb_build_object(
+       'performanceId', performance_id, 'seatIds', to_jsonb(seat_ids),
+       'reservationIds', to_jsonb(array[id]), 'userIds', '[]'::jsonb), clock_timestamp())
+     from reservation`,
   );
   await all({ seats: 'SOLD_OUT', estimatedWaitSeconds: null, status: 'WAITING' });
 }, 60_000);

@@ -1,5 +1,5 @@
--- The conditional write for many requests on one performance at once: one round trip, one commit, one outbox
--- row. It has the same outcomes as hold_seats, the same unique index behind it, and the same lock order
+-- The conditional write for many requests on one performance at once: one round trip, one commit, one
+-- event. It has the same outcomes as hold_seats, the same unique index behind it, and the same lock order
 -- (quota, seats by id, reservations by id). But it never waits for a seat or for a user's count: when another
 -- session has locked one, the request is RACED and joins a later batch. It waits only for a key or a first
 -- count that another session is just writing, for as long as lock_timeout says. Then the call fails, and
@@ -140,8 +140,7 @@ begin
       ) as got
       where q.user_id = got.user_id and q.concert_id = p_concert_id;
     end if;
-    insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-    values (p_performance_id, won_seat_ids, 'HELD', recorded, instant);
+    perform write_seats_changed('seats-held', p_performance_id, won_seat_ids, recorded, instant);
     return query
     select w.request, 'HELD', sum(w.price)::bigint, sale.currency::text, instant, null::bigint[], null::uuid[]
     from unnest(won_requests, won_prices) as w (request, price) group by w.request;

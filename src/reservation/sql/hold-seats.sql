@@ -1,6 +1,6 @@
 -- THE conditional write. Every strategy but NO_LOCK ends in it, so two strategies on one seat exclude each
 -- other, whatever else they lock. One call, one round trip: seats, sale window, limit, reservation, history,
--- outbox.
+-- event.
 --
 -- Writes in the general lock order: quota, then seats by id. A seat is written only if it is still free; that
 -- write may wait for other transactions. When a seat is lost after something has been written, the call ends
@@ -78,12 +78,10 @@ begin
                              status, amount, currency, held_until, created_at, changed_at)
     values (p_reservation_id, p_user_id, p_key, p_digest, p_performance_id, p_seat_ids, p_strategy, 'HELD',
             hold_seats.amount, seat.currency, decided_at + p_hold, decided_at, decided_at)
-  ), remembered as (
-    insert into reservation_seat (reservation_id, seat_id, lab, held_at)
-    select p_reservation_id, id, seat.lab, decided_at from unnest(p_seat_ids) as id
   )
-  insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-  values (p_performance_id, p_seat_ids, 'HELD', array[p_reservation_id], decided_at);
+  insert into reservation_seat (reservation_id, seat_id, lab, held_at)
+  select p_reservation_id, id, seat.lab, decided_at from unnest(p_seat_ids) as id;
+  perform write_seats_changed('seats-held', p_performance_id, p_seat_ids, array[p_reservation_id], decided_at);
   outcome := 'HELD';
   currency := seat.currency;
 end $$;

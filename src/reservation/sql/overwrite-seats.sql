@@ -39,8 +39,7 @@ begin
           amount, asked.currency, decided_at + p_hold, decided_at, decided_at);
   insert into reservation_seat (reservation_id, seat_id, lab, held_at)
   select p_reservation_id, seat_id, true, decided_at from unnest(p_seat_ids) as seat_id;
-  insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-  values (p_performance_id, p_seat_ids, 'HELD', array[p_reservation_id], decided_at);
+  perform write_seats_changed('seats-held', p_performance_id, p_seat_ids, array[p_reservation_id], decided_at);
   outcome := 'HELD';
   currency := asked.currency;
 end $$;

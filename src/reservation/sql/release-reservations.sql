@@ -6,6 +6,7 @@ create or replace function release_reservations(p_ids uuid[], p_to reservation_s
 returns table (reservation_id uuid) language plpgsql as $$
 declare
   instant timestamptz;
+  changed record;
 begin
   perform from quota q
   where (q.user_id, q.concert_id) in (
@@ -18,39 +19,40 @@ begin
   perform from reservation r where r.id = any(p_ids) order by r.id for no key update;
   instant := clock_timestamp();
 
-  return query
-  with released as (
-    update reservation r set status = p_to, version = r.version + 1, changed_at = instant
-    where r.id = any(p_ids) and r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
-    returning r.id, r.user_id, r.performance_id, r.seat_ids
-  ), freed as (
-    -- Only seats that still belong to this reservation: in a lab another reservation may have taken them.
-    update seat s set status = 'AVAILABLE', reservation_id = null, version = s.version + 1
-    from released where s.id = any(released.seat_ids) and s.reservation_id = released.id and s.status = 'HELD'
-    returning s.id, s.performance_id
-  ), ended as (
-    -- The same twice, each by its own index: the seat's one hold, or its holds in a lab.
-    update reservation_seat rs set active = false, released_at = instant
-    from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
-      and rs.active and not rs.lab
-  ), ended_in_lab as (
-    update reservation_seat rs set active = false, released_at = instant
-    from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
-      and rs.active and rs.lab
-  ), counted as (
-    -- Never below zero: a wrong count must not prevent the release of seats.
-    update quota q set seats = greatest(q.seats - given_back.seats, 0)
-    from (
-      select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
-      from released join performance p on p.id = released.performance_id group by 1, 2
-    ) as given_back
-    where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id
-  ), announced as (
-    insert into outbox (performance_id, seat_ids, seat_status, reservation_ids, created_at)
-    select changed.performance_id,
-      array(select f.id from freed f where f.performance_id = changed.performance_id order by f.id),
-      'AVAILABLE', changed.ids, instant
-    from (select r.performance_id, array_agg(r.id) as ids from released r group by 1) as changed
-  )
-  select released.id from released;
+  for changed in
+    with released as (
+      update reservation r set status = p_to, version = r.version + 1, changed_at = instant
+      where r.id = any(p_ids) and r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
+      returning r.id, r.user_id, r.performance_id, r.seat_ids
+    ), freed as (
+      -- Only seats that still belong to this reservation: in a lab another reservation may have taken them.
+      update seat s set status = 'AVAILABLE', reservation_id = null, version = s.version + 1
+      from released where s.id = any(released.seat_ids) and s.reservation_id = released.id and s.status = 'HELD'
+      returning s.id, s.performance_id
+    ), ended as (
+      -- The same twice, each by its own index: the seat's one hold, or its holds in a lab.
+      update reservation_seat rs set active = false, released_at = instant
+      from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
+        and rs.active and not rs.lab
+    ), ended_in_lab as (
+      update reservation_seat rs set active = false, released_at = instant
+      from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
+        and rs.active and rs.lab
+    ), counted as (
+      -- Never below zero: a wrong count must not prevent the release of seats.
+      update quota q set seats = greatest(q.seats - given_back.seats, 0)
+      from (
+        select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
+        from released join performance p on p.id = released.performance_id group by 1, 2
+      ) as given_back
+      where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id
+    )
+    select r.performance_id, array_agg(r.id) as reservation_ids,
+      array(select f.id from freed f where f.performance_id = r.performance_id order by f.id) as seat_ids
+    from released r group by r.performance_id
+  loop
+    perform write_seats_changed('seats-released', changed.performance_id, changed.seat_ids,
+      changed.reservation_ids, instant);
+    return query select unnest(changed.reservation_ids);
+  end loop;
 end $$;

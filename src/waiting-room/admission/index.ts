@@ -1,5 +1,6 @@
 export { AdmissionThrottle } from './admission-throttle.js';
-export { endPassesOfBuyers, Passes } from './passes.js';
+export { Passes } from './passes.js';
+export { passesOfBuyers } from './passes-of-buyers.js';
 export { placeOfPass } from './place-of-pass.js';
 export { Pressure, processGauges } from './pressure.js';
 export { Ticker, type TickerWatch } from './ticker.js';

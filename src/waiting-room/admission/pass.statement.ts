@@ -51,16 +51,17 @@ export const END_PASSES = {
     returning ${COLUMNS}`,
 };
 
+// Not a pass that a buyer got after the purchase: the event may come late.
 export const END_PASSES_OF_BUYERS = {
   name: 'passes-end-of-buyers',
   text: `
     with theirs as materialized (
       select pass.ctid as place
-      from waiting_room_pass pass
-      join reservation r on r.user_id = pass.user_id
-      join performance p on p.id = r.performance_id and p.concert_id = pass.concert_id
-      where r.id = any($1) and r.status = 'CONFIRMED'
-        and pass.ended_at is null and pass.expires_at > clock_timestamp()
+      from unnest($1::int[], $2::uuid[], $3::timestamptz[]) as bought (performance_id, user_id, at)
+      join performance p on p.id = bought.performance_id
+      join waiting_room_pass pass on pass.user_id = bought.user_id and pass.concert_id = p.concert_id
+      where pass.admitted_at <= bought.at and pass.ended_at is null
+        and pass.expires_at > clock_timestamp()
       for update of pass
     )
     ${END}, end_reason = 'PURCHASED' from theirs where ctid = theirs.place`,

@@ -6,7 +6,6 @@ import { type Database, run, sqlStateOf, type Transaction } from '../../platform
 import { SPENT_SEQUENCES } from '../line/index.js';
 import {
   END_PASSES,
-  END_PASSES_OF_BUYERS,
   LATEST_PASSES,
   PASSES_BY_SEQUENCE,
   PASSES_TO_RELEASE,
@@ -97,12 +96,4 @@ export class Passes {
 function away(cause: unknown): never {
   if (cause instanceof Fault || sqlStateOf(cause) !== undefined) throw cause;
   throw unavailable(cause);
-}
-
-/** A purchase is what a pass is for: the pass ends with it, in the transaction that tells of the purchase. */
-export async function endPassesOfBuyers(
-  transaction: Transaction,
-  reservationIds: readonly string[],
-): Promise<void> {
-  await run(transaction, END_PASSES_OF_BUYERS, [reservationIds]);
 }

@@ -1,0 +1,65 @@
+import { seatsHeld, seatsReleased, seatsSold } from '../catalogue/index.js';
+import { defineConsumer } from '../events/index.js';
+import { every, type Repeating } from '../platform/clock.js';
+import { isLostToOthers } from '../platform/database-failure.js';
+import { type Database, inTransaction, run } from '../platform/postgres.js';
+import { keepMap, type NewStatus, type SeatMapChange } from './keep-map.js';
+import { BROKEN_SEAT_MAPS, type BrokenSeatMap } from './keep-map.statement.js';
+
+const LOOKED_THROUGH_MS = 30_000;
+const BROKEN_MAX = 200;
+
+const STATUS_AFTER = { 'seats-held': 'HELD', 'seats-released': 'AVAILABLE', 'seats-sold': 'SOLD' } as const;
+
+/** @param onChange called after the commit; lost when the process dies in between */
+export function mapKeeper(onChange: (change: SeatMapChange) => void) {
+  return defineConsumer({
+    name: 'seat-map',
+    topics: [seatsHeld, seatsReleased, seatsSold],
+    from: 'beginning',
+    async handle(events, transaction) {
+      const byPerformance = new Map<number, NewStatus[]>();
+      for (const { topic, payload, writtenAt } of events) {
+        const news = byPerformance.get(payload.performanceId) ?? [];
+        news.push({ ...payload, status: STATUS_AFTER[topic], decidedAt: writtenAt });
+        byPerformance.set(payload.performanceId, news);
+      }
+      const changes: SeatMapChange[] = [];
+      for (const [performanceId, news] of byPerformance) {
+        changes.push((await keepMap(transaction, performanceId, news))!);
+      }
+      return () => changes.forEach(onChange);
+    },
+  });
+}
+
+export interface MendingDeps {
+  pool: Database;
+  onChange: (change: SeatMapChange) => void;
+  /** Called for each map that cannot be rebuilt, and for outages. */
+  onError: (error: unknown) => void;
+}
+
+/** Looks through the maps of all performances every half minute, and rebuilds what is lost or damaged. */
+export function startMending(deps: MendingDeps): Repeating {
+  return every(LOOKED_THROUGH_MS, () => mendAll(deps), deps.onError);
+}
+
+async function mendAll({ pool, onChange, onError }: MendingDeps): Promise<void> {
+  let last = 0;
+  for (;;) {
+    const broken = await run<BrokenSeatMap>(pool, BROKEN_SEAT_MAPS, [last, BROKEN_MAX]);
+    for (const { performanceId } of broken) {
+      last = performanceId;
+      try {
+        const change = await inTransaction(pool, (transaction) => keepMap(transaction, performanceId, []));
+        if (change) onChange(change);
+      } catch (cause) {
+        if (!isLostToOthers(cause)) {
+          onError(new Error(`the seat map of performance ${performanceId} cannot be mended`, { cause }));
+        }
+      }
+    }
+    if (broken.length < BROKEN_MAX) return;
+  }
+}
