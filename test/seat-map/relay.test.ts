@@ -47,12 +47,18 @@ const truth = async (performanceId: string): Promise<Omit<Compared, 'version'>> 
   return { left: rows.length - held, held, statuses: bits.toString('base64') };
 };
 
-test('a relay that is killed in the middle loses no change and doubles none', async () => {
+/** How many events the maps lack. */
+const behind = async (): Promise<number> => {
+  const [row] = await app.database.query<{ behind: string }>(`select events_behind('seat-map') as behind`);
+  return Number(row!.behind);
+};
+
+test('a worker that is killed in the middle loses no change and doubles none', async () => {
   const { performanceId, seatIds } = await createConcert(app, { rows: 10 });
   const crowdOfFans = await fans(app.url, 60);
   const proxy = await startProxy(app.database.url);
   // Before the work of a transaction, after it, and when it is committed and nobody has heard of it.
-  const moments = ['relay-lock-seat-map', 'relay-take-outbox', 'relay-write-seat-map', 'commit'];
+  const moments = ['event-read', 'seat-map-lock', 'seat-map-write', 'commit'];
   const restless = Array.from({ length: 8 }, (_, index) => moments[index % moments.length]!);
   let next = 0;
   for (const moment of restless) {
@@ -65,14 +71,10 @@ test('a relay that is killed in the middle loses no change and doubles none', as
     await killed;
     await worker.kill();
   }
-  const [waiting] = await app.database.query<{ count: string }>('select count(*) from outbox');
-  expect(Number(waiting!.count)).toBeGreaterThan(0);
+  expect(await behind()).toBeGreaterThan(0);
 
   const worker = await startServerProcess(app.database.url, { ROLES: 'worker' });
-  await eventually(async () => {
-    const [left] = await app.database.query<{ count: string }>('select count(*) from outbox');
-    expect(left!.count).toBe('0');
-  });
+  await eventually(async () => expect(await behind()).toBe(0));
   const { version, ...map } = await mapOf(performanceId);
   expect(map).toEqual(await truth(performanceId));
   expect(version).not.toBe('0');
@@ -81,7 +83,7 @@ test('a relay that is killed in the middle loses no change and doubles none', as
   await expectNoViolation(app.database);
 });
 
-test('two relays at once make one map', async () => {
+test('two workers at once make one map', async () => {
   const { performanceId, seatIds } = await createConcert(app, { rows: 6 });
   const workers = await Promise.all(
     [1, 2].map(() => startServerProcess(app.database.url, { ROLES: 'worker' })),
@@ -97,7 +99,7 @@ test('two relays at once make one map', async () => {
   for (const worker of workers) expect(await worker.terminate()).toBe(0);
 });
 
-test('a map that is damaged, lost or cannot be relayed stops no other; what can be mended is', async () => {
+test('a map that is damaged, lost or cannot be kept stops no other; what can be mended is', async () => {
   const people = await fans(app.url, 10);
   const names = [
     'whole',
@@ -116,7 +118,7 @@ test('a map that is damaged, lost or cannot be relayed stops no other; what can 
     ]);
   const worker = await startOn(app.database, { ROLES: 'worker' });
   for (const which of concerts.keys()) await reserve(which, 0);
-  await eventually(async () => expect(await app.database.query('select from outbox')).toEqual([]));
+  await eventually(async () => expect(await behind()).toBe(0));
   const before = await Promise.all(concerts.map(({ performanceId }) => mapOf(performanceId)));
   const versionOf = async (which: number): Promise<number> => {
     const rows = await app.database.query<{ version: string }>(
@@ -133,26 +135,25 @@ test('a map that is damaged, lost or cannot be relayed stops no other; what can 
   await damage("update seat_map set statuses = '' where performance_id = any($1)", 1, 4);
   await damage('update seat_map set seats_left = 0, seats_held = 9 where performance_id = any($1)', 2);
   await damage('delete from seat_map where performance_id = any($1)', 3, 5);
-  for (const which of [6, 3, 2, 1, 0]) await reserve(which, 1);
-  // A row of the outbox that no map can take, and one of a performance that is gone; they are the oldest.
+  // An event that no map can take, and one of a performance that is gone; they are the oldest.
   await app.database.query(
-    `insert into outbox overriding system value
-     select p, -1, '{-1}', 'HELD', '{}', clock_timestamp() from unnest($1::int[]) as p`,
+    `select write_seats_changed('seats-held', p, '{-1}', '{}', clock_timestamp()) from unnest($1::int[]) as p`,
     [[numbers[6], 2_000_000_000]],
   );
+  for (const which of [6, 3, 2, 1, 0]) await reserve(which, 1);
 
   // What is no fault of a performance: a server that is read-only, then races that are lost.
   await app.database.query(
-    `create sequence relay_trouble;
-     create function relay_trouble() returns trigger language plpgsql as $$
-       declare met int := nextval('relay_trouble');
+    `create sequence trouble;
+     create function trouble() returns trigger language plpgsql as $$
+       declare met int := nextval('trouble');
        begin
          if met <= 2 then raise read_only_sql_transaction; end if;
          if met <= 14 then raise deadlock_detected; end if;
          return new;
        end $$;
-     create trigger relay_trouble before update on seat_map for each row
-       when (new.performance_id = ${numbers[0]}) execute function relay_trouble()`,
+     create trigger trouble before update on seat_map for each row
+       when (new.performance_id = ${numbers[0]}) execute function trouble()`,
   );
 
   const logged: any[] = [];
@@ -174,21 +175,25 @@ test('a map that is damaged, lost or cannot be relayed stops no other; what can 
       expect(await versionOf(which)).toBeGreaterThan(versions[which]!);
     });
   }
-  const failures = async (): Promise<number> => {
-    const text = await (await fetch(second.metricsUrl)).text();
-    return Number(/^ticket_rush_relay_failures_total (\d+)$/m.exec(text)![1]);
-  };
   // Each of the two is tried again, and is told of once.
-  await eventually(async () => expect(await failures()).toBeGreaterThan(3));
+  await eventually(async () => {
+    const failing = await app.database.query(
+      'select last_error from event_parked_key where attempts > 1 order by last_error',
+    );
+    expect(failing).toEqual([
+      { last_error: 'performance 2000000000 does not exist' },
+      { last_error: 'seat -1 is not on the map' },
+    ]);
+  });
   const failed = logged.flatMap((line) => (line.cause instanceof Error ? [line.cause.message] : []));
-  expect(failed.sort()).toEqual(['performance 2000000000 does not exist', 'seat -1 is not on the map']);
-  // The map that the outbox cannot be applied to is as it was, and its row waits to be mended by hand.
+  expect(new Set(failed).size).toBe(failed.length);
+  // The map that the event cannot be applied to is as it was, until an operator drops the event.
   expect(await mapOf(concerts[6]!.performanceId)).toEqual(before[6]);
-  await app.database.query('delete from outbox where id = -1');
+  await app.database.query(`select drop_parked_event('seat-map', $1)`, [`performance:${numbers[6]}`]);
   await eventually(async () => {
     const { version: _, ...map } = await mapOf(concerts[6]!.performanceId);
     expect(map).toEqual(await truth(concerts[6]!.performanceId));
-  }, 30_000);
+  });
   await second.stop();
   await third.terminate();
   await expectNoViolation(app.database);
