@@ -32,8 +32,8 @@ export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
-export { Section, toSection } from './section.type.js';
 export { type SeatsChanged, seatsHeld, seatsReleased, seatsSold } from './seats.topic.js';
+export { Section, toSection } from './section.type.js';
 export { seedCatalogue } from './seed/seed-catalogue.js';
 
 /** Functions of the database; installed at every start. */

@@ -9,8 +9,8 @@ import type { Hub } from '../push/hub.js';
 import {
   AdmissionThrottle,
   Passes,
-  passesOfBuyers,
   Pressure,
+  passesOfBuyers,
   processGauges,
   Ticker,
   type TickerWatch,
