@@ -7,7 +7,7 @@ import {
 } from './catalogue/index.js';
 import { type Clients, openBulkPool, openClients } from './clients.js';
 import type { Config } from './config.js';
-import { eventSqlFunctions, startEvents } from './events/index.js';
+import { type Consumer, eventSqlFunctions, startEvents } from './events/index.js';
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
@@ -136,15 +136,16 @@ export function buildRooms(
     const parts = [seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()];
     await allEnded(parts).finally(() => hub.close());
   };
-  const startWithEvents = () =>
+  const consumers: readonly Consumer[] = [...seatMaps.consumers, ...waitingRoom.consumers];
+  const startConsumers = () =>
     startEvents({
       pool: backgroundPool,
-      consumers: [...seatMaps.consumers, ...waitingRoom.consumers],
+      consumers,
       watch: metrics.events,
       onError: report('handling events'),
       onNotice,
     });
-  return { schema, users, seatMaps, reservations, waitingRoom, startEvents: startWithEvents, stop };
+  return { schema, users, seatMaps, reservations, waitingRoom, startConsumers, stop };
 }
 
 type Report = (what: string) => (error: unknown) => void;

@@ -9,7 +9,7 @@ import type { Metrics } from './platform/metrics.js';
  */
 export function startWorker(rooms: Rooms, metrics: Metrics, stops: (() => Promise<void>)[]): void {
   const keep = (repeating: Repeating): number => stops.push(() => repeating.stop());
-  keep(rooms.startEvents());
+  keep(rooms.startConsumers());
   keep(rooms.seatMaps.startMending());
   keep(rooms.reservations.startSweeper());
   keep(rooms.waitingRoom.startTicker(metrics.waitingRooms));

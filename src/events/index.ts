@@ -1,7 +1,7 @@
-export type { Consumer, ConsumerCounts, EventsWatch, KeyFailure } from './consumer.js';
+export type { Consumer, ConsumerCounts, KeyFailure } from './consumer.js';
 export { defineConsumer } from './consumer.js';
 export { startEvents } from './start-events.js';
-export { defineTopic, type EventOf } from './topic.js';
+export { defineTopic } from './topic.js';
 export { writeEvent } from './write-event.js';
 
 /** Functions of the database; installed at every start. */

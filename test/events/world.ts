@@ -11,11 +11,11 @@ import type { Repeating } from '../../src/platform/clock.js';
 import { type Database, inTransaction, openPool, type Transaction } from '../../src/platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-export interface Told {
+interface Told {
   number: number;
 }
 
-export const told = defineTopic({
+const told = defineTopic({
   name: 'told',
   version: 2,
   parse: (payload): Told => {
