@@ -8,6 +8,8 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  getArgumentValues,
+  getVariableValues,
   isNonNullType,
   isObjectType,
   type OperationDefinitionNode,
@@ -30,7 +32,6 @@ import {
 } from './execution.js';
 import { extentOf } from './extent.js';
 import { SelectedFields } from './selected-fields.js';
-import { argumentReader, variableReader } from './values.js';
 
 export interface Plan {
   /** The most fields that it has, once everything in the operation was executed. */
@@ -52,6 +53,9 @@ type Execute = (
   event?: object,
 ) => ExecutionResult | Promise<ExecutionResult>;
 
+/** One error is enough to know that the variables are wrong. */
+const ONE = { maxErrors: 1 };
+
 /**
  * Plans a valid operation; for a subscription, what is executed for each event. graphql-js's `execute` finds
  * out for every request which fields are selected, of which types and with which resolvers. A plan finds it
@@ -69,7 +73,10 @@ export function createPlan(
   const fields = extentOf(schema, document, operation);
   const execute = fields === undefined ? undefined : executeOf(schema, document, operation);
   if (fields === undefined || execute === undefined) return undefined;
-  return { fields, coerced: variableReader(schema, operation), execute };
+  const { variableDefinitions = [] } = operation;
+  const coerced: Plan['coerced'] = (variables) =>
+    getVariableValues(schema, variableDefinitions, variables, ONE).coerced;
+  return { fields, coerced, execute };
 }
 
 /** Undefined: the operation has more than one mutation field. */
@@ -162,7 +169,8 @@ class Planner {
 
   /** Plans one field of the response. */
   answer(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): Select {
-    const name = nodes[0]!.name.value;
+    const node = nodes[0]!;
+    const name = node.name.value;
     if (name === TypeNameMetaFieldDef.name) return () => parentType.name;
     const field = parentType.getFields()[name]!;
     const place: Place = { nodes, nonNull: isNonNullType(field.type) };
@@ -176,7 +184,6 @@ class Planner {
       member: (type, typeName) => this.#member(type, typeName),
     });
     const { resolve } = field;
-    const argumentsOf = argumentReader(field, nodes[0]!);
     const stays = this.#infoThatStays(parentType, field, nodes);
     return (execution, source, parent) => {
       const path: Path = { prev: parent, key, typename: parentType.name };
@@ -185,7 +192,7 @@ class Planner {
       try {
         // The same as the default resolver, because no property of a source is a function.
         const value = resolve
-          ? resolve(source, argumentsOf(variables), context, info())
+          ? resolve(source, getArgumentValues(field, node, variables), context, info())
           : (source as Record<string, unknown> | undefined)?.[field.name];
         const done = isPromise(value)
           ? value.then((late) => complete(execution, late, path, info))
