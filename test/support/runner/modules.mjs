@@ -29,7 +29,6 @@ const STAND_INS = Symbol.for('ticket-rush stand-ins');
 globalThis[STAND_INS] ??= new Map();
 
 mkdirSync(CACHE, { recursive: true });
-registerHooks({ resolve, load });
 
 function resolve(specifier, context, next) {
   if (specifier === '@jest/globals') return { url: GLOBALS, format: 'module', shortCircuit: true };
@@ -89,7 +88,7 @@ function standIn(address, url) {
 }
 
 /** @returns {string} the file that holds the compiled code; its map is beside it */
-function compiled(path, source) {
+export function compiled(path, source) {
   const key = createHash('sha1').update(JSON.stringify([...MEANS, path, source])).digest('hex');
   const kept = join(CACHE, `${key}.js`);
   if (existsSync(kept)) return kept;
@@ -101,6 +100,11 @@ function compiled(path, source) {
     renameSync(own, name);
   }
   return kept;
+}
+
+/** From here on this process loads modules so. */
+export function loadModulesSo() {
+  registerHooks({ resolve, load });
 }
 
 /** From now on another file of tests runs, and Jest reads here where the maps are. */

@@ -4,11 +4,15 @@ import { createRequire } from 'node:module';
 import 'reflect-metadata';
 import runWithCircus from 'jest-circus/runner';
 import { formatExecError } from 'jest-message-util';
+import { startCoverage, writeCoverage } from './coverage.mjs';
 import { setGlobals } from './jest-globals.mjs';
-import { begin, importForTest, replace } from './modules.mjs';
 import { watchOpened } from './left-open.mjs';
+import { begin, importForTest, loadModulesSo, replace } from './modules.mjs';
 
 const require = createRequire(import.meta.url);
+
+startCoverage();
+loadModulesSo();
 
 export default async function runFile(globalConfig, config, environment, jestsRuntime, path, tellJest) {
   const before = { env: { ...process.env }, directory: process.cwd() };
@@ -25,6 +29,7 @@ export default async function runFile(globalConfig, config, environment, jestsRu
   } finally {
     restore(environment, before);
     opened.forget();
+    writeCoverage();
     forgetCircus();
   }
 }
