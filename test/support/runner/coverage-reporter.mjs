@@ -52,7 +52,9 @@ export default class CoverageReporter {
       if (own.endsWith('.ts') && this.#counts(own)) map.merge(await linesOf(own));
     }
     for (const { url, functions } of scripts) {
-      const own = relative(ROOT, fileURLToPath(url)).replace(/^dist\//, '').replace(/\.js$/, '.ts');
+      const own = relative(ROOT, fileURLToPath(url))
+        .replace(/^dist\//, '')
+        .replace(/\.js$/, '.ts');
       if (this.#counts(own)) map.merge(await linesOf(own, functions, url));
     }
     return map;
@@ -75,7 +77,9 @@ function scriptsIn(directory) {
 /** The lines of one file of `src`; `url` is that of the built file, where that is what ran. */
 async function linesOf(path, functions, url = '') {
   const original = readFileSync(path, 'utf8');
-  const script = url.startsWith(BUILT) ? toIstanbul(fileURLToPath(url), 0) : ofTests(path, original, functions);
+  const script = url.startsWith(BUILT)
+    ? toIstanbul(fileURLToPath(url), 0)
+    : ofTests(path, original, functions);
   await script.load();
   script.applyCoverage(functions ?? emptyCoverage(original));
   return script.toIstanbul();

@@ -1,20 +1,22 @@
 // What a file of tests opened and has not closed. Processes of the tests live on: what is left would work on
 // beside the files that come after, and would keep the process from ending.
 import { createHook } from 'node:async_hooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+/** Types of Node.js's asynchronous resources. */
 const WATCHED = {
   FSEVENTWRAP: 'a watch of files',
-  PIPESERVERWRAP: 'a server on a socket of the file system',
   PIPEWRAP: 'a pipe',
   PROCESSWRAP: 'a process',
-  TCPSERVERWRAP: 'a TCP server',
   TCPWRAP: 'a TCP connection',
   Timeout: 'a timer',
   UDPWRAP: 'a UDP socket',
   WORKER: 'a worker thread',
 };
+// A server's own resource is made behind a look-up of its host, where no stack names the caller any more.
+const LISTENS = 'tracing:net.server.listen:asyncStart';
 const ROOT = `${process.cwd()}/`;
 const RUNNER = fileURLToPath(new URL('.', import.meta.url));
 // What has been closed is gone some turns of the loop later; a busy machine takes long for one.
@@ -28,18 +30,27 @@ export function watchOpened() {
   const open = new Map();
   const hook = createHook({
     init(id, type, _trigger, resource) {
-      if (type in WATCHED) open.set(id, { type, resource, at: new Error(WATCHED[type]) });
+      if (type in WATCHED) open.set(id, { type, resource, at: new Error() });
     },
     destroy: (id) => void open.delete(id),
     trackPromises: false,
   }).enable();
+  /** @type {Map<import('node:net').Server, Error>} */
+  const servers = new Map();
+  const listens = ({ server }) => void servers.set(server, new Error());
+  subscribe(LISTENS, listens);
   /** What keeps the process alive and was opened, at some remove, by a file of this project. */
-  const left = () =>
-    [...open.values()].flatMap(({ type, resource, at }) => {
-      if (resource.hasRef?.() === false) return [];
-      const lines = ownLines(at);
+  const left = () => [
+    ...[...servers].flatMap(([server, at]) =>
+      server.listening
+        ? [{ what: `a server at ${JSON.stringify(server.address())}`, lines: ownLines(at) }]
+        : [],
+    ),
+    ...[...open.values()].flatMap(({ type, resource, at }) => {
+      const lines = resource.hasRef?.() === false ? [] : ownLines(at);
       return lines.length > 0 ? [{ what: WATCHED[type], lines }] : [];
-    });
+    }),
+  ];
   return {
     async stillOpen() {
       const deadline = performance.now() + PATIENCE_MS;
@@ -47,9 +58,11 @@ export function watchOpened() {
       const errors = left().slice(0, MOST_SHOWN).map(errorOf);
       // It has been reported; it must not keep the process from ending as well.
       for (const { resource } of open.values()) resource.unref?.();
+      for (const server of servers.keys()) server.unref();
       return errors;
     },
     forget() {
+      unsubscribe(LISTENS, listens);
       hook.disable();
       open.clear();
     },

@@ -53,7 +53,11 @@ function located(url) {
     : url.href.startsWith(TESTS) || (replaced.size > 0 && !url.href.startsWith(PACKAGES));
   const { href } = url;
   url.search = anew ? `?${file}` : '';
-  return { url: replaced.has(href) ? `${href}?replaced=${file}` : url.href, shortCircuit: true, format: 'module' };
+  return {
+    url: replaced.has(href) ? `${href}?replaced=${file}` : url.href,
+    shortCircuit: true,
+    format: 'module',
+  };
 }
 
 const known = new Map();
@@ -89,7 +93,9 @@ function standIn(address, url) {
 
 /** @returns {string} the file that holds the compiled code; its map is beside it */
 export function compiled(path, source) {
-  const key = createHash('sha1').update(JSON.stringify([...MEANS, path, source])).digest('hex');
+  const key = createHash('sha1')
+    .update(JSON.stringify([...MEANS, path, source]))
+    .digest('hex');
   const kept = join(CACHE, `${key}.js`);
   if (existsSync(kept)) return kept;
   const { code, map } = transformSync(source, { filename: path, sourceMaps: true, swcrc: true });

@@ -10,7 +10,9 @@ export default class SlowestReporter {
       .map(({ testFilePath, perfStats: { start, end } }) => ({ path: testFilePath, ms: end - start }))
       .sort((one, other) => other.ms - one.ms)
       .slice(0, SHOWN);
-    const lines = slowest.map(({ path, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${relative('', path)}`);
+    const lines = slowest.map(
+      ({ path, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${relative('', path)}`,
+    );
     process.stderr.write(`\nSlowest files:\n${lines.join('\n')}\n`);
   }
 }
