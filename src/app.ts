@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
-import { createUserRoom } from './people/index.js';
+import { createUserRoom, peopleSqlFunctions } from './people/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
@@ -161,7 +161,11 @@ async function prepare(
   if (config.migrateOnStart) {
     const names = await migrate(orm);
     if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
-    await installSqlFunctions(bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
+    await installSqlFunctions(bulk, [
+      ...peopleSqlFunctions,
+      ...waitingRoomSqlFunctions,
+      ...reservationSqlFunctions,
+    ]);
   }
   if (config.seed) await seedCatalogue(bulk, progress);
 }
