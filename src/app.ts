@@ -11,7 +11,7 @@ import { type Consumer, eventSqlFunctions, startEvents } from './events/index.js
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
-import { createUserRoom } from './people/index.js';
+import { createUserRoom, peopleSqlFunctions } from './people/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
@@ -31,7 +31,7 @@ import {
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
-import { createSeatMapRoom } from './seat-map/index.js';
+import { createSeatMapRoom, readSeatsLeft } from './seat-map/index.js';
 import { allEnded, stopInReverse } from './start/stopping.js';
 import { unimplementedResolvers } from './unimplemented/index.js';
 import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
@@ -88,6 +88,7 @@ export function buildRooms(
     keyring,
     hub,
     concerts,
+    readSeatsLeft,
     settings: config.waitingRoom,
     onError: report('the waiting room'),
   });
@@ -188,6 +189,7 @@ async function prepare(
     await installSqlFunctions(bulk, [
       ...eventSqlFunctions,
       ...catalogueSqlFunctions,
+      ...peopleSqlFunctions,
       ...waitingRoomSqlFunctions,
       ...reservationSqlFunctions,
     ]);

@@ -7,10 +7,10 @@ export interface BrokenSeatMap {
 export const BROKEN_SEAT_MAPS = {
   name: 'seat-map-broken',
   text: `
-    select p.id as "performanceId"
-    from performance p left join seat_map m on m.performance_id = p.id
-    where p.id > $1 and octet_length(m.statuses) is distinct from (p.seats_total + 3) / 4
-    order by p.id limit $2`,
+    select p.performance_id as "performanceId"
+    from performance_sale p left join seat_map m on m.performance_id = p.performance_id
+    where p.performance_id > $1 and octet_length(m.statuses) is distinct from (p.seats_total + 3) / 4
+    order by p.performance_id limit $2`,
 };
 
 // Two that change the same map do so one after the other.
@@ -19,7 +19,7 @@ export const LOCK_SEAT_MAP = {
   text: `
     select m.version, m.statuses, m.seats_left as "seatsLeft", m.seats_held as "seatsHeld",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
-    from seat_map m join performance p on p.id = m.performance_id
+    from seat_map m join performance_sale p on p.performance_id = m.performance_id
     where m.performance_id = $1
     for no key update of m`,
 };
@@ -38,19 +38,15 @@ export const CREATE_SEAT_MAP = {
   name: 'seat-map-create',
   text: `
     insert into seat_map (performance_id, statuses, seats_left, seats_held)
-    select id, '', 0, 0 from performance where id = $1
+    select performance_id, '', 0, 0 from performance_sale where performance_id = $1
     on conflict do nothing`,
 };
 
 export const SEATS_AS_THEY_ARE = {
   name: 'seat-map-seats-as-they-are',
   text: `
-    select string_agg(s.status::text, ',' order by s.id) as statuses,
-      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as "instantMs"
-    from performance p
-    join seat s on s.id >= p.first_seat_id and s.id < p.first_seat_id + p.seats_total
-      and s.performance_id = p.id
-    where p.id = $1`,
+    select seat_statuses($1) as statuses,
+      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as "instantMs"`,
 };
 
 export const WRITE_SEAT_MAP = {

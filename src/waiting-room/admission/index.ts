@@ -3,5 +3,5 @@ export { Passes } from './passes.js';
 export { passesOfBuyers } from './passes-of-buyers.js';
 export { placeOfPass } from './place-of-pass.js';
 export { Pressure, processGauges } from './pressure.js';
-export { Ticker, type TickerWatch } from './ticker.js';
+export { type ReadSeatsLeft, Ticker, type TickerWatch } from './ticker.js';
 export { waitAt } from './wait-curve.js';

@@ -58,7 +58,7 @@ export const END_PASSES_OF_BUYERS = {
     with theirs as materialized (
       select pass.ctid as place
       from unnest($1::int[], $2::uuid[], $3::timestamptz[]) as bought (performance_id, user_id, at)
-      join performance p on p.id = bought.performance_id
+      join performance_sale p on p.performance_id = bought.performance_id
       join waiting_room_pass pass on pass.user_id = bought.user_id and pass.concert_id = p.concert_id
       where pass.admitted_at <= bought.at and pass.ended_at is null
         and pass.expires_at > clock_timestamp()
