@@ -1,15 +1,7 @@
 import { monotonicMs } from '../platform/clock.js';
 import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
 import type { AfterCommit, Consumer, EventsWatch } from './consumer.js';
-import {
-  type EventRow,
-  LOCK_CONSUMER,
-  type LockedConsumer,
-  MOVE_CONSUMER,
-  PARK_BEHIND,
-  PARK_KEYS,
-  READ_EVENTS,
-} from './event.statement.js';
+import { type EventRow, TAKE_EVENTS, type TakenRow } from './event.statement.js';
 import { blameFor } from './failure.js';
 import { handleEvents } from './handle-events.js';
 
@@ -26,10 +18,16 @@ export interface WorkDeps {
   onError: (error: unknown) => void;
 }
 
-interface Done {
+/** Events that were handled in one transaction. */
+export interface Handled {
   handled: readonly EventRow[];
-  at: Date;
+  /** When they were taken, by the clock of the database and by this machine's. */
+  takenAt: Date;
+  takenMs: number;
   afterCommit: AfterCommit | undefined;
+}
+
+interface Done extends Handled {
   hasMore: boolean;
 }
 
@@ -104,7 +102,7 @@ export class Batches {
   async #round(): Promise<'TAKEN' | 'MORE' | 'DONE'> {
     let done: Done | undefined;
     try {
-      done = await inTransaction(this.deps.pool, (transaction) => this.#takeBatch(transaction));
+      done = await inTransaction(this.deps.pool, (transaction) => this.#handleBatch(transaction));
       this.#databaseFailures = 0;
     } catch (error) {
       if (blameFor(error) !== 'EVENTS') {
@@ -114,75 +112,59 @@ export class Batches {
       return this.#parkBatch();
     }
     if (!done) return 'TAKEN';
+    this.#movesWithoutNews = false;
     tell(this.deps, done);
     return done.hasMore ? 'MORE' : 'DONE';
   }
 
-  async #takeBatch(transaction: Transaction): Promise<Done | undefined> {
-    const { consumer } = this.deps;
-    const { name } = consumer;
-    const batch = await this.#readBatch(transaction);
-    if (!batch) return undefined;
-    const { rows, cursor, position, hasMore } = batch;
-    const positions = rows.map((row) => row.position);
-    const parked = new Set(
-      cursor.hasParked && rows.length > 0
-        ? (await run<EventRow>(transaction, PARK_BEHIND, [name, positions])).map((row) => row.position)
-        : [],
-    );
-    const handled = rows.filter((row) => !parked.has(row.position));
-    const afterCommit = handled.length > 0 ? await handleEvents(consumer, handled, transaction) : undefined;
-    const at = await this.#move(transaction, rows.length > 0, cursor.position, position);
-    return { handled, at, afterCommit, hasMore };
-  }
-
   /** @returns undefined: another worker has the consumer */
-  async #readBatch(transaction: Transaction) {
-    const { name, topics, batchMax = BATCH_MAX } = this.deps.consumer;
-    const [cursor] = await run<LockedConsumer>(transaction, LOCK_CONSUMER, [name]);
-    if (!cursor) return undefined;
-    const names = topics.map((topic) => topic.name);
-    const values = [cursor.position, cursor.head, names, batchMax];
-    const rows = await run<EventRow>(transaction, READ_EVENTS, values);
-    const hasMore = rows.length === batchMax;
-    return { rows, cursor, position: hasMore ? rows.at(-1)!.position : cursor.head, hasMore };
-  }
-
-  async #move(transaction: Transaction, hasNews: boolean, from: number, to: number): Promise<Date> {
-    // Without news the cursor is written seldom: what it passes is only looked for again.
-    if (from === to || !(hasNews || this.#movesWithoutNews)) return new Date(0);
-    this.#movesWithoutNews = false;
-    const [moved] = await run<{ at: Date }>(transaction, MOVE_CONSUMER, [this.deps.consumer.name, to]);
-    return moved!.at;
+  async #handleBatch(transaction: Transaction): Promise<Done | undefined> {
+    const { consumer } = this.deps;
+    const rows = await this.#take(transaction, false);
+    if (rows.length === 0) return undefined;
+    const { taken, takenAt } = rows[0]!;
+    const takenMs = monotonicMs();
+    const handled = rows.filter(isEvent);
+    const afterCommit = handled.length > 0 ? await handleEvents(consumer, handled, transaction) : undefined;
+    return { handled, takenAt, takenMs, afterCommit, hasMore: taken === this.#batchMax };
   }
 
   async #parkBatch(): Promise<'TAKEN' | 'MORE'> {
-    const { pool, consumer } = this.deps;
-    const parked = await inTransaction(pool, async (transaction) => {
-      const batch = await this.#readBatch(transaction);
-      if (!batch) return false;
-      const keys = new Set(batch.rows.map(({ key }) => key));
-      const positions = batch.rows.map((row) => row.position);
-      await run(transaction, PARK_KEYS, [consumer.name, [...keys]]);
-      await run(transaction, PARK_BEHIND, [consumer.name, positions]);
-      await run(transaction, MOVE_CONSUMER, [consumer.name, batch.position]);
-      return true;
-    });
+    const rows = await inTransaction(this.deps.pool, (transaction) => this.#take(transaction, true));
+    if (rows.length === 0) return 'TAKEN';
     this.#databaseFailures = 0;
-    if (parked) this.onParked();
-    return parked ? 'MORE' : 'TAKEN';
+    this.onParked();
+    return 'MORE';
   }
+
+  #take(transaction: Transaction, parks: boolean): Promise<TakenRow[]> {
+    const { name, topics } = this.deps.consumer;
+    const names = topics.map((topic) => topic.name);
+    // Without news the cursor is written seldom: what it passes is only looked for again.
+    const values = [name, names, this.#batchMax, parks, this.#movesWithoutNews];
+    return run<TakenRow>(transaction, TAKE_EVENTS, values);
+  }
+
+  get #batchMax(): number {
+    return this.deps.consumer.batchMax ?? BATCH_MAX;
+  }
+}
+
+function isEvent(row: TakenRow): row is TakenRow & EventRow {
+  return row.position !== null;
 }
 
 /** Tells of events whose transaction is committed. */
 export function tell(
   { consumer, watch, onError }: WorkDeps,
-  { handled, at, afterCommit }: Pick<Done, 'handled' | 'at' | 'afterCommit'>,
+  { handled, takenAt, takenMs, afterCommit }: Handled,
 ): void {
   if (handled.length === 0) return;
+  // The clock of the database, and what has passed since then.
+  const handledAt = takenAt.getTime() + monotonicMs() - takenMs;
   watch.onHandled(
     consumer.name,
-    handled.map(({ writtenAt }) => at.getTime() - writtenAt.getTime()),
+    handled.map(({ writtenAt }) => handledAt - writtenAt.getTime()),
   );
   try {
     afterCommit?.();

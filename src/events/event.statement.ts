@@ -13,8 +13,6 @@ export interface EventRow {
   writtenAt: Date;
 }
 
-const ROW = `e.position, e.topic, e.key, e.version, e.payload, e.written_at as "writtenAt"`;
-
 // In one statement, because it is asked many times per second whether there is anything to do.
 export const NUMBER_EVENTS = {
   name: 'event-number',
@@ -43,54 +41,19 @@ export const REGISTER_CONSUMER = {
       or event_consumer.topics <> excluded.topics`,
 };
 
-// The lock is the lease of the consumer. It ends with the transaction, or with the connection when the
-// process is killed.
+export const TAKE_EVENTS = {
+  name: 'event-take',
+  text: `
+    select taken, taken_at as "takenAt", position, topic, key, version, payload, written_at as "writtenAt"
+    from take_events($1, $2, $3, $4, $5)`,
+};
+
+/** An event, or the answer that there is none to handle. */
+export type TakenRow = { taken: number; takenAt: Date } & (EventRow | { position: null });
+
 export const LOCK_CONSUMER = {
   name: 'event-lock-consumer',
-  text: `
-    select c.position, h.position as head,
-      exists (select from event_parked_key k where k.consumer = c.name) as "hasParked"
-    from event_consumer c, event_head h where c.name = $1
-    for no key update of c skip locked`,
-};
-
-export interface LockedConsumer {
-  position: number;
-  /** The last place of the log. */
-  head: number;
-  hasParked: boolean;
-}
-
-export const READ_EVENTS = {
-  name: 'event-read',
-  text: `
-    select ${ROW} from event e
-    where e.position > $1 and e.position <= $2 and e.topic = any($3) order by e.position limit $4`,
-};
-
-export const MOVE_CONSUMER = {
-  name: 'event-move-consumer',
-  text: `
-    update event_consumer set position = $2 where name = $1
-    returning clock_timestamp() as at`,
-};
-
-// The copies of those of a batch whose key is parked. A key is parked and freed under the lock of the
-// consumer, which the caller has.
-export const PARK_BEHIND = {
-  name: 'event-park-behind',
-  text: `
-    insert into event_parked (consumer, key, position, topic, version, payload, written_at)
-    select k.consumer, e.key, e.position, e.topic, e.version, e.payload, e.written_at
-    from event e join event_parked_key k on k.consumer = $1 and k.key = e.key
-    where e.position = any($2)
-    returning position`,
-};
-
-export const PARK_KEYS = {
-  name: 'event-park-keys',
-  text: `
-    insert into event_parked_key (consumer, key) select $1, unnest($2::text[]) on conflict do nothing`,
+  text: 'select from event_consumer where name = $1 for no key update skip locked',
 };
 
 // Those that have failed least come first: the innocent of a batch do not wait behind the guilty.
@@ -105,15 +68,21 @@ export const DUE_KEYS = {
 export const LOCK_PARKED_KEY = {
   name: 'event-lock-parked-key',
   text: `
-    select k.attempts from event_parked_key k
+    select k.attempts, clock_timestamp() as "takenAt" from event_parked_key k
     where k.consumer = $1 and k.key = $2 and k.dead_at is null and k.retry_at <= clock_timestamp()
     for no key update skip locked`,
 };
 
+export interface ParkedKey {
+  attempts: number;
+  takenAt: Date;
+}
+
 export const READ_PARKED = {
   name: 'event-read-parked',
   text: `
-    select ${ROW} from event_parked e where e.consumer = $1 and e.key = $2 order by e.position limit $3`,
+    select position, topic, key, version, payload, written_at as "writtenAt"
+    from event_parked where consumer = $1 and key = $2 order by position limit $3`,
 };
 
 export const FORGET_PARKED = {
@@ -123,7 +92,7 @@ export const FORGET_PARKED = {
       delete from event_parked where consumer = $1 and key = $2 and position <= $3
     )
     update event_parked_key set attempts = 0, last_error = null, retry_at = clock_timestamp()
-    where consumer = $1 and key = $2 returning clock_timestamp() as at`,
+    where consumer = $1 and key = $2`,
 };
 
 export const KEY_FAILED = {

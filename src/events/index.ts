@@ -8,6 +8,7 @@ export { writeEvent } from './write-event.js';
 export const eventSqlFunctions = [
   'src/events/sql/write-event.sql',
   'src/events/sql/number-events.sql',
+  'src/events/sql/take-events.sql',
   'src/events/sql/retry-parked-key.sql',
   'src/events/sql/drop-parked-event.sql',
   'src/events/sql/events-behind.sql',

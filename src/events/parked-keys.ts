@@ -1,6 +1,6 @@
+import { monotonicMs } from '../platform/clock.js';
 import { inTransaction, run, type Transaction } from '../platform/postgres.js';
-import { tell, type WorkDeps } from './batches.js';
-import type { AfterCommit } from './consumer.js';
+import { type Handled, tell, type WorkDeps } from './batches.js';
 import {
   DUE_KEYS,
   type EventRow,
@@ -9,6 +9,7 @@ import {
   KEY_FAILED,
   LOCK_CONSUMER,
   LOCK_PARKED_KEY,
+  type ParkedKey,
   READ_PARKED,
 } from './event.statement.js';
 import { type Blame, blameFor } from './failure.js';
@@ -20,13 +21,6 @@ const PAUSE_MAX_MS = 60_000;
 const LOST_PAUSE_MS = 100;
 const OUTAGE_PAUSE_MS = 1_000;
 const ERROR_MAX = 500;
-
-/** One try of a key. */
-interface Tried {
-  handled: readonly EventRow[];
-  at: Date;
-  afterCommit: AfterCommit | undefined;
-}
 
 /**
  * The keys of a consumer that have failed. Their events wait in their order, later ones behind earlier ones,
@@ -103,11 +97,12 @@ export class ParkedKeys {
     key: string,
     eventsMax: number,
     onTaken: (count: number) => void,
-  ): Promise<Tried | undefined> {
+  ): Promise<Handled | undefined> {
     const { consumer } = this.deps;
     const values = [consumer.name, key];
-    const [parked] = await run<{ attempts: number }>(transaction, LOCK_PARKED_KEY, values);
+    const [parked] = await run<ParkedKey>(transaction, LOCK_PARKED_KEY, values);
     if (!parked) return undefined;
+    const takenMs = monotonicMs();
     // What has failed alone is tried alone.
     const most = parked.attempts > 0 ? 1 : eventsMax;
     const handled = await run<EventRow>(transaction, READ_PARKED, [...values, most]);
@@ -115,8 +110,8 @@ export class ParkedKeys {
     onTaken(handled.length);
     const afterCommit = await handleEvents(consumer, handled, transaction);
     const last = handled.at(-1)!.position;
-    const [forgotten] = await run<{ at: Date }>(transaction, FORGET_PARKED, [...values, last]);
-    return { handled, at: forgotten!.at, afterCommit };
+    await run(transaction, FORGET_PARKED, [...values, last]);
+    return { handled, takenAt: parked.takenAt, takenMs, afterCommit };
   }
 
   async #failed(key: string, cause: unknown, blame: Blame): Promise<void> {
@@ -133,7 +128,7 @@ export class ParkedKeys {
 
   async #record(transaction: Transaction, key: string, cause: unknown, blame: Blame) {
     const values = [this.deps.consumer.name, key];
-    const [before] = await run<{ attempts: number }>(transaction, LOCK_PARKED_KEY, values);
+    const [before] = await run<ParkedKey>(transaction, LOCK_PARKED_KEY, values);
     // Another worker has it by now.
     if (!before) return [];
     const reason = String((cause as Error)?.message ?? cause).slice(0, ERROR_MAX);

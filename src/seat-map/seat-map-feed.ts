@@ -30,9 +30,9 @@ interface Reader {
 }
 
 /**
- * The map of one performance as this process knows it, for any number of readers. It follows the
- * workers' messages, and reads the row when one is missing. An event is built once for all readers that have the same
- * version.
+ * The map of one performance as this process knows it, for any number of readers. It follows the messages of
+ * the workers, and reads the row when one is missing. An event is built once for all readers that have the
+ * same version.
  */
 export class SeatMapFeed {
   readonly #readers = new Set<Reader>();

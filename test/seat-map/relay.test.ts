@@ -58,7 +58,7 @@ test('a worker that is killed in the middle loses no change and doubles none', a
   const crowdOfFans = await fans(app.url, 60);
   const proxy = await startProxy(app.database.url);
   // Before the work of a transaction, after it, and when it is committed and nobody has heard of it.
-  const moments = ['event-read', 'seat-map-lock', 'seat-map-write', 'commit'];
+  const moments = ['event-take', 'seat-map-lock', 'seat-map-write', 'commit'];
   const restless = Array.from({ length: 8 }, (_, index) => moments[index % moments.length]!);
   let next = 0;
   for (const moment of restless) {

@@ -1,5 +1,5 @@
--- Writes that seats of a performance have got another status, in the transaction that changes them. What is in
--- the payload, and of which version it is, is said here and in seats.topic.ts.
+-- Writes that seats of a performance have got another status, in the transaction that changes them. What is
+-- in the payload, and of which version it is, is said here and in seats.topic.ts.
 --
 -- p_topic  'seats-held' or 'seats-released'
 -- p_at     the instant of the decision

@@ -1,5 +1,5 @@
--- How many events a consumer has still to handle, those that it has set aside included. Before its first start
--- that is every event. For operators and tools.
+-- How many events a consumer has still to handle, those that it has set aside included. Before its first
+-- start that is every event. For operators and tools.
 create or replace function events_behind(p_consumer text) returns bigint language sql stable as $$
   select
     (select count(*)
