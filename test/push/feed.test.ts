@@ -1,0 +1,389 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Followed } from '../../src/push/feed.js';
+import { Feeds, type FeedsDeps } from '../../src/push/feeds.js';
+import type { Listener } from '../../src/push/hub.js';
+import { Live } from '../../src/push/live.js';
+import { HandedTime } from '../support/handed-time.js';
+
+const LINGER_MS = 30_000;
+const REREAD_MS = 5_000;
+
+interface Message {
+  from: number;
+  to: number;
+}
+
+/** The truth: a number a key that only grows. A read takes until the test lets it go. */
+class Source {
+  readonly versions = new Map<string, number>();
+  readonly listeners = new Map<string, Set<Listener>>();
+  reads: { all: boolean; go: () => void; fail: (error: Error) => void }[] = [];
+  held = false;
+  broken = false;
+  /** Until it resolves, no channel is acknowledged. */
+  acknowledged = Promise.resolve();
+
+  readonly attach = async (channel: string, listener: Listener): Promise<() => void> => {
+    await this.acknowledged;
+    const listening = this.listeners.get(channel) ?? new Set();
+    this.listeners.set(channel, listening.add(listener));
+    return () => void listening.delete(listener);
+  };
+
+  async read(key: string, all: boolean): Promise<number> {
+    const gate = Promise.withResolvers<void>();
+    // What is read is as of the begin of the read; what happens before its end is not in it.
+    const version = this.versions.get(key);
+    this.reads.push({ all, go: gate.resolve, fail: gate.reject });
+    if (this.broken) gate.reject(new Error('away'));
+    else if (!this.held) gate.resolve();
+    await gate.promise;
+    if (version === undefined) throw new Error(`no such key: ${key}`);
+    return version;
+  }
+
+  /** Changes the truth without telling. */
+  advance(key: string): Message {
+    const from = this.versions.get(key)!;
+    this.versions.set(key, from + 1);
+    return { from, to: from + 1 };
+  }
+
+  tell(key: string, message: Message): void {
+    for (const listener of this.listeners.get(`to:${key}`) ?? []) listener.onMessage(message);
+  }
+
+  gap(key: string): void {
+    for (const listener of this.listeners.get(`to:${key}`) ?? []) listener.onGap();
+  }
+}
+
+/** Counts up, by message or by read, and tells readers each version it has come to. */
+class Counter implements Followed {
+  version: number | undefined;
+  closed = 0;
+  readonly readers = new Set<Live<number>>();
+
+  constructor(
+    private readonly key: string,
+    readonly reread: () => void,
+  ) {}
+
+  async read(all: boolean): Promise<void> {
+    this.#newer(await source.read(this.key, all));
+  }
+
+  take(message: unknown): boolean {
+    const { from, to } = message as Message;
+    if (to > this.version! && from !== this.version) return false;
+    this.#newer(to);
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.closed += 1;
+  }
+
+  watch(leave: () => void): Live<number> {
+    let seen: number | undefined;
+    const live: Live<number> = new Live({
+      take: () => {
+        if (seen === this.version) return undefined;
+        seen = this.version;
+        return seen;
+      },
+      ended: () => false,
+      close: () => {
+        this.readers.delete(live);
+        leave();
+      },
+    });
+    this.readers.add(live);
+    return live;
+  }
+
+  #newer(version: number): void {
+    if (this.version !== undefined && version <= this.version) return;
+    this.version = version;
+    for (const live of this.readers) live.notify();
+  }
+}
+
+let source: Source;
+let time: HandedTime;
+let counters: Counter[];
+let errors: unknown[];
+let feeds: Feeds<string, Counter>;
+
+function feedsWith(settings: Partial<FeedsDeps<string, Counter>> = {}): Feeds<string, Counter> {
+  return new Feeds<string, Counter>({
+    source: { hub: source, channelOf: (key) => `to:${key}` },
+    follow: (key, reread) => {
+      const counter = new Counter(key, reread);
+      counters.push(counter);
+      return counter;
+    },
+    rereadMs: REREAD_MS,
+    lingerMs: LINGER_MS,
+    feedsMax: 3,
+    onError: (error) => errors.push(error),
+    time,
+    ...settings,
+  });
+}
+
+beforeEach(() => {
+  source = new Source();
+  for (const key of ['a', 'b', 'c', 'd']) source.versions.set(key, 7);
+  time = new HandedTime();
+  counters = [];
+  errors = [];
+  feeds = feedsWith();
+});
+afterEach(() => feeds.close());
+
+const watch = (key: string) => feeds.watch(key, (counter, leave) => counter.watch(leave));
+/** All that a reader could take by now. */
+function told(live: Live<number>): number[] {
+  const events: number[] = [];
+  for (let next = live.poll(); next && !next.done; next = live.poll()) events.push(next.value);
+  return events;
+}
+/** Every version, in the order in which a reader was told of it. */
+function follow(live: Live<number>): number[] {
+  const events = told(live);
+  live.follow(() => events.push(...told(live)));
+  return events;
+}
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const listening = (key: string) => source.listeners.get(`to:${key}`)?.size ?? 0;
+
+test('the first reader listens before it reads; the next ones find the state there', async () => {
+  const first = await watch('a');
+  expect(listening('a')).toBe(1);
+  const second = await watch('a');
+  expect([told(first), told(second)]).toEqual([[7], [7]]);
+  expect(source.reads).toHaveLength(1);
+  source.tell('a', source.advance('a'));
+  expect([told(first), told(second)]).toEqual([[8], [8]]);
+  expect(source.reads).toHaveLength(1);
+});
+
+test('a change between listening and the end of the first read is neither lost nor told twice', async () => {
+  source.held = true;
+  const [one, other] = [watch('a'), watch('a')];
+  await settled();
+  source.tell('a', source.advance('a'));
+  source.tell('a', source.advance('a'));
+  source.reads[0]!.go();
+  const events = [follow(await one), follow(await other)];
+  source.reads[1]!.go();
+  await settled();
+  expect(events).toEqual([
+    [7, 9],
+    [7, 9],
+  ]);
+  expect(source.reads).toHaveLength(2);
+});
+
+test('messages before the first read are not kept, however many come', async () => {
+  source.held = true;
+  const opening = watch('a');
+  await settled();
+  for (let n = 0; n < 10_000; n += 1) source.tell('a', source.advance('a'));
+  source.reads[0]!.go();
+  const events = follow(await opening);
+  source.reads[1]!.go();
+  await settled();
+  expect(events).toEqual([7, 10_007]);
+  expect(source.reads).toHaveLength(2);
+});
+
+test('versions only grow: what is late, doubled or read before a newer message changes nothing', async () => {
+  const events = follow(await watch('a'));
+  const [eight, nine] = [source.advance('a'), source.advance('a')];
+  source.held = true;
+  source.gap('a');
+  source.tell('a', eight);
+  source.tell('a', nine);
+  source.tell('a', source.advance('a'));
+  source.tell('a', eight);
+  source.reads.at(-1)!.go();
+  await settled();
+  source.tell('a', nine);
+  expect(events).toEqual([7, 8, 9, 10]);
+});
+
+test('a message that misses one before it leads to a read of what is missing', async () => {
+  const events = follow(await watch('a'));
+  source.advance('a');
+  source.tell('a', source.advance('a'));
+  await settled();
+  expect(events).toEqual([7, 9]);
+  expect(source.reads.map(({ all }) => all)).toEqual([true, false]);
+});
+
+test('a gap, the time and the state itself lead to a read of everything', async () => {
+  const events = follow(await watch('a'));
+  source.advance('a');
+  source.gap('a');
+  await settled();
+  source.advance('a');
+  await time.pass(REREAD_MS);
+  source.advance('a');
+  counters[0]!.reread();
+  await settled();
+  expect(events).toEqual([7, 8, 9, 10]);
+  expect(source.reads.map(({ all }) => all)).toEqual([true, true, true, true]);
+});
+
+test('one read at a time, and one more for all that was asked for meanwhile', async () => {
+  const events = follow(await watch('a'));
+  source.held = true;
+  for (let n = 0; n < 5; n += 1) source.gap('a');
+  expect(source.reads).toHaveLength(2);
+  source.advance('a');
+  source.advance('a');
+  source.tell('a', source.advance('a'));
+  source.held = false;
+  source.reads[1]!.go();
+  await settled();
+  // A message said that something is missing, the gap that everything may be: the larger read is made.
+  expect(source.reads.map(({ all }) => all)).toEqual([true, true, true]);
+  expect(events).toEqual([7, 10]);
+});
+
+test('a read that fails is repeated after pauses until one succeeds; readers stay', async () => {
+  const events = follow(await watch('a'));
+  source.broken = true;
+  source.advance('a');
+  source.gap('a');
+  await settled();
+  expect([source.reads.length, errors.length]).toEqual([2, 1]);
+  for (let failures = 1; failures <= 4; failures += 1) {
+    await time.pass(time.pausesMs.at(-1)! - 1);
+    expect(source.reads).toHaveLength(1 + failures);
+    await time.pass(1);
+    expect(source.reads).toHaveLength(2 + failures);
+  }
+  expect(time.pausesMs).toEqual([1, 2, 3, 4, 5].map((failures) => failures * 100));
+  // Messages are heard all the while.
+  source.tell('a', { from: 7, to: 8 });
+  source.broken = false;
+  source.advance('a');
+  await time.pass(500);
+  expect(events).toEqual([7, 8, 9]);
+  await time.pass(1_000);
+  expect(source.reads).toHaveLength(7);
+});
+
+test('a first read that fails is told to all who wait for it; the next reader begins anew', async () => {
+  source.held = true;
+  const waiting = [watch('a'), watch('a')];
+  await settled();
+  source.reads[0]!.fail(new Error('away'));
+  const outcomes = await Promise.allSettled(waiting);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await settled();
+  expect([listening('a'), counters[0]!.closed, time.waiting]).toEqual([0, 1, 1]);
+  source.held = false;
+  expect(told(await watch('a'))).toEqual([7]);
+  expect([counters.length, listening('a')]).toEqual([2, 1]);
+});
+
+test('a feed lingers after its last reader, and is closed then', async () => {
+  const [one, other] = [await watch('a'), await watch('a')];
+  await one.return();
+  await time.pass(LINGER_MS);
+  expect(listening('a')).toBe(1);
+  await other.return();
+  await time.pass(LINGER_MS - 1);
+  source.tell('a', source.advance('a'));
+  const back = await watch('a');
+  await time.pass(LINGER_MS);
+  expect([told(back), counters.length, counters[0]!.closed]).toEqual([[8], 1, 0]);
+  await back.return();
+  // A second end of the same reader is none of another.
+  await one.return();
+  await time.pass(LINGER_MS);
+  expect([listening('a'), counters[0]!.closed]).toEqual([0, 1]);
+  const reads = source.reads.length;
+  source.gap('a');
+  await time.pass(REREAD_MS);
+  expect(source.reads).toHaveLength(reads);
+  expect(told(await watch('a'))).toEqual([8]);
+  expect(counters).toHaveLength(2);
+});
+
+test('a reader who cannot join is none: the feed lingers as if it had left', async () => {
+  const joining = [false, true].map((leaves) =>
+    feeds.watch('a', async (_, leave) => {
+      if (leaves) leave();
+      throw new Error('no place');
+    }),
+  );
+  for (const each of joining) await expect(each).rejects.toThrow('no place');
+  const staying = await watch('a');
+  await time.pass(LINGER_MS);
+  expect(listening('a')).toBe(1);
+  await staying.return();
+  await time.pass(LINGER_MS);
+  expect(listening('a')).toBe(0);
+});
+
+test('feeds are bounded: one that lingers makes room, one that is watched does not', async () => {
+  const lives = [await watch('a'), await watch('b'), await watch('c')];
+  await expect(watch('d')).rejects.toMatchObject({ code: 'OVERLOADED', retryAfterMs: 1_000 });
+  expect(told(await watch('c'))).toEqual([7]);
+  await lives[1]!.return();
+  expect(told(await watch('d'))).toEqual([7]);
+  await settled();
+  expect(['a', 'b', 'c', 'd'].map(listening)).toEqual([1, 0, 1, 1]);
+  await time.pass(LINGER_MS);
+  expect(counters.map(({ closed }) => closed)).toEqual([0, 1, 0, 0]);
+});
+
+test('without a linger time a feed is closed with its last reader', async () => {
+  feeds = feedsWith({ lingerMs: 0, rereadMs: null });
+  const live = await watch('a');
+  await live.return();
+  await settled();
+  expect([listening('a'), counters[0]!.closed, time.waiting]).toEqual([0, 1, 0]);
+});
+
+test('without a channel the state is read every so often', async () => {
+  feeds = feedsWith({ source: null });
+  const events = follow(await watch('a'));
+  source.advance('a');
+  await time.pass(REREAD_MS);
+  expect(events).toEqual([7, 8]);
+  expect(source.listeners.size).toBe(0);
+});
+
+test('close ends messages, reads, pauses and timers, and no reader comes in any more', async () => {
+  const watched = await watch('a');
+  await (await watch('b')).return();
+  source.broken = true;
+  source.gap('a');
+  await settled();
+  const reads = source.reads.length;
+  await feeds.close();
+  expect([listening('a'), listening('b'), time.waiting]).toEqual([0, 0, 0]);
+  expect(counters.map(({ closed }) => closed)).toEqual([1, 1]);
+  await time.pass(LINGER_MS);
+  expect(source.reads).toHaveLength(reads);
+  await expect(watch('a')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  // The subscription is not over for its reader: the socket will end, and the client comes back.
+  expect(watched.closed).toBe(false);
+  await watched.return();
+});
+
+test('close waits for a feed that is being opened', async () => {
+  const acknowledge = Promise.withResolvers<void>();
+  source.acknowledged = acknowledge.promise;
+  const opening = watch('a');
+  const closing = feeds.close();
+  acknowledge.resolve();
+  await Promise.all([closing, opening]);
+  expect([listening('a'), counters[0]!.closed]).toEqual([0, 1]);
+});
