@@ -1,11 +1,11 @@
 import { isLostAnswer } from '../../../platform/database-failure.js';
 import { Fault } from '../../../platform/fault.js';
-import { Claims } from '../../contending.js';
+import { BatchConflicts } from '../../batch-conflicts.js';
 import { concernsOneRequest, isLostRace } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { Outcome, ReservationRequest } from '../../strategy.js';
-import { Lane, type Waiting } from './lane.js';
+import { PerformanceBatcher, type Waiting } from './performance-batcher.js';
 
 const WAITING_MAX = 4_096;
 /** How often a request may lose a race. After that it is refused with SEAT_CONTENDED. */
@@ -45,7 +45,7 @@ const nobody = (): void => undefined;
  * behind it.
  */
 export class GroupCommit {
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, PerformanceBatcher>();
   #waiting = 0;
 
   constructor(private readonly deps: GroupCommitDeps) {}
@@ -55,16 +55,16 @@ export class GroupCommit {
     return new Promise<Outcome>((resolve, reject) => {
       if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
       this.#waiting += 1;
-      const waiting: Waiting = { request, contends: true, tries: 0, resting: false, resolve, reject };
+      const waiting: Waiting = { request, canWin: true, tries: 0, resting: false, resolve, reject };
       this.laneOf(request.performance.performanceId).join(waiting);
     });
   }
 
-  private laneOf(performanceId: number): Lane {
+  private laneOf(performanceId: number): PerformanceBatcher {
     const known = this.#lanes.get(performanceId);
     if (known) return known;
-    const lane: Lane = new Lane({
-      send: (batch, claims) => void this.send(lane, batch, claims),
+    const lane: PerformanceBatcher = new PerformanceBatcher({
+      send: (batch, conflicts) => void this.send(lane, batch, conflicts),
       onEmpty: () => this.#lanes.delete(performanceId),
     });
     this.#lanes.set(performanceId, lane);
@@ -72,28 +72,28 @@ export class GroupCommit {
   }
 
   /** Never rejects: every request's own promise rejects when it fails. */
-  private async send(lane: Lane, batch: Waiting[], claims: Claims): Promise<void> {
+  private async send(lane: PerformanceBatcher, batch: Waiting[], conflicts: BatchConflicts): Promise<void> {
     const { undecided, tell } = await this.decide(lane, batch);
     this.#waiting -= batch.length - undecided.length;
     // The requests of this batch are answered while the database has the next batch, so neither waits for the
     // other.
-    lane.back(claims, undecided);
+    lane.back(conflicts, undecided);
     tell();
     lane.goOn();
   }
 
-  private async decide(lane: Lane, batch: Waiting[]): Promise<Decided> {
+  private async decide(lane: PerformanceBatcher, batch: Waiting[]): Promise<Decided> {
     let attempts: Attempt[];
     try {
       attempts = await this.deps.hold(batch);
     } catch (error) {
       return { undecided: await this.afterFailure(lane, batch, error), tell: nobody };
     }
-    const undecided = new Claims();
+    const undecided = new BatchConflicts();
     const told: (() => void)[] = [];
     const again = batch.filter((waiting, index) => {
       // Its answer depends on the outcome of the requests before it.
-      const isUndecided = undecided.meet(waiting.request) || this.goesOn(lane, waiting, attempts[index]!);
+      const isUndecided = undecided.overlaps(waiting.request) || this.goesOn(lane, waiting, attempts[index]!);
       if (isUndecided) undecided.add(waiting.request);
       else told.push(() => waiting.resolve(outcomeOf(attempts[index]!)));
       return isUndecided;
@@ -102,9 +102,9 @@ export class GroupCommit {
   }
 
   /** Whether the attempt brought no decision. Then the obstacle is waited for, or removed. */
-  private goesOn(lane: Lane, waiting: Waiting, attempt: Attempt): boolean {
+  private goesOn(lane: PerformanceBatcher, waiting: Waiting, attempt: Attempt): boolean {
     if (attempt.outcome === 'RACED') {
-      if (!waiting.contends) return true;
+      if (!waiting.canWin) return true;
       waiting.tries += 1;
       if (waiting.tries === TRIES_MAX) return false;
       lane.rest(waiting, this.deps.pause(waiting.tries));
@@ -123,7 +123,7 @@ export class GroupCommit {
    *
    * @returns the undecided requests
    */
-  private async afterFailure(lane: Lane, batch: Waiting[], error: unknown): Promise<Waiting[]> {
+  private async afterFailure(lane: PerformanceBatcher, batch: Waiting[], error: unknown): Promise<Waiting[]> {
     if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
     else if (concernsOneRequest(error)) return this.oneByOne(lane, batch, error);
     else for (const waiting of batch) waiting.reject(error);
@@ -131,13 +131,13 @@ export class GroupCommit {
   }
 
   /** @param failure of the whole batch */
-  private async oneByOne(lane: Lane, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
-    const undecided = new Claims();
+  private async oneByOne(lane: PerformanceBatcher, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
+    const undecided = new BatchConflicts();
     const again: Waiting[] = [];
     for (const waiting of batch) {
-      let isUndecided = undecided.meet(waiting.request);
+      let isUndecided = undecided.overlaps(waiting.request);
       if (!isUndecided) {
-        waiting.contends = true;
+        waiting.canWin = true;
         const attempt = await this.alone(waiting, batch.length === 1 ? failure : undefined);
         isUndecided = attempt !== undefined && this.goesOn(lane, waiting, attempt);
         if (attempt && !isUndecided) waiting.resolve(outcomeOf(attempt));
