@@ -1,21 +1,18 @@
-import { after } from '../platform/clock.js';
+import { BatchLoader } from '../platform/batch-loader.js';
 import { Fault } from '../platform/fault.js';
+import { Feeds } from '../push/feeds.js';
 import type { Hub } from '../push/hub.js';
 import type { Live } from '../push/live.js';
-import { type Change, type ChangeLists, fromLists, toLists } from './changes.js';
+import { type Change, toLists } from './changes.js';
+import { type ChangeMessage, FollowedMap } from './followed-map.js';
 import type { SeatMap } from './seat-map.type.js';
 import type { SeatMapDelta } from './seat-map-delta.type.js';
-import { SeatMapFeed } from './seat-map-feed.js';
-import type { SeatMaps } from './seat-maps.js';
+import type { SeatMapRow, SeatMaps } from './seat-maps.js';
 
 /** How long a feed is kept without readers, so that a client that reconnects can continue at its version. */
 const LINGER_MS = 30_000;
-
-interface ChangeMessage {
-  fromVersion: number;
-  version: number;
-  seats: ChangeLists;
-}
+/** How many maps may be kept at once. */
+const FEEDS_MAX = 5_000;
 
 const channelOf = (performanceId: number): string => `seat-map:${performanceId}`;
 
@@ -29,102 +26,46 @@ export function publishChange(hub: Hub, performanceId: number, change: Change): 
   } satisfies ChangeMessage);
 }
 
-interface OpenFeed {
-  feed: Promise<{ feed: SeatMapFeed; detach: () => void }>;
-  watchers: number;
-  lingering: { cancel(): void } | undefined;
-}
-
 export interface SeatMapFeedsDeps {
-  hub: Hub;
-  maps: SeatMaps;
+  hub: Pick<Hub, 'attach'>;
+  maps: Pick<SeatMaps, 'maps'>;
+  /** How often watched maps are read again, even when no change seems to be missing; null: never. */
   rereadMs: number | null;
   onError: (error: unknown) => void;
 }
 
 /** The feeds of the performances that are watched. */
 export class SeatMapFeeds {
-  readonly #open = new Map<number, OpenFeed>();
+  readonly #feeds: Feeds<number, FollowedMap>;
 
-  constructor(private readonly deps: SeatMapFeedsDeps) {}
+  constructor({ hub, maps, rereadMs, onError }: SeatMapFeedsDeps) {
+    const rows = new BatchLoader<SeatMapRow>((ids) => maps.maps(ids));
+    this.#feeds = new Feeds({
+      source: { hub, channelOf },
+      follow: (performanceId) =>
+        new FollowedMap(async () => {
+          const [row] = await rows.many([performanceId]);
+          if (!row) throw new Fault('NOT_FOUND');
+          return row;
+        }),
+      rereadMs,
+      lingerMs: LINGER_MS,
+      feedsMax: FEEDS_MAX,
+      onError,
+    });
+  }
 
   /**
+   * Watches a map.
+   *
    * @param version the reader's version
-   * @throws Fault NOT_FOUND
+   * @throws Fault NOT_FOUND; OVERLOADED: too many maps are watched
    */
-  async watch(performanceId: number, version: number | undefined): Promise<Live<SeatMap | SeatMapDelta>> {
-    const open = this.#open.get(performanceId) ?? this.#start(performanceId);
-    open.watchers += 1;
-    open.lingering?.cancel();
-    const leave = (): void => this.#leave(performanceId, open);
-    try {
-      return (await open.feed).feed.watch(version, leave);
-    } catch (error) {
-      leave();
-      throw error;
-    }
+  watch(performanceId: number, version: number | undefined): Promise<Live<SeatMap | SeatMapDelta>> {
+    return this.#feeds.watch(performanceId, (map, leave) => map.watch(version, leave));
   }
 
-  async close(): Promise<void> {
-    const open = [...this.#open.values()];
-    this.#open.clear();
-    for (const each of open) {
-      each.lingering?.cancel();
-      await shut(each);
-    }
+  close(): Promise<void> {
+    return this.#feeds.close();
   }
-
-  #start(performanceId: number): OpenFeed {
-    const open: OpenFeed = { feed: this.#openFeed(performanceId), watchers: 0, lingering: undefined };
-    this.#open.set(performanceId, open);
-    open.feed.catch(() => this.#open.delete(performanceId));
-    return open;
-  }
-
-  async #openFeed(performanceId: number): Promise<{ feed: SeatMapFeed; detach: () => void }> {
-    const { hub, maps, rereadMs, onError } = this.deps;
-    let feed: SeatMapFeed | undefined;
-    // It listens before it reads. A message that comes before the map is there is covered by the read.
-    let early = false;
-    const detach = await hub.attach(channelOf(performanceId), {
-      onMessage(message) {
-        early ||= feed === undefined;
-        const { fromVersion, version, seats } = message as ChangeMessage;
-        feed?.follow({ fromVersion, version, seats: fromLists(seats) });
-      },
-      onGap: () => {
-        early ||= feed === undefined;
-        feed?.reread().catch(onError);
-      },
-    });
-    try {
-      const read = async () => {
-        const [row] = await maps.maps([performanceId]);
-        if (!row) throw new Fault('NOT_FOUND');
-        return row;
-      };
-      feed = await SeatMapFeed.open({ performanceId, read, rereadMs, onError });
-      if (early) await feed.reread();
-      return { feed, detach };
-    } catch (error) {
-      detach();
-      await feed?.close();
-      throw error;
-    }
-  }
-
-  #leave(performanceId: number, open: OpenFeed): void {
-    open.watchers -= 1;
-    if (open.watchers > 0) return;
-    open.lingering = after(LINGER_MS, () => {
-      if (this.#open.get(performanceId) === open) this.#open.delete(performanceId);
-      void shut(open);
-    });
-  }
-}
-
-async function shut(open: OpenFeed): Promise<void> {
-  const opened = await open.feed.catch(() => undefined);
-  opened?.detach();
-  await opened?.feed.close();
 }
