@@ -171,7 +171,8 @@ test('the first reader listens before it reads; the next ones find the state the
 
 test('a change between listening and the end of the first read is neither lost nor told twice', async () => {
   source.held = true;
-  const [one, other] = [watch('a'), watch('a')];
+  const one = watch('a');
+  const other = watch('a');
   await settled();
   source.tell('a', source.advance('a'));
   source.tell('a', source.advance('a'));
@@ -201,7 +202,8 @@ test('messages before the first read are not kept, however many come', async () 
 
 test('versions only grow: what is late, doubled or read before a newer message changes nothing', async () => {
   const events = follow(await watch('a'));
-  const [eight, nine] = [source.advance('a'), source.advance('a')];
+  const eight = source.advance('a');
+  const nine = source.advance('a');
   source.held = true;
   source.gap('a');
   source.tell('a', eight);
@@ -292,7 +294,8 @@ test('a first read that fails is told to all who wait for it; the next reader be
 });
 
 test('a feed lingers after its last reader, and is closed then', async () => {
-  const [one, other] = [await watch('a'), await watch('a')];
+  const one = await watch('a');
+  const other = await watch('a');
   await one.return();
   await time.pass(LINGER_MS);
   expect(listening('a')).toBe(1);
