@@ -19,9 +19,12 @@ import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
 import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
 import { RoomFeeds } from './telling/index.js';
-import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
+import { QueuePlaceResolver, RoomOfConcertResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
+import { toWaitingRoom, type WaitingRoom } from './waiting-room.type.js';
 import { WaitingRoomService } from './waiting-room-service.js';
+
+export { concertWaitingRooms } from './concert-waiting-rooms.js';
 
 /** Functions of the database; installed at every start. */
 export const waitingRoomSqlFunctions = [
@@ -85,11 +88,18 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   return {
     resolvers: [
       resolver,
+      new RoomOfConcertResolver(),
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
       new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
-    nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
+    nodes: {
+      QueuePlace: (number: number, context: Context) => resolver.node(number, context),
+      WaitingRoom: async (concertId: number, context: Context): Promise<WaitingRoom | null> => {
+        const concert = await context.loaders.of(catalogue.concerts).load(concertId);
+        return concert?.hasWaitingRoom ? toWaitingRoom(concertId) : null;
+      },
+    },
     /** Whether the user may reserve at a concert with a waiting room. */
     isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),
     /** Ends a user's passes with their session. */
