@@ -43,7 +43,7 @@ export class Feed<T extends Followed> {
     private readonly deps: FeedDeps,
   ) {}
 
-  /** @throws what the first read throws: there is nothing to tell readers. The feed must be closed then, too. */
+  /** @throws what the first read throws; the feed must be closed then, too */
   async open(): Promise<void> {
     const { source } = this.deps;
     if (source) {
@@ -81,7 +81,7 @@ export class Feed<T extends Followed> {
     if (this.#begun && !this.#reading && !this.#closing.signal.aborted) this.#reading = this.#readWanted();
   }
 
-  /** A read that fails is repeated until one succeeds, with longer and longer pauses. Readers stay meanwhile. */
+  /** A read that fails is repeated after longer and longer pauses. Readers stay meanwhile. */
   async #readWanted(): Promise<void> {
     const { signal } = this.#closing;
     let failures = 0;

@@ -61,8 +61,8 @@ export class Feeds<Key, T extends Followed> {
   }
 
   /**
-   * Ends the reads, the messages and the timers. Readers are not told that their subscription is over: it goes
-   * on at another process as soon as the socket is closed.
+   * Ends the reads, the messages and the timers. Readers are not told that their subscription is over: when
+   * their sockets are closed, they come back to another process.
    */
   async close(): Promise<void> {
     this.#closed = true;

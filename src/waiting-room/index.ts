@@ -21,7 +21,6 @@ import { QueueLogResolver } from './queue-log.resolver.js';
 import { RoomFeeds } from './telling/index.js';
 import { QueuePlaceResolver, RoomOfConcertResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
-import { toWaitingRoom, type WaitingRoom } from './waiting-room.type.js';
 import { WaitingRoomService } from './waiting-room-service.js';
 
 export { concertWaitingRooms } from './concert-waiting-rooms.js';
@@ -80,6 +79,7 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     process,
   });
   const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
+  const ofConcert = new RoomOfConcertResolver(catalogue);
   const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });
   const throttle = new AdmissionThrottle(redis, deps.deployment);
   const { gauges, reserved } = processGauges(() => pool.waitingCount);
@@ -88,17 +88,14 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   return {
     resolvers: [
       resolver,
-      new RoomOfConcertResolver(),
+      ofConcert,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
       new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
     nodes: {
       QueuePlace: (number: number, context: Context) => resolver.node(number, context),
-      WaitingRoom: async (concertId: number, context: Context): Promise<WaitingRoom | null> => {
-        const concert = await context.loaders.of(catalogue.concerts).load(concertId);
-        return concert?.hasWaitingRoom ? toWaitingRoom(concertId) : null;
-      },
+      WaitingRoom: (concertId: number, context: Context) => ofConcert.node(concertId, context),
     },
     /** Whether the user may reserve at a concert with a waiting room. */
     isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),

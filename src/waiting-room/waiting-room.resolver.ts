@@ -155,6 +155,13 @@ export class QueuePlaceResolver implements PlainResolvers {
 
 @Resolver(() => Concert)
 export class RoomOfConcertResolver {
+  constructor(private readonly catalogue: Pick<Catalogue, 'concerts'>) {}
+
+  async node(concertId: number, context: Context): Promise<WaitingRoom | null> {
+    const concert = await context.loaders.of(this.catalogue.concerts).load(concertId);
+    return concert?.hasWaitingRoom ? toWaitingRoom(concertId) : null;
+  }
+
   @FieldResolver(() => WaitingRoom, {
     nullable: true,
     description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',

@@ -40,8 +40,8 @@ const AT_ONCE = 500;
  * The waiting room of one concert as this process tells it to the fans who have a socket to it.
  *
  * Some of its work is no feed's and stands beside the feed. Each fan is told a place of their own, and how
- * often depends on the position (PlaceTeller). A lost line is not only read again: its fans have to be brought
- * back to it (PlaceRefresher). And a socket counts as being present, so its end must be told to the line.
+ * often depends on the position (PlaceTeller). A lost line is not only read again: its fans have to be
+ * brought back to it (PlaceRefresher). And a socket counts as being present, so its end is told to the line.
  */
 export class RoomFeed implements Followed {
   readonly #watchers = new WatcherIndex();
