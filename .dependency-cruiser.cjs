@@ -172,22 +172,8 @@ module.exports = {
       severity: 'error',
       comment:
         'They talk to a running server as any other client would, so they prove what a client can see.',
-      from: {
-        path: '^(bench|tools|acceptance|web)/',
-        pathNot: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$',
-      },
+      from: { path: '^(bench|tools|acceptance|web)/' },
       to: { path: '^(src|test)/' },
-    },
-    {
-      name: 'estimates-are-measured-in-simulated-time',
-      severity: 'error',
-      comment: 'No client can wait for hours in a second: only what is pure arithmetic is imported for that.',
-      from: { path: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$' },
-      to: {
-        path: '^(src|test)/',
-        pathNot:
-          '^src/waiting-room/[a-z]+/(admission-rate|estimated-wait|life-table|room-facts|wait-curve)[.]ts$',
-      },
     },
     {
       name: 'no-orphans',

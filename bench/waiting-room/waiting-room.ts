@@ -9,10 +9,9 @@ import { readSettings } from '../settings.js';
 import { inScene, temporaryDirectory } from '../site.js';
 import { besideAims, type ReserveFigures, ReserveSlices } from './beside-ticks.js';
 import { AHEAD, type BroadcastFigures, broadcastAims, measureBroadcast } from './broadcast.js';
-import { estimateAims, estimateFigures } from './estimates.js';
 import { joinAims, measureJoins } from './joins.js';
 import { measureMillion } from './million.js';
-import { broadcastText, estimateText, joinText, millionText } from './report.js';
+import { broadcastText, joinText, millionText } from './report.js';
 import { openRoomSite } from './room-site.js';
 
 const SOCKETS = 10_000;
@@ -31,9 +30,6 @@ export function runWaitingRoom(options: Options, out: (text: string) => void): P
       floors.push(...aims);
       progress.tell(text);
     };
-    progress.show('estimates');
-    const estimates = estimateFigures();
-    tell('estimates', estimates, estimateText(estimates), estimateAims(estimates));
     const settings = await inScene(cleanups, async (own) => {
       progress.show(`signing in ${JOINERS.toLocaleString('en')} people`);
       const place = join(directory, 'joins');
