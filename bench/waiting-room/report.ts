@@ -1,4 +1,4 @@
-import { textTable, whole } from '../text-table.js';
+import { textTable, whole } from '../../harness/text-table.js';
 import type { BroadcastFigures } from './broadcast.js';
 import type { JoinFigures } from './joins.js';
 import type { MillionFigures } from './million.js';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../bench/random.js';
+import { seededRandom } from '../../harness/random.js';
 import type { RoomState } from '../../src/waiting-room/admission/wait-curve.js';
 
 /** In seconds since the room was opened; without an end: still inside. */
