@@ -200,7 +200,7 @@ export class LineWorld {
     await redis.hset(this.key('state'), 'budget', String(budget), 'budget_ms', Date.now() + HOUR_MS);
     const before = this.model.inside.size;
     const expected = this.model.take(Math.min(budget, 5));
-    const limits = { share: 1, rate: 0, curve: [], most: 1_000, unwrittenMax: 100_000 };
+    const limits = { share: 1, curve: [], most: 1_000, unwrittenMax: 100_000 };
     const { facts } = await this.#redisLine.take(concertId, this.model.epoch, limits);
     ticker.facts = facts;
     expect(facts.inside).toBe(before + expected.length);
