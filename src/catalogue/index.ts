@@ -37,6 +37,21 @@ export type { SeatReader } from './seat-reader.js';
 export { Section, toSection } from './section.type.js';
 export { seedCatalogue } from './seed/seed-catalogue.js';
 
+/**
+ * Functions of the database; installed at every start. In the database other rooms may use:
+ *
+ * - `seat_statuses`: all seats of a performance, for the seat map when it is computed anew;
+ * - the view `performance_sale`: the performance and what its concert says about the sale;
+ * - the view `section_price`: the price of a seat in a section;
+ * - the view `concert_dates`: when the sale opens and when the last performance begins;
+ * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
+ *   locks the rows and changes these columns, because a sale is one conditional write to them.
+ *
+ * The planner puts views in place, so they cost a reservation nothing. test/house/table-owners.ts lists who
+ * uses what.
+ */
+export const catalogueSqlFunctions = ['src/catalogue/sql/seat-statuses.sql'];
+
 export const concertEntities = [
   AgencyEntity,
   ArtistEntity,

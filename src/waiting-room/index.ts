@@ -12,6 +12,7 @@ import {
   Passes,
   Pressure,
   processGauges,
+  type ReadSeatsLeft,
   Ticker,
   type TickerWatch,
 } from './admission/index.js';
@@ -25,7 +26,10 @@ import { WaitingRoomService } from './waiting-room-service.js';
 
 export { concertWaitingRooms } from './concert-waiting-rooms.js';
 
-/** Functions of the database; installed at every start. */
+/**
+ * Functions of the database; installed at every start. The reservation room calls `may_reserve` and
+ * `require_pass`, so that a pass is looked at in the transaction that holds the seats.
+ */
 export const waitingRoomSqlFunctions = [
   'src/waiting-room/admission/sql/may-reserve.sql',
   'src/waiting-room/admission/sql/require-pass.sql',
@@ -50,6 +54,8 @@ export interface WaitingRoomDeps {
   keyring: Keyring;
   hub: Hub;
   concerts: ConcertRoom;
+  /** The seat map's: the waiting room does not know the tables of the seats. */
+  readSeatsLeft: ReadSeatsLeft;
   settings: WaitingRoomSettings;
   onError: (error: unknown) => void;
 }
@@ -113,7 +119,19 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
       const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
       const lobby = new LobbyDraw(new Draws(pool), line);
       const draw = (room: RoomRow) => lobby.advance(room);
-      const ticker = new Ticker({ pool, redisLine, rooms, passes, hub, throttle, watch, draw, onError });
+      const { readSeatsLeft } = deps;
+      const ticker = new Ticker({
+        pool,
+        redisLine,
+        rooms,
+        passes,
+        hub,
+        throttle,
+        readSeatsLeft,
+        watch,
+        draw,
+        onError,
+      });
       return ticker.start();
     },
     /** Takes how long a reservation took, in milliseconds. */
