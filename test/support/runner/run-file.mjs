@@ -10,6 +10,26 @@ import { watchOpened } from './left-open.mjs';
 import { begin, importForTest, loadModulesSo, replace } from './modules.mjs';
 
 const require = createRequire(import.meta.url);
+const OF_MOCKS = [
+  'fn',
+  'spyOn',
+  'replaceProperty',
+  'isMockFunction',
+  'clearAllMocks',
+  'resetAllMocks',
+  'restoreAllMocks',
+];
+const OF_TIMERS = [
+  'useFakeTimers',
+  'useRealTimers',
+  'advanceTimersByTime',
+  'advanceTimersByTimeAsync',
+  'runAllTimers',
+  'runOnlyPendingTimers',
+  'clearAllTimers',
+  'getTimerCount',
+  'setSystemTime',
+];
 
 startCoverage();
 loadModulesSo();
@@ -70,16 +90,16 @@ function plainRuntime(environment, path) {
   };
 }
 
-function jestObject({ moduleMocker, fakeTimersModern: timers }, path) {
+function jestObject({ moduleMocker, fakeTimersModern }, path) {
   return {
-    fn: moduleMocker.fn.bind(moduleMocker),
-    spyOn: moduleMocker.spyOn.bind(moduleMocker),
-    restoreAllMocks: () => moduleMocker.restoreAllMocks(),
-    useFakeTimers: (settings) => timers.useFakeTimers(settings),
-    useRealTimers: () => timers.useRealTimers(),
-    advanceTimersByTime: (ms) => timers.advanceTimersByTime(ms),
+    ...bound(moduleMocker, OF_MOCKS),
+    ...bound(fakeTimersModern, OF_TIMERS),
     unstable_mockModule: (specifier, make) => replace(specifier, path, make),
   };
+}
+
+function bound(owner, names) {
+  return Object.fromEntries(names.map((name) => [name, owner[name].bind(owner)]));
 }
 
 function forgetCircus() {
