@@ -33,8 +33,12 @@ const OF_TIMERS = [
 
 startCoverage();
 loadModulesSo();
+/** Whether something works on here that a file of tests has left. */
+let spoilt = false;
 
 export default async function runFile(globalConfig, config, environment, jestsRuntime, path, tellJest) {
+  // Jest starts another process in place of this one and gives the file to it.
+  if (spoilt && process.send) environment.exit(1);
   const before = { env: { ...process.env }, directory: process.cwd() };
   const opened = watchOpened();
   begin(jestsRuntime.getSourceMaps());
@@ -45,6 +49,7 @@ export default async function runFile(globalConfig, config, environment, jestsRu
     );
     restore(environment, before);
     const left = await opened.stillOpen();
+    spoilt = left.length > 0;
     return left.length > 0 ? failed(result, left, config, path) : result;
   } finally {
     restore(environment, before);
