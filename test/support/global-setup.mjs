@@ -9,11 +9,13 @@ import { migrateOnly } from '../../dist/src/app.js';
 import { parseConfig } from '../../dist/src/config.js';
 import { startEmbedded } from '../../dist/src/embedded/index.js';
 import { offerKafka } from './kafka/shared-broker.mjs';
+import { prepareCache } from './runner/modules.mjs';
 
 export default async function globalSetup() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 26)
     throw new Error(`run the tests with \`npm test\`: this is Node.js ${process.versions.node}`);
+  prepareCache();
   const dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-test-'));
   // PostgreSQL, which does not run as root, passes through.
   await chmod(dataDir, 0o711);
