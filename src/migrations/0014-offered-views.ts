@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What the catalogue offers to other rooms in the database. The planner puts a view's query in its place, so a
- * statement costs the same as if it named the tables.
+ * What the catalogue offers to other rooms in the database. The planner puts a view's query in its place, so
+ * a statement costs the same as if it named the tables.
  */
 export class Migration0014OfferedViews extends Migration {
   override up(): void {
