@@ -33,7 +33,7 @@ import { createSchema } from './schema.js';
 import { createSeatMapRoom, readSeatsLeft } from './seat-map/index.js';
 import { allEnded, stopInReverse } from './start/stopping.js';
 import { unimplementedResolvers } from './unimplemented/index.js';
-import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
+import { concertWaitingRooms, createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
 import { startWorker } from './worker.js';
 
@@ -76,7 +76,7 @@ export function buildRooms(
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
   const report = failureReport(logger);
-  const concerts = createConcertRoom({ orm, pool, bulkPool });
+  const concerts = createConcertRoom({ orm, pool, bulkPool, waitingRooms: concertWaitingRooms });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
     pool,
@@ -174,7 +174,7 @@ async function prepare(
       ...reservationSqlFunctions,
     ]);
   }
-  if (config.seed) await seedCatalogue(bulk, progress);
+  if (config.seed) await seedCatalogue(bulk, concertWaitingRooms, progress);
 }
 
 /** Brings the schema of the database up to date and does nothing else. */

@@ -20,9 +20,11 @@ import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
 import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
 import { RoomFeeds } from './telling/index.js';
-import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
+import { QueuePlaceResolver, RoomOfConcertResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
 import { WaitingRoomService } from './waiting-room-service.js';
+
+export { concertWaitingRooms } from './concert-waiting-rooms.js';
 
 /**
  * Functions of the database; installed at every start. The reservation room calls `may_reserve` and
@@ -83,6 +85,7 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     process,
   });
   const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
+  const ofConcert = new RoomOfConcertResolver(catalogue);
   const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });
   const throttle = new AdmissionThrottle(redis, deps.deployment);
   const { gauges, reserved } = processGauges(() => pool.waitingCount);
@@ -91,11 +94,15 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   return {
     resolvers: [
       resolver,
+      ofConcert,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
       new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
-    nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
+    nodes: {
+      QueuePlace: (number: number, context: Context) => resolver.node(number, context),
+      WaitingRoom: (concertId: number, context: Context) => ofConcert.node(concertId, context),
+    },
     /** Whether the user may reserve at a concert with a waiting room. */
     isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),
     /** Ends a user's passes with their session. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { countWithin, rushOf } from '../../acceptance/weather/admissions.js';
 import { retryWaitMs } from '../../acceptance/weather/retry-wait.js';
-import { mostWithin } from '../../bench/statistics.js';
+import { mostWithin } from '../../harness/statistics.js';
 
 const every = (ms: number, count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, index) => from + index * ms);

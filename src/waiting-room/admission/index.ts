@@ -3,4 +3,3 @@ export { endPassesOfBuyers, Passes } from './passes.js';
 export { placeOfPass } from './place-of-pass.js';
 export { Pressure, processGauges } from './pressure.js';
 export { type ReadSeatsLeft, Ticker, type TickerWatch } from './ticker.js';
-export { waitAt } from './wait-curve.js';
