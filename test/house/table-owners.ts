@@ -77,10 +77,4 @@ export const EXCEPTIONS: readonly Exception[] = [
     columns: [],
     reason: 'The relay names the reservations whose seats are sold, and their users are read here.',
   },
-  {
-    table: 'waiting_room',
-    room: 'catalogue',
-    columns: 'ALL',
-    reason: 'A concert and its waiting room are made in one transaction.',
-  },
 ];
