@@ -64,7 +64,7 @@ export interface WaitingRoomDeps {
  * Where fans wait their turn: places in order of arrival, told live, and the passes with which fans reserve.
  */
 export function createWaitingRoom(deps: WaitingRoomDeps) {
-  const { pool, backgroundPool, redis, hub, settings, onError } = deps;
+  const { pool, redis, hub, settings, onError } = deps;
   const { catalogue } = deps.concerts;
   const process = randomUUID();
   const redisLine = new RedisLine(redis, deps.deployment, settings.vanishedAfterMs);
@@ -111,33 +111,24 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     },
     /** Ends the passes of buyers whose reservations are confirmed, in the transaction that tells of it. */
     bought: endPassesOfBuyers,
-    startTicker(watch: TickerWatch): Repeating {
-      // Not the connections that reservations wait for: fans are admitted also while those are used up.
-      const pool = backgroundPool;
-      const rooms = new Rooms(pool, redisLine, settings.graceMs);
-      const passes = new Passes(pool);
-      const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
-      const lobby = new LobbyDraw(new Draws(pool), line);
-      const draw = (room: RoomRow) => lobby.advance(room);
-      const { readSeatsLeft } = deps;
-      const ticker = new Ticker({
-        pool,
-        redisLine,
-        rooms,
-        passes,
-        hub,
-        throttle,
-        readSeatsLeft,
-        watch,
-        draw,
-        onError,
-      });
-      return ticker.start();
-    },
+    startTicker: (watch: TickerWatch): Repeating => startTicker(deps, { redisLine, throttle, watch }),
     /** Takes how long a reservation took, in milliseconds. */
     reserved,
     /** Reports when this process is near its limits. Adaptive rooms then admit fewer fans. */
     startPressure: (): Repeating => new Pressure(gauges, throttle, process).start(onError),
     stop: (): Promise<void> => feeds.close(),
   };
+}
+
+function startTicker(
+  { backgroundPool: pool, redis, deployment, hub, settings, readSeatsLeft, onError }: WaitingRoomDeps,
+  shared: { redisLine: RedisLine; throttle: AdmissionThrottle; watch: TickerWatch },
+): Repeating {
+  // Not the connections that reservations wait for: fans are admitted also while those are used up.
+  const rooms = new Rooms(pool, shared.redisLine, settings.graceMs);
+  const passes = new Passes(pool);
+  const line = new DrawLine(redis, deployment, settings.vanishedAfterMs);
+  const lobby = new LobbyDraw(new Draws(pool), line);
+  const draw = (room: RoomRow) => lobby.advance(room);
+  return new Ticker({ ...shared, pool, rooms, passes, hub, readSeatsLeft, draw, onError }).start();
 }

@@ -54,7 +54,9 @@ interface Exception {
   reason: string;
 }
 
-/** Each is stated at the door of the room that owns the table. One that is not needed fails the check, too. */
+/**
+ * Each is stated at the door of the room that owns the table. One that is not needed fails the check, too.
+ */
 export const EXCEPTIONS: readonly Exception[] = [
   {
     table: 'seat',
