@@ -39,7 +39,7 @@ const PARTS_OF_THE_WAITING_ROOM = {
 const rooms = Object.keys(ROOMS);
 const folder = (names) => `^src/(${names.join('|')})/`;
 const HOUSE = '^src/[^/]+[.]ts$';
-const ENTERED_BY_DOOR = [...rooms, 'embedded', 'migrations', 'request-log'];
+const ENTERED_BY_DOOR = [...rooms, 'embedded', 'execution', 'migrations', 'request-log'];
 const API_FILES = '[.](type|input|args|enum|union|resolver|subscription)[.]ts$';
 /** Compiled code is gone at run time where an import is of types alone. */
 const atRunTime = { dependencyTypesNot: ['type-only'] };
@@ -137,6 +137,23 @@ module.exports = {
         'Services and entities know no GraphQL: it is spoken in API files, src/graphql, src/http, src/execution and the house.',
       from: { path: '^src/', pathNot: [API_FILES, folder(['graphql', 'http', 'execution']), HOUSE] },
       to: { path: 'node_modules/(type-graphql|graphql|graphql-scalars)/' },
+    },
+    {
+      name: 'execution-knows-no-http',
+      severity: 'error',
+      comment: 'A plan turns a document and variables into a result, however the request came.',
+      from: { path: '^src/execution/' },
+      to: { path: ['^(node:)?(http|https|http2|net)$', 'node_modules/(@?fastify|@apollo|ws|graphql-ws)/'] },
+    },
+    {
+      name: 'the-socket-reader-is-entered-by-its-door',
+      severity: 'error',
+      comment: 'What reads requests straight from the socket can be taken out in one piece.',
+      from: { path: '^src/', pathNot: '^src/http/transport/fast-path/' },
+      to: {
+        path: '^src/http/transport/fast-path/',
+        pathNot: '^src/http/transport/fast-path/index[.]ts$',
+      },
     },
     {
       name: 'drivers-live-in-platform',

@@ -12,7 +12,7 @@ import {
 } from '../../src/waiting-room/waiting-room-service.js';
 import { RoomModel, type Ticket } from './line-model.js';
 import { partsOfProcess } from './line-parts.js';
-import { messageOf, type TickerState, type Watching, watchRoom } from './line-watching.js';
+import { hear, messageOf, type TickerState, type Watching, watchRoom } from './line-watching.js';
 import { StalledReturn } from './stalled-return.js';
 
 const HOUR_MS = 3_600_000;
@@ -175,9 +175,10 @@ export class LineWorld {
     const { concertId } = this.deps;
     this.tickers.fill({});
     for (let step = 0; step < 4; step += 1) await this.step(0, 0, [true, false]);
-    for (const { follower, known } of this.#watching) {
-      await follower.catchUp();
-      await follower.follow(messageOf(concertId, { ...(await this.#redisLine.facts(concertId))! }));
+    for (const watching of this.#watching) {
+      const { follower, known } = watching;
+      await follower.read();
+      await hear(watching, messageOf(concertId, { ...(await this.#redisLine.facts(concertId))! }));
       for (const [, sequence] of this.model.inOrder()) {
         expect(follower.rank(sequence)).toBe(this.model.rank(sequence));
       }
@@ -221,8 +222,8 @@ export class LineWorld {
     this.tickers[index] = {};
     if (entries!.length > 0) await this.#redisLine.written(this.deps.concertId, facts!.epoch, written!);
     const now = { ...facts!, written: written! };
-    for (const [each, { follower }] of this.#watching.entries()) {
-      if (!lost[each]) await follower.follow(messageOf(this.deps.concertId, now, facts!.written, entries));
+    for (const [each, watching] of this.#watching.entries()) {
+      if (!lost[each]) await hear(watching, messageOf(this.deps.concertId, now, facts!.written, entries));
     }
   }
 
