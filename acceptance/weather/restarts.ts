@@ -11,6 +11,8 @@ const BACK_WITHIN_SECONDS = 60;
 const WAITED_MS = 90_000;
 /** Fans who are sent away come back: so large a share at most in a second. */
 const AWAY_SHARE = 0.5;
+/** Fewer are sent away within a moment, and come back as one. */
+const CROWD = 4_000;
 
 const RESTART = 'closed with 1012';
 
@@ -42,11 +44,15 @@ function sentAway({ before, ends, endedAt }: Return, killedAt: number): Floor[] 
       ends[RESTART] === before && others.length === 0,
       [whole(ends[RESTART] ?? 0), ...others.map(([why, count]) => `${why}: ${count}`)].join(', '),
     ),
-    floor(
-      `… at most ${100 * AWAY_SHARE} % of them in any second`,
-      most <= AWAY_SHARE * before,
-      `${whole(most)}, all within ${seconds.toFixed(1)} s`,
-    ),
+    ...(before < CROWD
+      ? []
+      : [
+          floor(
+            `… at most ${100 * AWAY_SHARE} % of them in any second`,
+            most <= AWAY_SHARE * before,
+            `${whole(most)}, all within ${seconds.toFixed(1)} s`,
+          ),
+        ]),
   ];
 }
 

@@ -62,7 +62,7 @@ export function lifeTable(longestSeconds: number, stays: readonly Stay[]): LifeT
 
 /** By age. All but `inside` is weighted: what was observed long ago counts less. */
 interface Observed {
-  /** How many fans were observed at this age. A fan who is at this age now counts as the part that is over. */
+  /** How many fans were observed. A fan who is at this age now counts as the part of it that is over. */
   reached: number[];
   /** How many steps they were observed for in sum. */
   spent: number[];
