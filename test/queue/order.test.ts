@@ -19,7 +19,7 @@ const OVERTAKEN = `
         where f.performance_id = $1 and f.status = 'HELD' and f.seat_ids && e.seat_ids
           and first.position < earlier.position))`;
 
-describeOnEveryLog('the queue', 'a log for all tests', (log) => {
+describeOnEveryLog('the queue', (log) => {
   let app: TestApp;
   let people: Fan[];
   beforeAll(async () => {

@@ -11,7 +11,7 @@ import { describeOnEveryLog } from './logs.js';
 
 const statuses = ({ events }: Watched<any>): string[] => events.map(({ status }) => status);
 
-describeOnEveryLog('an accepted request', 'a log for all tests', (log) => {
+describeOnEveryLog('an accepted request', (log) => {
   let app: TestApp;
   beforeAll(async () => {
     // Accepts and does not decide.
