@@ -3,13 +3,13 @@
  * their index.ts only.
  */
 const ROOMS = {
-  user: [],
-  wallet: ['user'],
-  concert: [],
-  'seat-map': ['concert'],
-  reservation: ['user', 'concert', 'request-log'],
-  'waiting-room': ['concert'],
-  announced: ['user', 'wallet', 'concert', 'seat-map', 'reservation'],
+  people: [],
+  wallet: ['people'],
+  catalogue: [],
+  'seat-map': ['catalogue'],
+  reservation: ['people', 'catalogue', 'request-log'],
+  'waiting-room': ['catalogue'],
+  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation'],
 };
 
 /**
@@ -22,8 +22,18 @@ const GROUND = {
   embedded: ['platform'],
   push: ['platform'],
   'request-log': ['platform'],
-  http: ['platform', 'graphql', 'push'],
+  execution: ['platform', 'graphql'],
+  http: ['platform', 'graphql', 'push', 'execution'],
+  start: ['platform', 'embedded'],
   migrations: [],
+};
+
+/** The parts of the waiting room, each entered by its index.ts. Left: a part. Right: the parts it may import. */
+const PARTS_OF_THE_WAITING_ROOM = {
+  line: [],
+  fairness: ['line'],
+  admission: ['line', 'fairness'],
+  telling: ['line', 'admission'],
 };
 
 const rooms = Object.keys(ROOMS);
@@ -46,9 +56,9 @@ module.exports = {
     {
       name: 'no-cycles',
       severity: 'error',
-      comment: 'Two files that need each other are one file, or are missing a third.',
+      comment: 'Two files that need each other are one file, or are missing a third. Imports of types count.',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     ...rooms.map((room) => ({
       name: `${room}-imports-only-its-neighbours`,
@@ -82,9 +92,26 @@ module.exports = {
       name: 'rooms-do-not-know-the-house',
       severity: 'error',
       comment:
-        'main, app, clients, config, schema, root.resolver and printed-schema put the rooms together; none asks them.',
-      from: { path: '^src/[^/]+/' },
+        'main, app, start, clients, config, schema, root.resolver and printed-schema put the rooms together; none asks them.',
+      from: { path: '^src/[^/]+/', pathNot: '^src/start/' },
       to: { path: HOUSE },
+    },
+    ...Object.entries(PARTS_OF_THE_WAITING_ROOM).map(([part, allowed]) => ({
+      name: `waiting-room-${part}-imports-only-the-parts-below`,
+      severity: 'error',
+      comment: 'What tells stands above what admits, and that above the line itself.',
+      from: { path: `^src/waiting-room/${part}/` },
+      to: {
+        path: '^src/waiting-room/',
+        pathNot: `^src/waiting-room/(${part}/|(${allowed.join('|')})/index[.]ts$)`,
+      },
+    })),
+    {
+      name: 'parts-of-the-waiting-room-are-entered-by-their-door',
+      severity: 'error',
+      comment: 'Each part says in its index.ts what it offers to the room.',
+      from: { path: '^src/waiting-room/[^/]+[.]ts$' },
+      to: { path: '^src/waiting-room/[^/]+/', pathNot: '^src/waiting-room/[^/]+/index[.]ts$' },
     },
     {
       name: 'strategies-do-not-know-each-other',
@@ -107,8 +134,8 @@ module.exports = {
       name: 'only-the-api-speaks-graphql',
       severity: 'error',
       comment:
-        'Services and entities know no GraphQL: it is spoken in API files, src/graphql, src/http and the house.',
-      from: { path: '^src/', pathNot: [API_FILES, folder(['graphql', 'http']), HOUSE] },
+        'Services and entities know no GraphQL: it is spoken in API files, src/graphql, src/http, src/execution and the house.',
+      from: { path: '^src/', pathNot: [API_FILES, folder(['graphql', 'http', 'execution']), HOUSE] },
       to: { path: 'node_modules/(type-graphql|graphql|graphql-scalars)/' },
     },
     {
@@ -123,7 +150,7 @@ module.exports = {
       name: 'sockets-live-in-http',
       severity: 'error',
       comment: 'One folder speaks WebSocket: bounds, origins and close codes are not to be gone around.',
-      from: { path: '^src/', pathNot: '^src/http/websocket/' },
+      from: { path: '^src/', pathNot: '^src/http/sockets/' },
       to: { path: 'node_modules/(ws|graphql-ws)/', ...atRunTime },
     },
     {
@@ -131,7 +158,7 @@ module.exports = {
       severity: 'error',
       comment: 'Production code never imports tests, measurements, the page or scripts.',
       from: { path: '^src/' },
-      to: { path: '^(test|bench|web|scripts)/' },
+      to: { path: '^(test|bench|tools|acceptance|web|scripts)/' },
     },
     {
       name: 'what-runs-in-production-is-installed-there',
@@ -141,11 +168,14 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], ...atRunTime },
     },
     {
-      name: 'bench-and-web-are-clients',
+      name: 'bench-tools-acceptance-and-web-are-clients',
       severity: 'error',
       comment:
         'They talk to a running server as any other client would, so they prove what a client can see.',
-      from: { path: '^(bench|web)/', pathNot: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$' },
+      from: {
+        path: '^(bench|tools|acceptance|web)/',
+        pathNot: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$',
+      },
       to: { path: '^(src|test)/' },
     },
     {
@@ -155,14 +185,15 @@ module.exports = {
       from: { path: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$' },
       to: {
         path: '^(src|test)/',
-        pathNot: '^src/waiting-room/(admission-rate|estimated-wait|life-table|room-facts|wait-curve)[.]ts$',
+        pathNot:
+          '^src/waiting-room/[a-z]+/(admission-rate|estimated-wait|life-table|room-facts|wait-curve)[.]ts$',
       },
     },
     {
       name: 'no-orphans',
       severity: 'error',
       comment: 'A file that imports nothing and is imported by nobody is dead.',
-      from: { orphan: true, path: '^(src|bench)/', pathNot: '[.]d[.]ts$' },
+      from: { orphan: true, path: '^(src|bench|tools|acceptance)/', pathNot: '[.]d[.]ts$' },
       to: {},
     },
   ],

@@ -10,6 +10,8 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY src src
 COPY bench bench
+COPY tools tools
+COPY acceptance acceptance
 COPY scripts scripts
 COPY web web
 COPY schema/operations schema/operations
@@ -30,9 +32,12 @@ COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/graphiql dist/graphiql
 COPY --from=build /app/dist/trusted-documents.json dist/trusted-documents.json
 COPY src/reservation/sql src/reservation/sql
-COPY src/waiting-room/sql src/waiting-room/sql
-COPY src/waiting-room/lua src/waiting-room/lua
-COPY src/concert/seed/data src/concert/seed/data
+COPY src/waiting-room/line/sql src/waiting-room/line/sql
+COPY src/waiting-room/line/lua src/waiting-room/line/lua
+COPY src/waiting-room/admission/sql src/waiting-room/admission/sql
+COPY src/waiting-room/admission/lua src/waiting-room/admission/lua
+COPY src/waiting-room/fairness/lua src/waiting-room/fairness/lua
+COPY src/catalogue/seed/data src/catalogue/seed/data
 COPY deploy/health-check.mjs deploy/health-check.mjs
 USER node
 EXPOSE 4000

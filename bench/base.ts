@@ -118,10 +118,16 @@ export class Base {
     const { hostname, port, username, password, pathname } = this.url;
     const variables = { n: -1, first: this.used, clients, seats: this.seats };
     const parameters = [
-      ...['--no-vacuum', '--protocol=prepared', `--file=${this.script}`],
-      ...[`--client=${clients}`, `--jobs=${THREADS}`, `--time=${seconds}`],
+      '--no-vacuum',
+      '--protocol=prepared',
+      `--file=${this.script}`,
+      `--client=${clients}`,
+      `--jobs=${THREADS}`,
+      `--time=${seconds}`,
       ...Object.entries(variables).map(([name, value]) => `--define=${name}=${value}`),
-      ...[`--host=${hostname}`, `--port=${port || 5432}`, `--username=${decodeURIComponent(username)}`],
+      `--host=${hostname}`,
+      `--port=${port || 5432}`,
+      `--username=${decodeURIComponent(username)}`,
       pathname.slice(1),
     ];
     const env = { PATH: process.env.PATH, LC_ALL: 'C', PGPASSWORD: decodeURIComponent(password) };
@@ -132,7 +138,8 @@ export class Base {
 
 /** What a program prints; an Error with its complaints when it fails or does not exist. */
 async function output(child: ChildProcess): Promise<string> {
-  let [out, err] = ['', ''];
+  let out = '';
+  let err = '';
   child.stdout!.on('data', (text) => {
     out += text;
   });

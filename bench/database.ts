@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { performanceNumber } from './check/ids.js';
+import { performanceNumber } from '../tools/judge/ids.js';
 import { postmasterOf } from './processes.js';
 
 /** How PostgreSQL is set up, as far as it decides how fast a commit is. */

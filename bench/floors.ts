@@ -1,4 +1,4 @@
-import type { Verdict } from './check/judge.js';
+import type { Verdict } from '../tools/judge/judge.js';
 import { type Contender, nameOf } from './contender.js';
 import type { Strategy } from './options.js';
 import type { Drain } from './queue/drain.js';

@@ -66,7 +66,8 @@ export function strainIn(text: string): Strain {
   const batches = series(text, 'ticket_rush_group_commit_batch_size');
   const quantile = (share: string): number | undefined =>
     batches.find(({ labels }) => labels.includes(`quantile="${share}"`))?.value;
-  const [p50, p99] = [quantile('0.5'), quantile('0.99')];
+  const p50 = quantile('0.5');
+  const p99 = quantile('0.99');
   return {
     lagP99Ms: lag && lag.value * 1_000,
     poolWaiting:

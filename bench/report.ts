@@ -36,8 +36,18 @@ export function table(rows: readonly Row[], base: BaseRow | undefined): string {
   const header = [
     ['', '', '', '', '', '', '', '', '', '', '', 'double'],
     [
-      ...['strategy', 'workload', 'accepted/s', 'refused/s', '× base [min–max]'],
-      ...['p50 ms', 'p99 ms', 'API µs', 'PG µs', 'Redis µs', 'log µs', 'sales'],
+      'strategy',
+      'workload',
+      'accepted/s',
+      'refused/s',
+      '× base [min–max]',
+      'p50 ms',
+      'p99 ms',
+      'API µs',
+      'PG µs',
+      'Redis µs',
+      'log µs',
+      'sales',
     ],
   ].map(tableLine);
   const lines = [...(base === undefined ? [] : [baseLineOf(base)]), ...rows.map(rowLine)];

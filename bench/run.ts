@@ -1,3 +1,5 @@
+import { runSale } from '../acceptance/sale/sale.js';
+import { runWeather } from '../acceptance/weather/weather.js';
 import { Interrupted } from './cleanups.js';
 import { runFanOut } from './fan-out/fan-out.js';
 import { ledger } from './ledger/ledger.js';
@@ -7,11 +9,9 @@ import { overload } from './probes/overload.js';
 import { runProbe } from './probes/probe.js';
 import { twoProcesses } from './probes/two-processes.js';
 import { runRush } from './rush/rush.js';
-import { runSale } from './sale/sale.js';
 import { runBench } from './session.js';
 import { USAGE, UsageError } from './usage.js';
 import { runWaitingRoom } from './waiting-room/waiting-room.js';
-import { runWeather } from './weather/weather.js';
 
 const out = (text: string): void => void process.stdout.write(text);
 

@@ -57,7 +57,7 @@ export function startServer(dataDir: string, logFile: string, more: Partial<Surr
     const password = readFileSync(passwordFile, 'utf8').trim();
     const surroundings = { ...surroundingsIn(dataDir), ...more };
     const { DATABASE_URL: databaseUrl } = surroundings;
-    return { ...{ url, metricsUrl, databaseUrl, pid, surroundings }, admin: { email, password } };
+    return { url, metricsUrl, databaseUrl, pid, surroundings, admin: { email, password } };
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { formatVerdicts, type Verdict } from '../tools/judge/judge.js';
 import { loadDocuments } from './api.js';
 import { Base } from './base.js';
-import { formatVerdicts, type Verdict } from './check/judge.js';
 import { type Cleanups, withCleanups } from './cleanups.js';
 import type { Contender } from './contender.js';
 import { held, judgeFloors } from './floors.js';
@@ -74,7 +74,10 @@ async function measureStrategies(
   for (const supply of supplies) await supply.prepare(options.seconds);
   for (const { database } of sites) await database.settle();
   const bench: Bench = {
-    ...{ options, site, base, documents: loadDocuments() },
+    options,
+    site,
+    base,
+    documents: loadDocuments(),
     onSlice: (slice) => out(`${report.sliceLine(slice)}\n`),
     onBase: (round) => out(`${report.baseLine(round)}\n`),
   };
@@ -127,7 +130,10 @@ async function conclude(
   const verdicts = inOne([...judged, ...judgedAfterDrains]);
   const behind = measured.slices.filter((slice) => !slice.relayCaughtUp);
   const floors = judgeFloors({
-    ...{ rows, drains, verdicts, idleMegabytes: memory.idle },
+    rows,
+    drains,
+    verdicts,
+    idleMegabytes: memory.idle,
     relayBehind: behind.map(({ round, strategy, workload }) => `round ${round}, ${strategy}, ${workload}`),
   });
   const parts = [

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readHistory } from './check/history.js';
-import { judge, type Verdict } from './check/judge.js';
+import { readHistory } from '../tools/judge/history.js';
+import { judge, type Verdict } from '../tools/judge/judge.js';
 import { type Cleanups, withCleanups } from './cleanups.js';
 import { Database } from './database.js';
 import { LoadProcess } from './load/load-process.js';

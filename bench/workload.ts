@@ -85,7 +85,8 @@ function crowd(seats: string[]): string[] {
 function shuffled<T>(values: T[], random: () => number): T[] {
   for (let last = values.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
-    [values[last], values[other]] = [values[other]!, values[last]!];
+    values[last] = values[other]!;
+    values[other] = values[last]!;
   }
   return values;
 }

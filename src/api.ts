@@ -1,12 +1,12 @@
 import type { Rooms } from './app.js';
 import type { Clients } from './clients.js';
 import type { Config } from './config.js';
-import { createApollo } from './http/apollo.js';
-import { Budget } from './http/budget.js';
-import { PlannedOperations } from './http/compiled-lane/planned-operations.js';
+import { PlannedOperations } from './execution/planned-operations.js';
+import { TrustedDocuments } from './execution/trusted-documents.js';
+import { Budget } from './http/admission/budget.js';
+import { createApollo } from './http/graphql/apollo.js';
 import type { Health } from './http/health.js';
 import { startHttpServer } from './http/server.js';
-import { TrustedDocuments } from './http/trusted-documents.js';
 import type { Logger } from './platform/logger.js';
 import type { Metrics } from './platform/metrics.js';
 
@@ -45,7 +45,7 @@ export async function startApi(
     onSocketCut: () => metrics.socketsCut.inc(),
     operations,
     authenticate: rooms.users.authenticate,
-    logIn: rooms.users.logIn,
+    authenticateSocket: rooms.users.authenticateSocket,
     logger,
     health,
   });

@@ -1,16 +1,16 @@
-import { announcedResolvers } from './announced/index.js';
 import { startApi } from './api.js';
+import { concertEntities, createConcertRoom, seedCatalogue } from './catalogue/index.js';
 import { type Clients, openBulkPool, openClients } from './clients.js';
-import { concertEntities, createConcertRoom, seedCatalogue } from './concert/index.js';
 import type { Config } from './config.js';
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
+import { createUserRoom } from './people/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
 import { closeOrm, migrate, openOrm } from './platform/orm.js';
-import { RepeatedFailure } from './platform/outage.js';
+import { RepeatedFailure } from './platform/outage-logger.js';
 import { type Database, ping } from './platform/postgres.js';
 import { openRedisSubscriber } from './platform/redis.js';
 import { createKeyring } from './platform/secrets.js';
@@ -26,8 +26,8 @@ import { createReservationRoom, reservationSqlFunctions } from './reservation/in
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
 import { createSeatMapRoom } from './seat-map/index.js';
-import { allEnded, stopInReverse } from './stopping.js';
-import { createUserRoom } from './user/index.js';
+import { allEnded, stopInReverse } from './start/stopping.js';
+import { unimplementedResolvers } from './unimplemented/index.js';
 import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
 import { startWorker } from './worker.js';
@@ -74,7 +74,14 @@ export function buildRooms(
   const concerts = createConcertRoom({ orm, pool, bulkPool });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
-    ...{ pool, backgroundPool, redis, deployment, keyring, hub, concerts, settings: config.waitingRoom },
+    pool,
+    backgroundPool,
+    redis,
+    deployment,
+    keyring,
+    hub,
+    concerts,
+    settings: config.waitingRoom,
     onError: report('the waiting room'),
   });
   const { signedOut: onSignOut, bought: onSold, isAdmitted, reserved: onAnswer } = waitingRoom;
@@ -88,17 +95,27 @@ export function buildRooms(
   const onError = report('following reservations');
   const forStrategies = { redis, requestLog, onBatch: (size: number): void => batchSize.observe(size) };
   const reservations = createReservationRoom({
-    ...{ ...live, ...forStrategies, keyring, holdMs, isAdmitted, onAnswer, onError },
+    ...live,
+    ...forStrategies,
+    keyring,
+    holdMs,
+    isAdmitted,
+    onAnswer,
+    onError,
   });
   const rooms = [concerts, users, wallets, seatMaps, waitingRoom, reservations];
   const nodes = {
-    ...{ ...concerts.nodes, ...users.nodes, ...wallets.nodes, ...reservations.nodes, ...waitingRoom.nodes },
+    ...concerts.nodes,
+    ...users.nodes,
+    ...wallets.nodes,
+    ...reservations.nodes,
+    ...waitingRoom.nodes,
     ...seatMaps.nodes,
   };
   const schema = createSchema([
     new RootResolver(nodes, pool),
     ...rooms.flatMap((room): object[] => room.resolvers),
-    ...announcedResolvers,
+    ...unimplementedResolvers,
   ]);
   const stop = async (): Promise<void> => {
     const parts = [seatMaps.stop(), reservations.stop(), waitingRoom.stop(), requestLog?.close()];

@@ -1,6 +1,6 @@
 import type { Config } from './config.js';
 import type { Logger } from './platform/logger.js';
-import { RepeatedFailure } from './platform/outage.js';
+import { RepeatedFailure } from './platform/outage-logger.js';
 import { type Database, openPool } from './platform/postgres.js';
 import { openRedis } from './platform/redis.js';
 

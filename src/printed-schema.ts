@@ -1,7 +1,7 @@
 import { buildSchema, isAbstractType, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildRooms } from './app.js';
+import { concertEntities } from './catalogue/index.js';
 import { openClients } from './clients.js';
-import { concertEntities } from './concert/index.js';
 import { parseConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 import { createLogger } from './platform/logger.js';

@@ -51,7 +51,9 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
   });
   const api = new Api(server.url);
   return {
-    ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
+    name: 'Ticket Rush',
+    url: server.url,
+    pid: server.pid!,
     query: trustedDocument('WatchSeatMap').body,
     variables: { performanceId },
     sockets: async () => (await readMetrics(server.metricsUrl!)).sockets,

@@ -67,7 +67,8 @@ export async function measureFanOut(
     await meanwhile();
     const median = (values: number[]): number => spreadOf(values.slice(1))!.median;
     return {
-      ...{ name, readers: count },
+      name,
+      readers: count,
       p50Ms: median(events.map(({ p50 }) => p50)),
       p99Ms: median(events.map(({ p99 }) => p99)),
       cpuMs: median(events.map(({ cpu }) => cpu)),

@@ -58,7 +58,10 @@ async function ownTeller(
   const listening = await child.next();
   if (listening.kind !== 'listening') throw new Error(`${module} does not listen`);
   return {
-    ...{ name, url: listening.url, pid: child.pid, ...asked },
+    name,
+    url: listening.url,
+    pid: child.pid,
+    ...asked,
     async tell() {
       const told = instant();
       child.tell({ kind: 'tell' });

@@ -1,5 +1,5 @@
+import { performanceNumber } from '../../tools/judge/ids.js';
 import { loadDocuments, trustedDocument } from '../api.js';
-import { performanceNumber } from '../check/ids.js';
 import type { Documents } from '../load/job.js';
 import type { Finding, Probe, Scene } from '../probes/probe.js';
 import { cpuTimes, ownTime } from '../processes.js';
@@ -138,18 +138,24 @@ class Meter {
     await database.settle();
     const { batch, relay } = await this.backends();
     const guests = await stage.guests();
-    const [before, batchBefore, relayBefore] = [cpuTimes(watched), ownTime(batch), ownTime(relay)];
+    const before = cpuTimes(watched);
+    const batchBefore = ownTime(batch);
+    const relayBefore = ownTime(relay);
     const { acceptedInAll: accepted } = await load.run({
       name: title,
       url: server.url,
       documents,
       guests,
-      ...{ strategy: 'ATOMIC', performanceId, seatIds, seconds },
+      strategy: 'ATOMIC',
+      performanceId,
+      seatIds,
+      seconds,
       connections: this.scene.options.connections,
     });
     await database.relayCaughtUp();
     const after = cpuTimes(watched);
-    const [batchMicros, relayMicros] = [ownTime(batch) - batchBefore, ownTime(relay) - relayBefore];
+    const batchMicros = ownTime(batch) - batchBefore;
+    const relayMicros = ownTime(relay) - relayBefore;
     const spent = (name: 'api' | 'postgres' | 'redis'): number =>
       ((after[name] ?? 0) - (before[name] ?? 0)) / accepted;
     return {

@@ -1,4 +1,4 @@
-import type { Outcome, Shown } from '../check/history.js';
+import type { Outcome, Shown } from '../../tools/judge/history.js';
 
 /** What the server, or something in its place, has answered to a mutation. */
 export type Answer =

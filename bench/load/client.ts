@@ -1,4 +1,4 @@
-import type { Asked, HistoryWriter } from '../check/history.js';
+import type { Asked, HistoryWriter } from '../../tools/judge/history.js';
 import { type Answer, outcomeOf, readAnswer } from './answers.js';
 import type { Connection, Owner } from './connection.js';
 import type { Target } from './job.js';
@@ -41,7 +41,10 @@ export class Client implements Owner {
     this.reservations = new Requests(url, guests, 'ReserveSeats', documents.reserve);
     this.cancellations = new Requests(url, guests, 'CancelReservation', documents.cancel);
     const [start, middle] = JSON.stringify({
-      ...{ performanceId, seatIds: [LATER], strategy, idempotencyKey: LATER },
+      performanceId,
+      seatIds: [LATER],
+      strategy,
+      idempotencyKey: LATER,
     }).split(LATER);
     this.inputStart = start!;
     this.inputMiddle = middle!;

@@ -1,4 +1,4 @@
-import type { HistoryWriter } from '../check/history.js';
+import type { HistoryWriter } from '../../tools/judge/history.js';
 import { Client, type Player, type Sent } from './client.js';
 import { type Connection, openConnections } from './connection.js';
 import type { LoadJob, LoadResult } from './job.js';

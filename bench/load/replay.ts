@@ -1,4 +1,4 @@
-import type { HistoryWriter } from '../check/history.js';
+import type { HistoryWriter } from '../../tools/judge/history.js';
 import { quantile } from '../statistics.js';
 import { Client, type Player, type Sent } from './client.js';
 import { type Connection, openConnections } from './connection.js';

@@ -60,7 +60,12 @@ export class Tally {
     const until = Math.min(this.lastAnswerAt, this.endsAt);
     return {
       seconds: (until - this.startedAt) / 1_000,
-      ...{ accepted, acceptedInAll, firstAcceptedAt, refused, faults, sent },
+      accepted,
+      acceptedInAll,
+      firstAcceptedAt,
+      refused,
+      faults,
+      sent,
       p50Ms: quantile(latencies, 0.5),
       p99Ms: quantile(latencies, 0.99),
       shedP99Ms: p99(this.shedMs),

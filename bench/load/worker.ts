@@ -1,4 +1,4 @@
-import { HistoryWriter } from '../check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { runJob } from './closed-loop.js';
 import type { FromWorker, LoadResult, ToWorker } from './job.js';
 import { runReplay } from './replay.js';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { seatNumber } from '../../tools/judge/ids.js';
 import { Api, loadDocuments } from '../api.js';
-import { seatNumber } from '../check/ids.js';
 import { aim } from '../floors.js';
 import { spreadOf } from '../statistics.js';
 import { textTable } from '../text-table.js';
@@ -72,8 +72,14 @@ class Seller {
     if (condition !== 'free') await this.lock(locked!);
     const asking = condition === 'asked' ? this.ask(performanceId, locked!, ended.signal) : undefined;
     const result = await load.run({
-      ...{ name: `${round} ${condition}`, url: server.url, documents: loadDocuments(), guests },
-      ...{ strategy: 'ATOMIC', performanceId, seatIds, seconds: LOCKED_SECONDS },
+      name: `${round} ${condition}`,
+      url: server.url,
+      documents: loadDocuments(),
+      guests,
+      strategy: 'ATOMIC',
+      performanceId,
+      seatIds,
+      seconds: LOCKED_SECONDS,
       connections: this.scene.options.connections,
     });
     ended.abort();

@@ -91,7 +91,8 @@ async function offer(scene: Scene, offered: Offered): Promise<Offer> {
     }),
   );
   const watched = watch(site.server.metricsUrl!, seconds);
-  const [results, strains] = [await loaded, await watched];
+  const results = await loaded;
+  const strains = await watched;
   const micros = cpuTimes(site.watched);
   await site.database.relayCaughtUp();
   const took = Math.max(...results.map(({ tookSeconds }) => tookSeconds)) * 1e6;

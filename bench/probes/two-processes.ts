@@ -64,8 +64,13 @@ async function sell(
   const results = await Promise.all(
     site.loads.map((load, index) =>
       load.run({
-        ...{ name: `${round}/${processes}/${index}`, url: urls[processes === 1 ? 0 : index]! },
-        ...{ documents: loadDocuments(), guests, strategy: 'ATOMIC', performanceId, seconds },
+        name: `${round}/${processes}/${index}`,
+        url: urls[processes === 1 ? 0 : index]!,
+        documents: loadDocuments(),
+        guests,
+        strategy: 'ATOMIC',
+        performanceId,
+        seconds,
         seatIds: seatIds.filter((_, place) => place % site.loads.length === index),
         connections: Math.ceil(options.connections / site.loads.length),
       }),
@@ -79,7 +84,8 @@ async function sell(
   const refused = ({ refused }: LoadResult): number =>
     Object.values(refused).reduce((sum, count) => sum + count, 0);
   return {
-    ...{ round, processes },
+    round,
+    processes,
     acceptedASecond: total(({ accepted, seconds }) => accepted / seconds),
     refusedASecond: total((result) => refused(result) / result.seconds),
     p99Ms: Math.max(...results.map(({ p99Ms }) => p99Ms)),

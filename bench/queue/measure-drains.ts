@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Verdict } from '../../tools/judge/judge.js';
 import { loadDocuments } from '../api.js';
-import type { Verdict } from '../check/judge.js';
 import type { Cleanups } from '../cleanups.js';
 import type { Log } from '../contender.js';
 import type { Options } from '../options.js';

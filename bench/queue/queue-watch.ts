@@ -43,7 +43,10 @@ export class QueueWatch {
     const known = firstAcceptedAt !== undefined && lastAt !== null;
     const tookMs = known ? lastAt - firstAcceptedAt : undefined;
     return {
-      ...{ accepted, decided, held, inTime },
+      accepted,
+      decided,
+      held,
+      inTime,
       decidedASecond: tookMs === undefined ? undefined : (decided / tookMs) * 1_000,
       behindMs: tookMs === undefined ? undefined : tookMs - seconds * 1_000,
     };

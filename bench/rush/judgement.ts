@@ -1,4 +1,4 @@
-import type { Verdict } from '../check/judge.js';
+import type { Verdict } from '../../tools/judge/judge.js';
 import type { Strategy } from '../options.js';
 
 /** What the judge has found about one strategy, beside what has to be found. */

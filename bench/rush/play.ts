@@ -1,4 +1,4 @@
-import type { Verdict } from '../check/judge.js';
+import type { Verdict } from '../../tools/judge/judge.js';
 import type { Cleanups } from '../cleanups.js';
 import type { Documents, ReplayJob, ReplayResult } from '../load/job.js';
 import type { Strategy } from '../options.js';
@@ -110,7 +110,8 @@ async function play(
   const { decided, held, lastAt } = await database.decisionsSince(since, performanceId);
   const refusals = Object.values(load.refused).reduce((sum, count) => sum + count, 0);
   return {
-    ...{ load, micros },
+    load,
+    micros,
     seconds: Math.max(load.seconds, lastAt === null ? 0 : (lastAt - load.beganAt) / 1_000),
     seatsSold: await database.seatsSold(performanceId),
     refused: refusals + decided - held,

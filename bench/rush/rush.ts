@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { formatVerdicts } from '../../tools/judge/judge.js';
 import { loadDocuments } from '../api.js';
-import { formatVerdicts } from '../check/judge.js';
 import { type Cleanups, withCleanups } from '../cleanups.js';
 import type { Options } from '../options.js';
 import { settingsLines } from '../report.js';

@@ -30,9 +30,15 @@ export class ReserveSlices {
     const slices = [];
     for (let count = 0; count < SLICES; count += 1) {
       const result = await load.run({
-        ...{ name: `beside/${this.#number++}`, url: server.url, documents: loadDocuments(), guests },
-        ...{ strategy: 'ATOMIC', performanceId, seatIds: seatIds.slice(taken) },
-        ...{ connections: CONNECTIONS, seconds: SECONDS },
+        name: `beside/${this.#number++}`,
+        url: server.url,
+        documents: loadDocuments(),
+        guests,
+        strategy: 'ATOMIC',
+        performanceId,
+        seatIds: seatIds.slice(taken),
+        connections: CONNECTIONS,
+        seconds: SECONDS,
       });
       taken += result.sent;
       if (result.accepted === 0) throw new Error('nobody could reserve beside the ticks');

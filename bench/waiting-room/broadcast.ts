@@ -100,7 +100,9 @@ async function goAhead({ server, stage, database }: RoomSite, { concertId, numbe
 async function roomTeller({ server, stage }: RoomSite, room: Room, ticks: Ticks): Promise<Teller> {
   const guests = await stage.guests();
   return {
-    ...{ name: 'Ticket Rush', url: server.url, pid: server.pid! },
+    name: 'Ticket Rush',
+    url: server.url,
+    pid: server.pid!,
     query: trustedDocument('WatchQueuePlace').body,
     variables: { concertId: room.concertId },
     tokens: guests.slice(AHEAD).map(({ token }) => token),

@@ -4,7 +4,7 @@ import {
   LATE_SECONDS,
   STAYS_MAX,
   type StayRow,
-} from '../../src/waiting-room/life-table.js';
+} from '../../src/waiting-room/admission/life-table.js';
 
 // Looked up once: a test's globals are slow to reach, and these are reached a hundred million times.
 const { floor, min } = Math;

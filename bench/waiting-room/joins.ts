@@ -42,7 +42,10 @@ export async function measureJoins(site: RoomSite, guests: number, cleanups: Cle
   const bareHttpMicros = (ownTime([bare.pid]) - bareBefore) / joins;
   return {
     bareHttpMicros,
-    ...{ joins, seconds: joined.seconds, micros, joined },
+    joins,
+    seconds: joined.seconds,
+    micros,
+    joined,
     microsInAll: api + postgres + redis,
     loadMicros: joined.cpuMicros / joins,
   };

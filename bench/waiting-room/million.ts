@@ -13,7 +13,16 @@ const AT_ONCE = 1_000;
 const TICKS = 5;
 const ADMIT_PER_SECOND = 1_000;
 const SUFFIXES = [
-  ...['state', 'line', 'away', 'inside', 'present', 'marks', 'journal', 'seconds', 'processes', 'spent'],
+  'state',
+  'line',
+  'away',
+  'inside',
+  'present',
+  'marks',
+  'journal',
+  'seconds',
+  'processes',
+  'spent',
 ];
 
 export interface MillionFigures {
@@ -95,7 +104,7 @@ async function fill(site: RoomSite, room: Room): Promise<void> {
 const script = (name: string): string => lua('common') + lua(name);
 
 function lua(name: string): string {
-  const file = new URL(`../../../src/waiting-room/lua/${name}.lua`, import.meta.url);
+  const file = new URL(`../../../src/waiting-room/line/lua/${name}.lua`, import.meta.url);
   return `${readFileSync(fileURLToPath(file), 'utf8')}\n`;
 }
 

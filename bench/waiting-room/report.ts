@@ -49,8 +49,13 @@ export function broadcastText({ rows }: BroadcastFigures): string {
   return textTable(
     [{ title: 'one tick', align: 'left' }, ...titles.map((title) => ({ title }))],
     rows.map(({ name, readers, p50Ms, p99Ms, cpuMs, kilobytesAReader }) => [
-      ...[name, whole(readers), p50Ms.toFixed(0), p99Ms.toFixed(0), cpuMs.toFixed(0)],
-      ...[((cpuMs * 1_000) / readers).toFixed(1), kilobytesAReader.toFixed(1)],
+      name,
+      whole(readers),
+      p50Ms.toFixed(0),
+      p99Ms.toFixed(0),
+      cpuMs.toFixed(0),
+      ((cpuMs * 1_000) / readers).toFixed(1),
+      kilobytesAReader.toFixed(1),
     ]),
   );
 }

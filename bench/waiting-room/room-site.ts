@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { performanceNumber } from '../../tools/judge/ids.js';
 import { trustedDocument } from '../api.js';
-import { performanceNumber } from '../check/ids.js';
 import type { Cleanups } from '../cleanups.js';
 import { Child } from '../fan-out/child.js';
 import { instant } from '../fan-out/job.js';

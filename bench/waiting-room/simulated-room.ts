@@ -1,8 +1,8 @@
-import { AdmissionRate } from '../../src/waiting-room/admission-rate.js';
-import { estimatedWaitSeconds } from '../../src/waiting-room/estimated-wait.js';
-import { lifeTable } from '../../src/waiting-room/life-table.js';
-import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { type WaitCurve, waitCurve } from '../../src/waiting-room/wait-curve.js';
+import { AdmissionRate } from '../../src/waiting-room/admission/admission-rate.js';
+import { lifeTable } from '../../src/waiting-room/admission/life-table.js';
+import { waitCurve } from '../../src/waiting-room/admission/wait-curve.js';
+import type { RoomFacts, WaitCurve } from '../../src/waiting-room/line/room-facts.js';
+import { estimatedWaitSeconds } from '../../src/waiting-room/telling/estimated-wait.js';
 import { Schedule } from '../load/schedule.js';
 import { seededRandom } from '../random.js';
 import { countedStays, type Stay } from './counted-stays.js';
@@ -48,7 +48,8 @@ export function playRoom(plan: RoomPlan): Estimate[] {
   const rate = new AdmissionRate();
   const told: { fan: number; atSecond: number; seconds: number }[] = [];
   const stays: Stay[] = [];
-  let [budget, ended] = [0, 0];
+  let budget = 0;
+  let ended = 0;
   let table = lifeTable(plan.admittedSeconds, []);
   let curve: WaitCurve = [];
   for (let ms = STEP_MS; stays.length < plan.fans; ms += STEP_MS) {
@@ -86,7 +87,8 @@ export function playRoom(plan: RoomPlan): Estimate[] {
     }
   }
   return told.map(({ fan, atSecond, seconds }) => ({
-    ...{ atSecond, told: seconds },
+    atSecond,
+    told: seconds,
     was: stays[fan]!.from - atSecond,
   }));
 }
@@ -97,19 +99,24 @@ function factsOf(
   ended: number,
   measured: { rate: number; curve: WaitCurve },
 ): RoomFacts {
-  const [inside, waiting] = [admitted - ended, fans - admitted];
+  const inside = admitted - ended;
+  const waiting = fans - admitted;
   return {
-    ...{
-      epoch: 1,
-      version: 0,
-      next: fans + 1,
-      phase: 'OPEN',
-      seats: 'LEFT',
-      ordered: true,
-      drawn: false,
-      written: 0,
-      share: 1,
-    },
-    ...{ capacity, admitPerSecond, admittedSeconds, admitted, inside, waiting, ...measured },
+    epoch: 1,
+    version: 0,
+    next: fans + 1,
+    phase: 'OPEN',
+    seats: 'LEFT',
+    ordered: true,
+    drawn: false,
+    written: 0,
+    share: 1,
+    capacity,
+    admitPerSecond,
+    admittedSeconds,
+    admitted,
+    inside,
+    waiting,
+    ...measured,
   };
 }

@@ -70,7 +70,8 @@ async function fromProc(pid: number): Promise<ProcessInfo | undefined> {
   if (!stat) return undefined;
   // The second field is the program's name in brackets and may hold spaces: count from behind it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, startTicks] = [fields[0], fields[19]];
+  const state = fields[0];
+  const startTicks = fields[19];
   if (state === 'Z' || state === 'X') return undefined;
   return { startedAt: `${boot.trim()} ${startTicks}`, command: command.replaceAll('\0', ' ').trim() };
 }

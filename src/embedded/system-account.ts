@@ -39,7 +39,9 @@ export async function requirePassage(directory: string, account: Account): Promi
   const closed: string[] = [];
   for (let path = resolve(directory); ; path = dirname(path)) {
     const { mode, uid, gid } = await stat(path);
-    const [ofOwner, ofGroup, ofOthers] = [0o100, 0o010, 0o001];
+    const ofOwner = 0o100;
+    const ofGroup = 0o010;
+    const ofOthers = 0o001;
     const bit = uid === account.uid ? ofOwner : gid === account.gid ? ofGroup : ofOthers;
     if ((mode & bit) === 0) closed.unshift(path);
     if (path === dirname(path)) break;

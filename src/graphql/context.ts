@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /** The caller of a connection that outlives one request. */
-export interface Login {
+export interface SocketLogin {
   caller: Caller;
   /** False from the instant its token expires or its session has ended. */
   isLive(): boolean;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { within } from '../platform/clock.js';
+import { withTimeout } from '../platform/clock.js';
 
 /** Answered even on a connection for which there is no room. */
 export const PROBES: readonly string[] = ['/healthz', '/readyz'];
@@ -89,5 +89,5 @@ async function isUp(ping: () => Promise<unknown>): Promise<boolean> {
     () => true,
     () => false,
   );
-  return (await within(ANSWER_WITHIN_MS, answer)) ?? false;
+  return (await withTimeout(ANSWER_WITHIN_MS, answer)) ?? false;
 }

@@ -6,25 +6,30 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import type { PlannedOperations } from '../execution/planned-operations.js';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
-import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './answer-errors.js';
-import type { Budget } from './budget.js';
-import { clientAddress as addressReader } from './client-address.js';
-import { CompiledLane } from './compiled-lane/lane.js';
-import type { PlannedOperations } from './compiled-lane/planned-operations.js';
-import { type ConnectionSettings, connectionBounds } from './connection-bounds.js';
-import { Connections } from './connections.js';
-import { drainable } from './drain.js';
-import { BODY_MAX, type CountAnswer, Entry } from './entry.js';
-import { addGraphiql } from './graphiql.js';
-import { type Authenticate, addGraphqlRoute, answerGenerally, type GeneralRequest } from './graphql-route.js';
+import type { Budget } from './admission/budget.js';
+import { EXPOSED_HEADERS, Origins } from './admission/origins.js';
+import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './graphql/answer-errors.js';
+import { CompiledLane } from './graphql/compiled-lane.js';
+import { addGraphiql } from './graphql/graphiql.js';
+import {
+  type Authenticate,
+  addGraphqlRoute,
+  answerGenerally,
+  type GeneralRequest,
+} from './graphql/graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
-import { hasTwoHosts, TWO_HOSTS } from './host-header.js';
-import { EXPOSED_HEADERS, Origins } from './origins.js';
-import { type LogIn } from './websocket/protocol.js';
-import { SocketServer } from './websocket/socket-server.js';
+import { BODY_MAX, type CountAnswer, RequestRouter } from './request-router.js';
+import { type AuthenticateSocket } from './sockets/protocol.js';
+import { SocketServer } from './sockets/socket-server.js';
+import { clientAddress as addressReader } from './transport/client-address.js';
+import { type ConnectionSettings, connectionBounds } from './transport/connection-bounds.js';
+import { Connections } from './transport/connections.js';
+import { drainable } from './transport/drain.js';
+import { hasTwoHosts, TWO_HOSTS } from './transport/host-header.js';
 
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 15_000;
@@ -49,7 +54,7 @@ export interface HttpDeps {
   schema: GraphQLSchema;
   apollo: ApolloServer<Context>;
   authenticate: Authenticate;
-  logIn: LogIn;
+  authenticateSocket: AuthenticateSocket;
   budget: Budget;
   /** Called for each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
@@ -97,7 +102,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const parts = { ...deps, ...own };
   const lane = new CompiledLane(parts);
   const general = (request: GeneralRequest) => answerGenerally(parts, request);
-  const entry = new Entry({ ...parts, lane, general, draining: () => health.draining });
+  const entry = new RequestRouter({ ...parts, lane, general, draining: () => health.draining });
   const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax });
@@ -146,7 +151,7 @@ function refuseEarly(server: FastifyInstance, origins: Origins): void {
   });
 }
 
-function newServer(entry: Entry, logger: Logger): FastifyInstance {
+function newServer(entry: RequestRouter, logger: Logger): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),

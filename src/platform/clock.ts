@@ -48,7 +48,7 @@ export function backOff(tries: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** The result of `work`, or undefined when it takes longer; `work` then goes on without a reader. */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+export async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   const enough = new AbortController();
   try {
     return (await Promise.race([work, sleep(ms, enough.signal)])) ?? undefined;

@@ -18,8 +18,16 @@ const LOST_TO_OTHERS = /^(55P03|40P01|40001)$/;
 const ENDS_CONNECTION = /^(57P..|08...|40003)$/;
 
 const NETWORK = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 /** Errors of pg and the pools that have a message and no code. Knex puts the statement before the message. */
 const CLIENT_LOST =

@@ -104,15 +104,21 @@ function makers(registry: Registry) {
     /** Quantiles over the last minute. */
     summary: (name: string, help: string) =>
       new Summary({
-        ...{ name, help, percentiles: [0.5, 0.9, 0.99], registers },
-        ...{ maxAgeSeconds: 60, ageBuckets: 6 },
+        name,
+        help,
+        percentiles: [0.5, 0.9, 0.99],
+        registers,
+        maxAgeSeconds: 60,
+        ageBuckets: 6,
       }),
     counter: (name: string, help: string) => new Counter({ name, help, registers }),
     /** Counted at every scrape, by the function that is given to the returned function. */
     gauge(name: string, help: string) {
       let count: () => number | Promise<number> = () => 0;
       new Gauge({
-        ...{ name, help, registers },
+        name,
+        help,
+        registers,
         async collect() {
           // An unknown count is not zero, so it is shown as NaN.
           this.set(await Promise.resolve(count()).catch(() => Number.NaN));

@@ -1,7 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import { monotonicMs, sleep, within } from './clock.js';
+import { monotonicMs, sleep, withTimeout } from './clock.js';
 
 export interface OrmSettings {
   url: string;
@@ -44,7 +44,7 @@ export async function closeOrm(orm: MikroORM): Promise<void> {
   // A statement that was sent a moment ago is not counted yet.
   do await sleep(LOOK_EVERY_MS);
   while (isUsed() && monotonicMs() < latestMs);
-  await within(USED_FOR_MS, orm.close());
+  await withTimeout(USED_FOR_MS, orm.close());
 }
 
 /** The part of Knex's own pool that is used here; Knex has no type for it. */

@@ -1,6 +1,6 @@
 import { type Command, Redis, type RedisOptions } from 'ioredis';
-import { after, within } from './clock.js';
-import { Outage } from './outage.js';
+import { after, withTimeout } from './clock.js';
+import { OutageLogger } from './outage-logger.js';
 
 /**
  * Opens a connection that only listens. After a reconnect its owner repeats the subscriptions, because only
@@ -38,7 +38,7 @@ export function openRedis(
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 2_000),
   });
-  const outage = new Outage(onError);
+  const outage = new OutageLogger(onError);
   redis.on('error', (error) => outage.failed(error));
   redis.on('ready', () => outage.over());
   return redis;
@@ -59,7 +59,7 @@ export async function reachRedis(url: string): Promise<void> {
     reason ??= error;
   });
   try {
-    const answer = await within(
+    const answer = await withTimeout(
       REACH_WITHIN_MS,
       redis.connect().then(() => redis.ping()),
     );

@@ -1,8 +1,8 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
-import { after, within } from '../platform/clock.js';
+import { after, withTimeout } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
-import { Outage } from '../platform/outage.js';
+import { OutageLogger } from '../platform/outage-logger.js';
 import { SubscriberConnection } from './subscriber-connection.js';
 
 export interface Listener {
@@ -42,10 +42,12 @@ export class Hub {
   readonly #channels = new Map<string, Channel>();
   readonly #connection: SubscriberConnection;
   readonly #pubSub: RedisPubSub;
-  readonly #publishing: Outage;
+  readonly #publishing: OutageLogger;
 
   constructor(private readonly deps: HubDeps) {
-    this.#publishing = new Outage((error) => deps.logger.warn({ err: error }, 'cannot publish to redis'));
+    this.#publishing = new OutageLogger((error) =>
+      deps.logger.warn({ err: error }, 'cannot publish to redis'),
+    );
     this.#connection = new SubscriberConnection(deps.subscriber, {
       onError: (error) => deps.logger.warn({ err: error }, 'cannot listen to redis'),
       onBack: () => this.#tellGap(this.#channels.values()),
@@ -75,7 +77,7 @@ export class Hub {
     channel.lingering?.cancel();
     channel.listeners.add(listener);
     if (!channel.acknowledged) {
-      await within(ACKNOWLEDGED_WITHIN_MS, channel.subscription);
+      await withTimeout(ACKNOWLEDGED_WITHIN_MS, channel.subscription);
       if (!channel.acknowledged) void channel.subscription.then(() => listener.onGap());
     }
     return () => this.#detach(name, channel, listener);

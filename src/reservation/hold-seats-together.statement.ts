@@ -27,7 +27,7 @@ export interface BatchedRequest {
    * False for a request that shares a seat, a key or a limited user with an earlier one of the batch. It wins
    * nothing, and gets the reason once the others have their seats.
    */
-  contends: boolean;
+  canWin: boolean;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function holdSeatsTogether(
 ): Promise<Attempt[]> {
   const requests = batch.map((each) => each.request);
   const { performance, holdMs } = requests[0]!;
-  const contenders = batch.flatMap(({ contends }, index) => (contends ? [index + 1] : []));
+  const contenders = batch.flatMap(({ canWin }, index) => (canWin ? [index + 1] : []));
   const rows = await run<ToldRow>(db, HOLD_SEATS_TOGETHER, [
     performance.performanceId,
     performance.concertId,

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { ConcertRoom, SeatReader } from '../concert/index.js';
+import type { ConcertRoom, SeatReader } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';

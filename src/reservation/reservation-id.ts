@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
+import { HmacSha256 } from '../platform/hmac-sha256.js';
 import type { DerivedKey, Keyring } from '../platform/secrets.js';
-import { TextMac } from '../platform/text-mac.js';
 
 /** Each key is prepared once. */
-const macs = new WeakMap<DerivedKey, TextMac>();
+const macs = new WeakMap<DerivedKey, HmacSha256>();
 
 /**
  * A reservation's id is made of the user and the idempotency key. So a retry finds its reservation whatever
@@ -18,10 +18,10 @@ export function reservationId(keyring: Keyring, userId: string, idempotencyKey: 
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${end}`;
 }
 
-function macOf(key: DerivedKey): TextMac {
+function macOf(key: DerivedKey): HmacSha256 {
   const known = macs.get(key);
   if (known) return known;
-  const mac = new TextMac(key.bytes);
+  const mac = new HmacSha256(key.bytes);
   macs.set(key, mac);
   return mac;
 }

@@ -1,12 +1,12 @@
 import { Arg, Ctx, createUnionType, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } from '../concert/index.js';
+import { type Catalogue, Performance, Seat, type SeatReader, toPerformance } from '../catalogue/index.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
-import type { Eventually } from '../platform/eventually.js';
 import { decodeUnguessable } from '../platform/global-id.js';
+import type { MaybePromise } from '../platform/maybe-promise.js';
 import type { CancelReservationResult } from './cancel-reservation.js';
 import { Reservation, SeatsUnavailable, toReservation } from './reservation.type.js';
 import type { Reservations } from './reservations.js';
@@ -110,7 +110,7 @@ export class ReservationResolver implements PlainResolvers {
   }
 
   @FieldResolver(() => [Seat], { description: 'The seats in layout order.' })
-  seats(@Root() { performanceId, seatIds }: Reservation): Eventually<Seat[]> {
+  seats(@Root() { performanceId, seatIds }: Reservation): MaybePromise<Seat[]> {
     return this.deps.seatReader.ofPerformance(performanceId, seatIds);
   }
 }
@@ -120,7 +120,7 @@ export class SeatsUnavailableResolver {
   constructor(private readonly seatReader: SeatReader) {}
 
   @FieldResolver(() => [Seat], { description: 'The seats that were not free, with their status now.' })
-  seats(@Root() { performanceId, seatIds }: SeatsUnavailable): Eventually<Seat[]> {
+  seats(@Root() { performanceId, seatIds }: SeatsUnavailable): MaybePromise<Seat[]> {
     return this.seatReader.ofPerformance(performanceId, seatIds);
   }
 }

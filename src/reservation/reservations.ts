@@ -1,4 +1,4 @@
-import type { SaleFacts } from '../concert/index.js';
+import type { SaleFacts } from '../catalogue/index.js';
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import type { RefusalCode } from '../graphql/refusal-code.enum.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';

@@ -1,6 +1,6 @@
-import type { ReadSaleFacts, SaleFacts } from '../concert/index.js';
+import type { ReadSaleFacts, SaleFacts } from '../catalogue/index.js';
 import { monotonicMs } from '../platform/clock.js';
-import { isPromise } from '../platform/eventually.js';
+import { isPromise } from '../platform/maybe-promise.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import { releaseReservations } from './release.statement.js';
@@ -55,10 +55,10 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
     };
     const strategy = deps.strategies[command.strategy];
     const refusal =
-      gate(performance, command.strategy, strategy) ??
-      (performance.hasWaitingRoom ? await doorOf(deps, performance, command.userId) : undefined);
+      quickRefusal(performance, command.strategy, strategy) ??
+      (performance.hasWaitingRoom ? await admissionRefusal(deps, performance, command.userId) : undefined);
     // A refusal leaves the key free. But a key that has a reservation returns it, under any strategy.
-    if (refusal) return (await earlier(deps, request)) ?? refusal;
+    if (refusal) return (await findByIdempotencyKey(deps, request)) ?? refusal;
     const beganMs = monotonicMs();
     let outcome = await strategy!.reserve(request);
     if (outcome.outcome === 'SEAT_TAKEN' && outcome.lapsedReservationIds.length > 0)
@@ -71,7 +71,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
 }
 
 /** Refusals that need no query. Seats, limit and opening are decided in the transaction. */
-function gate(
+function quickRefusal(
   performance: SaleFacts,
   name: StrategyName,
   strategy: ReservationStrategy | undefined,
@@ -82,7 +82,7 @@ function gate(
 }
 
 /** The early refusal of the waiting room. The transaction that decides checks the pass again. */
-async function doorOf(
+async function admissionRefusal(
   deps: ReserveSeatsDeps,
   performance: SaleFacts,
   userId: string,
@@ -114,12 +114,12 @@ async function answer(
     return { outcome: 'RESERVED', reservation: pendingRow(request, outcome, price) };
   }
   if (outcome.outcome !== 'KNOWN') return outcome;
-  const known = await earlier(deps, request);
+  const known = await findByIdempotencyKey(deps, request);
   if (!known) throw new Error('a key that was known has no reservation');
   return known;
 }
 
-async function earlier(
+async function findByIdempotencyKey(
   deps: ReserveSeatsDeps,
   request: ReservationRequest,
 ): Promise<ReserveSeatsResult | undefined> {

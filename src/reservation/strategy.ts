@@ -1,4 +1,4 @@
-import type { SaleFacts } from '../concert/index.js';
+import type { SaleFacts } from '../catalogue/index.js';
 
 /** What a strategy is asked to do; checked, and the same for every strategy. */
 export interface ReservationRequest {

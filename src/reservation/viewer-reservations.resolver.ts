@@ -1,10 +1,10 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
-import { Concert } from '../concert/index.js';
+import { Concert } from '../catalogue/index.js';
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
+import { Viewer } from '../people/index.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import { type Database, run } from '../platform/postgres.js';
-import { Viewer } from '../user/index.js';
 import { Reservation, toReservation } from './reservation.type.js';
 import { ReservationStatus } from './reservation-status.enum.js';
 import type { ReservationCriteria, Reservations } from './reservations.js';

@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
-import { Concert } from '../concert/index.js';
+import { Concert } from '../catalogue/index.js';
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
 import { decodeNumbered } from '../platform/global-id.js';

@@ -1,4 +1,4 @@
-import type { ConcertRoom } from '../concert/index.js';
+import type { ConcertRoom } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database } from '../platform/postgres.js';
@@ -50,7 +50,7 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
     ],
     nodes: {
       SeatMap: (performanceId: number, context: Context) =>
-        context.loaders.of(maps.lately).load(performanceId),
+        context.loaders.of(maps.cached).load(performanceId),
     },
     startRelay: (watch: RelayWatch): Repeating =>
       startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),

@@ -1,4 +1,4 @@
-import { type Catalogue, type Concert, toConcert } from '../concert/index.js';
+import { type Catalogue, type Concert, toConcert } from '../catalogue/index.js';
 import { after, every, monotonicMs, type Repeating } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 import { Live } from '../push/live.js';

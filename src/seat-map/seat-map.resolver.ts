@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { Concert, type Layouts, Performance, Section, toSection } from '../concert/index.js';
+import { Concert, type Layouts, Performance, Section, toSection } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Changing, Unchanging } from '../graphql/unchanging.js';
@@ -22,7 +22,7 @@ export class PerformanceSeatMapResolver {
   @Unchanging()
   @FieldResolver(() => SeatMap, { description: 'All seats at once, in a compact form.' })
   async seatMap(@Root() performance: Performance, @Ctx() context: Context): Promise<SeatMap> {
-    return (await context.loaders.of(this.maps.lately).load(performance.performanceId))!;
+    return (await context.loaders.of(this.maps.cached).load(performance.performanceId))!;
   }
 
   @FieldResolver(() => Int, {
@@ -58,7 +58,7 @@ export class SectionSeatsResolver {
   })
   async seatsLeft(@Root() section: Section, @Ctx() context: Context): Promise<number | null> {
     const { performanceId, firstSeatId, seatsTotal } = section;
-    const row = await context.loaders.of(this.maps.rowsLately).load(performanceId);
+    const row = await context.loaders.of(this.maps.cachedRows).load(performanceId);
     const [first] = await this.layouts.sections(performanceId);
     return row && first ? seatsLeftIn(row.statuses, firstSeatId - first.firstSeatId, seatsTotal) : null;
   }

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Section } from '../concert/index.js';
+import { Section } from '../catalogue/index.js';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { Unchanging } from '../graphql/unchanging.js';

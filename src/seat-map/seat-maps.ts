@@ -1,5 +1,5 @@
+import { CachedLoader } from '../platform/cached-loader.js';
 import { type Database, run } from '../platform/postgres.js';
-import { Remembered } from '../platform/remembered.js';
 import { type SeatMap, toSeatMap } from './seat-map.type.js';
 
 export interface SeatMapRow {
@@ -76,16 +76,16 @@ export class SeatMaps {
   };
 
   /** The state of a moment ago, shared by all requests within that moment. */
-  readonly lately = new Remembered<SeatMap>(
+  readonly cached = new CachedLoader<SeatMap>(
     async (ids) => (await this.maps(ids)).map((row) => row && toSeatMap(row)),
     LATELY,
   ).many;
 
   /** The rows themselves, likewise. */
-  readonly rowsLately = new Remembered<SeatMapRow>(this.maps, LATELY).many;
+  readonly cachedRows = new CachedLoader<SeatMapRow>(this.maps, LATELY).many;
 
   /** Likewise. */
-  readonly counts = new Remembered<SeatCounts>(async (ids) => {
+  readonly counts = new CachedLoader<SeatCounts>(async (ids) => {
     const rows = await run<SeatCounts>(this.pool, SEAT_COUNTS, [ids]);
     const byId = new Map(rows.map((row) => [row.performanceId, row]));
     return ids.map((id) => byId.get(id) ?? null);

@@ -1,5 +1,5 @@
-import { ROOM_MAX, STAY_SECONDS_MAX, within } from '../concert/index.js';
-import type { RoomSettings } from './rooms.js';
+import { ROOM_MAX, STAY_SECONDS_MAX, within } from '../catalogue/index.js';
+import type { RoomSettings } from './line/index.js';
 import type { UpdateWaitingRoomInput } from './waiting-room.input.js';
 
 /** Settings within their bounds, or the fault BAD_USER_INPUT that says which one is broken. */

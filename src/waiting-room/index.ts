@@ -1,34 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { ConcertRoom } from '../concert/index.js';
+import type { ConcertRoom } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Database, Transaction } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import type { Hub } from '../push/hub.js';
-import { Draws, LobbyDraw } from './draw.js';
-import { DrawLine } from './draw-line.js';
-import { Entrance } from './entrance.js';
-import { Inflow } from './inflow.js';
-import { Lines } from './line.js';
-import { endPassesOfBuyers, Passes } from './passes.js';
-import { PlaceTokens } from './place-token.js';
-import { Pressure, processGauges } from './pressure.js';
-import { QueueLog } from './queue-log.js';
+import {
+  AdmissionThrottle,
+  endPassesOfBuyers,
+  Passes,
+  Pressure,
+  processGauges,
+  Ticker,
+  type TickerWatch,
+} from './admission/index.js';
+import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
+import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
-import { Receipts } from './receipt.js';
-import type { RoomRow } from './room.statement.js';
-import { RoomFeeds } from './room-feeds.js';
-import { Rooms } from './rooms.js';
-import { Ticker, type TickerWatch } from './ticker.js';
+import { RoomFeeds } from './telling/index.js';
 import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
+import { WaitingRoomService } from './waiting-room-service.js';
 
 /** Functions of the database; installed at every start. */
 export const waitingRoomSqlFunctions = [
-  'src/waiting-room/sql/may-reserve.sql',
-  'src/waiting-room/sql/require-pass.sql',
-  'src/waiting-room/sql/write-down-journal.sql',
+  'src/waiting-room/admission/sql/may-reserve.sql',
+  'src/waiting-room/admission/sql/require-pass.sql',
+  'src/waiting-room/line/sql/write-down-journal.sql',
 ];
 
 export interface WaitingRoomSettings {
@@ -60,24 +59,34 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   const { pool, backgroundPool, redis, hub, settings, onError } = deps;
   const { catalogue } = deps.concerts;
   const process = randomUUID();
-  const lines = new Lines(redis, deps.deployment, settings.vanishedAfterMs);
-  const rooms = new Rooms(pool, lines, settings.graceMs);
+  const redisLine = new RedisLine(redis, deps.deployment, settings.vanishedAfterMs);
+  const rooms = new Rooms(pool, redisLine, settings.graceMs);
   const passes = new Passes(pool);
   const tokens = new PlaceTokens(deps.keyring);
   const draws = new Draws(pool);
   const receipts = new Receipts(deps.keyring);
   const { waitingMax } = settings;
-  const entrance = new Entrance({ pool, lines, rooms, passes, tokens, draws, waitingMax, process });
-  const feeds = new RoomFeeds({ hub, process, lines, entrance, passes, tokens, onError });
-  const resolver = new QueuePlaceResolver({ entrance, tokens, rooms, catalogue });
-  const inflow = new Inflow(redis, deps.deployment);
+  const service = new WaitingRoomService({
+    pool,
+    redisLine,
+    rooms,
+    passes,
+    tokens,
+    draws,
+    waitingMax,
+    process,
+  });
+  const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
+  const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });
+  const throttle = new AdmissionThrottle(redis, deps.deployment);
   const { gauges, reserved } = processGauges(() => pool.waitingCount);
-  const facts = (ids: readonly number[]) => Promise.all(ids.map((id) => lines.facts(id).catch(() => null)));
+  const facts = (ids: readonly number[]) =>
+    Promise.all(ids.map((id) => redisLine.facts(id).catch(() => null)));
   return {
     resolvers: [
       resolver,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
-      new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, entrance, receipts }),
+      new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
     nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
@@ -92,17 +101,18 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     startTicker(watch: TickerWatch): Repeating {
       // Not the connections that reservations wait for: fans are admitted also while those are used up.
       const pool = backgroundPool;
-      const [rooms, passes] = [new Rooms(pool, lines, settings.graceMs), new Passes(pool)];
+      const rooms = new Rooms(pool, redisLine, settings.graceMs);
+      const passes = new Passes(pool);
       const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
       const lobby = new LobbyDraw(new Draws(pool), line);
       const draw = (room: RoomRow) => lobby.advance(room);
-      const ticker = new Ticker({ pool, lines, rooms, passes, hub, inflow, watch, draw, onError });
+      const ticker = new Ticker({ pool, redisLine, rooms, passes, hub, throttle, watch, draw, onError });
       return ticker.start();
     },
     /** Takes how long a reservation took, in milliseconds. */
     reserved,
     /** Reports when this process is near its limits. Adaptive rooms then admit fewer fans. */
-    startPressure: (): Repeating => new Pressure(gauges, inflow, process).start(onError),
+    startPressure: (): Repeating => new Pressure(gauges, throttle, process).start(onError),
     stop: (): Promise<void> => feeds.close(),
   };
 }

@@ -1,24 +1,27 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { WaitingRoom } from '../concert/index.js';
+import { WaitingRoom } from '../catalogue/index.js';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { SafeInt } from '../graphql/scalars.js';
 import { decodeNumbered, numberedId } from '../platform/global-id.js';
-import type { Draws } from './draw.js';
-import { commitmentOf } from './draw-order.js';
-import type { Entrance } from './entrance.js';
-import type { Place } from './place.js';
-import type { LogRow, QueueLog } from './queue-log.js';
-import { QueueLogEntry, QueueLogEntryConnection, QueueLogKind } from './queue-log.type.js';
-import type { ReceiptClaims, Receipts } from './receipt.js';
-import type { Rooms } from './rooms.js';
+import {
+  type LogRow,
+  type QueueLog,
+  QueueLogEntry,
+  QueueLogEntryConnection,
+  QueueLogKind,
+  type ReceiptClaims,
+  type Receipts,
+} from './fairness/index.js';
+import { commitmentOf, type Draws, type Place, type Rooms } from './line/index.js';
+import type { WaitingRoomService } from './waiting-room-service.js';
 
 interface QueueLogResolverDeps {
   log: QueueLog;
   draws: Draws;
   rooms: Rooms;
-  entrance: Entrance;
+  service: WaitingRoomService;
   receipts: Receipts;
 }
 
@@ -83,7 +86,7 @@ export class QueueLogResolver {
   ): Promise<string | null> {
     const { userId } = signedIn(context);
     const number = decodeNumbered('Concert', concertId);
-    const place = number === undefined ? null : await this.deps.entrance.look(userId, number);
+    const place = number === undefined ? null : await this.deps.service.look(userId, number);
     return place && this.deps.receipts.sign(await this.#claims(place, context));
   }
 
@@ -96,7 +99,8 @@ export class QueueLogResolver {
     const seed = row?.drawSeed?.toString('hex');
     return {
       concert: numberedId('Concert', concertId),
-      ...{ sequence, epoch: facts.epoch },
+      sequence,
+      epoch: facts.epoch,
       // The time at which a drawn number was issued says nothing about the fan who has it now.
       ...(issuedAt > 0 && entrant === undefined && { issuedAt }),
       ...(entrant !== undefined && { entrant }),

@@ -17,7 +17,7 @@ import {
   toConcert,
   toWaitingRoom,
   WaitingRoom,
-} from '../concert/index.js';
+} from '../catalogue/index.js';
 import { type Context, signedIn, signedInAs } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
@@ -25,15 +25,16 @@ import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import { checkedSettings } from './check-settings.js';
-import type { Entrance } from './entrance.js';
-import type { Place } from './place.js';
-import type { PlaceTokens } from './place-token.js';
-import { partsOfQueuePlaceId, QueuePlace, toQueuePlace } from './queue-place.type.js';
-import type { RoomRow } from './room.statement.js';
-import type { RoomFacts } from './room-facts.js';
-import type { Rooms } from './rooms.js';
+import type { Place, PlaceTokens, RoomFacts, RoomRow, Rooms } from './line/index.js';
+import {
+  partsOfQueuePlaceId,
+  QueuePlace,
+  SeatsAvailability,
+  toQueuePlace,
+  WaitingRoomPhase,
+} from './telling/index.js';
 import { JoinWaitingRoomInput, LeaveWaitingRoomInput, UpdateWaitingRoomInput } from './waiting-room.input.js';
-import { SeatsAvailability, WaitingRoomPhase } from './waiting-room-phase.enum.js';
+import type { WaitingRoomService } from './waiting-room-service.js';
 
 const JoinWaitingRoomResult = createUnionType({
   name: 'JoinWaitingRoomResult',
@@ -62,7 +63,7 @@ export class QueuePlaceResolver implements PlainResolvers {
 
   constructor(
     private readonly deps: {
-      entrance: Entrance;
+      service: WaitingRoomService;
       tokens: PlaceTokens;
       rooms: Rooms;
       catalogue: Catalogue;
@@ -79,14 +80,14 @@ export class QueuePlaceResolver implements PlainResolvers {
   ): Promise<QueuePlace | null> {
     const { userId } = signedIn(context);
     const number = decodeNumbered('Concert', concertId);
-    const place = number === undefined ? null : await this.deps.entrance.look(userId, number);
+    const place = number === undefined ? null : await this.deps.service.look(userId, number);
     return place && this.#toQueuePlace(place);
   }
 
   /** The caller's place with this number. */
   async node(number: number, { caller }: Context): Promise<QueuePlace | null> {
     const { concertId, sequence } = partsOfQueuePlaceId(number);
-    const place = caller && (await this.deps.entrance.look(caller.userId, concertId));
+    const place = caller && (await this.deps.service.look(caller.userId, concertId));
     return place?.sequence === sequence ? this.#toQueuePlace(place) : null;
   }
 
@@ -102,7 +103,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     const { userId } = signedIn(context);
     const concertId = decodeNumbered('Concert', input.concertId);
     if (concertId === undefined) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
-    const result = await this.deps.entrance.join(userId, concertId, input.token ?? null);
+    const result = await this.deps.service.join(userId, concertId, input.token ?? null);
     if (result.outcome === 'PLACE') return this.#toQueuePlace(result.place);
     return refused(result.outcome, REFUSALS[result.outcome]);
   }
@@ -119,7 +120,7 @@ export class QueuePlaceResolver implements PlainResolvers {
   ): Promise<QueuePlace | null> {
     const { userId } = signedIn(context);
     const concertId = decodeNumbered('Concert', input.concertId);
-    const place = concertId === undefined ? null : await this.deps.entrance.leave(userId, concertId);
+    const place = concertId === undefined ? null : await this.deps.service.leave(userId, concertId);
     return place && this.#toQueuePlace(place);
   }
 

@@ -3,8 +3,7 @@ import { type Context, signedIn } from '../graphql/context.js';
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
 import { decodeNumbered } from '../platform/global-id.js';
-import { QueuePlace } from './queue-place.type.js';
-import type { RoomFeeds } from './room-feeds.js';
+import { QueuePlace, type RoomFeeds } from './telling/index.js';
 
 @Resolver()
 export class WaitingRoomSubscription implements SubscriptionSources {

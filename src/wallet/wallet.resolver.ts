@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
+import { Viewer } from '../people/index.js';
 import { Fault } from '../platform/fault.js';
-import { Viewer } from '../user/index.js';
 import { toWallet, Wallet } from './wallet.type.js';
 import type { Wallets } from './wallets.js';
 

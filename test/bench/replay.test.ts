@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { HistoryWriter } from '../../bench/check/history.js';
-import { collectOperations, isCancel } from '../../bench/check/operations.js';
 import type { ReplayJob } from '../../bench/load/job.js';
 import { runReplay } from '../../bench/load/replay.js';
 import type { Trace } from '../../bench/rush/trace.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
+import { collectOperations, isCancel } from '../../tools/judge/operations.js';
 
 interface Asked {
   at: number;
@@ -37,7 +37,10 @@ async function serve(behaviour: Behaviour): Promise<{ url: string; asked: Asked[
     asked.push({ at: performance.now(), seats, cancels: input.reservationId });
     const isTaken = seats.some((seat) => behaviour.taken?.includes(seat));
     const held = {
-      ...{ __typename: 'Reservation', id: `rsv_${seats[0]}`, status: 'HELD', version: 1 },
+      __typename: 'Reservation',
+      id: `rsv_${seats[0]}`,
+      status: 'HELD',
+      version: 1,
       seats: seats.map((id) => ({ id })),
     };
     const result = isTaken ? { __typename: 'SeatsUnavailable', code: 'SEAT_TAKEN' } : held;
@@ -56,7 +59,12 @@ async function replay(url: string, trace: Trace, how: Pick<ReplayJob, 'pace' | '
   const history = new HistoryWriter({ keep: true });
   const result = await runReplay(
     {
-      ...{ name: 'test', url, strategy: 'ATOMIC', performanceId: 'per_1', trace, ...how },
+      name: 'test',
+      url,
+      strategy: 'ATOMIC',
+      performanceId: 'per_1',
+      trace,
+      ...how,
       documents: { reserve: 'mutation', cancel: 'mutation' },
       guests: [{ id: 'vwr_1', token: 'token' }],
       seatIds: ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9'],

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Verdict } from '../../bench/check/judge.js';
 import { strainIn } from '../../bench/metrics.js';
 import { commandLine } from '../../bench/results.js';
 import { judgementOn } from '../../bench/rush/judgement.js';
 import { Progress } from '../../bench/rush/progress.js';
 import { markdownTable, textTable } from '../../bench/text-table.js';
+import type { Verdict } from '../../tools/judge/judge.js';
 
 function verdict(id: string, violations: number, notJudged?: string): Verdict {
   return { id, title: id, violations, inLab: 0, examples: [], ...(notJudged && { notJudged }) };

@@ -19,8 +19,12 @@ async function rush(...strategies: string[]) {
   const json = join(directory, 'run.json');
   const named = strategies.flatMap((strategy) => ['--strategy', strategy]);
   const { stdout } = await run(process.execPath, [
-    ...['dist/bench/run.js', '--rush', ...SCENARIO],
-    ...[...named, '--json', json],
+    'dist/bench/run.js',
+    '--rush',
+    ...SCENARIO,
+    ...named,
+    '--json',
+    json,
   ]);
   return { stdout, saved: JSON.parse(await readFile(json, 'utf8')) };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { countWithin, rushOf } from '../../acceptance/weather/admissions.js';
+import { retryWaitMs } from '../../acceptance/weather/retry-wait.js';
 import { mostWithin } from '../../bench/statistics.js';
-import { countWithin, rushOf } from '../../bench/weather/admissions.js';
-import { retryWaitMs } from '../../bench/weather/retry-wait.js';
 
 const every = (ms: number, count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, index) => from + index * ms);
@@ -26,7 +26,7 @@ test('the fullest span of time, and what lies between two instants', () => {
 
 test('clients wait by lot, up to twice as long with every attempt, and 15 seconds at most', () => {
   expect([0, 1, 2, 4, 5, 40].map((retries) => retryWaitMs(retries, 1))).toEqual([
-    ...[500, 1_000, 2_000, 8_000, 15_000, 15_000],
+    500, 1_000, 2_000, 8_000, 15_000, 15_000,
   ]);
   expect(retryWaitMs(3, 0)).toBe(0);
   expect(retryWaitMs(3, 0.25)).toBe(1_000);

@@ -49,7 +49,8 @@ test('`... on Refusal` is read from the cache by the possible types that are shi
 
 test('the layout and the statuses of a map are kept side by side', async () => {
   const variables = { performanceId: concert.performanceId };
-  const [layout, live] = [documentOf('SeatMapLayout'), documentOf('SeatMapStatuses')];
+  const layout = documentOf('SeatMapLayout');
+  const live = documentOf('SeatMapStatuses');
   await fan.apollo.query({ query: layout, variables });
   await fan.apollo.query({ query: live, variables });
   const kept = [layout, live].map((query) => fan.apollo.readQuery<any>({ query, variables }));
@@ -67,7 +68,9 @@ test('a map can be queried by its id', async () => {
   const { data } = await fan.apollo.query<any>({ query: asked, variables: { id: performanceId } });
   const { id, statuses } = data.performance.seatMap;
   expect((await fan.apollo.query<any>({ query, variables: { id } })).data.node).toMatchObject({
-    ...{ __typename: 'SeatMap', id, statuses },
+    __typename: 'SeatMap',
+    id,
+    statuses,
     sections: [{ offset: 0 }],
   });
   const nothing = await fan.apollo.query<any>({ query, variables: { id: 'map_zzzz' } });

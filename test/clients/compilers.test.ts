@@ -79,8 +79,11 @@ test('Relay compiles the schema, every operation, pages of a connection and a ma
   write('relay/App.ts', `import { graphql } from 'relay-runtime';\n${tags.join('\n')}`);
   mkdirSync(join(project, 'relay/__generated__'));
   write('relay.config.json', {
-    ...{ src: './relay', artifactDirectory: './relay/__generated__', language: 'typescript' },
-    ...{ schema: './schema.graphql', customScalarTypes: { DateTime: 'string', SafeInt: 'number' } },
+    src: './relay',
+    artifactDirectory: './relay/__generated__',
+    language: 'typescript',
+    schema: './schema.graphql',
+    customScalarTypes: { DateTime: 'string', SafeInt: 'number' },
   });
   symlinkSync(SCHEMA, join(project, 'schema.graphql'));
   await program('relay-compiler/cli.js', 'relay.config.json');
@@ -132,16 +135,22 @@ export function told({ reserveSeats: answer }: ReserveSeatsMutation): string {
 test('gql.tada and the client preset of codegen type what the operations answer', async () => {
   const scalars = { DateTime: 'string', SafeInt: 'number', ID: 'string' };
   write('codegen.json', {
-    ...{ schema: SCHEMA, documents: resolve('schema/operations/*.graphql') },
+    schema: SCHEMA,
+    documents: resolve('schema/operations/*.graphql'),
     generates: { './gql/': { preset: 'client', config: { scalars, strictScalars: true } } },
-    ...{ importExtension: '.js' },
+    importExtension: '.js',
   });
   write('tada.ts', TADA);
   write('preset.ts', PRESET);
   write('tsconfig.json', {
     compilerOptions: {
-      ...{ target: 'ES2022', module: 'NodeNext', strict: true, noEmit: true, skipLibCheck: true },
-      ...{ types: [], plugins: [{ name: 'gql.tada/ts-plugin', schema: SCHEMA }] },
+      target: 'ES2022',
+      module: 'NodeNext',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+      plugins: [{ name: 'gql.tada/ts-plugin', schema: SCHEMA }],
     },
     files: ['tada.ts', 'preset.ts'],
   });

@@ -43,7 +43,8 @@ test('Graphcache knows by the possible types what a Node is', async () => {
 
 test('the layout and the statuses of a map are kept side by side', async () => {
   const variables = { performanceId: concert.performanceId };
-  const [layout, live] = [OPERATIONS.SeatMapLayout!, OPERATIONS.SeatMapStatuses!];
+  const layout = OPERATIONS.SeatMapLayout!;
+  const live = OPERATIONS.SeatMapStatuses!;
   for (const text of [layout, live]) await fan.urql.query(text, variables).toPromise();
   for (const text of [layout, live]) {
     const kept = fan.urql.readQuery<any>(text, variables, { requestPolicy: 'cache-only' });

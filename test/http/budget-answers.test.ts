@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BothWays, type Told, type Way } from '../execution/both-ways.js';
 import { JWT_SECRET, startTestApp, type TestApp } from '../support/app.js';
 import { guest, OPERATIONS } from '../support/graphql.js';
 import { startOwnRedis } from '../support/own-redis.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { expectFault, type SendOptions } from './answers.js';
-import { BothWays, type Told, type Way } from './compiled-lane/both-ways.js';
 import { changesNothing } from './state.js';
 
 const LIMIT = 1_000;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Redis } from 'ioredis';
-import { Budget, type Spender } from '../../src/http/budget.js';
+import { Budget, type Spender } from '../../src/http/admission/budget.js';
 import { Fault } from '../../src/platform/fault.js';
 import { openRedis } from '../../src/platform/redis.js';
 import { startOwnRedis } from '../support/own-redis.js';
@@ -56,7 +56,8 @@ test(`${RUNS} crowds at two processes: together they get one budget, never more`
   let refusals = 0;
   await fc.assert(
     fc.asyncProperty(wishes, async (rounds) => {
-      const [user, processes] = [caller(randomUUID()), budgets()];
+      const user = caller(randomUUID());
+      const processes = budgets();
       let spent = 0;
       let asked = 0;
       for (const round of rounds) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { clientAddress } from '../../src/http/client-address.js';
+import { clientAddress } from '../../src/http/transport/client-address.js';
 
 const read = (trusted: string[], peer: string | undefined, forwarded?: string): string =>
   clientAddress(trusted)({

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, createServer, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { connectionBounds } from '../../src/http/connection-bounds.js';
-import { Connections, SPARE_MAX } from '../../src/http/connections.js';
+import { connectionBounds } from '../../src/http/transport/connection-bounds.js';
+import { Connections, SPARE_MAX } from '../../src/http/transport/connections.js';
 import type { Logger } from '../../src/platform/logger.js';
 import { rawAnswer, rawConnection } from './raw-request.js';
 import { NO_BOUNDS, type Served, serve } from './served.js';
@@ -208,7 +208,10 @@ describe('with the most connections that are allowed', () => {
 
 describe('the bounds', () => {
   const settings = {
-    ...{ production: false, databasePool: 16, connectionsMax: null, connectionsPerAddressMax: null },
+    production: false,
+    databasePool: 16,
+    connectionsMax: null,
+    connectionsPerAddressMax: null,
     trustedProxies: [],
   };
   const warnings: string[] = [];

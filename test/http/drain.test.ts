@@ -3,12 +3,12 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
-import { createApollo } from '../../src/http/apollo.js';
-import { Budget } from '../../src/http/budget.js';
-import { PlannedOperations } from '../../src/http/compiled-lane/planned-operations.js';
+import { PlannedOperations } from '../../src/execution/planned-operations.js';
+import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
+import { Budget } from '../../src/http/admission/budget.js';
+import { createApollo } from '../../src/http/graphql/apollo.js';
 import { Health } from '../../src/http/health.js';
 import { type HttpServer, startHttpServer } from '../../src/http/server.js';
-import { TrustedDocuments } from '../../src/http/trusted-documents.js';
 import { monotonicMs } from '../../src/platform/clock.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { openRedis } from '../../src/platform/redis.js';
@@ -57,12 +57,19 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
     { costPerMinute: 1_000, exemptLoopback: true },
   );
   const documents = new TrustedDocuments(schema, {
-    ...{ format: 'apollo-persisted-query-manifest', version: 1, operations: trusted },
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: trusted,
   });
   const operations = new PlannedOperations(schema, documents);
   const onAdmitted = () => undefined;
   const apollo = createApollo({
-    ...{ schema, production: true, introspection: false, logger, budget, onAdmitted },
+    schema,
+    production: true,
+    introspection: false,
+    logger,
+    budget,
+    onAdmitted,
   });
   await apollo.start();
   server = await startHttpServer(
@@ -72,16 +79,25 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
       graphiql: false,
       production: true,
       socketsMax: 10,
-      ...{ databasePool: 1, connectionsMax: null, connectionsPerAddressMax: null },
+      databasePool: 1,
+      connectionsMax: null,
+      connectionsPerAddressMax: null,
       allowedOrigins: [],
       trustedProxies: [],
       trustedDocumentsOnly: false,
       ...(drainWithinMs && { drainWithinMs }),
     },
     {
-      ...{ schema, apollo, budget, logger, operations, health: new Health([]), countAnswer: () => undefined },
+      schema,
+      apollo,
+      budget,
+      logger,
+      operations,
+      health: new Health([]),
+      countAnswer: () => undefined,
       onSocketCut: () => undefined,
-      ...{ authenticate: async () => null, logIn: async () => null },
+      authenticate: async () => null,
+      authenticateSocket: async () => null,
     },
   );
   client = new KeptConnection(server.url);

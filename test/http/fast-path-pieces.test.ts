@@ -2,17 +2,21 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Connections } from '../../src/http/connections.js';
-import type { Handling } from '../../src/http/fast-path/fast-connection.js';
-import { FastConnections } from '../../src/http/fast-path/fast-connections.js';
+import { Connections } from '../../src/http/transport/connections.js';
+import type { Handling } from '../../src/http/transport/fast-path/fast-connection.js';
+import { FastConnections } from '../../src/http/transport/fast-path/fast-connections.js';
 import type { Logger } from '../../src/platform/logger.js';
 import { rawConnection } from './raw-request.js';
 import { NO_BOUNDS } from './served.js';
 
 const BODY = JSON.stringify({ query: '{ __typename }', variables: { text: 'a'.repeat(40) } });
 const HEAD = [
-  ...['POST /graphql HTTP/1.1', 'Host: tickets.example.com', 'Content-Type: application/json'],
-  ...[`Content-Length: ${BODY.length}`, '', ''],
+  'POST /graphql HTTP/1.1',
+  'Host: tickets.example.com',
+  'Content-Type: application/json',
+  `Content-Length: ${BODY.length}`,
+  '',
+  '',
 ].join('\r\n');
 
 /** Which side read each request, and the body that it was given. */
@@ -27,7 +31,9 @@ beforeEach(async () => {
     response.end('{}');
   });
   const handling: Handling = {
-    ...{ bodyMax: 1_000, draining: () => false, addressOf: () => '127.0.0.1' },
+    bodyMax: 1_000,
+    draining: () => false,
+    addressOf: () => '127.0.0.1',
     take(exchange, body) {
       read.push({ by: 'socket', body: body.toString() });
       exchange.answer(200, ['content-length', '2'], '{}');
@@ -90,7 +96,8 @@ test('a client that closes its side in the middle of a body gets an error, and n
 
 test('an incomplete request delays a stop, an idle connection does not', async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const [idle, begun] = [await rawConnection(url), await rawConnection(url)];
+  const idle = await rawConnection(url);
+  const begun = await rawConnection(url);
   begun.write(HEAD);
   await new Promise((resolve) => setTimeout(resolve, 50));
   connections.endIdle();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type PlainPost, PlainPosts, readPlainPost } from '../../src/http/fast-path/plain-post.js';
+import { type PlainPost, PlainPosts, readPlainPost } from '../../src/http/transport/fast-path/plain-post.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { OPERATIONS } from '../support/graphql.js';
 import { rawConnection } from './raw-request.js';
@@ -15,7 +15,7 @@ const HOST = 'Host: tickets.example.com';
 const TYPE = 'Content-Type: application/json';
 
 const post = (lines: readonly string[], body = QUERY): string =>
-  [...['POST /graphql HTTP/1.1', ...lines], '', body].join('\r\n');
+  ['POST /graphql HTTP/1.1', ...lines, '', body].join('\r\n');
 const lengthOf = (body: string): string => `Content-Length: ${Buffer.byteLength(body)}`;
 const plain = (body = QUERY, ...more: string[]): string => post([HOST, TYPE, lengthOf(body), ...more], body);
 
@@ -34,7 +34,8 @@ describe('a request that is plain', () => {
 });
 
 test('a request without its end has begun, if its head is complete', () => {
-  const [text, head] = [plain(), plain().indexOf(QUERY)];
+  const text = plain();
+  const head = plain().indexOf(QUERY);
   const read = (length: number) => readPlainPost(Buffer.from(text.slice(0, length)), BODY_MAX);
   expect([head - 1, head, text.length - 1].map(read)).toEqual([
     undefined,
@@ -85,9 +86,17 @@ test.each(UNUSUAL)('%s is left to the parser', (_what, text) => {
 
 test('a request is read as if it were the first of its connection', () => {
   const texts = [
-    ...[plain(), plain(TRUSTED), plain(QUERY.replace('Hello', 'World')), plain(QUERY, 'X-A: 1')],
-    ...[plain(QUERY, 'X-A: 2'), plain(QUERY, 'Authorization: Bearer a'), plain().slice(0, -1), `${plain()}x`],
-    ...[plain() + plain(), plain().replace('/graphql', '/graphqx'), plain().replace('POST', 'PUT ')],
+    plain(),
+    plain(TRUSTED),
+    plain(QUERY.replace('Hello', 'World')),
+    plain(QUERY, 'X-A: 1'),
+    plain(QUERY, 'X-A: 2'),
+    plain(QUERY, 'Authorization: Bearer a'),
+    plain().slice(0, -1),
+    `${plain()}x`,
+    plain() + plain(),
+    plain().replace('/graphql', '/graphqx'),
+    plain().replace('POST', 'PUT '),
     ...UNUSUAL.map(([, text]) => text),
   ];
   const several = fc.array(fc.constantFrom(...texts), { minLength: 2, maxLength: 8 });
@@ -149,9 +158,24 @@ describe('to a server', () => {
 
   test('whatever a head is made of', async () => {
     const line = fc.constantFrom(
-      ...['X-A: 1', 'X-A:1', 'Host: b', 'Connection: close', 'Accept: text/html', 'TE: trailers', ' folded'],
-      ...['Content-Length: 3', 'Transfer-Encoding: chunked', 'Accept: application/json', 'Expect: x', 'é: 1'],
-      ...['Origin: null', 'Authorization: Bearer x', 'Accept-Encoding: gzip', 'x', 'X-B: \x01', 'A: b\nC: d'],
+      'X-A: 1',
+      'X-A:1',
+      'Host: b',
+      'Connection: close',
+      'Accept: text/html',
+      'TE: trailers',
+      ' folded',
+      'Content-Length: 3',
+      'Transfer-Encoding: chunked',
+      'Accept: application/json',
+      'Expect: x',
+      'é: 1',
+      'Origin: null',
+      'Authorization: Bearer x',
+      'Accept-Encoding: gzip',
+      'x',
+      'X-B: \x01',
+      'A: b\nC: d',
     );
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 4 }), async (lines) => {
@@ -184,7 +208,10 @@ describe('to a server', () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     expect((await all).match(/accessToken|BAD_REQUEST/g)).toEqual([
-      ...['accessToken', 'accessToken', 'accessToken', 'BAD_REQUEST'],
+      'accessToken',
+      'accessToken',
+      'accessToken',
+      'BAD_REQUEST',
     ]);
     socket.destroy();
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Origins } from '../../src/http/origins.js';
+import { Origins } from '../../src/http/admission/origins.js';
 import type { Logger } from '../../src/platform/logger.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { answered, expectFault, send } from './answers.js';

@@ -17,7 +17,8 @@ const absent: Record<string, string> = {};
 beforeAll(async () => {
   app = await startTestApp({ ROLES: 'api' });
   concert = await createConcert(app);
-  [owner, stranger] = [await guest(app.url, 'Owner'), await guest(app.url, 'Stranger')];
+  owner = await guest(app.url, 'Owner');
+  stranger = await guest(app.url, 'Stranger');
   const input = {
     performanceId: concert.performanceId,
     seatIds: concert.seatIds.slice(0, 2),

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { answerNoRequest } from '../../src/http/answer-errors.js';
-import type { CompiledLane, LaneAnswer } from '../../src/http/compiled-lane/lane.js';
-import { type ConnectionBounds, Connections } from '../../src/http/connections.js';
-import { Entry, type EntryDeps } from '../../src/http/entry.js';
-import { Origins } from '../../src/http/origins.js';
+import { Origins } from '../../src/http/admission/origins.js';
+import { answerNoRequest } from '../../src/http/graphql/answer-errors.js';
+import type { CompiledLane, LaneAnswer } from '../../src/http/graphql/compiled-lane.js';
+import { RequestRouter, type RequestRouterDeps } from '../../src/http/request-router.js';
+import { type ConnectionBounds, Connections } from '../../src/http/transport/connections.js';
 import type { Logger } from '../../src/platform/logger.js';
 
 export const FRIEND = 'https://tickets.example.com';
@@ -23,7 +23,7 @@ export interface Served {
 
 interface Serving {
   answer: () => LaneAnswer | undefined | Promise<LaneAnswer | undefined>;
-  general?: EntryDeps['general'];
+  general?: RequestRouterDeps['general'];
   listener?: (request: IncomingMessage, response: ServerResponse) => void;
   bounds?: Partial<ConnectionBounds>;
   underWayMax?: number;
@@ -44,7 +44,7 @@ export async function serve({
   const logger = {
     warn: (fields: object, message: string) => warnings.push({ fields, message }),
   } as unknown as Logger;
-  const entry = new Entry({
+  const entry = new RequestRouter({
     lane: { answer } as unknown as CompiledLane,
     operations: { heatOf: () => undefined },
     general,

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import type { LaneAnswer } from '../../src/http/compiled-lane/lane.js';
-import type { GeneralAnswer } from '../../src/http/graphql-route.js';
+import type { LaneAnswer } from '../../src/http/graphql/compiled-lane.js';
+import type { GeneralAnswer } from '../../src/http/graphql/graphql-route.js';
 import { FRIEND, serve as serveEntry } from './served.js';
 import { until } from './until.js';
 

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { concertEntities } from '../../src/concert/index.js';
+import { concertEntities } from '../../src/catalogue/index.js';
 import { closeOrm, openOrm } from '../../src/platform/orm.js';
 import { inTransaction, openPool } from '../../src/platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

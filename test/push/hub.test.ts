@@ -60,7 +60,9 @@ const listening = async (name: string) =>
   Number(((await publisher.pubsub('NUMSUB', `test:${name}`)) as string[])[1]);
 
 test('a listener that is attached receives what is published, and no other does', async () => {
-  const [one, two, other] = [listener(), listener(), listener()];
+  const one = listener();
+  const two = listener();
+  const other = listener();
   await hub.attach(channel, one);
   await hub.attach(channel, two);
   await hub.attach(`${channel}:other`, other);

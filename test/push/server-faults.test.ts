@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { Duplex } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GraphQLBoolean, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import type { Login } from '../../src/graphql/context.js';
-import { TrustedDocuments } from '../../src/http/trusted-documents.js';
-import { SocketServer } from '../../src/http/websocket/socket-server.js';
+import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
+import type { SocketLogin } from '../../src/graphql/context.js';
+import { SocketServer } from '../../src/http/sockets/socket-server.js';
 import { Fault } from '../../src/platform/fault.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { Live } from '../../src/push/live.js';
@@ -58,7 +58,7 @@ const schema = new GraphQLSchema({
 let server: Server;
 let sockets: SocketServer;
 let url: string;
-let logIn: () => Promise<Login | null> = async () => null;
+let authenticateSocket: () => Promise<SocketLogin | null> = async () => null;
 const logged: unknown[] = [];
 beforeAll(async () => {
   server = createServer();
@@ -66,8 +66,12 @@ beforeAll(async () => {
   logger.error = (...said: unknown[]) => void logged.push(said);
   const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: [] };
   sockets = new SocketServer(server, {
-    ...{ schema, logger, socketsMax: 10, production: false, trustedDocumentsOnly: false },
-    logIn: () => logIn(),
+    schema,
+    logger,
+    socketsMax: 10,
+    production: false,
+    trustedDocumentsOnly: false,
+    authenticateSocket: () => authenticateSocket(),
     budget: { check: () => undefined, spend: () => undefined } as never,
     documents: new TrustedDocuments(schema, manifest),
     origins: { refusal: () => undefined } as never,
@@ -105,7 +109,7 @@ test.each([
   ['a dependency that is away', new Fault('SERVICE_UNAVAILABLE')],
 ])('a client of graphql-ws comes back when its sign-in meets %s', async (_name, fault) => {
   let failures = 0;
-  logIn = async () => {
+  authenticateSocket = async () => {
     failures += 1;
     if (failures < 3) throw fault;
     return null;
@@ -121,9 +125,10 @@ test.each([
 });
 
 test('a graphql-ws client has twenty live operations; each further one is refused by itself', async () => {
-  logIn = async () => null;
+  authenticateSocket = async () => null;
   const client = subscriber(url);
-  const [live, refused]: unknown[][] = [[], []];
+  const live: unknown[] = [];
+  const refused: unknown[] = [];
   for (let count = 0; count < 30; count += 1) {
     client.subscribe(
       { query: 'subscription { live }' },

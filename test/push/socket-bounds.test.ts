@@ -3,14 +3,14 @@ import { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { WebSocket } from 'ws';
-import { Backlog } from '../../src/http/websocket/backlog.js';
-import type { LiveOperation } from '../../src/http/websocket/event-execution.js';
-import { FirstEvents } from '../../src/http/websocket/first-events.js';
-import { Inbox } from '../../src/http/websocket/inbox.js';
-import { Outbox } from '../../src/http/websocket/outbox.js';
-import { type Bodies, RememberedBodies } from '../../src/http/websocket/remembered-bodies.js';
-import { Session } from '../../src/http/websocket/session.js';
-import { SharedResponses } from '../../src/http/websocket/shared-responses.js';
+import { Backlog } from '../../src/http/sockets/backlog.js';
+import { FirstEvents } from '../../src/http/sockets/first-events.js';
+import { Inbox } from '../../src/http/sockets/inbox.js';
+import type { LiveOperation } from '../../src/http/sockets/live-operation.js';
+import { Outbox } from '../../src/http/sockets/outbox.js';
+import { type Bodies, RememberedBodies } from '../../src/http/sockets/remembered-bodies.js';
+import { Session } from '../../src/http/sockets/session.js';
+import { SharedResponses } from '../../src/http/sockets/shared-responses.js';
 
 describe('what waits for sockets', () => {
   const cut: string[] = [];
@@ -18,7 +18,8 @@ describe('what waits for sockets', () => {
     cut.length = 0;
   });
   const holder = (name: string, address: string, userId?: string) => ({
-    ...{ address, userId },
+    address,
+    userId,
     terminate: () => void cut.push(name),
   });
   const bounded = (bounds: { process?: number; address?: number; user?: number }) =>
@@ -141,7 +142,9 @@ describe('with a clock that is moved', () => {
     const texts = Array.from({ length: 220 }, (_, index) => `${index}`);
     for (const text of texts.slice(0, 100)) inbox.put(text);
     expect({ handled: handled.length, kept: kept.size, reading }).toEqual({
-      ...{ handled: 100, kept: 0, reading: true },
+      handled: 100,
+      kept: 0,
+      reading: true,
     });
     for (const text of texts.slice(100, 200)) inbox.put(text);
     expect({ kept: kept.size, reading }).toEqual({ kept: 100, reading: true });
@@ -159,7 +162,9 @@ describe('with a clock that is moved', () => {
     const event = {};
     const document = parse('subscription { a }');
     const operation = {
-      ...{ document, operation: document.definitions[0], variableValues: {} },
+      document,
+      operation: document.definitions[0],
+      variableValues: {},
       respond: (result: object) => result,
     } as LiveOperation;
     const results = [{ errors: [] }, { data: { a: 1 } }, { data: { a: 2 } }, { data: { a: 2 } }];
@@ -186,7 +191,9 @@ describe('with a clock that is moved', () => {
     const socket = new EventEmitter() as unknown as WebSocket;
     const said: string[] = [];
     Object.assign(socket, {
-      ...{ OPEN: WebSocket.OPEN, CLOSING: WebSocket.CLOSING, readyState: WebSocket.OPEN },
+      OPEN: WebSocket.OPEN,
+      CLOSING: WebSocket.CLOSING,
+      readyState: WebSocket.OPEN,
       ping: () => void said.push('ping'),
       terminate: () => void said.push('terminated'),
       close: (code: number) => {

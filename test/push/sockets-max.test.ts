@@ -14,7 +14,8 @@ afterAll(async () => {
 test('a socket more than SOCKETS_MAX is closed with 1013, and there is room again later', async () => {
   const small = await startOn(app.database, { ROLES: 'api', SOCKETS_MAX: '2' });
   try {
-    const [one, two] = [await RawSocket.connected(small.url!), await RawSocket.connected(small.url!)];
+    const one = await RawSocket.connected(small.url!);
+    const two = await RawSocket.connected(small.url!);
     const three = await RawSocket.open(small.url!);
     expect(await three.closed()).toBe(1013);
     const metrics = await (await fetch(`${small.metricsUrl}`)).text();

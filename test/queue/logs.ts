@@ -24,7 +24,10 @@ export interface TestLog {
 async function startStreams(): Promise<TestLog> {
   const [log, speed] = await Promise.all([startLogRedis(), startOwnRedis()]);
   return {
-    ...{ kind: 'Redis Streams', speed, kill: log.kill, start: log.start },
+    kind: 'Redis Streams',
+    speed,
+    kill: log.kill,
+    start: log.start,
     environment: { LOG_REDIS_URL: log.url, REDIS_URL: speed.url },
     async inject(shard, id, record) {
       const redis = new Redis(log.url);
@@ -39,7 +42,10 @@ async function startStreams(): Promise<TestLog> {
 async function startKafkaLog(): Promise<TestLog> {
   const [broker, speed] = await Promise.all([startKafka(), startOwnRedis()]);
   return {
-    ...{ kind: 'Apache Kafka', speed, kill: broker.kill, start: broker.start },
+    kind: 'Apache Kafka',
+    speed,
+    kill: broker.kill,
+    start: broker.start,
     environment: { KAFKA_BROKERS: broker.brokers, REDIS_URL: speed.url },
     async inject(partition, key, value) {
       const client = new kafkajs.Kafka({ brokers: [broker.brokers], logLevel: kafkajs.logLevel.NOTHING });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HistoryWriter } from '../../bench/check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { wish } from '../reservation/strategy.contract.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';

@@ -44,7 +44,8 @@ describeOnEveryLog('an accepted request', (log) => {
 
   test('is PENDING by query, node and subscription, for its owner alone, until it is decided', async () => {
     const { performanceId, seatIds } = await createConcert(app);
-    const [token, stranger] = [await guest(app.url), await guest(app.url)];
+    const token = await guest(app.url);
+    const stranger = await guest(app.url);
     const accepted = await reserve(token, performanceId, seatIds.slice(0, 2));
     expect(accepted).toMatchObject({ status: 'PENDING', version: 0, heldUntil: null, refusal: null });
     expect(accepted.total).toEqual({ amount: 220_000, currency: 'KRW' });

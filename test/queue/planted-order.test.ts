@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { HistoryWriter } from '../../bench/check/history.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { openRedis, openRedisSubscriber } from '../../src/platform/redis.js';
@@ -11,6 +10,7 @@ import {
   type ShardLease,
 } from '../../src/request-log/index.js';
 import { publishChanged } from '../../src/reservation/reservation-feed.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';

@@ -97,7 +97,8 @@ test('planted: without the key that a request is known by, everything twice is d
 });
 
 test('who was replaced writes nothing', async () => {
-  const [first, second] = [await take(), await take()];
+  const first = await take();
+  const second = await take();
   const entries = six();
   await second.decide(entries.slice(0, 2), alive);
   const before = await written();
@@ -111,7 +112,8 @@ test('who was replaced writes nothing', async () => {
 
 test('planted: without the fence, who was replaced decides', async () => {
   await plant(app.database, QUEUE_BUGS['no fence']);
-  const [first, second] = [await take(), await take()];
+  const first = await take();
+  const second = await take();
   const entries = six();
   await second.decide(entries.slice(0, 2), alive);
   await first.decide(entries.slice(2), alive);

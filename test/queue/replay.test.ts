@@ -60,7 +60,8 @@ describeWithKafka('a topic that is read again from its beginning', () => {
       return Number(row!.sum);
     };
     await eventually(async () => expect(await position()).toBeGreaterThanOrEqual(61));
-    const [before, decided] = [await written(), await position()];
+    const before = await written();
+    const decided = await position();
     await app.database.query('update queue_shard set position = -1');
     // Another consumer, so that the partitions are handed out anew; it begins where the database says.
     const second = await startOn(app.database, { ...environment, ROLES: 'worker' });

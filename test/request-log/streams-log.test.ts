@@ -119,8 +119,16 @@ test('a log that hangs keeps nobody waiting for long, and what it took is there 
 
 test('a full memory takes nothing more and loses nothing', async () => {
   const own = await startOwnRedis([
-    ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
-    ...['--maxmemory-policy', 'noeviction', '--maxmemory', '3mb'],
+    '--save',
+    '',
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'always',
+    '--maxmemory-policy',
+    'noeviction',
+    '--maxmemory',
+    '3mb',
   ]);
   const { log } = openAt(own.url, { groupMax: 1_000_000, deadlineMs: 60_000 });
   await ready(log);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { HistoryWriter } from '../../bench/check/history.js';
 import type { App } from '../../src/app.js';
 import { decodeNumbered } from '../../src/platform/global-id.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';

@@ -5,9 +5,9 @@ test('one that meets a lock keeps its place, those that want the same wait behin
   let locked = true;
   const { together, ids, turn, answerAll, waits, endWaits } = database((batch) => {
     const taken = new Set<number>();
-    return batch.map(({ request: { seatIds }, contends }) => {
+    return batch.map(({ request: { seatIds }, canWin }) => {
       if (locked && seatIds.includes(1)) return RACED;
-      if (!contends || seatIds.some((seat) => taken.has(seat))) return TAKEN;
+      if (!canWin || seatIds.some((seat) => taken.has(seat))) return TAKEN;
       for (const seat of seatIds) taken.add(seat);
       return HELD;
     });
@@ -63,7 +63,7 @@ test('after four lost races a request is told so at once, and the next in line i
 test('a race that was lost with an error is no other: the request keeps its place', async () => {
   let lost = true;
   const { together, turn, answerAll, waits, endWaits } = database((batch) =>
-    lost ? databaseError('40P01') : batch.map(({ contends }) => (contends ? HELD : TAKEN)),
+    lost ? databaseError('40P01') : batch.map(({ canWin }) => (canWin ? HELD : TAKEN)),
   );
   const asked = ['first', 'second'].map((id) => together.hold(request({ id, seatIds: [1] })));
   await answerAll();
@@ -94,9 +94,9 @@ test('a hold that has lapsed is given back three times, and then no longer named
 test('one whose seats are held by a hold that has lapsed keeps its place while that is given back', async () => {
   let lapsed = true;
   const { together, turn, answerAll, waits, endWaits } = database((batch) =>
-    batch.map(({ contends }) => {
+    batch.map(({ canWin }) => {
       if (lapsed) return { ...TAKEN, lapsedReservationIds: ['old'] };
-      return contends ? HELD : TAKEN;
+      return canWin ? HELD : TAKEN;
     }),
   );
   const asked = ['first', 'second', 'third'].map((id) => together.hold(request({ id, seatIds: [1] })));

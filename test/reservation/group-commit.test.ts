@@ -73,7 +73,7 @@ test('of those that share a seat, a key or a limited user, the first alone may w
   ].map((each) => together.hold(request(each)));
   await answerAll();
   await Promise.all(asked);
-  expect(batches[0]!.map(({ contends }) => contends)).toEqual([true, false, false, false, false, true]);
+  expect(batches[0]!.map(({ canWin }) => canWin)).toEqual([true, false, false, false, false, true]);
 });
 
 test('without a limit one user may win twice in a batch', async () => {
@@ -81,14 +81,14 @@ test('without a limit one user may win twice in a batch', async () => {
   const asked = [1, 2].map((seat) => together.hold(request({ seatIds: [seat], userId: 'u' })));
   await answerAll();
   await Promise.all(asked);
-  expect(batches[0]!.map(({ contends }) => contends)).toEqual([true, true]);
+  expect(batches[0]!.map(({ canWin }) => canWin)).toEqual([true, true]);
 });
 
 test('one that could not win, and in whose way nothing stands after all, is the first of the next batch', async () => {
   const { together, ids, turn, answerAll } = database((batch) =>
-    batch.map(({ request: { reservationId }, contends }) => {
+    batch.map(({ request: { reservationId }, canWin }) => {
       if (reservationId === 'loser') return { outcome: 'LIMIT_EXCEEDED' };
-      return contends ? HELD : RACED;
+      return canWin ? HELD : RACED;
     }),
   );
   const loser = together.hold(request({ id: 'loser', seatIds: [1] }));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { HistoryWriter } from '../../bench/check/history.js';
 import { seededRandom } from '../../bench/random.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { crowd, fans, type Granted } from '../support/crowd.js';
@@ -99,10 +99,8 @@ test('three sweepers at once release each lapsed hold once', async () => {
 test('a hold whose row somebody keeps locked does not stop the sweeper for the others', async () => {
   const { performanceId, seatIds } = await createConcert(app);
   const token = await guest(app.url);
-  const [stuck, free] = [
-    await hold(token, performanceId, [seatIds[0]!], 'stuck'),
-    await hold(token, performanceId, [seatIds[1]!], 'free'),
-  ];
+  const stuck = await hold(token, performanceId, [seatIds[0]!], 'stuck');
+  const free = await hold(token, performanceId, [seatIds[1]!], 'free');
   await lapsed(free.heldUntil);
   const somebody = new pg.Client({ connectionString: app.database.url });
   await somebody.connect();

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { HistoryWriter } from '../../bench/check/history.js';
 import { decodeNumbered, decodeUnguessable } from '../../src/platform/global-id.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { HistoryWriter } from '../../bench/check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import type { TestApp } from '../support/app.js';
 
 // The sixth mistake is not in the database: a digest that is the same for every input checks nothing.

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { HistoryWriter } from '../../bench/check/history.js';
 import { openSeatLocks } from '../../src/reservation/strategies/redis-lock/seat-locks.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { crowd, type Fan, fans, type Granted } from '../support/crowd.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { HistoryWriter } from '../../bench/check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert } from '../support/concert.js';
 import { crowd, type Fan, fans, type Wish } from '../support/crowd.js';
@@ -135,7 +135,8 @@ export function strategyContract(
       : 'a refusal binds nothing: the same key may be tried again';
     test(again, async () => {
       const { performanceId, seatIds } = await createConcert(app);
-      const [holder, other] = [await guest(app.url), await guest(app.url)];
+      const holder = await guest(app.url);
+      const other = await guest(app.url);
       const held = await reserve(holder, performanceId, [seatIds[0]!], 'k');
       const refused = await reserve(other, performanceId, seatIds.slice(0, 3), 'again');
       expect(refused).toMatchObject({
@@ -162,7 +163,8 @@ export function strategyContract(
     });
 
     test('seats of another performance, and seats that are not there, are NOT_FOUND', async () => {
-      const [one, other] = [await createConcert(app), await createConcert(app)];
+      const one = await createConcert(app);
+      const other = await createConcert(app);
       const token = await guest(app.url);
       for (const seat of [other.seatIds[0]!, 'zzzzzz', 'not an id']) {
         expect(await reserve(token, one.performanceId, [one.seatIds[0]!, seat], 'k')).toMatchObject({
@@ -175,7 +177,9 @@ export function strategyContract(
     test('at a concert with a waiting room, whoever has been let in reserves and nobody else', async () => {
       const waitingRoom = { capacity: 1, admitPerSecond: 10 };
       const { concertId, performanceId, seatIds } = await createConcert(app, { concert: { waitingRoom } });
-      const [inside, waiting, outside] = [await guest(app.url), await guest(app.url), await guest(app.url)];
+      const inside = await guest(app.url);
+      const waiting = await guest(app.url);
+      const outside = await guest(app.url);
       for (const token of [inside, waiting])
         await run(app.url, 'JoinWaitingRoom', { input: { concertId } }, token);
       await eventually(async () => {

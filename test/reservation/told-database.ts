@@ -38,7 +38,7 @@ export function database(
   answer: (batch: readonly BatchedRequest[]) => Attempt[] | Error,
   committed: string[] = [],
 ) {
-  const batches: { id: string; contends: boolean }[][] = [];
+  const batches: { id: string; canWin: boolean }[][] = [];
   const free: (() => void)[] = [];
   /** What is waited for beside the database; it comes with `over`. */
   const waits: string[] = [];
@@ -54,7 +54,7 @@ export function database(
   };
   const together = new GroupCommit({
     async hold(batch) {
-      batches.push(batch.map(({ request: { reservationId: id }, contends }) => ({ id, contends })));
+      batches.push(batch.map(({ request: { reservationId: id }, canWin }) => ({ id, canWin })));
       await new Promise<void>((resolve) => {
         free.push(resolve);
       });
@@ -80,6 +80,6 @@ export function database(
 }
 
 export const allHeld = (batch: readonly BatchedRequest[]) =>
-  batch.map(({ contends }) => (contends ? HELD : RACED));
+  batch.map(({ canWin }) => (canWin ? HELD : RACED));
 export const databaseError = (code: string) =>
   Object.assign(new pg.DatabaseError('no', 2, 'error'), { code });

@@ -4,9 +4,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { help, parseCommandLine } from '../../src/command-line.js';
 import { VARIABLES } from '../../src/config.js';
-import { stopInReverse } from '../../src/stopping.js';
+import { help, parseCommandLine } from '../../src/start/command-line.js';
+import { stopInReverse } from '../../src/start/stopping.js';
 
 let folder: string;
 /** Takes connections and says nothing. */

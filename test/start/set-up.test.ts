@@ -91,7 +91,9 @@ describe('where something is there', () => {
     expect(old.err).toMatch(/^npm test needs what is not on this machine: java 17 or later\. /);
     command('java', `echo 'openjdk version "21.0.2"' >&2`);
     expect(await setUp(['test'], { CHROMIUM_PATH: join(bin, 'my-browser') })).toEqual({
-      ...{ code: 0, out: '', err: '' },
+      code: 0,
+      out: '',
+      err: '',
     });
   });
 });

@@ -78,7 +78,7 @@ test('one command, then again: the same data, the same sessions, ready within 15
   expect(urls).toMatch(/^DATABASE_URL=postgresql:\S+\nREDIS_URL=redis:\S+\nLOG_REDIS_URL=redis:\S+\n$/);
   const shell = `set -a; ${urls.replaceAll('\n', ';')} redis-cli -u "$REDIS_URL" --no-auth-warning ping`;
   expect(command('sh', '-c', shell).stdout).toBe('PONG\n');
-  expect(command(process.execPath, 'dist/bench/check/cli.js')).toMatchObject({ status: 0, stderr: '' });
+  expect(command(process.execPath, 'dist/tools/judge/cli.js')).toMatchObject({ status: 0, stderr: '' });
   const reset = command(process.execPath, 'dist/src/main.js', '--reset', '--yes');
   expect(reset.stderr).toMatch(/ is in use by process \d+\. /);
   first.child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { HistoryWriter } from '../../bench/check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { decided } from './decided.js';
 import { type Answer, OPERATIONS, run } from './graphql.js';
 

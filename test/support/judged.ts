@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import type { HistoryWriter } from '../../bench/check/history.js';
-import { judge } from '../../bench/check/judge.js';
+import type { HistoryWriter } from '../../tools/judge/history.js';
+import { judge } from '../../tools/judge/judge.js';
 import type { TestDatabase } from './database.js';
 
 /** The invariants that a run has broken, by their ids, as the judge sees history and database. */

@@ -2,8 +2,14 @@ import { type OwnRedis, startOwnRedis } from './own-redis.js';
 
 /** What the log of requests needs of a Redis. */
 const DURABLE = [
-  ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
-  ...['--maxmemory-policy', 'noeviction'],
+  '--save',
+  '',
+  '--appendonly',
+  'yes',
+  '--appendfsync',
+  'always',
+  '--maxmemory-policy',
+  'noeviction',
 ];
 
 /**

@@ -34,7 +34,8 @@ export async function startOwnRedis(
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--loglevel', 'warning'];
-  const [program, ...parameters] = [...command, 'redis-server', ...own, ...settings];
+  const words = [...command, 'redis-server', ...own, ...settings];
+  const [program, ...parameters] = words;
   let child: ChildProcess;
   const start = async (): Promise<void> => {
     child = spawn(program!, parameters, { stdio: 'ignore', detached: true });

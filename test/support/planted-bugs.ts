@@ -92,7 +92,7 @@ export const QUEUE_BUGS = {
   },
 } satisfies Record<string, PlantedBug>;
 
-const TAKE = 'src/waiting-room/lua/take.lua';
+const TAKE = 'src/waiting-room/line/lua/take.lua';
 
 /** Mistakes of the waiting room: in its scripts, and in the gate. */
 export const ROOM_BUGS = {
@@ -116,11 +116,11 @@ export const ROOM_BUGS = {
   },
   'pass accepted without concert': [
     {
-      file: 'src/waiting-room/sql/may-reserve.sql',
+      file: 'src/waiting-room/admission/sql/may-reserve.sql',
       changes: [['and p.concert_id = p_concert_id', '']],
     },
     {
-      file: 'src/waiting-room/sql/require-pass.sql',
+      file: 'src/waiting-room/admission/sql/require-pass.sql',
       changes: [['and p.concert_id = p_concert_id', '']],
     },
   ],

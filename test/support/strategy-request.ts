@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { saleFactsReader } from '../../src/concert/sale-facts.js';
+import { saleFactsReader } from '../../src/catalogue/sale-facts.js';
 import { decodeNumbered } from '../../src/platform/global-id.js';
 import { type Database, openPool } from '../../src/platform/postgres.js';
 import { inputDigest } from '../../src/reservation/reservation-id.js';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
-import { Lines } from '../../src/waiting-room/line.js';
-import type { NewLine } from '../../src/waiting-room/new-line.js';
-import { Rooms } from '../../src/waiting-room/rooms.js';
+import type { NewLine } from '../../src/waiting-room/line/new-line.js';
+import { RedisLine } from '../../src/waiting-room/line/redis-line.js';
+import { Rooms } from '../../src/waiting-room/line/rooms.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { testRedisUrl } from '../support/redis.js';
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** Stops at the beginning of a line, as a process does that the system has put to sleep. */
-class Sleepy extends Lines {
+class Sleepy extends RedisLine {
   asleep: Promise<void> = Promise.resolve();
   fallenAsleep = false;
   override async begin(concertId: number, line: NewLine): Promise<void> {
@@ -38,14 +38,14 @@ class Sleepy extends Lines {
   }
 }
 
-const sequencesOf = (answer: Awaited<ReturnType<Lines['join']>>): number[] =>
+const sequencesOf = (answer: Awaited<ReturnType<RedisLine['join']>>): number[] =>
   answer.standings.map((standing) => ('sequence' in standing ? standing.sequence : 0));
 
 test('a process that sleeps while it begins a line does not undo the one that has begun meanwhile', async () => {
   const { concertId } = await concertWithRoom(app);
   const number = numberOf(concertId);
   const deployment = randomUUID();
-  const lines = new Lines(redis, deployment, HOUR_MS);
+  const redisLine = new RedisLine(redis, deployment, HOUR_MS);
   const sleepy = new Sleepy(redis, deployment, HOUR_MS);
   let wake = (): void => undefined;
   sleepy.asleep = new Promise((resolve) => {
@@ -61,28 +61,28 @@ test('a process that sleeps while it begins a line does not undo the one that ha
   expect(open).toHaveLength(0);
   // The others wait for it no longer.
   await redis.del(`{waiting-room:${deployment}:${number}}:beginning`);
-  await new Rooms(pool, lines, HOUR_MS).begin(number);
+  await new Rooms(pool, redisLine, HOUR_MS).begin(number);
   const users = [randomUUID(), randomUUID()];
-  const before = await lines.join(number, 10, users);
+  const before = await redisLine.join(number, 10, users);
   wake();
   await late;
-  expect((await lines.facts(number))!.epoch).toBe(2);
-  expect(sequencesOf(await lines.join(number, 10, users))).toEqual(sequencesOf(before));
+  expect((await redisLine.facts(number))!.epoch).toBe(2);
+  expect(sequencesOf(await redisLine.join(number, 10, users))).toEqual(sequencesOf(before));
 });
 
 test('numbers of a line whose beginning was never committed are not issued again', async () => {
   const { concertId } = await concertWithRoom(app);
   const number = numberOf(concertId);
-  const lines = new Lines(redis, randomUUID(), HOUR_MS);
-  const rooms = new Rooms(pool, lines, HOUR_MS);
+  const redisLine = new RedisLine(redis, randomUUID(), HOUR_MS);
+  const rooms = new Rooms(pool, redisLine, HOUR_MS);
   await rooms.begin(number);
-  const first = await lines.join(number, 10, [randomUUID(), randomUUID()]);
+  const first = await redisLine.join(number, 10, [randomUUID(), randomUUID()]);
   // As if the database had heard nothing of it.
   await app.database.query('update waiting_room set epoch = 0, next_sequence = 1 where concert_id = $1', [
     number,
   ]);
   await rooms.begin(number);
-  const second = await lines.join(number, 10, [randomUUID(), randomUUID()]);
+  const second = await redisLine.join(number, 10, [randomUUID(), randomUUID()]);
   expect(Math.min(...sequencesOf(second))).toBeGreaterThan(Math.max(...sequencesOf(first)));
   expect(second.facts.epoch).toBeGreaterThan(first.facts.epoch);
 });
@@ -90,8 +90,8 @@ test('numbers of a line whose beginning was never committed are not issued again
 test('eight processes that find a line lost begin it once', async () => {
   const { concertId } = await concertWithRoom(app);
   const number = numberOf(concertId);
-  const lines = new Lines(redis, randomUUID(), HOUR_MS);
-  await Promise.all(Array.from({ length: 8 }, () => new Rooms(pool, lines, HOUR_MS).begin(number)));
-  expect((await lines.facts(number))!.epoch).toBe(1);
-  expect(await new Rooms(pool, lines, HOUR_MS).byConcert([number])).toMatchObject([{ epoch: 1 }]);
+  const redisLine = new RedisLine(redis, randomUUID(), HOUR_MS);
+  await Promise.all(Array.from({ length: 8 }, () => new Rooms(pool, redisLine, HOUR_MS).begin(number)));
+  expect((await redisLine.facts(number))!.epoch).toBe(1);
+  expect(await new Rooms(pool, redisLine, HOUR_MS).byConcert([number])).toMatchObject([{ epoch: 1 }]);
 });

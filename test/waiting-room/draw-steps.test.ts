@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { Draws, LobbyDraw } from '../../src/waiting-room/draw.js';
-import { DrawLine } from '../../src/waiting-room/draw-line.js';
-import { Lines, lineKeys } from '../../src/waiting-room/line.js';
-import type { RoomRow } from '../../src/waiting-room/room.statement.js';
-import { Rooms } from '../../src/waiting-room/rooms.js';
+import { DrawLine } from '../../src/waiting-room/fairness/draw-line.js';
+import { LobbyDraw } from '../../src/waiting-room/fairness/lobby-draw.js';
+import { Draws } from '../../src/waiting-room/line/draws.js';
+import { lineKeys, RedisLine } from '../../src/waiting-room/line/redis-line.js';
+import type { RoomRow } from '../../src/waiting-room/line/room.statement.js';
+import { Rooms } from '../../src/waiting-room/line/rooms.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { testRedisUrl } from '../support/redis.js';
 import { concertWithRoom } from './fans.js';
@@ -34,14 +35,14 @@ async function lobby() {
   await concertWithRoom(app, { lobbyOrder: 'DRAW' }, { saleOpensAt: '2099-01-01T09:00:00.000Z' });
   const [{ id }] = (await pool.query('select max(id) as id from concert')).rows;
   const deployment = randomUUID();
-  const lines = new Lines(redis, deployment, 1);
-  const rooms = new Rooms(pool, lines, 0);
+  const redisLine = new RedisLine(redis, deployment, 1);
+  const rooms = new Rooms(pool, redisLine, 0);
   const row = async (): Promise<RoomRow> => (await rooms.byConcert([id]))[0]!;
   await rooms.begin(id);
   await pool.query('update concert set sale_opens_at = clock_timestamp() where id = $1', [id]);
   const users = Array.from({ length: ENTRANTS }, () => randomUUID());
   for (let start = 0; start < ENTRANTS; start += AT_ONCE) {
-    await lines.join(id, 1_000_000, users.slice(start, start + AT_ONCE));
+    await redisLine.join(id, 1_000_000, users.slice(start, start + AT_ONCE));
   }
   const keys = lineKeys(deployment, id);
   const standing = async (): Promise<Map<string, number>> => {
@@ -49,18 +50,18 @@ async function lobby() {
     return new Map(users.map((user) => [user, Number(found[found.indexOf(user) + 1])]));
   };
   const writeDown = async (): Promise<void> => {
-    const { written } = (await lines.facts(id))!;
-    const entries = await lines.journal(id, written);
+    const { written } = (await redisLine.facts(id))!;
+    const entries = await redisLine.journal(id, written);
     const { epoch } = await row();
     await rooms.writeDown(id, epoch, entries);
-    await lines.written(id, epoch, entries.at(-1)!.version);
+    await redisLine.written(id, epoch, entries.at(-1)!.version);
   };
   const kinds = async (): Promise<string[]> => {
-    const entries = await lines.journal(id, 0);
+    const entries = await redisLine.journal(id, 0);
     return entries.map(({ kind }) => kind);
   };
   const line = () => new DrawLine(redis, deployment, 1);
-  return { id, lines, rooms, row, users, keys, standing, writeDown, kinds, line };
+  return { id, redisLine, rooms, row, users, keys, standing, writeDown, kinds, line };
 }
 
 /** A line whose ticker ends while it writes which entrant gets which number. */
@@ -75,9 +76,9 @@ class StoppedLine extends DrawLine {
 }
 
 test('a draw that is stopped in the middle, repeated, and done by two at once is one draw', async () => {
-  const { id, lines, row, users, keys, standing, writeDown, kinds, line } = await lobby();
+  const { id, redisLine, row, users, keys, standing, writeDown, kinds, line } = await lobby();
   await new Promise((resolve) => setTimeout(resolve, 5));
-  await lines.sweep(id, 1);
+  await redisLine.sweep(id, 1);
   const absent = Number(await redis.zcard(keys[2]!));
   const both = () => {
     const two = [new LobbyDraw(new Draws(pool), line()), new LobbyDraw(new Draws(pool), line())];
@@ -92,8 +93,8 @@ test('a draw that is stopped in the middle, repeated, and done by two at once is
   expect(await kinds()).not.toContain('DRAWN');
   expect(await redis.zcard(keys[2]!)).toBe(0);
   const newcomer = randomUUID();
-  await lines.join(id, 1_000_000, [newcomer]);
-  await expect(lines.leave(id, users[0]!)).rejects.toThrow('try again');
+  await redisLine.join(id, 1_000_000, [newcomer]);
+  await expect(redisLine.leave(id, users[0]!)).rejects.toThrow('try again');
   const bitmap = await redis.getBuffer(keys[4]!);
   const entrants = [...(await standing()).values()];
   await writeDown();
@@ -114,18 +115,18 @@ test('a draw that is stopped in the middle, repeated, and done by two at once is
   expect(happened.filter((kind) => kind === 'CLOSED' || kind === 'DRAWN')).toEqual(['CLOSED', 'DRAWN']);
   await writeDown();
   expect(await row()).toMatchObject({ drawn: true, entrantsFixed: true });
-  expect((await lines.facts(id))!).toMatchObject({ ordered: true, drawn: true });
+  expect((await redisLine.facts(id))!).toMatchObject({ ordered: true, drawn: true });
 });
 
 test('a line that is lost before the seed is told draws the same for the fans who come back', async () => {
-  const { id, lines, rooms, row, users, keys, standing, writeDown, line } = await lobby();
+  const { id, redisLine, rooms, row, users, keys, standing, writeDown, line } = await lobby();
   const draws = new Draws(pool);
   const lobbyDraw = new LobbyDraw(draws, line());
   const had = await standing();
   expect(await lobbyDraw.advance(await row())).toBe(false);
   await redis.del(...keys);
   await rooms.begin(id);
-  const facts = (await lines.facts(id))!;
+  const facts = (await redisLine.facts(id))!;
 
   expect(facts).toMatchObject({ epoch: 2, ordered: false, drawn: true, phase: 'LOBBY' });
   const stranger = { userId: randomUUID(), sequence: ENTRANTS + 5, drawn: false, issuedAt: 9 };
@@ -133,8 +134,8 @@ test('a line that is lost before the seed is told draws the same for the fans wh
   const back = users.map((userId) => ({ userId, sequence: had.get(userId)!, drawn: false, issuedAt: 9 }));
   const places = await draws.exchanged(id, [...back.slice(0, 100), stranger, missed]);
   expect(places).toHaveLength(101);
-  await expect(lines.restore(id, { ...facts, drawn: false }, places)).rejects.toThrow('try again');
-  await lines.restore(id, facts, places);
+  await expect(redisLine.restore(id, { ...facts, drawn: false }, places)).rejects.toThrow('try again');
+  await redisLine.restore(id, facts, places);
 
   expect(await lobbyDraw.advance(await row())).toBe(false);
   await writeDown();
@@ -153,12 +154,12 @@ test('a line that is lost before the seed is told draws the same for the fans wh
     { kind: 'CLOSED', epoch: 2 },
     { kind: 'DRAWN', epoch: 2 },
   ]);
-  expect((await lines.facts(id))!).toMatchObject({ ordered: true, drawn: true });
+  expect((await redisLine.facts(id))!).toMatchObject({ ordered: true, drawn: true });
 });
 
 test('a lobby without a fan is drawn, too', async () => {
-  const { id, lines, row, users, writeDown, line } = await lobby();
-  for (const user of users) await lines.leave(id, user);
+  const { id, redisLine, row, users, writeDown, line } = await lobby();
+  for (const user of users) await redisLine.leave(id, user);
   const lobbyDraw = new LobbyDraw(new Draws(pool), line());
 
   expect(await lobbyDraw.advance(await row())).toBe(false);

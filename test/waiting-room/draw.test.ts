@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { type Drawn, repeatDraw } from '../../bench/verify-queue/draw.js';
-import { Findings } from '../../bench/verify-queue/findings.js';
 import { decodeNumbered } from '../../src/platform/global-id.js';
+import { type Drawn, repeatDraw } from '../../tools/verify-queue/draw.js';
+import { Findings } from '../../tools/verify-queue/findings.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { ask, run, signedIn } from '../support/graphql.js';

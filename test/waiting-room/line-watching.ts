@@ -1,9 +1,9 @@
 import type { Hub } from '../../src/push/hub.js';
-import type { JournalEntry } from '../../src/waiting-room/journal-entry.js';
-import type { Lines } from '../../src/waiting-room/line.js';
-import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { RoomFollower } from '../../src/waiting-room/room-follower.js';
-import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/room-message.js';
+import type { JournalEntry } from '../../src/waiting-room/line/journal-entry.js';
+import type { RedisLine } from '../../src/waiting-room/line/redis-line.js';
+import type { RoomFacts } from '../../src/waiting-room/line/room-facts.js';
+import { publishRoomMessage, type RoomMessage } from '../../src/waiting-room/line/room-message.js';
+import { RoomFollower } from '../../src/waiting-room/telling/room-follower.js';
 import type { RoomModel } from './line-model.js';
 
 /** A ticker that can be stopped between any two of its steps. */
@@ -20,11 +20,11 @@ export interface Watching {
   known: Set<number>;
 }
 
-export function watchRoom(lines: Lines, concertId: number, model: RoomModel): Watching {
+export function watchRoom(redisLine: RedisLine, concertId: number, model: RoomModel): Watching {
   const known = new Set<number>();
   const follower = new RoomFollower({
     concertId,
-    lines,
+    redisLine,
     onEntries(entries) {
       for (const { kind, items } of entries) {
         if (kind === 'ADMITTED') for (const item of items) known.add(Number.parseInt(item, 10));

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { Database } from '../../src/platform/postgres.js';
-import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
-import { LineLost, type Lines } from '../../src/waiting-room/line.js';
-import { PlaceTree } from '../../src/waiting-room/place-tree.js';
-import type { Rooms } from '../../src/waiting-room/rooms.js';
-import type { Standing } from '../../src/waiting-room/standing.js';
+import { LineLost, type RedisLine } from '../../src/waiting-room/line/redis-line.js';
+import type { Rooms } from '../../src/waiting-room/line/rooms.js';
+import type { Standing } from '../../src/waiting-room/line/standing.js';
+import { PlaceTree } from '../../src/waiting-room/telling/place-tree.js';
+import {
+  WaitingRoomService,
+  type WaitingRoomServiceDeps,
+} from '../../src/waiting-room/waiting-room-service.js';
 import { RoomModel, type Ticket } from './line-model.js';
 import { partsOfProcess } from './line-parts.js';
 import { messageOf, type TickerState, type Watching, watchRoom } from './line-watching.js';
@@ -21,10 +24,10 @@ export class LineWorld {
   readonly model = new RoomModel();
   readonly users = Array.from({ length: 40 }, () => randomUUID());
   readonly tickers: TickerState[] = [{}, {}, {}];
-  readonly #parts: EntranceDeps;
-  readonly #lines: Lines;
+  readonly #parts: WaitingRoomServiceDeps;
+  readonly #redisLine: RedisLine;
   readonly #others: Rooms;
-  readonly #entrance: Entrance;
+  readonly #service: WaitingRoomService;
   #stalled: StalledReturn | undefined;
   readonly #watching: Watching[];
 
@@ -32,10 +35,10 @@ export class LineWorld {
     private readonly deps: { redis: Redis; pool: Database; concertId: number; deployment: string },
   ) {
     this.#parts = partsOfProcess(deps);
-    this.#lines = this.#parts.lines;
+    this.#redisLine = this.#parts.redisLine;
     this.#others = partsOfProcess(deps).rooms;
-    this.#entrance = new Entrance(this.#parts);
-    const watch = () => watchRoom(this.#lines, deps.concertId, this.model);
+    this.#service = new WaitingRoomService(this.#parts);
+    const watch = () => watchRoom(this.#redisLine, deps.concertId, this.model);
     this.#watching = [watch(), watch()];
   }
 
@@ -49,32 +52,32 @@ export class LineWorld {
 
   async join(users: readonly string[]): Promise<void> {
     const { concertId } = this.deps;
-    let { standings } = await this.#lines.join(concertId, ROOM, users);
+    let { standings } = await this.#redisLine.join(concertId, ROOM, users);
     if (standings.some(({ status }) => status === 'NO_NUMBERS')) {
       this.#expect(users, standings);
       await Promise.all([this.#parts.rooms, this.#others].map((rooms) => rooms.leaseNumbers(concertId)));
-      ({ standings } = await this.#lines.join(concertId, ROOM, users));
+      ({ standings } = await this.#redisLine.join(concertId, ROOM, users));
     }
     this.#expect(users, standings);
   }
 
   async look(users: readonly string[]): Promise<void> {
-    this.#expect(users, (await this.#lines.look(this.deps.concertId, users)).standings);
+    this.#expect(users, (await this.#redisLine.look(this.deps.concertId, users)).standings);
   }
 
   async attach(users: readonly string[], process = PROCESSES[0]!): Promise<void> {
-    const { standings } = await this.#lines.attach(this.deps.concertId, process, users);
+    const { standings } = await this.#redisLine.attach(this.deps.concertId, process, users);
     this.#expect(users, standings);
     for (const user of users) if (this.model.line.has(user)) this.model.socketsOf(user).add(process);
   }
 
   async detach(users: readonly string[], process = PROCESSES[1]!): Promise<void> {
-    await this.#lines.detach(this.deps.concertId, process, users);
+    await this.#redisLine.detach(this.deps.concertId, process, users);
     for (const user of users) this.model.socketsOf(user).delete(process);
   }
 
   async leave(user: string): Promise<void> {
-    const { standings } = await this.#lines.leave(this.deps.concertId, user);
+    const { standings } = await this.#redisLine.leave(this.deps.concertId, user);
     this.#expect([user], standings);
     this.model.leave(user);
   }
@@ -83,7 +86,7 @@ export class LineWorld {
   async vanish(users: readonly string[]): Promise<void> {
     const marks = users.flatMap((user) => [1, user]);
     await this.deps.redis.zadd(this.key('marks'), 'XX', ...(marks as [number, string]));
-    await this.#lines.sweep(this.deps.concertId, this.model.epoch);
+    await this.#redisLine.sweep(this.deps.concertId, this.model.epoch);
     this.model.vanish(users);
   }
 
@@ -93,7 +96,7 @@ export class LineWorld {
     try {
       if (!ticker.facts) await this.#take(ticker, budget);
       else if (!ticker.entries) {
-        ticker.entries = await this.#lines.journal(this.deps.concertId, ticker.facts.written);
+        ticker.entries = await this.#redisLine.journal(this.deps.concertId, ticker.facts.written);
       } else if (ticker.written === undefined) await this.#writeDown(ticker);
       else await this.#tell(index, ticker, lost);
     } catch (error) {
@@ -109,7 +112,7 @@ export class LineWorld {
 
   async release(): Promise<void> {
     const ended = await this.#parts.passes.toRelease([this.deps.concertId]);
-    await this.#lines.release(this.deps.concertId, this.model.epoch, ended);
+    await this.#redisLine.release(this.deps.concertId, this.model.epoch, ended);
     this.model.release();
   }
 
@@ -148,7 +151,7 @@ export class LineWorld {
 
   async comeBack(tickets: readonly Ticket[]): Promise<void> {
     const places = tickets.map((ticket) => ({ ...ticket, drawn: false }));
-    await this.#entrance.restore(this.deps.concertId, places);
+    await this.#service.restore(this.deps.concertId, places);
     for (const ticket of tickets) this.model.comeBack(ticket);
     await this.look(tickets.map(({ userId }) => userId));
   }
@@ -174,13 +177,13 @@ export class LineWorld {
     for (let step = 0; step < 4; step += 1) await this.step(0, 0, [true, false]);
     for (const { follower, known } of this.#watching) {
       await follower.catchUp();
-      await follower.follow(messageOf(concertId, { ...(await this.#lines.facts(concertId))! }));
+      await follower.follow(messageOf(concertId, { ...(await this.#redisLine.facts(concertId))! }));
       for (const [, sequence] of this.model.inOrder()) {
         expect(follower.rank(sequence)).toBe(this.model.rank(sequence));
       }
       expect(this.model.admitted.filter((sequence) => !known.has(sequence))).toEqual([]);
     }
-    const { present, next } = await this.#lines.snapshot(concertId);
+    const { present, next } = await this.#redisLine.snapshot(concertId);
     const tree = new PlaceTree(present, next);
     const inOrder = await this.deps.redis.zrange(this.key('line'), '0', '-1', 'WITHSCORES');
     expect(inOrder).toEqual(this.model.inOrder().flatMap(([user, sequence]) => [user, String(sequence)]));
@@ -197,10 +200,10 @@ export class LineWorld {
     const before = this.model.inside.size;
     const expected = this.model.take(Math.min(budget, 5));
     const limits = { share: 1, rate: 0, curve: [], most: 1_000, unwrittenMax: 100_000 };
-    const { facts } = await this.#lines.take(concertId, this.model.epoch, limits);
+    const { facts } = await this.#redisLine.take(concertId, this.model.epoch, limits);
     ticker.facts = facts;
     expect(facts.inside).toBe(before + expected.length);
-    const entries = await this.#lines.journal(concertId, facts.version - 1);
+    const entries = await this.#redisLine.journal(concertId, facts.version - 1);
     if (expected.length > 0) expect(entries).toMatchObject([{ kind: 'ADMITTED', items: expected }]);
     expect(facts.waiting).toBe(this.model.line.size);
   }
@@ -216,7 +219,7 @@ export class LineWorld {
   async #tell(index: number, ticker: TickerState, lost: readonly boolean[]): Promise<void> {
     const { facts, entries, written } = ticker;
     this.tickers[index] = {};
-    if (entries!.length > 0) await this.#lines.written(this.deps.concertId, facts!.epoch, written!);
+    if (entries!.length > 0) await this.#redisLine.written(this.deps.concertId, facts!.epoch, written!);
     const now = { ...facts!, written: written! };
     for (const [each, { follower }] of this.#watching.entries()) {
       if (!lost[each]) await follower.follow(messageOf(this.deps.concertId, now, facts!.written, entries));

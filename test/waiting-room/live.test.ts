@@ -3,7 +3,7 @@ import type { Client } from 'graphql-ws';
 import { Redis } from 'ioredis';
 import type { App } from '../../src/app.js';
 import { Hub } from '../../src/push/hub.js';
-import type { RoomMessage } from '../../src/waiting-room/room-message.js';
+import type { RoomMessage } from '../../src/waiting-room/line/room-message.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { hashAfter, type LogEntry, NO_HASH } from '../../bench/verify-queue/log.js';
+import { hashAfter, type LogEntry, NO_HASH } from '../../tools/verify-queue/log.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { ask, run } from '../support/graphql.js';
@@ -55,7 +55,9 @@ test('the log tells what happened, in pages, and every hash can be computed from
   expect(log).toEqual(await logOf(concertId, 100));
   expect(log.map(({ number }) => number)).toEqual(log.map((_entry, index) => index + 1));
   expect(log[0]).toMatchObject({
-    ...{ kind: 'SETTINGS', epoch: 1, sequence: 0 },
+    kind: 'SETTINGS',
+    epoch: 1,
+    sequence: 0,
     detail: 'capacity=2 admitPerSecond=5 paused=0 inside=0',
   });
   const of = (kind: string) => log.filter((entry) => entry.kind === kind).map(({ sequence }) => sequence);
@@ -82,7 +84,8 @@ test('it names no fan', async () => {
 });
 
 test('logs of several rooms are read with one page size, each its own', async () => {
-  const [one, other] = [await crowd(), await concertWithRoom(app)];
+  const one = await crowd();
+  const other = await concertWithRoom(app);
   const query = `query ($a: ID!, $b: ID!) {
     a: concert(id: $a) { waitingRoom { log(first: 1) { nodes { number } pageInfo { hasNextPage } } } }
     b: concert(id: $b) { waitingRoom { log(first: 1) { nodes { number } pageInfo { hasNextPage } } } } }`;

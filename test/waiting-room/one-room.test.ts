@@ -4,10 +4,10 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Database } from '../../src/platform/postgres.js';
 import type { Hub } from '../../src/push/hub.js';
-import { Inflow } from '../../src/waiting-room/inflow.js';
-import type { Lines } from '../../src/waiting-room/line.js';
-import { Rooms } from '../../src/waiting-room/rooms.js';
-import { Ticker } from '../../src/waiting-room/ticker.js';
+import { AdmissionThrottle } from '../../src/waiting-room/admission/admission-throttle.js';
+import { Ticker } from '../../src/waiting-room/admission/ticker.js';
+import type { RedisLine } from '../../src/waiting-room/line/redis-line.js';
+import { Rooms } from '../../src/waiting-room/line/rooms.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { testRedisUrl } from '../support/redis.js';
@@ -30,20 +30,24 @@ afterAll(async () => {
 });
 
 /** Some rooms and a ticker of their own. */
-async function someRooms(roomsOf: (lines: Lines) => Rooms) {
+async function someRooms(roomsOf: (redisLine: RedisLine) => Rooms) {
   const ids: number[] = [];
   for (let count = 0; count < 3; count += 1) {
     const { concertId } = await concertWithRoom(app, { capacity: 1_000, admitPerSecond: 1_000 });
     ids.push(numberOf(concertId));
   }
   const deployment = randomUUID();
-  const { lines, passes, rooms: ownRooms } = partsOfProcess({ redis, pool, deployment });
+  const { redisLine, passes, rooms: ownRooms } = partsOfProcess({ redis, pool, deployment });
   for (const id of ids) await ownRooms.begin(id);
   const errors: unknown[] = [];
   const nothing = (): void => undefined;
   const watch = { onAdmitted: nothing, onInversions: nothing, onLateTick: nothing };
   const ticker = new Ticker({
-    ...{ pool, lines, passes, rooms: roomsOf(lines), inflow: new Inflow(redis, deployment) },
+    pool,
+    redisLine,
+    passes,
+    rooms: roomsOf(redisLine),
+    throttle: new AdmissionThrottle(redis, deployment),
     hub: { publish: nothing } as unknown as Hub,
     watch: { ...watch, onRooms: nothing, onInflow: nothing },
     draw: () => Promise.resolve(true),
@@ -52,17 +56,18 @@ async function someRooms(roomsOf: (lines: Lines) => Rooms) {
   /** A fan joins and is admitted, and that is written down. */
   const letIn = async (id: number): Promise<string> => {
     const user = randomUUID();
-    await lines.join(id, 10_000, [user]);
+    await redisLine.join(id, 10_000, [user]);
     await eventually(async () => expect(await passes.latest(id, user)).toMatchObject({ live: true }));
     return user;
   };
-  return { ids, lines, ticker, letIn, errors };
+  return { ids, redisLine, ticker, letIn, errors };
 }
 
 test('a pass that is in use when its time is over keeps no fan of any room from being admitted', async () => {
-  const { ids, ticker, letIn, errors } = await someRooms((lines) => new Rooms(pool, lines, 0));
+  const { ids, ticker, letIn, errors } = await someRooms((redisLine) => new Rooms(pool, redisLine, 0));
   const first = ticker.start();
-  const [user, other] = [await letIn(ids[0]!), await letIn(ids[1]!)];
+  const user = await letIn(ids[0]!);
+  const other = await letIn(ids[1]!);
   const untilReleased = (userId: string) =>
     eventually(async () => {
       const text = 'select released from waiting_room_pass where user_id = $1';
@@ -104,8 +109,8 @@ class StuckRooms extends Rooms {
 
 test('a room that stands still keeps no other waiting, and goes on by itself', async () => {
   let rooms: StuckRooms | undefined;
-  const { ids, ticker, letIn, errors } = await someRooms((lines) => {
-    rooms = new StuckRooms(pool, lines, 0);
+  const { ids, ticker, letIn, errors } = await someRooms((redisLine) => {
+    rooms = new StuckRooms(pool, redisLine, 0);
     return rooms;
   });
   rooms!.stuckAt = ids[0]!;
@@ -124,13 +129,13 @@ test('a room that stands still keeps no other waiting, and goes on by itself', a
 });
 
 test('a fan who has just come when a worker stops is written down', async () => {
-  const { ids, lines, ticker, letIn, errors } = await someRooms((own) => new Rooms(pool, own, 0));
+  const { ids, redisLine, ticker, letIn, errors } = await someRooms((own) => new Rooms(pool, own, 0));
   const ticking = ticker.start();
   await letIn(ids[0]!);
   const settings = { capacity: 1_000, admitPerSecond: 1_000, admittedSeconds: 300 };
-  await lines.configure(ids[0]!, { ...settings, version: 99, paused: true });
+  await redisLine.configure(ids[0]!, { ...settings, version: 99, paused: true });
   const user = randomUUID();
-  await lines.join(ids[0]!, 10_000, [user]);
+  await redisLine.join(ids[0]!, 10_000, [user]);
   await ticking.stop();
   const text = 'select from waiting_room_places where $1 = any(user_ids)';
   expect((await pool.query(text, [user])).rows).toHaveLength(1);

@@ -38,7 +38,7 @@ async function admittedBetween(concertId: string, fromMs: number, toMs: number):
 }
 
 /** What the processes say of themselves, and which share of the rate follows. */
-async function inflow(redis: Redis): Promise<{ share: number; reasons: string[] }> {
+async function throttle(redis: Redis): Promise<{ share: number; reasons: string[] }> {
   const [deployment] = await database.query<{ id: string }>('select id from deployment');
   const key = (name: string) => `waiting-room:${deployment!.id}:${name}`;
   const reports = await redis.zrange(key('pressure'), '0', '-1');
@@ -86,7 +86,7 @@ test('a server whose pool is used up lets in half as many, and all of them soon 
     const unlock = await lockSeat({ database }, concert.seatIds[0]!);
     const relent = overload(concert, inside);
     await eventually(async () => {
-      const { share, reasons } = await inflow(redis);
+      const { share, reasons } = await throttle(redis);
       expect(share).toBeLessThanOrEqual(0.5);
       expect(reasons).toContain('pool_waiting');
     }, 20_000);
@@ -100,7 +100,7 @@ test('a server whose pool is used up lets in half as many, and all of them soon 
     const relentedMs = Date.now();
     await unlock();
     await relent();
-    await eventually(async () => expect(await inflow(redis)).toEqual({ share: 1, reasons: [] }), 30_000);
+    await eventually(async () => expect(await throttle(redis)).toEqual({ share: 1, reasons: [] }), 30_000);
     const backMs = Date.now();
     expect(backMs - relentedMs).toBeLessThan(30_000);
     await pause(3_500);

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createKeyring } from '../../src/platform/secrets.js';
-import type { Place } from '../../src/waiting-room/place.js';
-import { PlaceTokens, type TokenPlace } from '../../src/waiting-room/place-token.js';
+import type { Place } from '../../src/waiting-room/line/place.js';
+import { PlaceTokens, type TokenPlace } from '../../src/waiting-room/line/place-token.js';
 import { JWT_SECRET } from '../support/app.js';
 
 const tokens = new PlaceTokens(createKeyring([JWT_SECRET]));

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ticksBetween } from '../../src/waiting-room/place-teller.js';
-import { PlaceTree } from '../../src/waiting-room/place-tree.js';
+import { ticksBetween } from '../../src/waiting-room/telling/place-teller.js';
+import { PlaceTree } from '../../src/waiting-room/telling/place-tree.js';
 
 const bitsOf = (sequences: Iterable<number>, next: number): Buffer => {
   const bits = Buffer.alloc((next >> 3) + 1);

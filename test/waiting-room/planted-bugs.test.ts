@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { HistoryWriter } from '../../bench/check/history.js';
-import { judge } from '../../bench/check/judge.js';
 import { decodeNumbered } from '../../src/platform/global-id.js';
-import { Lines, lineKeys } from '../../src/waiting-room/line.js';
-import { RoomFollower } from '../../src/waiting-room/room-follower.js';
-import type { RoomMessage } from '../../src/waiting-room/room-message.js';
+import { lineKeys, RedisLine } from '../../src/waiting-room/line/redis-line.js';
+import type { RoomMessage } from '../../src/waiting-room/line/room-message.js';
+import { RoomFollower } from '../../src/waiting-room/telling/room-follower.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
+import { judge } from '../../tools/judge/judge.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
@@ -87,11 +87,11 @@ test.each(cases('a place restored whatever its epoch', 'I-10'))('%s', async (_, 
     const redis = new Redis(testRedisUrl());
     const [number, epoch, sequence, issuedAt] = token.split('.').map(Number);
     const [owner] = await app.database.query<{ id: string }>('select user_id as id from waiting_room_pass');
-    const lines = new Lines(redis, deployment!.id, 60_000);
+    const redisLine = new RedisLine(redis, deployment!.id, 60_000);
     const returning = [{ userId: owner!.id, sequence, issuedAt }];
     // The wall behind it: the line knows which fans it has admitted.
     await redis.del(lineKeys(deployment!.id, number!).find((key) => key.endsWith(':spent'))!);
-    await lines.restore(number, { epoch, drawn: false }, returning);
+    await redisLine.restore(number, { epoch, drawn: false }, returning);
     redis.disconnect();
   } else await join(app, concertId, fan, token);
   await eventually(async () =>
@@ -107,7 +107,8 @@ test.each(cases('a gate that honours the pass of another concert', 'I-11'))(
     for (const bug of planted ? ROOM_BUGS['pass accepted without concert'] : [])
       await plant(app.database, bug);
     const [fan] = people as [Fan];
-    const [here, there] = [await concertWithRoom(app), await concertWithRoom(app)];
+    const here = await concertWithRoom(app);
+    const there = await concertWithRoom(app);
     for (const { concertId } of [here, there]) {
       await join(app, concertId, fan);
       await untilInside(concertId, fan);

@@ -1,6 +1,9 @@
 import type { Database } from '../../src/platform/postgres.js';
-import { Entrance, type EntranceDeps } from '../../src/waiting-room/entrance.js';
-import { Passes } from '../../src/waiting-room/passes.js';
+import { Passes } from '../../src/waiting-room/admission/passes.js';
+import {
+  WaitingRoomService,
+  type WaitingRoomServiceDeps,
+} from '../../src/waiting-room/waiting-room-service.js';
 import type { Ticket } from './line-model.js';
 
 /** Hears which numbers are spent, and then hears nothing more for a while. */
@@ -22,18 +25,18 @@ export class StalledReturn {
   readonly #returning: Promise<void>;
 
   private constructor(
-    deps: EntranceDeps,
+    deps: WaitingRoomServiceDeps,
     concertId: number,
     readonly tickets: readonly Ticket[],
   ) {
     this.#passes = new StallingPasses(deps.pool as Database);
     const places = tickets.map((ticket) => ({ ...ticket, drawn: false }));
-    this.#returning = new Entrance({ ...deps, passes: this.#passes }).restore(concertId, places);
+    this.#returning = new WaitingRoomService({ ...deps, passes: this.#passes }).restore(concertId, places);
   }
 
   /** Resolves when it stands still: nothing is left to be asked, or the answer is there. */
   static async begun(
-    deps: EntranceDeps,
+    deps: WaitingRoomServiceDeps,
     concertId: number,
     tickets: readonly Ticket[],
   ): Promise<StalledReturn> {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { seededRandom } from '../../bench/random.js';
 import { countedStays, type Stay } from '../../bench/waiting-room/counted-stays.js';
-import { STAYS_MAX, type StayRow } from '../../src/waiting-room/life-table.js';
-import { STAYS } from '../../src/waiting-room/stay.statement.js';
+import { STAYS_MAX, type StayRow } from '../../src/waiting-room/admission/life-table.js';
+import { STAYS } from '../../src/waiting-room/admission/stay.statement.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { concertWithRoom, guests, join, place } from './fans.js';
@@ -27,7 +27,9 @@ async function write(concertId: number, stays: readonly Stay[], now: number, fir
      from unnest($3::float8[], $4::float8[]) with ordinality as stay (since, ended, n),
        (select clock_timestamp() as instant) i`,
     [
-      ...[concertId, firstNumber, stays.map(({ from }) => now - from)],
+      concertId,
+      firstNumber,
+      stays.map(({ from }) => now - from),
       stays.map(({ to }) => (to === undefined ? null : now - to)),
     ],
   );

@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { CompactSign } from 'jose';
-import { CHECKS, type Check } from '../../bench/verify-queue/findings.js';
-import { hashAfter, type LogEntry, NO_HASH } from '../../bench/verify-queue/log.js';
-import { type Evidence, type Verdict, verifyQueue } from '../../bench/verify-queue/verify.js';
+import { CHECKS, type Check } from '../../tools/verify-queue/findings.js';
+import { hashAfter, type LogEntry, NO_HASH } from '../../tools/verify-queue/log.js';
+import { type Evidence, type Verdict, verifyQueue } from '../../tools/verify-queue/verify.js';
 
 type Said = Partial<LogEntry> & { kind: string };
 
@@ -32,8 +32,14 @@ const returned = (sequence: number): Said => ({ kind: 'RETURNED', sequence });
 
 function judge(log: readonly LogEntry[], evidence: Partial<Evidence> = {}): Promise<Verdict> {
   return verifyQueue({
-    ...{ concert: 'con_1', lobbyIsDrawn: false, log, commitment: null, keySet: KEY_SET },
-    ...{ entrants: () => null, receipts: [], ...evidence },
+    concert: 'con_1',
+    lobbyIsDrawn: false,
+    log,
+    commitment: null,
+    keySet: KEY_SET,
+    entrants: () => null,
+    receipts: [],
+    ...evidence,
   });
 }
 
@@ -168,7 +174,11 @@ test.each<[string, readonly LogEntry[], Partial<Evidence>]>([
 
 const HEAD = { number: 13, hash: GOOD[12]!.hash };
 const claims = (own: object = {}) => ({
-  ...{ concert: 'con_1', sequence: 2, epoch: 1, issuedAt: 100, head: HEAD },
+  concert: 'con_1',
+  sequence: 2,
+  epoch: 1,
+  issuedAt: 100,
+  head: HEAD,
   ...own,
 });
 

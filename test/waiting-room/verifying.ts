@@ -14,7 +14,7 @@ export async function verifyQueue(
   const file = join(tmpdir(), `ticket-rush-receipts-${process.pid}-${receipts.length}-${concertId}`);
   await writeFile(file, receipts.join('\n'));
   const args = [
-    'dist/bench/verify-queue/cli.js',
+    'dist/tools/verify-queue/cli.js',
     '--url',
     app.url,
     '--concert',

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { countedStays, type Stay } from '../../bench/waiting-room/counted-stays.js';
-import { estimatedWaitSeconds } from '../../src/waiting-room/estimated-wait.js';
-import { lifeTable, sum } from '../../src/waiting-room/life-table.js';
-import type { RoomFacts } from '../../src/waiting-room/room-facts.js';
-import { type RoomState, waitAt, waitCurve } from '../../src/waiting-room/wait-curve.js';
+import { lifeTable, sum } from '../../src/waiting-room/admission/life-table.js';
+import { type RoomState, waitAt, waitCurve } from '../../src/waiting-room/admission/wait-curve.js';
+import type { RoomFacts } from '../../src/waiting-room/line/room-facts.js';
+import { estimatedWaitSeconds } from '../../src/waiting-room/telling/estimated-wait.js';
 
 const LONGEST = 300;
 const ROOM: RoomState = { capacity: 100, inside: 100, waiting: 1_000, admitPerSecond: 50, share: 1, rate: 0 };

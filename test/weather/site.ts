@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { HistoryWriter } from '../../bench/check/history.js';
 import { seededRandom } from '../../bench/random.js';
 import { startEmbedded } from '../../src/embedded/index.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { makeDirectory, serversOf } from '../embedded/support.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';
@@ -43,7 +43,10 @@ export class Site {
   static async open(): Promise<Site> {
     const directory = makeDirectory();
     const embedded = await startEmbedded({
-      ...{ dataDir: directory.path, postgres: true, redis: true, logRedis: true, install: false },
+      dataDir: directory.path,
+      postgres: true,
+      redis: true,
+      logRedis: true,
       log: () => undefined,
     });
     const { databaseUrl, redisUrl, logRedisUrl } = embedded;
@@ -65,8 +68,11 @@ export class Site {
 
   async start(role: Role): Promise<void> {
     this.processes[role] = await startServerProcess(this.urls.DATABASE_URL, {
-      ...{ ...this.urls, ROLES: role, QUEUE_DEADLINE_SECONDS: '30' },
-      ...{ MIGRATE_ON_START: String(role === 'api'), SEED: 'false' },
+      ...this.urls,
+      ROLES: role,
+      QUEUE_DEADLINE_SECONDS: '30',
+      MIGRATE_ON_START: String(role === 'api'),
+      SEED: 'false',
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { BatchQueue } from '../../platform/batch-queue.js';
 import { every } from '../../platform/clock.js';
-import { Collector } from '../../platform/collector.js';
-import { Outage } from '../../platform/outage.js';
+import { OutageLogger } from '../../platform/outage-logger.js';
 import { PendingRequests } from '../pending-requests.js';
 import { recordOf } from '../record.js';
 import { failure } from '../redis-failure.js';
@@ -39,7 +39,7 @@ export function openKafkaLog(deps: KafkaLogDeps): RequestLog {
   const { brokers, redis, limits, onError, onNotice } = deps;
   const pending = new PendingRequests(redis, limits, false);
   const opening = new Opening(brokers, onError, onNotice);
-  const appends = new Collector<NewRequest, Acceptance | Error>(async (requests) => {
+  const appends = new BatchQueue<NewRequest, Acceptance | Error>(async (requests) => {
     const topic = opening.topic();
     return append(topic, pending, requests);
   });
@@ -93,7 +93,7 @@ class Opening {
     onError: (error: unknown) => void,
     private readonly onNotice: (message: string) => void,
   ) {
-    const outage = new Outage(onError);
+    const outage = new OutageLogger(onError);
     this.#repeating = every(
       OPEN_AGAIN_MS,
       () => this.#open(),

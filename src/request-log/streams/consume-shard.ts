@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { jitterMs, sleep } from '../../platform/clock.js';
-import { Outage } from '../../platform/outage.js';
+import { OutageLogger } from '../../platform/outage-logger.js';
 import { openRedis } from '../../platform/redis.js';
 import { type PendingRequests, streamOf } from '../pending-requests.js';
 import { LeaseLost, type LogEntry, type ShardConsumer, type ShardLease } from '../request-log.js';
@@ -35,7 +35,7 @@ const LOOK_AGAIN_MS = 100;
 
 /** Consumes one shard whenever this process can get it, until it is stopped. Never rejects. */
 export async function consumeShard(deps: ShardDeps, stopping: AbortSignal): Promise<void> {
-  const outage = new Outage(deps.onError);
+  const outage = new OutageLogger(deps.onError);
   let before: string | undefined;
   while (!stopping.aborted) {
     const logId = await deps.identity().catch(() => null);
@@ -53,7 +53,7 @@ async function consumeLog(
   deps: ShardDeps,
   logId: string,
   stopping: AbortSignal,
-  outage: Outage,
+  outage: OutageLogger,
 ): Promise<boolean> {
   let gone = false;
   try {

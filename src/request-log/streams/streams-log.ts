@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
+import { BatchQueue } from '../../platform/batch-queue.js';
 import { monotonicMs } from '../../platform/clock.js';
-import { Collector } from '../../platform/collector.js';
-import { Outage } from '../../platform/outage.js';
+import { OutageLogger } from '../../platform/outage-logger.js';
 import { openRedis } from '../../platform/redis.js';
 import { PendingRequests, type Registration } from '../pending-requests.js';
 import { failure, unavailable } from '../redis-failure.js';
@@ -42,7 +42,7 @@ export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
   const redis = openRedis(url, onError, { commandTimeoutMs: ANSWERS_WITHIN_MS });
   const pending = new PendingRequests(redis, limits, true);
   const log = new TrustedServer(redis, deps);
-  const appends = new Collector<NewRequest, Registration>(async (requests) => {
+  const appends = new BatchQueue<NewRequest, Registration>(async (requests) => {
     await log.identity();
     return pending.accept(requests).catch(failure);
   });
@@ -57,7 +57,11 @@ export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
       const shards = Array.from({ length: SHARDS }, (_, shard) =>
         consumeShard(
           {
-            ...{ ...deps, shard, redis, pending, consumer },
+            ...deps,
+            shard,
+            redis,
+            pending,
+            consumer,
             identity: () => log.identity(),
             onGone: (logId) => log.isGone(logId),
           },
@@ -82,7 +86,7 @@ class TrustedServer {
   #identity = away();
   /** Set while the server that answers does not store requests safely. */
   #refusedAtMs: number | undefined;
-  readonly #refusals: Outage;
+  readonly #refusals: OutageLogger;
   /** The identity that was read last. */
   #known: string | undefined;
 
@@ -91,7 +95,7 @@ class TrustedServer {
     private readonly deps: Pick<StreamsLogDeps, 'onError' | 'onNotice'>,
   ) {
     const { onError } = deps;
-    this.#refusals = new Outage(onError);
+    this.#refusals = new OutageLogger(onError);
     redis.on('close', () => {
       this.#refusedAtMs = undefined;
       this.#identity = away();

@@ -26,7 +26,8 @@ export async function apiVersionsOf(brokers) {
   const versions = new Map();
   for (let index = 0; index < answer.readInt32BE(2); index += 1) {
     const at = 6 + index * 6;
-    const [oldest, newest] = [answer.readInt16BE(at + 2), answer.readInt16BE(at + 4)];
+    const oldest = answer.readInt16BE(at + 2);
+    const newest = answer.readInt16BE(at + 4);
     versions.set(answer.readInt16BE(at), { oldest, newest });
   }
   return versions;

@@ -1,11 +1,11 @@
 import { isLostAnswer } from '../../../platform/database-failure.js';
 import { Fault } from '../../../platform/fault.js';
-import { Claims } from '../../contending.js';
+import { BatchConflicts } from '../../batch-conflicts.js';
 import { concernsOneRequest, isLostRace } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
 import type { Outcome, ReservationRequest } from '../../strategy.js';
-import { Lane, type Waiting } from './lane.js';
+import { PerformanceBatcher, type Waiting } from './performance-batcher.js';
 
 const WAITING_MAX = 4_096;
 /** How often a request may lose a race. After that it is refused with SEAT_CONTENDED. */
@@ -36,7 +36,7 @@ const nobody = (): void => undefined;
 /**
  * Requests that arrive while a batch is on its way to the database form the next batch. The busier it gets,
  * the less a request costs, and a single request does not wait for others. There is no timer: a batch leaves
- * as soon as its performance's lane has room.
+ * as soon as its performance's batcher has room.
  *
  * Of requests that want the same, the one that arrived first is decided first. A request that shares a seat,
  * a key or a limited user with an earlier one of its batch cannot win in it. It is answered with the reason;
@@ -45,7 +45,7 @@ const nobody = (): void => undefined;
  * behind it.
  */
 export class GroupCommit {
-  readonly #lanes = new Map<number, Lane>();
+  readonly #batchers = new Map<number, PerformanceBatcher>();
   #waiting = 0;
 
   constructor(private readonly deps: GroupCommitDeps) {}
@@ -55,45 +55,45 @@ export class GroupCommit {
     return new Promise<Outcome>((resolve, reject) => {
       if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
       this.#waiting += 1;
-      const waiting: Waiting = { request, contends: true, tries: 0, resting: false, resolve, reject };
+      const waiting: Waiting = { request, canWin: true, tries: 0, resting: false, resolve, reject };
       this.laneOf(request.performance.performanceId).join(waiting);
     });
   }
 
-  private laneOf(performanceId: number): Lane {
-    const known = this.#lanes.get(performanceId);
+  private laneOf(performanceId: number): PerformanceBatcher {
+    const known = this.#batchers.get(performanceId);
     if (known) return known;
-    const lane: Lane = new Lane({
-      send: (batch, claims) => void this.send(lane, batch, claims),
-      onEmpty: () => this.#lanes.delete(performanceId),
+    const batcher: PerformanceBatcher = new PerformanceBatcher({
+      send: (batch, conflicts) => void this.send(batcher, batch, conflicts),
+      onEmpty: () => this.#batchers.delete(performanceId),
     });
-    this.#lanes.set(performanceId, lane);
-    return lane;
+    this.#batchers.set(performanceId, batcher);
+    return batcher;
   }
 
   /** Never rejects: every request's own promise rejects when it fails. */
-  private async send(lane: Lane, batch: Waiting[], claims: Claims): Promise<void> {
-    const { undecided, tell } = await this.decide(lane, batch);
+  private async send(batcher: PerformanceBatcher, batch: Waiting[], conflicts: BatchConflicts): Promise<void> {
+    const { undecided, tell } = await this.decide(batcher, batch);
     this.#waiting -= batch.length - undecided.length;
     // The requests of this batch are answered while the database has the next batch, so neither waits for the
     // other.
-    lane.back(claims, undecided);
+    batcher.back(conflicts, undecided);
     tell();
-    lane.goOn();
+    batcher.goOn();
   }
 
-  private async decide(lane: Lane, batch: Waiting[]): Promise<Decided> {
+  private async decide(batcher: PerformanceBatcher, batch: Waiting[]): Promise<Decided> {
     let attempts: Attempt[];
     try {
       attempts = await this.deps.hold(batch);
     } catch (error) {
-      return { undecided: await this.afterFailure(lane, batch, error), tell: nobody };
+      return { undecided: await this.afterFailure(batcher, batch, error), tell: nobody };
     }
-    const undecided = new Claims();
+    const undecided = new BatchConflicts();
     const told: (() => void)[] = [];
     const again = batch.filter((waiting, index) => {
       // Its answer depends on the outcome of the requests before it.
-      const isUndecided = undecided.meet(waiting.request) || this.goesOn(lane, waiting, attempts[index]!);
+      const isUndecided = undecided.overlaps(waiting.request) || this.goesOn(batcher, waiting, attempts[index]!);
       if (isUndecided) undecided.add(waiting.request);
       else told.push(() => waiting.resolve(outcomeOf(attempts[index]!)));
       return isUndecided;
@@ -102,19 +102,19 @@ export class GroupCommit {
   }
 
   /** Whether the attempt brought no decision. Then the obstacle is waited for, or removed. */
-  private goesOn(lane: Lane, waiting: Waiting, attempt: Attempt): boolean {
+  private goesOn(batcher: PerformanceBatcher, waiting: Waiting, attempt: Attempt): boolean {
     if (attempt.outcome === 'RACED') {
-      if (!waiting.contends) return true;
+      if (!waiting.canWin) return true;
       waiting.tries += 1;
       if (waiting.tries === TRIES_MAX) return false;
-      lane.rest(waiting, this.deps.pause(waiting.tries));
+      batcher.rest(waiting, this.deps.pause(waiting.tries));
       return true;
     }
     if (attempt.outcome !== 'SEAT_TAKEN' || attempt.lapsedReservationIds.length === 0) return false;
     waiting.tries += 1;
     if (waiting.tries === TRIES_MAX) return false;
     // If that fails, the next try shows it.
-    lane.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
+    batcher.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
     return true;
   }
 
@@ -123,23 +123,23 @@ export class GroupCommit {
    *
    * @returns the undecided requests
    */
-  private async afterFailure(lane: Lane, batch: Waiting[], error: unknown): Promise<Waiting[]> {
+  private async afterFailure(batcher: PerformanceBatcher, batch: Waiting[], error: unknown): Promise<Waiting[]> {
     if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
-    else if (concernsOneRequest(error)) return this.oneByOne(lane, batch, error);
+    else if (concernsOneRequest(error)) return this.oneByOne(batcher, batch, error);
     else for (const waiting of batch) waiting.reject(error);
     return [];
   }
 
   /** @param failure of the whole batch */
-  private async oneByOne(lane: Lane, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
-    const undecided = new Claims();
+  private async oneByOne(batcher: PerformanceBatcher, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
+    const undecided = new BatchConflicts();
     const again: Waiting[] = [];
     for (const waiting of batch) {
-      let isUndecided = undecided.meet(waiting.request);
+      let isUndecided = undecided.overlaps(waiting.request);
       if (!isUndecided) {
-        waiting.contends = true;
+        waiting.canWin = true;
         const attempt = await this.alone(waiting, batch.length === 1 ? failure : undefined);
-        isUndecided = attempt !== undefined && this.goesOn(lane, waiting, attempt);
+        isUndecided = attempt !== undefined && this.goesOn(batcher, waiting, attempt);
         if (attempt && !isUndecided) waiting.resolve(outcomeOf(attempt));
       }
       if (!isUndecided) continue;

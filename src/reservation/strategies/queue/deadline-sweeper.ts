@@ -3,7 +3,7 @@ import type { Database } from '../../../platform/postgres.js';
 import { LogUnavailable, type PendingRequest, type RequestLog } from '../../../request-log/index.js';
 import { recordRejections } from './decide-queued.statement.js';
 import { isDatabaseAway } from './decision-failure.js';
-import type { QueueConsumerDeps } from './queue-consumer.js';
+import type { QueueConsumerDeps } from './queue-consumer-deps.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
 
 const BATCH_MAX = 500;

@@ -65,7 +65,7 @@ export function decideQueued(
     concertId,
     maxSeatsPerUser,
     holdMs,
-    numbers.filter((number) => batch[number - 1]!.contends),
+    numbers.filter((number) => batch[number - 1]!.canWin),
     numbers.filter((number) => batch[number - 1]!.lastTry),
     ...batchValues(batch.map(({ request }) => request)),
     batch.map(({ position }) => base + position),

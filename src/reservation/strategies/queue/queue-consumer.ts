@@ -1,23 +1,7 @@
-import type { ReadSaleFacts } from '../../../concert/index.js';
-import type { Database } from '../../../platform/postgres.js';
 import type { ShardConsumer, ShardLease } from '../../../request-log/index.js';
+import type { QueueConsumerDeps } from './queue-consumer-deps.js';
 import { QueueLease } from './queue-lease.js';
 import { takeShard } from './shard-lease.statement.js';
-
-export interface QueueConsumerDeps {
-  /** The pool for batches, leases and rejections. It is not the pool that reservations wait for. */
-  pool: Database;
-  saleFacts: ReadSaleFacts;
-  holdMs: number;
-  /** Called after the commit. */
-  publishChanged: (performanceId: number, reservationIds: readonly string[]) => void;
-  onError: (error: unknown) => void;
-  /** The time by the clock that set the deadlines, in milliseconds since 1970; null: not known yet. */
-  logNowMs: () => number | null;
-  /** Receives how long each request of a decided batch had waited. */
-  onDecided?: (waitedMs: number[]) => void;
-  onDeadLetter?: () => void;
-}
 
 /** Decides the requests of the log, in its order, for every shard that this process has. */
 export class QueueConsumer implements ShardConsumer {

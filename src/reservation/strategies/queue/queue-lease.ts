@@ -11,7 +11,7 @@ import {
   recordRejections,
 } from './decide-queued.statement.js';
 import { isAnswer, isContention, isDatabaseAway, isStaleFence } from './decision-failure.js';
-import type { QueueConsumerDeps } from './queue-consumer.js';
+import type { QueueConsumerDeps } from './queue-consumer-deps.js';
 import { UUID } from './queued-request.js';
 import {
   type HeldShard,
@@ -160,7 +160,7 @@ export class QueueLease implements ShardLease {
 
   /** Releases the lapsed holds that prevent a decision; a lock can only be waited for. */
   async #makeWay(left: readonly Waiting[], lapsed: readonly string[]): Promise<void> {
-    const stopped = left.filter(({ contends }) => contends);
+    const stopped = left.filter(({ canWin }) => canWin);
     for (const waiting of stopped) waiting.tries += 1;
     if (lapsed.length > 0) await this.#persist(() => releaseReservations(this.deps.pool, lapsed, 'EXPIRED'));
     else if (stopped.length > 0) await backOff(1, this.stopping);

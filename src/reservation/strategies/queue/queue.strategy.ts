@@ -1,6 +1,6 @@
+import { BatchQueue } from '../../../platform/batch-queue.js';
 import { CircuitBreaker, CircuitOpen } from '../../../platform/circuit-breaker.js';
-import { monotonicMs, within } from '../../../platform/clock.js';
-import { Collector } from '../../../platform/collector.js';
+import { monotonicMs, withTimeout } from '../../../platform/clock.js';
 import { Fault } from '../../../platform/fault.js';
 import type { Database } from '../../../platform/postgres.js';
 import { LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
@@ -25,7 +25,7 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
   const breaker = new CircuitBreaker(
     (error) => error instanceof LogUnavailable || error instanceof LogAnswerLost,
   );
-  const known = new Collector<string, boolean>(earlierReservations(deps.pool));
+  const known = new BatchQueue<string, boolean>(earlierReservations(deps.pool));
   return {
     async reserve(request) {
       if (!haveSeats(request)) return { outcome: 'NOT_FOUND' };
@@ -50,7 +50,7 @@ function earlierReservations(pool: Database): (ids: readonly string[]) => Promis
   return async (ids) => {
     if (monotonicMs() < askedAgainMs) return ids.map(() => false);
     const existing = existingReservations(pool, ids).catch(() => undefined);
-    const there = await within(EXISTING_WITHIN_MS, existing);
+    const there = await withTimeout(EXISTING_WITHIN_MS, existing);
     if (!there) askedAgainMs = monotonicMs() + ASKED_AGAIN_MS;
     return ids.map((id) => there?.has(id) ?? false);
   };

@@ -1,10 +1,11 @@
-import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { ReadSaleFacts } from '../../../catalogue/index.js';
 import type { Database } from '../../../platform/postgres.js';
 import type { RequestLog } from '../../../request-log/index.js';
 import type { ReservationStrategy } from '../../strategy.js';
 import { startDeadlineSweeper } from './deadline-sweeper.js';
 import { createQueueStrategy } from './queue.strategy.js';
-import { QueueConsumer, type QueueConsumerDeps } from './queue-consumer.js';
+import { QueueConsumer } from './queue-consumer.js';
+import type { QueueConsumerDeps } from './queue-consumer-deps.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
 
 export interface QueueDeps {
@@ -44,7 +45,13 @@ export function createQueue(deps: QueueDeps): Queue {
     startDeciding(watch) {
       const logNowMs = (): number | null => log.nowMs();
       const consumer = new QueueConsumer({
-        ...{ pool, saleFacts, holdMs, publishChanged, onError, logNowMs, ...watch },
+        pool,
+        saleFacts,
+        holdMs,
+        publishChanged,
+        onError,
+        logNowMs,
+        ...watch,
       });
       const consuming = log.consume(consumer);
       const sweeping = startDeadlineSweeper({ log, pool, publishChanged, onError });

@@ -1,6 +1,6 @@
-import type { ReadSaleFacts } from '../../../concert/index.js';
+import type { ReadSaleFacts } from '../../../catalogue/index.js';
 import type { LogEntry } from '../../../request-log/index.js';
-import { contending } from '../../contending.js';
+import { markWinnable } from '../../batch-conflicts.js';
 import type { ReservationRequest } from '../../strategy.js';
 import type { QueuedInBatch } from './decide-queued.statement.js';
 import { fromLog, type QueuedRequest } from './queued-request.js';
@@ -11,7 +11,7 @@ export interface Waiting {
   queued: QueuedRequest;
   request: ReservationRequest;
   /** Whether it could have won in its last batch. */
-  contends: boolean;
+  canWin: boolean;
   /** How often it could have won but met a lock or lapsed holds. */
   tries: number;
 }
@@ -41,7 +41,7 @@ export async function inLine(
     else {
       const line = lines.get(queued.performanceId) ?? [];
       lines.set(queued.performanceId, line);
-      line.push({ entry, queued, request: { ...queued, performance, holdMs }, contends: false, tries: 0 });
+      line.push({ entry, queued, request: { ...queued, performance, holdMs }, canWin: false, tries: 0 });
     }
   }
   return { lines: [...lines.values()], unreadable, unknown };
@@ -53,14 +53,14 @@ export async function inLine(
  * @param triesMax after this many tries a lock or a lapsed hold is a refusal
  */
 export function inBatch(round: readonly Waiting[], triesMax: number): QueuedInBatch[] {
-  return contending(round.map(({ request }) => request)).map((asked, index) => {
+  return markWinnable(round.map(({ request }) => request)).map((asked, index) => {
     const waiting = round[index]!;
-    waiting.contends = asked.contends;
+    waiting.canWin = asked.canWin;
     return {
       ...asked,
       position: waiting.entry.position,
       deadline: waiting.queued.deadline,
-      lastTry: asked.contends && waiting.tries >= triesMax,
+      lastTry: asked.canWin && waiting.tries >= triesMax,
     };
   });
 }

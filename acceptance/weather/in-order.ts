@@ -1,0 +1,52 @@
+import { type Floor, floor } from '../../bench/floors.js';
+import { whole } from '../../bench/text-table.js';
+import { keyOf } from '../../bench/waiting-room/room-site.js';
+import type { Line } from './job.js';
+import type { Scene } from './scene.js';
+
+const HEARD_WITHIN_MS = 20_000;
+const EXAMPLES = 3;
+
+/**
+ * Admits no fan for a moment, and compares what all fans in line are shown with the line: the same fans, in
+ * the same order, each at their place.
+ */
+export async function inOrder({ site, room, watchers, fans }: Scene): Promise<Floor[]> {
+  const { stage, redis } = site;
+  await stage.updateWaitingRoom(room.concertId, { paused: true });
+  const wish = { kind: 'phase', phase: 'PAUSED', withinMs: HEARD_WITHIN_MS } as const;
+  const shown = await watchers.ask(wish, 'line');
+  const line = await redis.zrange(keyOf(site, room, 'line'), '0', '-1', 'WITHSCORES');
+  const away = await redis.zcard(keyOf(site, room, 'away'));
+  const admitted = Number(await redis.hget(keyOf(site, room, 'state'), 'admitted'));
+  await stage.updateWaitingRoom(room.concertId, { paused: false });
+  const sequences = line.filter((_, index) => index % 2 === 1).map(Number);
+  const wrong = differences(sequences, shown);
+  const { missing, moved, grown } = shown;
+  const told = wrong.length === 0 ? '' : ` (${wrong.slice(0, EXAMPLES).join(', ')})`;
+  return [
+    floor(
+      'everybody has the place they had, in the same order',
+      wrong.length + missing + moved + grown === 0,
+      `${wrong.length} wrong${told}, ${missing} not told, ${moved} moved, ${grown} back`,
+    ),
+    floor(
+      'nobody is lost from the line',
+      away === 0 && sequences.length + admitted === fans,
+      `${whole(sequences.length)} in line, ${whole(admitted)} let in, ${away} away`,
+    ),
+  ];
+}
+
+/** @param sequences of the line, in its order */
+function differences(sequences: readonly number[], { sequences: shown, positions }: Line): string[] {
+  const positionOf = new Map(shown.map((sequence, index) => [sequence, positions[index]]));
+  const wrong: string[] = [];
+  for (const [index, sequence] of sequences.entries()) {
+    const position = positionOf.get(sequence);
+    if (position !== index + 1) wrong.push(`${position ?? 'nothing'} at ${index + 1}`);
+    positionOf.delete(sequence);
+  }
+  // Shown to a fan who does not stand in line.
+  return [...wrong, ...[...positionOf.values()].map((position) => `${position} to nobody`)];
+}

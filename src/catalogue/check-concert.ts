@@ -1,0 +1,118 @@
+import { checkedText } from '../graphql/text.js';
+import { Fault } from '../platform/fault.js';
+import { decodeNumbered } from '../platform/global-id.js';
+import type { CreateConcertInput } from './create-concert.input.js';
+import type { NewConcert, NewPerformance, NewVenue } from './insert-concert.js';
+import { rectangle } from './layout.js';
+import { LobbyOrder } from './lobby-order.enum.js';
+
+const SEATS_MAX = 100_000;
+const PERFORMANCES_MAX = 20;
+const SECTIONS_MAX = 200;
+export const ROOM_MAX = 1_000_000;
+/** Ten seats, the most of one reservation, must add up to a number that JSON carries. */
+const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
+export const STAY_SECONDS_MAX = 86_400;
+
+/** A concert within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
+export function checkedConcert(input: CreateConcertInput): NewConcert {
+  const currency = input.currency ?? 'KRW';
+  if (!/^[A-Z]{3}$/.test(currency)) throw bad('`currency` must be three capital letters (ISO 4217).');
+  const room = input.waitingRoom;
+  return {
+    slug: null,
+    title: checkedText(input.title, 'title', { min: 1, max: 200 }),
+    kind: input.kind ?? 'CONCERT',
+    artistId: input.artistId == null ? null : (decodeNumbered('Artist', input.artistId) ?? -1),
+    currency,
+    saleOpensAt: input.saleOpensAt ?? null,
+    maxSeatsPerUser:
+      input.maxSeatsPerUser == null ? null : inRange(input.maxSeatsPerUser, 'maxSeatsPerUser', 1, SEATS_MAX),
+    waitingRoom: room
+      ? {
+          capacity: inRange(room.capacity, 'capacity', 1, ROOM_MAX),
+          admitPerSecond: inRange(room.admitPerSecond, 'admitPerSecond', 1, ROOM_MAX),
+          admittedSeconds: inRange(room.admittedSeconds ?? 300, 'admittedSeconds', 1, STAY_SECONDS_MAX),
+          adaptive: room.adaptive ?? false,
+          lobbyOrder: checkedOrder(room.lobbyOrder, input.saleOpensAt),
+        }
+      : null,
+    performances: listed(input.performances, 'performances', PERFORMANCES_MAX).map((performance) =>
+      checkedPerformance(performance, input.saleOpensAt ?? null),
+    ),
+  };
+}
+
+function checkedOrder(
+  order: LobbyOrder | null | undefined,
+  saleOpensAt: Date | null | undefined,
+): LobbyOrder {
+  if (order === LobbyOrder.DRAW && saleOpensAt == null) throw bad('A draw needs `saleOpensAt`.');
+  return order ?? LobbyOrder.FIRST_COME;
+}
+
+function checkedPerformance(
+  input: CreateConcertInput['performances'][number],
+  saleOpensAt: Date | null,
+): NewPerformance {
+  // Whether it is in the future is checked where the database's clock can be read.
+  if (saleOpensAt && saleOpensAt >= input.startsAt)
+    throw bad('`saleOpensAt` must be before every `startsAt`.');
+  const sections = listed(input.sections, 'sections', SECTIONS_MAX);
+  // Counted before any row is made: the rows of 200 unbounded sections would not fit into memory.
+  const seats = sections.map(
+    (section) =>
+      inRange(section.rows, 'rows', 1, SEATS_MAX) * inRange(section.seatsPerRow, 'seatsPerRow', 1, SEATS_MAX),
+  );
+  if (seats.reduce((sum, some) => sum + some) > SEATS_MAX) {
+    throw bad('A performance has at most 100,000 seats.');
+  }
+  return {
+    startsAt: input.startsAt,
+    venue: checkedVenue(input.venue),
+    lab: input.lab ?? false,
+    sections: sections.map((section) => ({
+      name: checkedText(section.name, 'name', { min: 1, max: 100 }),
+      price: inRange(section.price, 'price', 0, PRICE_MAX),
+      rows: rectangle(section.rows, section.seatsPerRow),
+    })),
+  };
+}
+
+function checkedVenue(input: CreateConcertInput['performances'][number]['venue']): NewVenue {
+  if ((input.id == null) === (input.name == null)) throw bad('`venue` takes either `id` or `name`.');
+  if (input.id != null) return { id: decodeNumbered('Venue', input.id) ?? -1 };
+  const country = input.country ?? 'KR';
+  if (!/^[A-Z]{2}$/.test(country)) throw bad('`country` must be two capital letters (ISO 3166-1).');
+  const timeZone = input.timeZone ?? 'Asia/Seoul';
+  if (!isTimeZone(timeZone)) throw bad('`timeZone` must be a name of the IANA time zone database.');
+  return {
+    slug: null,
+    name: checkedText(input.name!, 'name', { min: 1, max: 200 }),
+    city: input.city == null ? null : checkedText(input.city, 'city', { min: 1, max: 100 }),
+    country,
+    timeZone,
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+export function inRange(value: number, field: string, min: number, max: number): number {
+  if (value < min || value > max) throw bad(`\`${field}\` must be from ${min} to ${max}.`);
+  return value;
+}
+
+function listed<T>(list: T[], field: string, max: number): T[] {
+  if (list.length < 1 || list.length > max) throw bad(`\`${field}\` must have 1 to ${max} entries.`);
+  return list;
+}
+
+function bad(message: string): Fault {
+  return new Fault('BAD_USER_INPUT', message);
+}

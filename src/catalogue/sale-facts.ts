@@ -1,0 +1,45 @@
+import { CachedLoader } from '../platform/cached-loader.js';
+import type { MaybePromise } from '../platform/maybe-promise.js';
+import { type Database, run, type Statement } from '../platform/postgres.js';
+
+/** The facts of a performance that a reservation needs and that never change after its creation. */
+export interface SaleFacts {
+  performanceId: number;
+  concertId: number;
+  lab: boolean;
+  hasWaitingRoom: boolean;
+  /** Null: no limit. */
+  maxSeatsPerUser: number | null;
+  firstSeatId: number;
+  seatsTotal: number;
+}
+
+const SALE_FACTS: Statement = {
+  name: 'sale-facts',
+  readOnly: true,
+  text: `
+    select p.id as "performanceId", c.id as "concertId", p.lab,
+           c.has_waiting_room as "hasWaitingRoom",
+           c.max_seats_per_user as "maxSeatsPerUser",
+           p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
+    from performance p join concert c on c.id = p.concert_id
+    where p.id = any($1)`,
+};
+
+export type ReadSaleFacts = (performanceId: number) => MaybePromise<SaleFacts | null>;
+
+/**
+ * Reads the facts once per performance and process. What can change (the opening, the counts) is not among
+ * them.
+ */
+export function saleFactsReader(pool: Database): ReadSaleFacts {
+  const known = new CachedLoader<SaleFacts>(
+    async (ids) => {
+      const rows = await run<SaleFacts>(pool, SALE_FACTS, [ids]);
+      const byId = new Map(rows.map((row) => [row.performanceId, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    },
+    { max: 10_000 },
+  );
+  return (performanceId) => known.one(performanceId);
+}

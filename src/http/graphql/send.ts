@@ -1,0 +1,79 @@
+import { gzip } from 'node:zlib';
+import type { Exchange, Head } from '../transport/exchange.js';
+import type { AnswerType } from './accept.js';
+import type { TextAnswer } from './compiled-lane.js';
+import type { KeptAnswer } from './kept-answers.js';
+
+/** Compressing a smaller answer costs more than it saves. */
+export const COMPRESS_FROM = 4_096;
+
+/** The value of the request's `Accept-Encoding`. */
+type Encodings = string | string[] | undefined;
+
+/**
+ * Sends an answer that is for one caller only.
+ *
+ * @param head headers of the answer that are already known
+ * @param accept the media type that the request accepts
+ */
+export function sendText(exchange: Exchange, head: Head, accept: AnswerType, answer: TextAnswer): void {
+  const { status, text, type = accept } = answer;
+  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`];
+  if (answer.head) told.push(...answer.head);
+  told.push('vary');
+  if (text.length < COMPRESS_FROM || !takesGzip(exchange.headers['accept-encoding'])) {
+    const length = Buffer.byteLength(text);
+    told.push(
+      text.length < COMPRESS_FROM ? 'Origin' : 'Origin, accept-encoding',
+      'content-length',
+      String(length),
+    );
+    // If each character is one byte, latin1 copies the text without encoding it.
+    exchange.answer(status, told, text, length === text.length ? 'latin1' : 'utf8');
+    return;
+  }
+  gzip(text, (error, zipped) => {
+    if (error) {
+      exchange.cut();
+      return;
+    }
+    told.push('Origin, accept-encoding', 'content-encoding', 'gzip', 'content-length', String(zipped.length));
+    exchange.answer(status, told, zipped);
+  });
+}
+
+/**
+ * Clients revalidate even what never changes, so that a mistake of the server does not stay in their caches.
+ */
+const KEEP = 'public, max-age=60';
+
+/** Sends an answer that is the same for every caller, or 304 if the client has it already. */
+export function sendKept(
+  exchange: Exchange,
+  head: Head,
+  type: string,
+  { etag, body, zipped }: KeptAnswer,
+): void {
+  const { 'accept-encoding': encodings, 'if-none-match': known } = exchange.headers;
+  const vary = 'Origin, accept, accept-encoding';
+  const told = [...head, 'etag', etag, 'cache-control', KEEP, 'vary', vary];
+  if (known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)) {
+    exchange.answer(304, told, '');
+    return;
+  }
+  const zips = takesGzip(encodings);
+  const bytes = zips ? zipped : body;
+  if (zips) told.push('content-encoding', 'gzip');
+  told.push('content-type', `${type}; charset=utf-8`, 'content-length', String(bytes.length));
+  exchange.answer(200, told, bytes);
+}
+
+/** Whether gzip is named, or covered by `*`, with a quality above zero. */
+function takesGzip(encodings: Encodings): boolean {
+  return String(encodings ?? '')
+    .split(',')
+    .some((each) => {
+      const [name = '', quality = 'q=1'] = each.split(';').map((part) => part.trim().toLowerCase());
+      return (name === 'gzip' || name === '*') && Number(quality.replace('q=', '')) > 0;
+    });
+}

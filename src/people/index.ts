@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import type { Caller, Context, SocketLogin } from '../graphql/context.js';
+import type { Logger } from '../platform/logger.js';
+import type { Database } from '../platform/postgres.js';
+import type { Keyring } from '../platform/secrets.js';
+import { AccessTokens } from './access-tokens.js';
+import { Accounts, type OpenWallet } from './accounts.js';
+import { Authenticator } from './authenticator.js';
+import { Identity } from './identity.js';
+import { RevokedSessions } from './revoked-sessions.js';
+import { Semaphore } from './semaphore.js';
+import { type OnSignOut, Sessions } from './sessions.js';
+import { SignInResolver } from './sign-in.resolver.js';
+import { Throttle, type ThrottleLimits } from './throttle.js';
+import { toUser } from './user.type.js';
+import { ViewerResolver } from './viewer.resolver.js';
+import { toViewer } from './viewer.type.js';
+
+export { Viewer } from './viewer.type.js';
+
+/** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
+const HASHING = { running: 2, waiting: 64 };
+
+interface UserRoomDeps {
+  pool: Database;
+  redis: Redis;
+  keyring: Keyring;
+  logger: Logger;
+  /** Makes the wallet of a new account, in the transaction that makes the account. */
+  openWallet: OpenWallet;
+  /** The further work when a user signs out, in the transaction that ends the session. */
+  onSignOut: OnSignOut;
+  settings: {
+    guestSessions: boolean;
+    production: boolean;
+    /**
+     * Whether requests from this machine may make any number of accounts and guests; by default outside
+     * production.
+     */
+    exemptLoopback?: boolean;
+    limits?: Partial<ThrottleLimits>;
+  };
+}
+
+/** The users: accounts, sessions and their tokens. */
+export function createUserRoom(deps: UserRoomDeps) {
+  const { pool, settings } = deps;
+  const accounts = new Accounts(pool, deps.openWallet);
+  const tokens = new AccessTokens(deps.keyring);
+  const revoked = new RevokedSessions(pool, deps.logger);
+  const sessions = new Sessions({ pool, tokens, revoked, keyring: deps.keyring, onSignOut: deps.onSignOut });
+  const authenticator = new Authenticator(tokens, revoked);
+  const throttle = new Throttle(deps.redis, {
+    limits: settings.limits ?? {},
+    exemptLoopback: settings.exemptLoopback ?? !settings.production,
+  });
+  const hashing = new Semaphore(HASHING);
+  const { guestSessions } = settings;
+  const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
+  return {
+    /** The caller of a request; null without a header. Any value but a valid token gives UNAUTHENTICATED. */
+    authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
+      authenticator.authenticate(authorization),
+    /** The same for a connection that outlives one request. */
+    authenticateSocket: (authorization: string | undefined): Promise<SocketLogin | null> =>
+      authenticator.authenticateSocket(authorization),
+    ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
+    resolvers: [new SignInResolver(identity, sessions), new ViewerResolver(accounts)],
+    nodes: {
+      User: async (uuid: string, context: Context): Promise<object | null> => {
+        const row = await context.loaders.of(accounts.users).load(uuid);
+        return row && toUser(row);
+      },
+      Viewer: async (uuid: string, { caller }: Context): Promise<object | null> =>
+        caller?.viewerId === uuid ? toViewer(caller) : null,
+    },
+    /**
+     * Reads which sessions have ended in other processes, and keeps following them. Await it before the first
+     * request.
+     */
+    start: (): Promise<void> => revoked.start(),
+    stop: (): Promise<void> => revoked.stop(),
+  };
+}
+
+export type UserRoom = ReturnType<typeof createUserRoom>;

@@ -1,0 +1,108 @@
+import type { LobbyOrder } from '../../catalogue/index.js';
+
+/** A waiting room as the database knows it. */
+export interface RoomRow {
+  concertId: number;
+  capacity: number;
+  admitPerSecond: number;
+  admittedSeconds: number;
+  paused: boolean;
+  adaptive: boolean;
+  lobbyOrder: LobbyOrder;
+  settingsVersion: number;
+  epoch: number;
+  /** The journal of the epoch's line is written down up to this version. */
+  journalVersion: number;
+  /** By the database's clock, as everything about time. */
+  open: boolean;
+  ended: boolean;
+  /** Milliseconds until it opens; null: it is open. */
+  opensInMs: number | null;
+  drawSeed: Buffer | null;
+  /** The list of entrants is written down: the result of the draw cannot change any more. */
+  entrantsFixed: boolean;
+  /** The draw is done and written down. */
+  drawn: boolean;
+}
+
+const COLUMNS = `
+  w.concert_id as "concertId", w.capacity, w.admit_per_second as "admitPerSecond",
+  w.admitted_seconds as "admittedSeconds", w.paused, w.adaptive, w.lobby_order as "lobbyOrder",
+  w.settings_version as "settingsVersion", w.epoch, w.journal_version as "journalVersion",
+  c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp() as open,
+  not exists (
+    select from performance p where p.concert_id = c.id and p.starts_at > clock_timestamp()) as ended,
+  case when c.sale_opens_at > clock_timestamp()
+    then ceil(extract(epoch from c.sale_opens_at - clock_timestamp()) * 1000)::bigint end as "opensInMs",
+  w.draw_seed as "drawSeed", w.draw_entrants is not null as "entrantsFixed", w.drawn`;
+
+export const ROOMS = {
+  name: 'waiting-rooms',
+  text: `
+    select ${COLUMNS} from waiting_room w join concert c on c.id = w.concert_id
+    where w.concert_id = any($1)`,
+};
+
+// No fan has ever joined the others, and there is nothing to do for them.
+export const ROOMS_IN_USE = {
+  name: 'waiting-rooms-in-use',
+  text: `
+    select ${COLUMNS} from waiting_room w join concert c on c.id = w.concert_id
+    where w.epoch > 0 and exists (
+      select from performance p
+      where p.concert_id = c.id and p.starts_at > clock_timestamp() - interval '1 hour')
+    order by w.concert_id limit $1`,
+};
+
+// Of all processes that want to begin the next line exactly one can claim it.
+export const CLAIM_EPOCH = {
+  name: 'waiting-room-claim-epoch',
+  text: `
+    update waiting_room
+    set epoch = $3, journal_version = 0, next_sequence = greatest(next_sequence, $5) + $4
+    where concert_id = $1 and epoch = $2 returning next_sequence - $4 as first`,
+};
+
+/**
+ * The database issues numbers in blocks of this size, so that none is issued twice even when Redis forgets
+ * all.
+ */
+export const BLOCK = 10_000;
+
+export const LEASE_NUMBERS = {
+  name: 'waiting-room-lease-numbers',
+  text: `
+    update waiting_room set next_sequence = next_sequence + $2
+    where concert_id = $1 returning next_sequence - $2 as first`,
+};
+
+export const UPDATE_SETTINGS = {
+  name: 'waiting-room-update-settings',
+  text: `
+    update waiting_room
+    set capacity = coalesce($2, capacity), admit_per_second = coalesce($3, admit_per_second),
+      admitted_seconds = coalesce($4, admitted_seconds), paused = coalesce($5, paused),
+      adaptive = coalesce($6, adaptive), settings_version = settings_version + 1
+    where concert_id = $1`,
+};
+
+export const WRITE_DOWN = {
+  name: 'waiting-room-write-down-journal',
+  text: `
+    select sequence, user_id as "userId", expires_at as "expiresAt"
+    from write_down_journal($1, $2, $3, $4, $5, $6, $7, $8)`,
+};
+
+// Sold out: no seat of any performance that is still to come can be bought any more. Held seats may come
+// back.
+export const SEATS_LEFT = {
+  name: 'waiting-room-seats-left',
+  text: `
+    select p.concert_id as "concertId", case
+      when bool_or(m.seats_left > 0) then 'LEFT'
+      when bool_or(m.seats_held > 0) then 'NONE_AT_PRESENT'
+      else 'SOLD_OUT' end as seats
+    from performance p join seat_map m on m.performance_id = p.id
+    where p.concert_id = any($1) and p.starts_at > clock_timestamp()
+    group by p.concert_id`,
+};

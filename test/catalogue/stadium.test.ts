@@ -1,0 +1,135 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
+import { ask, OPERATIONS, post, run, signedIn } from '../support/graphql.js';
+
+const KB = 1_000;
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ SEED: 'true' });
+});
+afterAll(() => app.stop());
+
+test('the demonstration catalogue: two agencies, six artists, four concerts of three kinds, from hall to stadium', async () => {
+  const { data } = await ask(
+    app.url,
+    `{ agencies { nodes { name } } artists { nodes { name agency { name } } }
+       concerts { nodes { id kind saleStatus performances { nodes { id lab seatsTotal seatsLeft venue { country city } } } } } }`,
+  );
+  expect(data.agencies.nodes).toHaveLength(2);
+  expect(data.artists.nodes).toHaveLength(6);
+  expect(data.artists.nodes.every((artist: any) => artist.agency)).toBe(true);
+  expect(data.concerts.nodes).toHaveLength(4);
+  expect(new Set(data.concerts.nodes.map((concert: any) => concert.kind))).toEqual(
+    new Set(['CONCERT', 'MUSICAL', 'SPORTS']),
+  );
+  const performances = data.concerts.nodes.flatMap((concert: any) => concert.performances.nodes);
+  const sizes = performances.map((performance: any) => performance.seatsTotal);
+  expect(Math.max(...sizes)).toBeGreaterThanOrEqual(50_000);
+  expect(Math.min(...sizes)).toBeLessThanOrEqual(600);
+  expect(performances.every((performance: any) => performance.seatsLeft === performance.seatsTotal)).toBe(
+    true,
+  );
+  expect(performances.some((performance: any) => performance.lab)).toBe(true);
+});
+
+test('a second seeding changes nothing', async () => {
+  const counts = () =>
+    app.database.query(
+      `select (select count(*) from seat) as seats, (select count(*) from concert) as concerts,
+              (select count(*) from artist) as artists, (select max(id) from performance) as performances`,
+    );
+  const before = await counts();
+  const { seedCatalogue } = await import('../../src/catalogue/index.js');
+  const { openPool } = await import('../../src/platform/postgres.js');
+  const settings = { name: 'seed', size: 2, statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
+  const pool = openPool({ url: app.database.url, onIdleError: () => undefined, ...settings });
+  const told: string[] = [];
+  await Promise.all([
+    seedCatalogue(pool, (line) => told.push(line)),
+    seedCatalogue(pool, (line) => told.push(line)),
+  ]);
+  await pool.end();
+  expect(told).toEqual([]);
+  expect(await counts()).toEqual(before);
+});
+
+test('the layout of the stadium fits into 600 KB, and into 150 KB compressed', async () => {
+  const { data } = await ask(app.url, '{ concerts { nodes { performances { nodes { id seatsTotal } } } } }');
+  const performances = data.concerts.nodes.flatMap((concert: any) => concert.performances.nodes);
+  const stadium = performances.find((performance: any) => performance.seatsTotal >= 50_000);
+  const body = {
+    query: OPERATIONS.SeatMapLayout,
+    operationName: 'SeatMapLayout',
+    variables: { performanceId: stadium.id },
+  };
+  const response = await post(app.url, body, { headers: { 'accept-encoding': 'identity' } });
+  const text = await response.text();
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(600 * KB);
+  expect(gzipSync(text).byteLength).toBeLessThanOrEqual(150 * KB);
+
+  const sections = JSON.parse(text).data.performance.seatMap.sections;
+  const rows = sections.flatMap((section: any) => section.rows);
+  const ids = rows.flatMap((row: any) => row.seatIds);
+  expect(ids).toHaveLength(stadium.seatsTotal);
+  expect(new Set(ids).size).toBe(ids.length);
+  // Offsets are the places in the map: each row begins where the one before ended.
+  let place = 0;
+  for (const row of rows) {
+    expect(row.offset).toBe(place);
+    expect(row.numbers).toHaveLength(row.seatIds.length);
+    place += row.seatIds.length;
+  }
+  const compressed = await post(app.url, body, { headers: { 'accept-encoding': 'gzip' } });
+  expect(compressed.headers.get('content-encoding')).toBe('gzip');
+});
+
+test('only the sections that were asked for', async () => {
+  const { data } = await ask(
+    app.url,
+    '{ concerts(first: 1) { nodes { performances { nodes { id sections { id seatsTotal } } } } } }',
+  );
+  const [performance] = data.concerts.nodes[0].performances.nodes;
+  const [, second] = performance.sections;
+  const answer = await run(app.url, 'SeatMapLayout', {
+    performanceId: performance.id,
+    sectionIds: [second.id],
+  });
+  const [only, ...others] = answer.data.performance.seatMap.sections;
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({ section: { id: second.id }, offset: performance.sections[0].seatsTotal });
+  const many = await run(app.url, 'SeatMapLayout', {
+    performanceId: performance.id,
+    sectionIds: Array(201).fill('x'),
+  });
+  expect(many.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('an admin puts 100,000 seats on sale in one call', async () => {
+  const token = await signedIn(app.url, ADMIN);
+  const sections = Array.from({ length: 4 }, (_, index) => ({
+    name: `Tier ${index}`,
+    rows: 250,
+    seatsPerRow: 100,
+    price: 99_000,
+  }));
+  const input = {
+    title: 'The largest',
+    performances: [{ startsAt: '2099-06-01T10:00:00+09:00', venue: { name: 'A field' }, sections }],
+  };
+  const answer = await run(app.url, 'CreateConcert', { input }, token);
+  expect(answer.data.createConcert).toMatchObject({ performances: { nodes: [{ seatsTotal: 100_000 }] } });
+  const more = {
+    ...input,
+    performances: [
+      {
+        ...input.performances[0],
+        sections: [...sections, { name: 'One more', rows: 1, seatsPerRow: 1, price: 1 }],
+      },
+    ],
+  };
+  expect((await run(app.url, 'CreateConcert', { input: more }, token)).errors?.[0]?.extensions.code).toBe(
+    'BAD_USER_INPUT',
+  );
+});
