@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { HistoryWriter } from '../../bench/check/history.js';
+import { HistoryWriter } from '../../tools/judge/history.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';

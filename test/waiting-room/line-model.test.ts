@@ -61,3 +61,12 @@ test('a place that was exchanged for a better one is none any more', async () =>
   await world.look([fan]);
   expect(world.model.sequenceOf(fan)).toBeUndefined();
 });
+
+test('after a rest a room admits a second’s worth, by its share of the rate', async () => {
+  const { world } = await site.emptyRoom();
+  await world.join(world.users);
+  await world.configure(1_000, false);
+  expect(await world.admittedAfterRest(1)).toBe(5);
+  expect(await world.admittedAfterRest(0.5)).toBe(2);
+  expect(await world.admittedAfterRest(1 / 16)).toBe(1);
+});
