@@ -11,7 +11,7 @@ import { LineWorld } from './line-world.js';
 
 const OPERATIONS = 2_000;
 /** Rooms have nothing to do with each other: some are played at the same time. */
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 
 interface EmptyRoom {
   world: LineWorld;

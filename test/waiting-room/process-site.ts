@@ -10,7 +10,7 @@ import { expectRate, logOf, replay } from './replay.js';
 const PER_SECOND = 5;
 const FANS = 120;
 
-/** What happens to processes that a waiting room works with. */
+/** What happens to processes that a waiting room works with. Two workers run all the while. */
 export interface ProcessSite {
   app(): TestApp;
   /** Tickers sleep, one and then all: no rush, no fan out of turn. */
@@ -21,10 +21,13 @@ export interface ProcessSite {
 
 export function processSite(): ProcessSite {
   let app: TestApp;
+  let tickers: ServerProcess[] = [];
   let servers: ServerProcess[] = [];
   let clients: Client[] = [];
   beforeAll(async () => {
     app = await startTestApp({ ROLES: 'api' });
+    const worker = () => startServerProcess(app.database.url, { ROLES: 'worker' });
+    tickers = await Promise.all([worker(), worker()]);
   });
   afterEach(async () => {
     await Promise.allSettled(clients.map((client) => client.dispose()));
@@ -32,10 +35,13 @@ export function processSite(): ProcessSite {
     clients = [];
     servers = [];
   });
-  afterAll(() => app.stop());
+  afterAll(async () => {
+    await Promise.all(tickers.map((ticker) => ticker.terminate()));
+    await app.stop();
+  });
 
-  async function start(environment: Record<string, string>): Promise<ServerProcess> {
-    const server = await startServerProcess(app.database.url, environment);
+  async function start(environment: Record<string, string> = {}): Promise<ServerProcess> {
+    const server = await startServerProcess(app.database.url, { ROLES: 'api', ...environment });
     servers.push(server);
     return server;
   }
@@ -43,7 +49,6 @@ export function processSite(): ProcessSite {
   return {
     app: () => app,
     async tickersSleep(sleep) {
-      const tickers = await Promise.all([start({ ROLES: 'worker' }), start({ ROLES: 'worker' })]);
       const { concertId } = await concertWithRoom(app, { capacity: 1_000, admitPerSecond: PER_SECOND });
       const fans = await guests(app, FANS);
       await Promise.all(fans.map((fan) => join(app, concertId, fan)));
@@ -66,8 +71,7 @@ export function processSite(): ProcessSite {
       await eventually(async () => expect(await admitted()).toBe(FANS), 20_000);
     },
     async serverIsKilled(subscribers) {
-      await start({ ROLES: 'worker' });
-      const server = await start({ ROLES: 'api' });
+      const server = await start();
       const { concertId } = await concertWithRoom(app, { capacity: 1, admitPerSecond: 1 });
       const fans = await guests(app, subscribers);
       const ids: string[] = [];
@@ -83,7 +87,7 @@ export function processSite(): ProcessSite {
       await server.kill();
       servers = servers.filter((each) => each !== server);
       const heard = watched.map(({ events }) => events.length);
-      const again = await start({ ROLES: 'api', PORT: new URL(server.url!).port });
+      const again = await start({ PORT: new URL(server.url!).port });
       expect(again.url).toBe(server.url);
       await eventually(async () => {
         expect(watched.filter(({ events }, index) => events.length <= heard[index]!)).toHaveLength(0);

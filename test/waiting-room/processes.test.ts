@@ -29,7 +29,7 @@ test('a server with 40 subscribers is killed and comes back: all are back at the
 
 test('a reader who reads nothing is sent away with 4410, and the others hear everything', async () => {
   const app = site.app();
-  const server = await startOn(app.database, {}, undefined, { stalledAfterMs: 3_000 });
+  const server = await startOn(app.database, { ROLES: 'api' }, undefined, { stalledAfterMs: 3_000 });
   const waitingRoom = { capacity: 1, admitPerSecond: 1 };
   const hall = { rows: 200, seatsPerRow: 250, concert: { waitingRoom } };
   const { concertId, performanceId } = await createConcert(app, hall);
