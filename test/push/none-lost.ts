@@ -96,8 +96,7 @@ export function noneLost(reservations: number): NoneLost {
     return held;
   }
 
-  const follow = (each: Held): Watched<any> =>
-    watch(clients[each.fan]!, 'WatchReservation', { id: each.id });
+  const follow = (each: Held): Watched<any> => watch(clients[each.fan]!, 'WatchReservation', { id: each.id });
   const cutPubSub = () => redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
   async function cancelAll(

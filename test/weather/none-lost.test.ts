@@ -10,6 +10,10 @@ test(
   LONGEST_MS,
 );
 
-test('without the periodic read and with one cut, the push itself delivers', () => run.pushAlone(), LONGEST_MS);
+test(
+  'without the periodic read and with one cut, the push itself delivers',
+  () => run.pushAlone(),
+  LONGEST_MS,
+);
 
 test('a server is killed and comes back: all have their result', () => run.serverIsKilled(), LONGEST_MS);

@@ -11,7 +11,11 @@ describeOnEveryLog('in bad weather', (log) => {
 
   test('the log is killed and comes back on its files', () => weather.logIsKilled(), LONGEST_MS);
 
-  test('the Redis that may vanish is flushed, killed and flushed again', () => weather.redisIsLost(), LONGEST_MS);
+  test(
+    'the Redis that may vanish is flushed, killed and flushed again',
+    () => weather.redisIsLost(),
+    LONGEST_MS,
+  );
 
   test('workers come and go', () => weather.workersChange(WAYS), LONGEST_MS);
 

@@ -72,7 +72,11 @@ export class GroupCommit {
   }
 
   /** Never rejects: every request's own promise rejects when it fails. */
-  private async send(batcher: PerformanceBatcher, batch: Waiting[], conflicts: BatchConflicts): Promise<void> {
+  private async send(
+    batcher: PerformanceBatcher,
+    batch: Waiting[],
+    conflicts: BatchConflicts,
+  ): Promise<void> {
     const { undecided, tell } = await this.decide(batcher, batch);
     this.#waiting -= batch.length - undecided.length;
     // The requests of this batch are answered while the database has the next batch, so neither waits for the
@@ -93,7 +97,8 @@ export class GroupCommit {
     const told: (() => void)[] = [];
     const again = batch.filter((waiting, index) => {
       // Its answer depends on the outcome of the requests before it.
-      const isUndecided = undecided.overlaps(waiting.request) || this.goesOn(batcher, waiting, attempts[index]!);
+      const isUndecided =
+        undecided.overlaps(waiting.request) || this.goesOn(batcher, waiting, attempts[index]!);
       if (isUndecided) undecided.add(waiting.request);
       else told.push(() => waiting.resolve(outcomeOf(attempts[index]!)));
       return isUndecided;
@@ -123,7 +128,11 @@ export class GroupCommit {
    *
    * @returns the undecided requests
    */
-  private async afterFailure(batcher: PerformanceBatcher, batch: Waiting[], error: unknown): Promise<Waiting[]> {
+  private async afterFailure(
+    batcher: PerformanceBatcher,
+    batch: Waiting[],
+    error: unknown,
+  ): Promise<Waiting[]> {
     if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
     else if (concernsOneRequest(error)) return this.oneByOne(batcher, batch, error);
     else for (const waiting of batch) waiting.reject(error);
@@ -131,7 +140,11 @@ export class GroupCommit {
   }
 
   /** @param failure of the whole batch */
-  private async oneByOne(batcher: PerformanceBatcher, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
+  private async oneByOne(
+    batcher: PerformanceBatcher,
+    batch: Waiting[],
+    failure: unknown,
+  ): Promise<Waiting[]> {
     const undecided = new BatchConflicts();
     const again: Waiting[] = [];
     for (const waiting of batch) {
