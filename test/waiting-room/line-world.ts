@@ -105,6 +105,16 @@ export class LineWorld {
     }
   }
 
+  /** How many are admitted at once after an hour in which none was, by this share of the rate. */
+  async admittedAfterRest(share: number): Promise<number> {
+    const { concertId, redis } = this.deps;
+    await redis.hset(this.key('state'), 'budget', '0', 'budget_ms', Date.now() - HOUR_MS);
+    const before = await redis.zcard(this.key('inside'));
+    const limits = { share, rate: 0, curve: [], most: 1_000, unwrittenMax: 100_000 };
+    const { facts } = await this.#redisLine.take(concertId, this.model.epoch, limits);
+    return facts.inside - before;
+  }
+
   async endPass(user: string): Promise<void> {
     await this.#parts.passes.end(this.deps.pool, user, this.deps.concertId, 'LEFT');
     this.model.endPass(user);
