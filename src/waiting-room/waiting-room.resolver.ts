@@ -12,6 +12,7 @@ import {
 } from 'type-graphql';
 import {
   type Catalogue,
+  CONCERT_ID,
   Concert,
   LobbyOrder,
   toConcert,
@@ -23,7 +24,6 @@ import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { checkedSettings } from './check-settings.js';
 import type { Place, PlaceTokens, RoomFacts, RoomRow, Rooms } from './line/index.js';
 import {
@@ -79,7 +79,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<QueuePlace | null> {
     const { userId } = signedIn(context);
-    const number = decodeNumbered('Concert', concertId);
+    const number = CONCERT_ID.decode(concertId);
     const place = number === undefined ? null : await this.deps.service.look(userId, number);
     return place && this.#toQueuePlace(place);
   }
@@ -101,7 +101,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<QueuePlace | Refused> {
     const { userId } = signedIn(context);
-    const concertId = decodeNumbered('Concert', input.concertId);
+    const concertId = CONCERT_ID.decode(input.concertId);
     if (concertId === undefined) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
     const result = await this.deps.service.join(userId, concertId, input.token ?? null);
     if (result.outcome === 'PLACE') return this.#toQueuePlace(result.place);
@@ -119,7 +119,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<QueuePlace | null> {
     const { userId } = signedIn(context);
-    const concertId = decodeNumbered('Concert', input.concertId);
+    const concertId = CONCERT_ID.decode(input.concertId);
     const place = concertId === undefined ? null : await this.deps.service.leave(userId, concertId);
     return place && this.#toQueuePlace(place);
   }
@@ -134,7 +134,7 @@ export class QueuePlaceResolver implements PlainResolvers {
   ): Promise<WaitingRoom | Refused> {
     signedInAs(Role.ADMIN, context);
     const settings = checkedSettings(input);
-    const concertId = decodeNumbered('Concert', input.concertId);
+    const concertId = CONCERT_ID.decode(input.concertId);
     const [room] = concertId === undefined ? [null] : await this.deps.rooms.byConcert([concertId]);
     if (!room) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
     await this.deps.rooms.configure(room.concertId, settings);
