@@ -31,8 +31,11 @@ const CHECK_EVERY_MS = 1_000;
 /** So many requests may wait for a group commit. More would only make all of them wait longer. */
 const UNDER_WAY_MAX = 4_096;
 
-/** Counts an answer by its way: the compiled lane, the general way, or shed because there is no room. */
-export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
+/**
+ * Counts an answer by its way: the compiled lane, the general way, a route of a room, or shed because there
+ * is no room.
+ */
+export type CountAnswer = (way: 'compiled' | 'general' | 'route' | 'shed') => void;
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -109,10 +112,11 @@ export class RequestRouter {
     const leave = (): void => this.#leave(request, response, listener);
     if (this.deps.connections.isSpare(request.socket)) this.#meetSpare(request, response, listener);
     else if (this.#left.delete(request.socket) || hasTwoHosts(request)) leave();
-    else if (this.#isFull && request.url!.startsWith(PATH)) this.#shed(exchange);
+    else if (PROBES.includes(request.url!)) listener(request, response);
+    else if (this.#isFull) this.#shed(exchange);
     else if (isJsonPost(request)) this.#read(request, exchange, leave);
     else if (isGetOfGraphql(request)) this.#take(exchange, askedInUrl(request), leave, 'GET');
-    else listener(request, response);
+    else leave();
   }
 
   /** Answers on a connection for which there is no room. Health probes are answered even there. */
