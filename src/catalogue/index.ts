@@ -1,6 +1,5 @@
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Context } from '../graphql/context.js';
-import type { Database } from '../platform/postgres.js';
+import { defineRoom, flag, variable } from '../room/index.js';
 import { AgencyEntity } from './agency.entity.js';
 import { AgencyResolver, ArtistResolver } from './agency.resolver.js';
 import { toAgency } from './agency.type.js';
@@ -11,21 +10,33 @@ import { ConcertEntity } from './concert.entity.js';
 import { ConcertResolver } from './concert.resolver.js';
 import { toConcert, toWaitingRoom } from './concert.type.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
+import {
+  AGENCY_ID,
+  ARTIST_ID,
+  CONCERT_ID,
+  PERFORMANCE_ID,
+  SEAT_ID,
+  SECTION_ID,
+  VENUE_ID,
+  WAITING_ROOM_ID,
+} from './ids.js';
 import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
-import { saleFactsReader } from './sale-facts.js';
+import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
 import { toSection } from './section.type.js';
+import { seedCatalogue } from './seed/seed-catalogue.js';
 import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
 export { inRange as within, ROOM_MAX, STAY_SECONDS_MAX } from './check-concert.js';
 export { Concert, toConcert, toWaitingRoom, WaitingRoom } from './concert.type.js';
+export * from './ids.js';
 export type { Layouts } from './layouts.js';
 export { LobbyOrder } from './lobby-order.enum.js';
 export { Performance, toPerformance } from './performance.type.js';
@@ -33,53 +44,63 @@ export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
 export { Section, toSection } from './section.type.js';
-export { seedCatalogue } from './seed/seed-catalogue.js';
 
-export const concertEntities = [
-  AgencyEntity,
-  ArtistEntity,
-  VenueEntity,
-  ConcertEntity,
-  PerformanceEntity,
-  SectionEntity,
-];
-
-/** The catalogue: what is on sale, where and when. */
-export function createConcertRoom(deps: { orm: MikroORM; pool: Database; bulkPool: Database }) {
-  const catalogue = new Catalogue(deps.orm, deps.pool);
-  const layouts = new Layouts(catalogue);
-  const seats = new Seats(deps.pool);
-  const seatReader = new SeatReader(layouts, seats);
-  const one =
-    <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>
-    async (id: number, context: Context): Promise<object | null> => {
-      const row = await context.loaders.of(batch).load(id);
-      return row && toNode(row);
-    };
-  return {
-    catalogue,
-    saleFacts: saleFactsReader(deps.pool),
-    layouts,
-    seatReader,
-    resolvers: [
-      new AgencyResolver(catalogue),
-      new ArtistResolver(catalogue),
-      new ConcertResolver(catalogue),
-      new PerformanceResolver(catalogue, layouts, seats),
-      new SeatResolver(catalogue, seats),
-      new CreateConcertResolver(deps.bulkPool),
-    ],
-    nodes: {
-      Agency: one(catalogue.agencies, toAgency),
-      Artist: one(catalogue.artists, toArtist),
-      Venue: one(catalogue.venues, toVenue),
-      Concert: one(catalogue.concerts, toConcert),
-      WaitingRoom: one(catalogue.concerts, (row) => (row.hasWaitingRoom ? toWaitingRoom(row.id) : null)),
-      Performance: one(catalogue.performances, toPerformance),
-      Section: one(catalogue.sections, toSection),
-      Seat: (id: number, context: Context) => seatReader.byId(id, context),
-    },
-  };
+/** What other rooms may read of the catalogue. */
+export interface CatalogueOffers {
+  catalogue: Catalogue;
+  saleFacts: ReadSaleFacts;
+  layouts: Layouts;
+  seatReader: SeatReader;
 }
 
-export type ConcertRoom = ReturnType<typeof createConcertRoom>;
+/** The catalogue: what is on sale, where and when. */
+export const catalogueRoom = defineRoom({
+  name: 'catalogue',
+  variables: {
+    SEED: variable(
+      flag.optional(),
+      'true or false: fill in the demonstration catalogue. Default: true when the database is embedded.',
+    ),
+  },
+  settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
+  ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID, WAITING_ROOM_ID],
+  entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
+  async prepare({ seed }, database, progress) {
+    if (seed) await seedCatalogue(database, progress);
+  },
+  build({ orm, pool, bulkPool }) {
+    const catalogue = new Catalogue(orm, pool);
+    const layouts = new Layouts(catalogue);
+    const seats = new Seats(pool);
+    const seatReader = new SeatReader(layouts, seats);
+    const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
+    return {
+      offers,
+      resolvers: [
+        new AgencyResolver(catalogue),
+        new ArtistResolver(catalogue),
+        new ConcertResolver(catalogue),
+        new PerformanceResolver(catalogue, layouts, seats),
+        new SeatResolver(catalogue, seats),
+        new CreateConcertResolver(bulkPool),
+      ],
+      nodes: {
+        Agency: one(catalogue.agencies, toAgency),
+        Artist: one(catalogue.artists, toArtist),
+        Venue: one(catalogue.venues, toVenue),
+        Concert: one(catalogue.concerts, toConcert),
+        WaitingRoom: one(catalogue.concerts, (row) => (row.hasWaitingRoom ? toWaitingRoom(row.id) : null)),
+        Performance: one(catalogue.performances, toPerformance),
+        Section: one(catalogue.sections, toSection),
+        Seat: (id: number, context: Context) => seatReader.byId(id, context),
+      },
+    };
+  },
+});
+
+const one =
+  <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>
+  async (id: number, context: Context): Promise<object | null> => {
+    const row = await context.loaders.of(batch).load(id);
+    return row && toNode(row);
+  };

@@ -66,15 +66,13 @@ export class ReservationFeed {
   #repeating: Repeating | undefined;
   #closed = false;
 
-  constructor(private readonly deps: ReservationFeedDeps) {
-    const readAll = async (): Promise<void> => this.#mayHaveChanged(this.#watched.keys());
-    if (deps.rereadMs !== null) this.#repeating = every(deps.rereadMs, readAll, deps.onError);
-  }
+  constructor(private readonly deps: ReservationFeedDeps) {}
 
   /** @throws Fault NOT_FOUND: there is no such reservation, or it belongs to another user */
   async watch(userId: string, id: string): Promise<Live<ReservationRow>> {
     const [row] = await this.deps.reservations.byId([id]);
     if (row?.userId !== userId) throw new Fault('NOT_FOUND');
+    this.#rereadFromNowOn();
     const leave = await this.#listen(row.performanceId);
     const live = this.#register(id, row.performanceId, leave);
     try {
@@ -85,6 +83,13 @@ export class ReservationFeed {
       throw error;
     }
     return live;
+  }
+
+  #rereadFromNowOn(): void {
+    const { rereadMs, onError } = this.deps;
+    if (rereadMs === null || this.#closed) return;
+    const readAll = async (): Promise<void> => this.#mayHaveChanged(this.#watched.keys());
+    this.#repeating ??= every(rereadMs, readAll, onError);
   }
 
   #register(id: string, performanceId: number, leave: () => void): Live<ReservationRow> {

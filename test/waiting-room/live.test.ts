@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from 'graphql-ws';
 import { Redis } from 'ioredis';
-import type { App } from '../../src/app.js';
 import { Hub } from '../../src/push/hub.js';
+import type { App } from '../../src/start/start-app.js';
 import type { RoomMessage } from '../../src/waiting-room/line/room-message.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
