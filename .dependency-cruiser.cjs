@@ -40,7 +40,7 @@ const rooms = Object.keys(ROOMS);
 const folder = (names) => `^src/(${names.join('|')})/`;
 /** What puts the rooms together and starts them. */
 const HOUSE = '^src/([^/]+[.]ts$|start/)';
-const ENTERED_BY_DOOR = [...rooms, 'embedded', 'migrations', 'room'];
+const ENTERED_BY_DOOR = [...rooms, 'embedded', 'execution', 'migrations', 'room'];
 const API_FILES = '[.](type|input|args|enum|union|resolver|subscription)[.]ts$';
 /** Compiled code is gone at run time where an import is of types alone. */
 const atRunTime = { dependencyTypesNot: ['type-only'] };
@@ -138,6 +138,23 @@ module.exports = {
         'Services and entities know no GraphQL: it is spoken in API files, src/graphql, src/http, src/execution and the house.',
       from: { path: '^src/', pathNot: [API_FILES, folder(['graphql', 'http', 'execution']), HOUSE] },
       to: { path: 'node_modules/(type-graphql|graphql|graphql-scalars)/' },
+    },
+    {
+      name: 'execution-knows-no-http',
+      severity: 'error',
+      comment: 'A plan turns a document and variables into a result, however the request came.',
+      from: { path: '^src/execution/' },
+      to: { path: ['^(node:)?(http|https|http2|net)$', 'node_modules/(@?fastify|@apollo|ws|graphql-ws)/'] },
+    },
+    {
+      name: 'the-socket-reader-is-entered-by-its-door',
+      severity: 'error',
+      comment: 'What reads requests straight from the socket can be taken out in one piece.',
+      from: { path: '^src/', pathNot: '^src/http/transport/fast-path/' },
+      to: {
+        path: '^src/http/transport/fast-path/',
+        pathNot: '^src/http/transport/fast-path/index[.]ts$',
+      },
     },
     {
       name: 'drivers-live-in-platform',

@@ -3,7 +3,7 @@ import { peopleRoom } from './people/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
-import { seatMapRoom } from './seat-map/index.js';
+import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
 import { unimplementedRoom } from './unimplemented/index.js';
 import { waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
@@ -12,7 +12,7 @@ import { walletRoom } from './wallet/index.js';
 export const ROOMS = RoomList.empty
   .with(catalogueRoom)
   .with(walletRoom)
-  .with(waitingRoom, ({ catalogue }) => ({ catalogue }))
+  .with(waitingRoom, ({ catalogue }) => ({ catalogue, readSeatsLeft }))
   .with(peopleRoom, ({ wallet, waitingRoom }) => ({
     openWallet: wallet.open,
     onSignOut: waitingRoom.signedOut,

@@ -53,7 +53,19 @@ export interface CatalogueOffers {
   seatReader: SeatReader;
 }
 
-/** The catalogue: what is on sale, where and when. */
+/**
+ * The catalogue: what is on sale, where and when. In the database other rooms may use:
+ *
+ * - `seat_statuses`: all seats of a performance, for the seat map when it is computed anew;
+ * - the view `performance_sale`: the performance and what its concert says about the sale;
+ * - the view `section_price`: the price of a seat in a section;
+ * - the view `concert_dates`: when the sale opens and when the last performance begins;
+ * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
+ *   locks the rows and changes these columns, because a sale is one conditional write to them.
+ *
+ * The planner puts views in place, so they cost a reservation nothing. test/house/table-owners.ts lists who
+ * uses what.
+ */
 export const catalogueRoom = defineRoom({
   name: 'catalogue',
   variables: {
@@ -64,6 +76,7 @@ export const catalogueRoom = defineRoom({
   },
   settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
   ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID, WAITING_ROOM_ID],
+  sqlFunctions: ['src/catalogue/sql/seat-statuses.sql'],
   entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
   async prepare({ seed }, database, progress) {
     if (seed) await seedCatalogue(database, progress);

@@ -6,7 +6,7 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import type { PlannedOperations } from '../execution/planned-operations.js';
+import type { PlannedOperations } from '../execution/index.js';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
@@ -19,10 +19,11 @@ import {
   type Authenticate,
   addGraphqlRoute,
   answerGenerally,
+  type CountAnswer,
   type GeneralRequest,
 } from './graphql/graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
-import { BODY_MAX, type CountAnswer, RequestRouter } from './request-router.js';
+import { BODY_MAX, RequestRouter } from './request-router.js';
 import { addFolder } from './routes/add-folder.js';
 import { addRoutes } from './routes/add-routes.js';
 import { GRAPHIQL } from './routes/graphiql.js';

@@ -17,6 +17,9 @@ import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
+/** For the waiting room: whether there is anything left to wait for. */
+export { readSeatsLeft } from './seats-left.js';
+
 /** What seat maps get from other rooms. */
 interface SeatMapNeeds {
   catalogue: CatalogueOffers;

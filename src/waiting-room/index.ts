@@ -11,7 +11,9 @@ import {
   PRESSURE_MS,
   Pressure,
   processGauges,
+  type ReadSeatsLeft,
   Ticker,
+  type TickerDeps,
   type TickerWatch,
 } from './admission/index.js';
 import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
@@ -31,6 +33,13 @@ interface WaitingRoomSettings {
   vanishedAfterMs: number;
   /** For how long no fan is admitted while fans come back to a line that was lost. */
   graceMs: number;
+}
+
+/** What the waiting room gets from other rooms. */
+interface WaitingRoomNeeds {
+  catalogue: CatalogueOffers;
+  /** The seat map's: the waiting room does not know the tables of the seats. */
+  readSeatsLeft: ReadSeatsLeft;
 }
 
 type WaitingRoomGround = OwnGround<WaitingRoomSettings, TickerWatch, 'queue-token' | 'queue-receipt'>;
@@ -62,6 +71,8 @@ export const waitingRoom = defineRoom({
   metrics: waitingRoomMetrics,
   keys: ['queue-token', 'queue-receipt'],
   ids: [QUEUE_PLACE_ID],
+  // The reservation room calls `may_reserve` and `require_pass`, so that a pass is looked at in the
+  // transaction that holds the seats.
   sqlFunctions: [
     'src/waiting-room/admission/sql/may-reserve.sql',
     'src/waiting-room/admission/sql/require-pass.sql',
@@ -70,7 +81,7 @@ export const waitingRoom = defineRoom({
   build: buildWaitingRoom,
 });
 
-function buildWaitingRoom(ground: WaitingRoomGround, { catalogue }: { catalogue: CatalogueOffers }) {
+function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft }: WaitingRoomNeeds) {
   const { pool, redis, deployment } = ground;
   const onError = ground.report('the waiting room');
   const passes = new Passes(pool);
@@ -99,7 +110,7 @@ function buildWaitingRoom(ground: WaitingRoomGround, { catalogue }: { catalogue:
     jobs: [{ name: 'report pressure', every: PRESSURE_MS, role: API, run: () => pressure.check() }],
     start({ api, worker }: Roles): void {
       if (api) measures.start();
-      if (worker) ticking = createTicker(ground, throttle, onError).start();
+      if (worker) ticking = createTicker(ground, { throttle, readSeatsLeft, onError }).start();
     },
     async close(): Promise<void> {
       measures.stop();
@@ -147,8 +158,7 @@ function buildPlaces(
 
 function createTicker(
   ground: WaitingRoomGround,
-  throttle: AdmissionThrottle,
-  onError: (error: unknown) => void,
+  parts: Pick<TickerDeps, 'throttle' | 'readSeatsLeft' | 'onError'>,
 ): Ticker {
   // Not the connections that reservations wait for: fans are admitted also while those are used up.
   const { backgroundPool: pool, redis, deployment, hub, metrics: watch } = ground;
@@ -159,5 +169,5 @@ function createTicker(
   const line = new DrawLine(redis, deployment, vanishedAfterMs);
   const lobby = new LobbyDraw(new Draws(pool), line);
   const draw = (room: RoomRow) => lobby.advance(room);
-  return new Ticker({ pool, redisLine, rooms, passes, hub, throttle, watch, draw, onError });
+  return new Ticker({ ...parts, pool, redisLine, rooms, passes, hub, watch, draw });
 }

@@ -42,6 +42,7 @@ test('a start without redis-server says in one line what to install, and leaves 
     () => undefined,
     (reason: Error) => reason,
   );
+  process.env.PATH = path;
   expect(error?.message).toMatch(/^There is no redis-server on PATH: [^\n]+ "npm start"[^\n]* REDIS_URL[.]$/);
   expect(serversOf(dataDir)).toEqual({ postmasters: [], workers: [], redis: [] });
 });

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createKeyring } from '../../src/platform/secrets.js';
-import { JWT_SECRET, startTestApp, type TestApp } from '../support/app.js';
+import { ADMIN, JWT_SECRET, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
-import { guest } from '../support/graphql.js';
+import { ask, guest, signedIn } from '../support/graphql.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { subscriptionText } from '../support/watching.js';
 
@@ -32,4 +32,30 @@ test('a socket is closed with 4403 when its token expires, live subscriptions or
   const startMs = performance.now();
   expect(await Promise.all(sockets.map((socket) => socket.closed()))).toEqual([4403, 4403]);
   expect(performance.now() - startMs).toBeLessThan(2_000 + 5_000);
+});
+
+test('a socket is closed with 4403 when its caller loses a role, and another one of theirs is not', async () => {
+  const who = { email: 'staff@example.com', password: 'the tests know it' };
+  const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) {
+    ... on Session { accessToken viewer { user { id } } }
+  } }`;
+  const { data } = await ask(app.url, signUp, { input: { ...who, displayName: 'Staff' } });
+  const { accessToken: token, viewer } = data.signUp;
+  const admin = await signedIn(app.url, ADMIN);
+  const change = (kind: string) =>
+    ask(
+      app.url,
+      `mutation { ${kind}(input: { userId: "${viewer.user.id}", role: STAFF }) { __typename } }`,
+      {},
+      {
+        token: admin,
+      },
+    );
+  const asFan = await RawSocket.connected(app.url, token);
+  await change('grantRole');
+  const asStaff = await RawSocket.connected(app.url, token);
+  await change('revokeRole');
+  expect(await asStaff.closed()).toBe(4403);
+  asFan.subscribe('1', 'subscription { nothing }');
+  expect(await asFan.heard('error', '1')).toBeDefined();
 });

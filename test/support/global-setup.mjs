@@ -2,7 +2,7 @@
 // cloned from. A Kafka starts when the first test asks for it.
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import 'reflect-metadata';
 import pg from 'pg';
 import { ROOMS } from '../../dist/src/app.js';
@@ -43,6 +43,10 @@ export default async function globalSetup() {
   });
   process.env.TEST_DATABASE_URL = embedded.databaseUrl;
   process.env.TEST_REDIS_URL = embedded.redisUrl;
+  // The servers that tests start compile the same modules again and again. Coverage needs them uncached.
+  if (!process.env.COVERAGE_DIRECTORY) {
+    process.env.NODE_COMPILE_CACHE = resolve('node_modules/.cache/ticket-rush-servers');
+  }
   globalThis.kafkaOffer = await offerKafka();
   process.env.TEST_KAFKA_DOOR = globalThis.kafkaOffer.door;
 }

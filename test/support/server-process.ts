@@ -24,6 +24,7 @@ export async function startServerProcess(
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-process-'));
+  const compiled = process.env.NODE_COMPILE_CACHE;
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -39,6 +40,7 @@ export async function startServerProcess(
       METRICS_PORT: '0',
       GRAPHIQL: 'false',
       LOG_LEVEL: 'silent',
+      ...(compiled && { NODE_COMPILE_CACHE: compiled }),
       ...environment,
     },
   });

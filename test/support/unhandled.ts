@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll } from '@jest/globals';
 
 // A rejection that nobody handles ends a server; here it fails the test file in which it happened.
@@ -7,7 +8,7 @@ process.on('unhandledRejection', note);
 
 afterAll(async () => {
   // Rejections are told after the microtasks of the turn they happened in.
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   process.off('unhandledRejection', note);
   if (unhandled.length > 0) throw new AggregateError(unhandled, 'unhandled rejections');
 });

@@ -32,7 +32,7 @@ async function elapse(deployment: string, ms: number): Promise<void> {
   if (await redis.hexists(share!, 'changed_ms')) await redis.hincrby(share!, 'changed_ms', -ms);
 }
 
-test('five seconds beyond a limit halve the throttle for all tickers; all of it is back within 30 seconds', async () => {
+test('five seconds beyond a limit halve the rate of all tickers; all of it is back within 30 seconds', async () => {
   const deployment = randomUUID();
   const one = new AdmissionThrottle(redis, deployment);
   const other = new AdmissionThrottle(redis, deployment);

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logger.js';
 import type { Route, RouteAnswer } from '../../room/index.js';
 import type { Budget, Spender } from '../admission/budget.js';
 import { HttpFault } from '../graphql/answer-errors.js';
-import type { CountAnswer } from '../request-router.js';
+import type { CountAnswer } from '../graphql/graphql-route.js';
 import type { ClientAddress } from '../transport/client-address.js';
 import { bodyMax, routeFault, sendRouteFault, tookTooLong } from './route-fault.js';
 

@@ -128,7 +128,7 @@ export class Session implements Holder {
   #isOpen(): boolean {
     if (this.#socket.readyState !== this.#socket.OPEN) return false;
     if (this.login === null || this.login.isLive()) return true;
-    this.close(CLOSE.FORBIDDEN, 'Signed out, or the token has expired');
+    this.close(CLOSE.FORBIDDEN, 'Signed out, a role was revoked, or the token has expired');
     return false;
   }
 }

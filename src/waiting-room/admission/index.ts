@@ -2,5 +2,5 @@ export { AdmissionThrottle } from './admission-throttle.js';
 export { endPassesOfBuyers, Passes } from './passes.js';
 export { placeOfPass } from './place-of-pass.js';
 export { PRESSURE_MS, Pressure, processGauges } from './pressure.js';
-export { Ticker, type TickerWatch } from './ticker.js';
+export { type ReadSeatsLeft, Ticker, type TickerDeps, type TickerWatch } from './ticker.js';
 export { waitAt } from './wait-curve.js';

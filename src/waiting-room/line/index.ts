@@ -6,7 +6,7 @@ export { scriptsOnLine, scriptText } from './line-scripts.js';
 export { isFinal, type Place } from './place.js';
 export { PlaceTokens, type TokenPlace } from './place-token.js';
 export { LineLost, lineKeys, RedisLine } from './redis-line.js';
-export { type RoomRow, SEATS_LEFT } from './room.statement.js';
+export type { RoomRow } from './room.statement.js';
 export { factsWithoutLine, type RoomFacts, type SeatsAvailability, type WaitCurve } from './room-facts.js';
 export { publishRoomMessage, type RoomMessage, roomChannel } from './room-message.js';
 export { type RoomSettings, Rooms } from './rooms.js';

@@ -36,7 +36,7 @@ const nobody = (): void => undefined;
 /**
  * Requests that arrive while a batch is on its way to the database form the next batch. The busier it gets,
  * the less a request costs, and a single request does not wait for others. There is no timer: a batch leaves
- * as soon as its performance's lane has room.
+ * as soon as its performance's batcher has room.
  *
  * Of requests that want the same, the one that arrived first is decided first. A request that shares a seat,
  * a key or a limited user with an earlier one of its batch cannot win in it. It is answered with the reason;
@@ -45,7 +45,7 @@ const nobody = (): void => undefined;
  * behind it.
  */
 export class GroupCommit {
-  readonly #lanes = new Map<number, PerformanceBatcher>();
+  readonly #batchers = new Map<number, PerformanceBatcher>();
   #waiting = 0;
 
   constructor(private readonly deps: GroupCommitDeps) {}
@@ -61,39 +61,44 @@ export class GroupCommit {
   }
 
   private laneOf(performanceId: number): PerformanceBatcher {
-    const known = this.#lanes.get(performanceId);
+    const known = this.#batchers.get(performanceId);
     if (known) return known;
-    const lane: PerformanceBatcher = new PerformanceBatcher({
-      send: (batch, conflicts) => void this.send(lane, batch, conflicts),
-      onEmpty: () => this.#lanes.delete(performanceId),
+    const batcher: PerformanceBatcher = new PerformanceBatcher({
+      send: (batch, conflicts) => void this.send(batcher, batch, conflicts),
+      onEmpty: () => this.#batchers.delete(performanceId),
     });
-    this.#lanes.set(performanceId, lane);
-    return lane;
+    this.#batchers.set(performanceId, batcher);
+    return batcher;
   }
 
   /** Never rejects: every request's own promise rejects when it fails. */
-  private async send(lane: PerformanceBatcher, batch: Waiting[], conflicts: BatchConflicts): Promise<void> {
-    const { undecided, tell } = await this.decide(lane, batch);
+  private async send(
+    batcher: PerformanceBatcher,
+    batch: Waiting[],
+    conflicts: BatchConflicts,
+  ): Promise<void> {
+    const { undecided, tell } = await this.decide(batcher, batch);
     this.#waiting -= batch.length - undecided.length;
     // The requests of this batch are answered while the database has the next batch, so neither waits for the
     // other.
-    lane.back(conflicts, undecided);
+    batcher.back(conflicts, undecided);
     tell();
-    lane.goOn();
+    batcher.goOn();
   }
 
-  private async decide(lane: PerformanceBatcher, batch: Waiting[]): Promise<Decided> {
+  private async decide(batcher: PerformanceBatcher, batch: Waiting[]): Promise<Decided> {
     let attempts: Attempt[];
     try {
       attempts = await this.deps.hold(batch);
     } catch (error) {
-      return { undecided: await this.afterFailure(lane, batch, error), tell: nobody };
+      return { undecided: await this.afterFailure(batcher, batch, error), tell: nobody };
     }
     const undecided = new BatchConflicts();
     const told: (() => void)[] = [];
     const again = batch.filter((waiting, index) => {
       // Its answer depends on the outcome of the requests before it.
-      const isUndecided = undecided.overlaps(waiting.request) || this.goesOn(lane, waiting, attempts[index]!);
+      const isUndecided =
+        undecided.overlaps(waiting.request) || this.goesOn(batcher, waiting, attempts[index]!);
       if (isUndecided) undecided.add(waiting.request);
       else told.push(() => waiting.resolve(outcomeOf(attempts[index]!)));
       return isUndecided;
@@ -102,19 +107,19 @@ export class GroupCommit {
   }
 
   /** Whether the attempt brought no decision. Then the obstacle is waited for, or removed. */
-  private goesOn(lane: PerformanceBatcher, waiting: Waiting, attempt: Attempt): boolean {
+  private goesOn(batcher: PerformanceBatcher, waiting: Waiting, attempt: Attempt): boolean {
     if (attempt.outcome === 'RACED') {
       if (!waiting.canWin) return true;
       waiting.tries += 1;
       if (waiting.tries === TRIES_MAX) return false;
-      lane.rest(waiting, this.deps.pause(waiting.tries));
+      batcher.rest(waiting, this.deps.pause(waiting.tries));
       return true;
     }
     if (attempt.outcome !== 'SEAT_TAKEN' || attempt.lapsedReservationIds.length === 0) return false;
     waiting.tries += 1;
     if (waiting.tries === TRIES_MAX) return false;
     // If that fails, the next try shows it.
-    lane.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
+    batcher.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
     return true;
   }
 
@@ -123,15 +128,23 @@ export class GroupCommit {
    *
    * @returns the undecided requests
    */
-  private async afterFailure(lane: PerformanceBatcher, batch: Waiting[], error: unknown): Promise<Waiting[]> {
+  private async afterFailure(
+    batcher: PerformanceBatcher,
+    batch: Waiting[],
+    error: unknown,
+  ): Promise<Waiting[]> {
     if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
-    else if (concernsOneRequest(error)) return this.oneByOne(lane, batch, error);
+    else if (concernsOneRequest(error)) return this.oneByOne(batcher, batch, error);
     else for (const waiting of batch) waiting.reject(error);
     return [];
   }
 
   /** @param failure of the whole batch */
-  private async oneByOne(lane: PerformanceBatcher, batch: Waiting[], failure: unknown): Promise<Waiting[]> {
+  private async oneByOne(
+    batcher: PerformanceBatcher,
+    batch: Waiting[],
+    failure: unknown,
+  ): Promise<Waiting[]> {
     const undecided = new BatchConflicts();
     const again: Waiting[] = [];
     for (const waiting of batch) {
@@ -139,7 +152,7 @@ export class GroupCommit {
       if (!isUndecided) {
         waiting.canWin = true;
         const attempt = await this.alone(waiting, batch.length === 1 ? failure : undefined);
-        isUndecided = attempt !== undefined && this.goesOn(lane, waiting, attempt);
+        isUndecided = attempt !== undefined && this.goesOn(batcher, waiting, attempt);
         if (attempt && !isUndecided) waiting.resolve(outcomeOf(attempt));
       }
       if (!isUndecided) continue;

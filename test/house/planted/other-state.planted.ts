@@ -1,0 +1,3 @@
+import { meetAndLeaveState } from './state.js';
+
+meetAndLeaveState();

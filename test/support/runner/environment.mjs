@@ -1,0 +1,32 @@
+import { ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
+
+const STACK_LINES = 30;
+
+/** Jest's environment for a file of tests: this process itself, without a context of Node's vm. */
+export default class PlainEnvironment {
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+  #exit = process.exit;
+
+  constructor({ projectConfig }) {
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+  }
+
+  async setup() {
+    Error.stackTraceLimit = STACK_LINES;
+  }
+
+  async teardown() {
+    // Jest puts one around the other, file by file.
+    process.exit = this.#exit;
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext() {
+    return null;
+  }
+}
