@@ -17,11 +17,10 @@ import {
   type TickerWatch,
 } from './admission/index.js';
 import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
-import { QUEUE_PLACE_ID } from './ids.js';
 import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
 import { waitingRoomMetrics } from './metrics.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
-import { RoomFeeds } from './telling/index.js';
+import { QUEUE_PLACE_ID, RoomFeeds } from './telling/index.js';
 import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
 import { WaitingRoomService } from './waiting-room-service.js';

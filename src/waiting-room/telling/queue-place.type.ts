@@ -2,9 +2,9 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { make } from '../../graphql/make.js';
 import { Node } from '../../graphql/node.type.js';
 import { DateTime } from '../../graphql/scalars.js';
-import { QUEUE_PLACE_ID } from '../ids.js';
 import type { Place } from '../line/index.js';
 import { estimatedWaitSeconds } from './estimated-wait.js';
+import { QUEUE_PLACE_ID } from './ids.js';
 import { SeatsAvailability, WaitingRoomPhase } from './waiting-room-phase.enum.js';
 
 export enum QueueStatus {
