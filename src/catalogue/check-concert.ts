@@ -1,8 +1,8 @@
 import { checkedText } from '../graphql/text.js';
 import { Fault } from '../platform/fault.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import type { CreateConcertInput } from './create-concert.input.js';
+import { ARTIST_ID, VENUE_ID } from './ids.js';
 import type { NewConcert, NewPerformance, NewVenue } from './insert-concert.js';
 import { rectangle } from './layout.js';
 
@@ -20,7 +20,7 @@ export function checkedConcert(input: CreateConcertInput, rooms: ConcertWaitingR
     slug: null,
     title: checkedText(input.title, 'title', { min: 1, max: 200 }),
     kind: input.kind ?? 'CONCERT',
-    artistId: input.artistId == null ? null : (decodeNumbered('Artist', input.artistId) ?? -1),
+    artistId: input.artistId == null ? null : (ARTIST_ID.decode(input.artistId) ?? -1),
     currency,
     saleOpensAt: input.saleOpensAt ?? null,
     maxSeatsPerUser:
@@ -62,7 +62,7 @@ function checkedPerformance(
 
 function checkedVenue(input: CreateConcertInput['performances'][number]['venue']): NewVenue {
   if ((input.id == null) === (input.name == null)) throw bad('`venue` takes either `id` or `name`.');
-  if (input.id != null) return { id: decodeNumbered('Venue', input.id) ?? -1 };
+  if (input.id != null) return { id: VENUE_ID.decode(input.id) ?? -1 };
   const country = input.country ?? 'KR';
   if (!/^[A-Z]{2}$/.test(country)) throw bad('`country` must be two capital letters (ISO 3166-1).');
   const timeZone = input.timeZone ?? 'Asia/Seoul';

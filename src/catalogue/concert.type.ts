@@ -2,9 +2,9 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { DateTime } from '../graphql/scalars.js';
-import { numberedId } from '../platform/global-id.js';
 import type { ConcertRow } from './concert.entity.js';
 import { EventKind } from './event-kind.enum.js';
+import { CONCERT_ID } from './ids.js';
 
 @ObjectType({
   implements: Node,
@@ -37,7 +37,7 @@ export class Concert extends Node {
 
 export function toConcert(row: ConcertRow): Concert {
   return make(Concert, {
-    id: numberedId('Concert', row.id),
+    id: CONCERT_ID.encode(row.id),
     concertId: row.id,
     artistId: row.artistId ?? null,
     hasWaitingRoom: row.hasWaitingRoom,

@@ -10,11 +10,11 @@ import type { PlannedOperations } from '../execution/index.js';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
+import type { Folder, Route } from '../room/index.js';
 import type { Budget } from './admission/budget.js';
 import { EXPOSED_HEADERS, Origins } from './admission/origins.js';
 import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './graphql/answer-errors.js';
 import { CompiledLane } from './graphql/compiled-lane.js';
-import { addGraphiql } from './graphql/graphiql.js';
 import {
   type Authenticate,
   addGraphqlRoute,
@@ -24,6 +24,10 @@ import {
 } from './graphql/graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
 import { BODY_MAX, RequestRouter } from './request-router.js';
+import { addFolder } from './routes/add-folder.js';
+import { addRoutes } from './routes/add-routes.js';
+import { GRAPHIQL } from './routes/graphiql.js';
+import { methodsAt, type Served } from './routes/paths.js';
 import { type AuthenticateSocket } from './sockets/protocol.js';
 import { SocketServer } from './sockets/socket-server.js';
 import { clientAddress as addressReader } from './transport/client-address.js';
@@ -66,6 +70,9 @@ export interface HttpDeps {
   operations: PlannedOperations;
   health: Health;
   logger: Logger;
+  /** What rooms serve beside GraphQL. */
+  routes?: readonly Route[];
+  folders?: readonly Folder[];
 }
 
 export interface HttpServer {
@@ -112,7 +119,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   // A body that the entry has already read is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
-  answerErrors(server, logger);
+  const served = servedBy(settings, deps);
+  answerErrors(server, logger, (path) => methodsAt(served, path));
   refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     // Checked when the answer is sent: the server may have begun to close during the request.
@@ -124,7 +132,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, parts);
   addHealthRoutes(server, health);
-  if (settings.graphiql) await addGraphiql(server);
+  await addRoutes(server, served.routes, parts);
+  for (const folder of served.folders) await addFolder(server, folder, parts);
 
   await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
   const address = server.server.address() as AddressInfo;
@@ -142,12 +151,16 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   };
 }
 
+function servedBy({ graphiql }: HttpSettings, { routes = [], folders = [] }: HttpDeps): Served {
+  return { routes, folders: graphiql ? [GRAPHIQL, ...folders] : folders };
+}
+
 /** Refuses requests by their headers alone, before the body is read. */
 function refuseEarly(server: FastifyInstance, origins: Origins): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     const { origin, 'content-encoding': encoding = 'identity' } = request.headers;
-    const refusal = origins.refusal(origin);
+    const refusal = request.routeOptions.config.anySite ? undefined : origins.refusal(origin);
     if (refusal) throw refusal;
     if (hasTwoHosts(request.raw)) throw TWO_HOSTS;
     if (encoding.toLowerCase() !== 'identity') throw ENCODED;

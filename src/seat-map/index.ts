@@ -1,10 +1,10 @@
-import type { ConcertRoom } from '../catalogue/index.js';
+import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
-import type { Repeating } from '../platform/clock.js';
-import type { Database } from '../platform/postgres.js';
-import type { Hub } from '../push/hub.js';
+import type { MetricMakers } from '../platform/metrics-registry.js';
+import { defineRoom, type OwnGround } from '../room/index.js';
 import { ConcertSubscription } from './concert.subscription.js';
-import { type RelayWatch, startRelay } from './relay.js';
+import { SEAT_MAP_ID } from './ids.js';
+import { RELAY_PAUSE_MS, Relay } from './relay.js';
 import type { OnSold, SeatMapChange } from './relay-performance.js';
 import { SaleFeeds } from './sale-feeds.js';
 import {
@@ -17,36 +17,57 @@ import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
-export type { SeatMapChange } from './relay-performance.js';
 /** For the waiting room: whether there is anything left to wait for. */
 export { readSeatsLeft } from './seats-left.js';
 
-export interface SeatMapRoomDeps {
-  pool: Database;
-  backgroundPool: Database;
-  concerts: ConcertRoom;
-  hub: Hub;
+/** What seat maps get from other rooms. */
+interface SeatMapNeeds {
+  catalogue: CatalogueOffers;
   /** The further work on reservations whose seats are sold, in the transaction that relays the sale. */
   onSold: OnSold;
-  /** How often watched maps are read again, even when no change seems to be missing; null: never. */
-  rereadMs: number | null;
-  onError: (error: unknown) => void;
-  /** Receives notices that an operator should read, although no action is needed. */
-  onNotice: (message: string) => void;
+  /** Wakes those who watch reservations that have changed. */
+  publishReservations: (performanceId: number, reservationIds: readonly string[]) => void;
 }
 
+const seatMapMetrics = (make: MetricMakers) => ({
+  relayLagSeconds: make.summary(
+    'ticket_rush_relay_lag_seconds',
+    'Seconds from a decision to the seat map that shows it.',
+  ),
+  relayFailures: make.counter(
+    'ticket_rush_relay_failures_total',
+    'Failed attempts of the relay whose cause was their performance.',
+  ),
+  seatMapsRebuilt: make.counter(
+    'ticket_rush_seat_maps_rebuilt_total',
+    'Seat maps that were lost or damaged and were rebuilt from the seats.',
+  ),
+});
+
 /** Live seat maps and counts. The relay keeps them up to date from the outbox of the reservations. */
-export function createSeatMapRoom(deps: SeatMapRoomDeps) {
-  const { hub, rereadMs, onError } = deps;
-  const maps = new SeatMaps(deps.pool);
+export const seatMapRoom = defineRoom({
+  name: 'seatMap',
+  metrics: seatMapMetrics,
+  ids: [SEAT_MAP_ID],
+  build: buildSeatMaps,
+});
+
+type SeatMapGround = OwnGround<unknown, ReturnType<typeof seatMapMetrics>, never>;
+
+function buildSeatMaps(ground: SeatMapGround, needs: SeatMapNeeds) {
+  const { hub, rereadMs } = ground;
+  const { catalogue, layouts } = needs.catalogue;
+  const onError = ground.report('following seat maps');
+  const maps = new SeatMaps(ground.pool);
   const feeds = new SeatMapFeeds({ hub, maps, rereadMs, onError });
-  const sales = new SaleFeeds({ maps, catalogue: deps.concerts.catalogue, onError });
+  const sales = new SaleFeeds({ maps, catalogue, onError });
+  const relay = createRelay(ground, needs, onError);
   return {
     resolvers: [
       new PerformanceSeatMapResolver(maps),
       new SaleStatusResolver(maps),
-      new SectionSeatsResolver(maps, deps.concerts.layouts),
-      new SeatMapResolver(deps.concerts.layouts),
+      new SectionSeatsResolver(maps, layouts),
+      new SeatMapResolver(layouts),
       new SeatMapSubscription(feeds),
       new ConcertSubscription(sales),
     ],
@@ -54,11 +75,27 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
       SeatMap: (performanceId: number, context: Context) =>
         context.loaders.of(maps.cached).load(performanceId),
     },
-    startRelay: (watch: RelayWatch): Repeating =>
-      startRelay({ ...deps, ...watch, pool: deps.backgroundPool }),
-    publish: (change: SeatMapChange): void => publishChange(hub, change.performanceId, change),
-    stop: async (): Promise<void> => {
+    jobs: [{ name: 'relay', every: RELAY_PAUSE_MS, run: () => relay.round() }],
+    async close(): Promise<void> {
       await Promise.all([feeds.close(), sales.close()]);
     },
   };
+}
+
+function createRelay(ground: SeatMapGround, needs: SeatMapNeeds, onError: (error: unknown) => void): Relay {
+  const { backgroundPool: pool, hub, metrics, notice: onNotice } = ground;
+  const { onSold, publishReservations } = needs;
+  return new Relay({
+    pool,
+    onSold,
+    onError,
+    onNotice,
+    onChange(change: SeatMapChange) {
+      publishChange(hub, change.performanceId, change);
+      publishReservations(change.performanceId, change.reservationIds);
+      for (const lagMs of change.lagsMs) metrics.relayLagSeconds.observe(lagMs / 1_000);
+    },
+    onFailure: () => metrics.relayFailures.inc(),
+    onRebuilt: () => metrics.seatMapsRebuilt.inc(),
+  });
 }

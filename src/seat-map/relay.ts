@@ -1,4 +1,4 @@
-import { every, monotonicMs, type Repeating } from '../platform/clock.js';
+import { monotonicMs } from '../platform/clock.js';
 import { databaseFailureOf, isLostToOthers, sqlStateOf } from '../platform/database-failure.js';
 import { Fault } from '../platform/fault.js';
 import { type Database, inTransaction, run } from '../platform/postgres.js';
@@ -7,12 +7,13 @@ import { BROKEN_SEAT_MAPS, PENDING_PERFORMANCES, type PendingPerformance } from 
 import { type OnSold, relayPerformance, type SeatMapChange } from './relay-performance.js';
 
 // A round costs the same for one change as for many, because the whole map is read and written.
-const PAUSE_MS = 60;
+// The pause between rounds bounds how stale a map is.
+export const RELAY_PAUSE_MS = 60;
 const PERFORMANCES_MAX = 200;
 /** How often maps without news are looked at. */
 const LOOKED_THROUGH_MS = 30_000;
 
-export interface RelayWatch {
+interface RelayWatch {
   onChange: (change: SeatMapChange) => void;
   /** Counts a failed attempt whose cause was its performance. */
   onFailure: () => void;
@@ -28,13 +29,8 @@ interface RelayDeps extends RelayWatch {
   onNotice: (message: string) => void;
 }
 
-/** Relays repeatedly with a pause of 60 ms between rounds, which bounds how stale a map is. */
-export function startRelay(deps: RelayDeps): Repeating {
-  const relay = new Relay(deps);
-  return every(PAUSE_MS, () => relay.round(), deps.onError);
-}
-
-class Relay {
+/** Keeps seat maps up to date, round by round. */
+export class Relay {
   readonly #postponed = new Postponed();
   #lookedThroughMs = Number.NEGATIVE_INFINITY;
 

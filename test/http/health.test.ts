@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fastify } from 'fastify';
-import type { App } from '../../src/app.js';
 import { addHealthRoutes, Health as Checks } from '../../src/http/health.js';
 import { sleep } from '../../src/platform/clock.js';
+import type { App } from '../../src/start/start-app.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { ask } from '../support/graphql.js';
 import { giveBack, type Silence, silenceable, takeAway } from './outage.js';

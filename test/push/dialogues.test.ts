@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Client } from 'graphql-ws';
-import type { App } from '../../src/app.js';
 import { Session } from '../../src/http/sockets/session.js';
+import type { App } from '../../src/start/start-app.js';
 import { ADMIN, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Client } from 'graphql-ws';
-import type { App } from '../../src/app.js';
+import type { App } from '../../src/start/start-app.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { openRedis, openRedisSubscriber } from '../../src/platform/redis.js';
 import { Hub } from '../../src/push/hub.js';
 import {
-  openRequestLog,
+  createRequestLog,
   type RequestLog,
   type ShardConsumer,
   type ShardLease,
@@ -16,6 +15,7 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { violated } from '../support/judged.js';
 import { startLogRedis } from '../support/log-redis.js';
 import type { OwnRedis } from '../support/own-redis.js';
@@ -42,7 +42,8 @@ beforeEach(async () => {
     onNotice: () => undefined,
     onRewound: () => undefined,
   };
-  log = openRequestLog({ address, limits, ...quiet });
+  log = createRequestLog({ address, limits, ...quiet });
+  log.open();
   [fan] = (await fans(app.url, 1)) as [Fan];
 });
 afterEach(async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { decided } from '../support/decided.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { untilQueueing } from '../support/queueing.js';
 import { describeOnEveryLog } from './logs.js';

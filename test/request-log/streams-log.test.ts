@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import {
+  createRequestLog,
   LogAnswerLost,
   LogUnavailable,
-  openRequestLog,
   type RequestLog,
 } from '../../src/request-log/index.js';
 import { eventually } from '../support/eventually.js';
@@ -23,7 +23,7 @@ const REQUEST = { id: '0190a000-0000-4000-8000-000000000000', group: 7, digest: 
 function openAt(url: string, limits = { groupMax: 10, deadlineMs: 60_000 }) {
   const errors: unknown[] = [];
   const onError = (error: unknown): void => void errors.push(error);
-  const log = openRequestLog({
+  const log = createRequestLog({
     address: { url },
     redis: undefined as never,
     limits,
@@ -31,6 +31,7 @@ function openAt(url: string, limits = { groupMax: 10, deadlineMs: 60_000 }) {
     onNotice: () => undefined,
     onRewound: () => undefined,
   });
+  log.open();
   return { log, errors };
 }
 

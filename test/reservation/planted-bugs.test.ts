@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { decodeNumbered, decodeUnguessable } from '../../src/platform/global-id.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
@@ -9,6 +8,7 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
+import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 import { violated } from '../support/judged.js';
 import { PLANTED_BUGS, type PlantedBug, plant } from '../support/planted-bugs.js';
 import { wish } from './strategy.contract.js';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import type { Database } from '../../src/platform/postgres.js';
 import type { Attempt } from '../../src/reservation/hold-seats.statement.js';
 import { holdSeatsTogether } from '../../src/reservation/hold-seats-together.statement.js';
@@ -10,6 +9,7 @@ import { GroupCommit } from '../../src/reservation/strategies/atomic/group-commi
 import type { ReservationRequest } from '../../src/reservation/strategy.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { poolOn } from '../support/strategy-request.js';
 import { type Asked, type Case, cases, oneAfterTheOther, SEATS, setting } from './serial-model.js';

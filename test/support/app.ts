@@ -1,7 +1,9 @@
-import { type App, type Surroundings, startApp } from '../../src/app.js';
-import { type Config, parseConfig } from '../../src/config.js';
+import { ROOMS } from '../../src/app.js';
+import { parseConfig } from '../../src/config.js';
 import type { HttpSettings } from '../../src/http/server.js';
 import { createLogger, type Logger } from '../../src/platform/logger.js';
+import type { Rooms } from '../../src/room/index.js';
+import { type App, startApp } from '../../src/start/start-app.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { testRedisUrl } from './redis.js';
 
@@ -15,8 +17,11 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** Settings that no variable has: handed in, so that no test waits for their defaults. */
-export type HandedIn = Pick<HttpSettings, 'stalledAfterMs'>;
+/** What no variable says. */
+export interface HandedIn extends Pick<HttpSettings, 'stalledAfterMs'> {
+  /** By default the rooms of the product. */
+  rooms?: Rooms;
+}
 
 /**
  * The whole app on a database of its own and free ports, in this process.
@@ -49,31 +54,31 @@ export function startOn(
   database: TestDatabase,
   environment: Record<string, string> = {},
   logger?: Logger,
-  handedIn: HandedIn = {},
+  { rooms = ROOMS, ...settings }: HandedIn = {},
 ): Promise<App> {
-  const config: Config = parseConfig({
+  const config = parseConfig(rooms, {
     PORT: '0',
     METRICS_PORT: '0',
     SEED: 'false',
     GRAPHIQL: 'false',
     MIGRATE_ON_START: 'false',
     LOG_LEVEL: 'silent',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
     ...environment,
   });
-  const settings: Config & HandedIn = { ...config, ...handedIn };
-  return startApp(settings, {
-    databaseUrl: database.url,
-    redisUrl: config.redisUrl ?? testRedisUrl(),
-    requestLog: requestLogOf(config),
-    jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
-    admin: ADMIN,
-    logger: logger ?? createLogger(config.logLevel),
-    progress: () => undefined,
-  });
-}
-
-/** By default a test has no log: requests of one test must not be decided in another's database. */
-function requestLogOf({ logRedisUrl: url, kafkaBrokers: brokers }: Config): Surroundings['requestLog'] {
-  if (brokers) return { brokers };
-  return url === null ? null : { url };
+  return startApp(
+    rooms,
+    { ...config, ...settings },
+    {
+      databaseUrl: database.url,
+      redisUrl: config.redisUrl ?? testRedisUrl(),
+      // By default a test has no log: requests of one test must not be decided in another's database.
+      logServer: config.logServer,
+      jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
+      secrets: { read: async () => ADMIN.password, fileOf: (name) => name },
+      logger: logger ?? createLogger(config.logLevel),
+      progress: () => undefined,
+    },
+  );
 }

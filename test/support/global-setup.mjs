@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import 'reflect-metadata';
 import pg from 'pg';
-import { migrateOnly } from '../../dist/src/app.js';
+import { ROOMS } from '../../dist/src/app.js';
 import { parseConfig } from '../../dist/src/config.js';
 import { startEmbedded } from '../../dist/src/embedded/index.js';
+import { migrateOnly } from '../../dist/src/start/prepare.js';
 import { offerKafka } from './kafka/shared-broker.mjs';
 import { prepareCache } from './runner/modules.mjs';
 
@@ -38,7 +39,7 @@ export default async function globalSetup() {
   await client.query('create database test_template');
   await client.end();
   template.pathname = '/test_template';
-  await migrateOnly(parseConfig({ SEED: 'false' }), {
+  await migrateOnly(ROOMS, parseConfig(ROOMS, { SEED: 'false' }), {
     databaseUrl: template.href,
     progress: () => undefined,
   });

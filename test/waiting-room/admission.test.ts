@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type App } from '../../src/app.js';
+import { type App } from '../../src/start/start-app.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { concertWithRoom, configure, guests, join, leave, meddler, numberOf } from './fans.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { type Drawn, repeatDraw } from '../../tools/verify-queue/draw.js';
 import { Findings } from '../../tools/verify-queue/findings.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { ask, run, signedIn } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { subscriber, watch } from '../support/watching.js';
 import { concertWithRoom, type Fan, guests, join, numberOf, place, userIdOf } from './fans.js';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { lineKeys, RedisLine } from '../../src/waiting-room/line/redis-line.js';
 import type { RoomMessage } from '../../src/waiting-room/line/room-message.js';
 import { RoomFollower } from '../../src/waiting-room/telling/room-follower.js';
@@ -9,6 +8,7 @@ import { judge } from '../../tools/judge/judge.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
+import { decodeNumbered } from '../support/ids.js';
 import { plant, ROOM_BUGS, scriptsWith } from '../support/planted-bugs.js';
 import { testRedisUrl } from '../support/redis.js';
 import { subscriber, watch } from '../support/watching.js';

@@ -1,5 +1,5 @@
 export { AdmissionThrottle } from './admission-throttle.js';
 export { endPassesOfBuyers, Passes } from './passes.js';
 export { placeOfPass } from './place-of-pass.js';
-export { Pressure, processGauges } from './pressure.js';
-export { type ReadSeatsLeft, Ticker, type TickerWatch } from './ticker.js';
+export { PRESSURE_MS, Pressure, processGauges } from './pressure.js';
+export { type ReadSeatsLeft, Ticker, type TickerDeps, type TickerWatch } from './ticker.js';
