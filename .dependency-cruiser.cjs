@@ -39,7 +39,7 @@ const PARTS_OF_THE_WAITING_ROOM = {
 const rooms = Object.keys(ROOMS);
 const folder = (names) => `^src/(${names.join('|')})/`;
 const HOUSE = '^src/[^/]+[.]ts$';
-const ENTERED_BY_DOOR = [...rooms, 'embedded', 'migrations', 'request-log'];
+const ENTERED_BY_DOOR = [...rooms, 'embedded', 'execution', 'migrations', 'request-log'];
 const API_FILES = '[.](type|input|args|enum|union|resolver|subscription)[.]ts$';
 /** Compiled code is gone at run time where an import is of types alone. */
 const atRunTime = { dependencyTypesNot: ['type-only'] };
@@ -139,6 +139,23 @@ module.exports = {
       to: { path: 'node_modules/(type-graphql|graphql|graphql-scalars)/' },
     },
     {
+      name: 'execution-knows-no-http',
+      severity: 'error',
+      comment: 'A plan turns a document and variables into a result, however the request came.',
+      from: { path: '^src/execution/' },
+      to: { path: ['^(node:)?(http|https|http2|net)$', 'node_modules/(@?fastify|@apollo|ws|graphql-ws)/'] },
+    },
+    {
+      name: 'the-socket-reader-is-entered-by-its-door',
+      severity: 'error',
+      comment: 'What reads requests straight from the socket can be taken out in one piece.',
+      from: { path: '^src/', pathNot: '^src/http/transport/fast-path/' },
+      to: {
+        path: '^src/http/transport/fast-path/',
+        pathNot: '^src/http/transport/fast-path/index[.]ts$',
+      },
+    },
+    {
       name: 'drivers-live-in-platform',
       severity: 'error',
       comment:
@@ -158,7 +175,7 @@ module.exports = {
       severity: 'error',
       comment: 'Production code never imports tests, measurements, the page or scripts.',
       from: { path: '^src/' },
-      to: { path: '^(test|bench|tools|acceptance|web|scripts)/' },
+      to: { path: '^(test|harness|bench|tools|acceptance|web|scripts)/' },
     },
     {
       name: 'what-runs-in-production-is-installed-there',
@@ -168,32 +185,48 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], ...atRunTime },
     },
     {
-      name: 'bench-tools-acceptance-and-web-are-clients',
+      name: 'harness-bench-tools-acceptance-and-web-are-clients',
       severity: 'error',
       comment:
         'They talk to a running server as any other client would, so they prove what a client can see.',
-      from: {
-        path: '^(bench|tools|acceptance|web)/',
-        pathNot: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$',
-      },
+      from: { path: '^(harness|bench|tools|acceptance|web)/' },
       to: { path: '^(src|test)/' },
     },
     {
-      name: 'estimates-are-measured-in-simulated-time',
+      name: 'tools-stand-alone',
       severity: 'error',
-      comment: 'No client can wait for hours in a second: only what is pure arithmetic is imported for that.',
-      from: { path: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$' },
-      to: {
-        path: '^(src|test)/',
-        pathNot:
-          '^src/waiting-room/[a-z]+/(admission-rate|estimated-wait|life-table|room-facts|wait-curve)[.]ts$',
-      },
+      comment:
+        'A tool judges a system that others run: it needs no server, no load and no benchmark of ours.',
+      from: { path: '^tools/' },
+      to: { path: '^(harness|bench|acceptance)/' },
+    },
+    {
+      name: 'the-harness-knows-no-question',
+      severity: 'error',
+      comment: 'It starts servers and loads them; what is asked of them is in bench and acceptance.',
+      from: { path: '^harness/' },
+      to: { path: '^(bench|acceptance|scripts)/' },
+    },
+    {
+      name: 'bench-and-acceptance-do-not-know-each-other',
+      severity: 'error',
+      comment: 'What both need is in harness.',
+      from: { path: '^(bench|acceptance)/' },
+      to: { path: '^(bench|acceptance)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'benchmarks-do-not-know-each-other',
+      severity: 'error',
+      comment:
+        'Each folder answers one question, and can be deleted alone. A waiting room is compared with floors of two.',
+      from: { path: '^bench/([^/]+)/', pathNot: '^bench/waiting-room/' },
+      to: { path: '^bench/[^/]+/', pathNot: '^bench/$1/' },
     },
     {
       name: 'no-orphans',
       severity: 'error',
       comment: 'A file that imports nothing and is imported by nobody is dead.',
-      from: { orphan: true, path: '^(src|bench|tools|acceptance)/', pathNot: '[.]d[.]ts$' },
+      from: { orphan: true, path: '^(src|harness|bench|tools|acceptance)/', pathNot: '[.]d[.]ts$' },
       to: {},
     },
   ],

@@ -1,8 +1,7 @@
 import type { Rooms } from './app.js';
 import type { Clients } from './clients.js';
 import type { Config } from './config.js';
-import { PlannedOperations } from './execution/planned-operations.js';
-import { TrustedDocuments } from './execution/trusted-documents.js';
+import { PlannedOperations, TrustedDocuments } from './execution/index.js';
 import { Budget } from './http/admission/budget.js';
 import { createApollo } from './http/graphql/apollo.js';
 import type { Health } from './http/health.js';

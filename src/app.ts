@@ -1,11 +1,16 @@
 import { startApi } from './api.js';
-import { concertEntities, createConcertRoom, seedCatalogue } from './catalogue/index.js';
+import {
+  catalogueSqlFunctions,
+  concertEntities,
+  createConcertRoom,
+  seedCatalogue,
+} from './catalogue/index.js';
 import { type Clients, openBulkPool, openClients } from './clients.js';
 import type { Config } from './config.js';
 import { type Dependency, Health } from './http/health.js';
 import { startMetricsServer } from './http/metrics-server.js';
 import { migrations } from './migrations/index.js';
-import { createUserRoom } from './people/index.js';
+import { createUserRoom, peopleSqlFunctions } from './people/index.js';
 import { deploymentId } from './platform/deployment.js';
 import type { Logger } from './platform/logger.js';
 import { createMetrics, type Metrics } from './platform/metrics.js';
@@ -25,10 +30,10 @@ import {
 import { createReservationRoom, reservationSqlFunctions } from './reservation/index.js';
 import { RootResolver } from './root.resolver.js';
 import { createSchema } from './schema.js';
-import { createSeatMapRoom } from './seat-map/index.js';
+import { createSeatMapRoom, readSeatsLeft } from './seat-map/index.js';
 import { allEnded, stopInReverse } from './start/stopping.js';
 import { unimplementedResolvers } from './unimplemented/index.js';
-import { createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
+import { concertWaitingRooms, createWaitingRoom, waitingRoomSqlFunctions } from './waiting-room/index.js';
 import { createWalletRoom, openWallet } from './wallet/index.js';
 import { startWorker } from './worker.js';
 
@@ -71,7 +76,7 @@ export function buildRooms(
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   const hub = new Hub({ subscriber, publisher: redis, deployment, logger });
   const report = failureReport(logger);
-  const concerts = createConcertRoom({ orm, pool, bulkPool });
+  const concerts = createConcertRoom({ orm, pool, bulkPool, waitingRooms: concertWaitingRooms });
   const wallets = createWalletRoom({ pool });
   const waitingRoom = createWaitingRoom({
     pool,
@@ -81,6 +86,7 @@ export function buildRooms(
     keyring,
     hub,
     concerts,
+    readSeatsLeft,
     settings: config.waitingRoom,
     onError: report('the waiting room'),
   });
@@ -161,9 +167,14 @@ async function prepare(
   if (config.migrateOnStart) {
     const names = await migrate(orm);
     if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
-    await installSqlFunctions(bulk, [...waitingRoomSqlFunctions, ...reservationSqlFunctions]);
+    await installSqlFunctions(bulk, [
+      ...catalogueSqlFunctions,
+      ...peopleSqlFunctions,
+      ...waitingRoomSqlFunctions,
+      ...reservationSqlFunctions,
+    ]);
   }
-  if (config.seed) await seedCatalogue(bulk, progress);
+  if (config.seed) await seedCatalogue(bulk, concertWaitingRooms, progress);
 }
 
 /** Brings the schema of the database up to date and does nothing else. */

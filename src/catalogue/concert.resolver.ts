@@ -17,7 +17,7 @@ import { checkedText } from '../graphql/text.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import { Artist, toArtist } from './artist.type.js';
 import type { Catalogue, ConcertCriteria } from './catalogue.js';
-import { Concert, toConcert, toWaitingRoom, WaitingRoom } from './concert.type.js';
+import { Concert, toConcert } from './concert.type.js';
 import { ConcertConnection, PerformanceConnection } from './connections.type.js';
 import { EventKind } from './event-kind.enum.js';
 import { Performance, toPerformance } from './performance.type.js';
@@ -81,14 +81,6 @@ export class ConcertResolver {
     if (concert.artistId === null) return null;
     const row = await context.loaders.of(this.catalogue.artists).load(concert.artistId);
     return row && toArtist(row);
-  }
-
-  @FieldResolver(() => WaitingRoom, {
-    nullable: true,
-    description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',
-  })
-  waitingRoom(@Root() concert: Concert): WaitingRoom | null {
-    return concert.hasWaitingRoom ? toWaitingRoom(concert.concertId) : null;
   }
 
   @FieldResolver(() => PerformanceConnection, {

@@ -35,11 +35,6 @@ export class Concert extends Node {
   maxSeatsPerUser!: number | null;
 }
 
-@ObjectType({ implements: Node, description: 'Where fans wait their turn when a concert is in demand.' })
-export class WaitingRoom extends Node {
-  concertId!: number;
-}
-
 export function toConcert(row: ConcertRow): Concert {
   return make(Concert, {
     id: numberedId('Concert', row.id),
@@ -51,9 +46,4 @@ export function toConcert(row: ConcertRow): Concert {
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
   });
-}
-
-/** A concert's waiting room has no number of its own, because there is one per concert. */
-export function toWaitingRoom(concertId: number): WaitingRoom {
-  return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId), concertId });
 }

@@ -64,7 +64,7 @@ function notNull(type: GraphQLOutputType, selections: Selections): Complete {
 }
 
 /** A value that is not null, as JSON. */
-export function serialized(type: GraphQLLeafType, value: unknown): unknown {
+function serialized(type: GraphQLLeafType, value: unknown): unknown {
   const json: unknown = type.serialize(value);
   if (json === null || json === undefined) throw new Error(`${type.name} cannot be written as null`);
   return json;

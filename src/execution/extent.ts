@@ -14,7 +14,8 @@ import {
   type SelectionSetNode,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { BOUNDS } from '../http/admission/admit.js';
+import { fragmentsOf } from '../graphql/document.js';
+import { tokenStarts } from './locations.js';
 
 /** A plan of more fields would take too much memory for the text of one client. */
 const FIELDS_MAX = 4_000;
@@ -47,8 +48,8 @@ export function extentOf(
 }
 
 /** The most memory that a text, its document and its plans with so many fields take together. */
-export function bytesOf(text: string, document: DocumentNode | undefined, fields: number): number {
-  const tokens = document ? (document.tokenCount ?? BOUNDS.tokens) : 0;
+export function bytesOf(text: string, document: DocumentNode, fields: number): number {
+  const tokens = tokenStarts(document).length;
   return text.length * BYTES_A_CHARACTER + tokens * BYTES_A_TOKEN + fields * BYTES_A_FIELD;
 }
 
@@ -61,8 +62,7 @@ class Extent {
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
   ) {
-    const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+    this.#fragments = fragmentsOf(document);
   }
 
   of({ selections }: SelectionSetNode, parent: GraphQLCompositeType): number {

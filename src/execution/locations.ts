@@ -17,7 +17,8 @@ export function locationsIn(
   };
 }
 
-function tokenStarts({ loc }: DocumentNode): number[] {
+/** Where the tokens of a document begin in its text. */
+export function tokenStarts({ loc }: DocumentNode): number[] {
   const starts: number[] = [];
   for (let token = loc?.startToken.next; token; token = token.next) {
     if (token.kind !== TokenKind.COMMENT) starts.push(token.start);

@@ -8,8 +8,8 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  getNullableType,
-  isLeafType,
+  getArgumentValues,
+  getVariableValues,
   isNonNullType,
   isObjectType,
   type OperationDefinitionNode,
@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import type { Context } from '../graphql/context.js';
 import { isPromise } from '../platform/maybe-promise.js';
-import { completer, type Select, serialized } from './complete.js';
+import { completer, type Select } from './complete.js';
 import {
   CollectedErrors,
   type Eventual,
@@ -32,18 +32,29 @@ import {
 } from './execution.js';
 import { extentOf } from './extent.js';
 import { SelectedFields } from './selected-fields.js';
-import { argumentReader } from './values.js';
+
+export interface Plan {
+  /** The most fields that it has, once everything in the operation was executed. */
+  fields: number;
+  /** Undefined: the variables do not match their declarations. */
+  coerced(variables: Record<string, unknown>): Record<string, unknown> | undefined;
+  execute: Execute;
+}
 
 /**
  * Executes an operation. Never throws and never rejects: errors are in the result.
  *
+ * @param variables the coerced variables
  * @param event the event of a subscription; a query and a mutation have none
  */
-export type Plan = (
+type Execute = (
   context: Context,
   variables: Record<string, unknown>,
   event?: object,
 ) => ExecutionResult | Promise<ExecutionResult>;
+
+/** One error is enough to know that the variables are wrong. */
+const ONE = { maxErrors: 1 };
 
 /**
  * Plans a valid operation; for a subscription, what is executed for each event. graphql-js's `execute` finds
@@ -59,26 +70,40 @@ export function createPlan(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Plan | undefined {
-  const root = schema.getRootType(operation.operation);
-  if (!root || extentOf(schema, document, operation) === undefined) return undefined;
+  const fields = extentOf(schema, document, operation);
+  const execute = fields === undefined ? undefined : executeOf(schema, document, operation);
+  if (fields === undefined || execute === undefined) return undefined;
+  const { variableDefinitions = [] } = operation;
+  const coerced: Plan['coerced'] = (variables) =>
+    getVariableValues(schema, variableDefinitions, variables, ONE).coerced;
+  return { fields, coerced, execute };
+}
+
+/** Undefined: the operation has more than one mutation field. */
+function executeOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Execute | undefined {
+  const root = schema.getRootType(operation.operation)!;
   const planner = new Planner(schema, document, operation);
   const sets = [operation.selectionSet];
-  const whole = (): Plan => planOf(planner.select(root, sets), (data) => data);
+  const whole = (): Execute => executed(planner.select(root, sets), (data) => data);
   if (operation.operation !== 'mutation') return whole();
   const [[key, nodes], ...others] = [...planner.selected.of(root, sets)] as [Field, ...Field[]];
-  if (others.length === 0) return planOf(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
+  if (others.length === 0) return executed(planner.answer(root, key, nodes), (value) => ({ [key]: value }));
   const changes = [nodes, ...others.map(([, more]) => more)].filter(
     ([node]) => node!.name.value !== TypeNameMetaFieldDef.name,
   );
   return changes.length > 1 ? undefined : whole();
 }
 
-/** @param dataOf turns the value of `execute` into the response's data */
-function planOf(execute: Select, dataOf: (value: unknown) => unknown): Plan {
+/** @param dataOf turns the value of `select` into the response's data */
+function executed(select: Select, dataOf: (value: unknown) => unknown): Execute {
   return (context, variables, event) => {
     const execution: Execution = { context, variables, event, errors: new CollectedErrors() };
     try {
-      const value = execute(execution, event as never, undefined as never);
+      const value = select(execution, event as never, undefined as never);
       if (!isPromise(value)) return resultOf(execution, dataOf(value));
       return value.then(
         (late) => resultOf(execution, dataOf(late)),
@@ -144,30 +169,10 @@ class Planner {
 
   /** Plans one field of the response. */
   answer(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): Select {
-    const name = nodes[0]!.name.value;
+    const node = nodes[0]!;
+    const name = node.name.value;
     if (name === TypeNameMetaFieldDef.name) return () => parentType.name;
     const field = parentType.getFields()[name]!;
-    const careful = this.#carefulAnswer(parentType, field, { key, nodes });
-    const type = getNullableType(field.type);
-    if (field.resolve || !isLeafType(type)) return careful;
-    const place: Place = { nodes, nonNull: isNonNullType(field.type) };
-    return (execution, source, parent) => {
-      const value = (source as Record<string, unknown> | undefined)?.[name];
-      // Most values are a text or a number that is there at once.
-      if (typeof value !== 'string' && typeof value !== 'number') return careful(execution, source, parent);
-      try {
-        return serialized(type, value);
-      } catch (error) {
-        return nullFor(execution, place, { prev: parent, key, typename: parentType.name }, error);
-      }
-    };
-  }
-
-  #carefulAnswer(
-    parentType: GraphQLObjectType,
-    field: GraphQLField<unknown, unknown>,
-    { key, nodes }: { key: string; nodes: FieldNode[] },
-  ): Select {
     const place: Place = { nodes, nonNull: isNonNullType(field.type) };
     const complete = completer(field.type, {
       nodes,
@@ -179,7 +184,6 @@ class Planner {
       member: (type, typeName) => this.#member(type, typeName),
     });
     const { resolve } = field;
-    const argumentsOf = argumentReader(field, nodes[0]!);
     const stays = this.#infoThatStays(parentType, field, nodes);
     return (execution, source, parent) => {
       const path: Path = { prev: parent, key, typename: parentType.name };
@@ -188,7 +192,7 @@ class Planner {
       try {
         // The same as the default resolver, because no property of a source is a function.
         const value = resolve
-          ? resolve(source, argumentsOf(variables), context, info())
+          ? resolve(source, getArgumentValues(field, node, variables), context, info())
           : (source as Record<string, unknown> | undefined)?.[field.name];
         const done = isPromise(value)
           ? value.then((late) => complete(execution, late, path, info))

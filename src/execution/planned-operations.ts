@@ -5,9 +5,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { asksForUnchanging } from '../http/graphql/kept-answers.js';
-import type { Heat } from '../http/transport/request-bodies.js';
-import { bytesOf, extentOf } from './extent.js';
+import { bytesOf } from './extent.js';
 import { createPlan, type Plan } from './plan.js';
 import {
   type DocumentRequest,
@@ -15,13 +13,11 @@ import {
   type TrustedDocuments,
   type TrustedOperation,
 } from './trusted-documents.js';
-import { variableReader } from './values.js';
+import { asksForUnchanging } from './unchanging.js';
 
 /** How many texts of clients are kept, and how many bytes they may take together with their plans. */
 const OWN_MAX = 1_000;
 const OWN_BYTES_MAX = 64 * 1024 * 1024;
-/** A client's own text is hot from this number of requests on. A power of two. */
-const HOT_FROM = 4;
 
 /** An operation that has a plan. */
 export interface PlannedOperation {
@@ -32,14 +28,11 @@ export interface PlannedOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   plan: Plan;
-  readVariables: ReturnType<typeof variableReader>;
-  /** The key of its kept answers. Undefined unless it is a trusted operation whose answer never changes. */
-  keptAs: string | undefined;
-  /** How often it was requested. */
-  uses: number;
+  /** The id of a trusted operation whose answer never changes. Undefined for any other. */
+  unchangingId: string | undefined;
 }
 
-/** A document that the general way has parsed, validated and admitted. */
+/** A document that was parsed, validated and admitted. */
 export interface AdmittedDocument {
   text: string;
   document: DocumentNode;
@@ -54,14 +47,13 @@ interface OwnDocument {
   byName: Map<string | null, PlannedOperation>;
   /** The operation that is meant when the request has no `operationName`. */
   only: PlannedOperation | undefined;
-  /** The most fields that its plans can have. */
-  fields: number;
+  /** With its plans. */
   bytes: number;
 }
 
 /**
- * The operations of the compiled lane. Trusted operations are planned at the start and stay. A client's own
- * text is planned after the general way has admitted it. It is forgotten when many others are requested after
+ * The operations that have a plan. Trusted operations are planned at the start and stay. A client's own
+ * text is planned after it was admitted once. It is forgotten when many others are requested after
  * it.
  */
 export class PlannedOperations {
@@ -79,8 +71,8 @@ export class PlannedOperations {
     for (const trusted of documents.all) {
       const planned = this.#planned(trusted.text, trusted.document, trusted.operation);
       if (!planned) continue;
-      const keptAs = asksForUnchanging(schema, trusted) ? trusted.id : undefined;
-      this.#trusted.set(trusted, { ...planned, keptAs });
+      const unchangingId = asksForUnchanging(schema, trusted) ? trusted.id : undefined;
+      this.#trusted.set(trusted, { ...planned, unchangingId });
     }
   }
 
@@ -89,25 +81,13 @@ export class PlannedOperations {
     const trusted = this.documents.find(asked);
     if (trusted) return this.#trusted.get(trusted);
     const { query, operationName, extensions } = asked;
-    // The general way answers these: it has no persisted queries except the trusted ones, and says so.
+    // There are no persisted queries except the trusted ones.
     if (typeof query !== 'string' || isPersisted(extensions)) return undefined;
     const own = this.#own.get(query);
     if (!own) return undefined;
     return operationName === undefined || operationName === null
       ? own.only
       : own.byName.get(operationName as string);
-  }
-
-  /**
-   * Whether the operation is trusted or a client's own text, if it is requested so often that the common part
-   * of its requests is worth keeping. For a client's own text the answer is `own` only at each power of two
-   * of its uses. So texts that displace each other are not taken in each time.
-   */
-  heatOf(asked: DocumentRequest): Heat | undefined {
-    const planned = this.find(asked);
-    if (!planned || this.documents.find(asked)) return planned && 'trusted';
-    const { uses } = planned;
-    return uses >= HOT_FROM && Number.isInteger(Math.log2(uses)) ? 'own' : undefined;
   }
 
   /** Plans a document that has kept every bound. */
@@ -122,8 +102,8 @@ export class PlannedOperations {
     if (!planned) return;
     const byName = new Map(known?.byName).set(name, planned);
     const only = getOperationAST(document, null) ? planned : undefined;
-    const fields = (known?.fields ?? 0) + (extentOf(this.schema, document, operation) ?? 0);
-    this.#own.set(text, { document, byName, only, fields, bytes: bytesOf(text, document, fields) });
+    const fields = [...byName.values()].reduce((sum, { plan }) => sum + plan.fields, 0);
+    this.#own.set(text, { document, byName, only, bytes: bytesOf(text, document, fields) });
   }
 
   #planned(
@@ -131,12 +111,11 @@ export class PlannedOperations {
     document: DocumentNode,
     operation: OperationDefinitionNode,
   ): PlannedOperation | undefined {
-    // Subscriptions are served over WebSocket.
+    // A subscription is executed once for each event. Its own server plans that.
     if (operation.operation === 'subscription') return undefined;
     const plan = createPlan(this.schema, document, operation);
     if (!plan) return undefined;
-    const readVariables = variableReader(this.schema, operation);
     const name = operation.name?.value ?? null;
-    return { text, name, document, operation, plan, readVariables, keptAs: undefined, uses: 0 };
+    return { text, name, document, operation, plan, unchangingId: undefined };
   }
 }

@@ -19,8 +19,6 @@ export function withRootConditionsMoved(document: DocumentNode): DocumentNode {
   if (!definitions.some(isSubscription)) return document;
   return {
     ...document,
-    // Not enumerable in what the parser makes.
-    tokenCount: document.tokenCount,
     definitions: definitions.map((each) =>
       isSubscription(each) || isAtItsRoot(each) ? withConditionsMoved(each) : each,
     ),

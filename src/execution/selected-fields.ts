@@ -8,6 +8,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf, responseKey } from '../graphql/document.js';
 
 /** graphql-js's CollectFields for a document without directives. */
 export class SelectedFields {
@@ -17,8 +18,7 @@ export class SelectedFields {
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
   ) {
-    const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
-    this.fragments = Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
+    this.fragments = Object.fromEntries(fragmentsOf(document));
   }
 
   /** The fields that these selections select of a value of this type, by their names in the response. */
@@ -28,7 +28,7 @@ export class SelectedFields {
     const visit = (set: SelectionSetNode): void => {
       for (const selection of set.selections) {
         if (selection.kind === Kind.FIELD) {
-          const key = (selection.alias ?? selection.name).value;
+          const key = responseKey(selection);
           const known = fields.get(key);
           if (known) known.push(selection);
           else fields.set(key, [selection]);

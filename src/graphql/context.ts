@@ -3,7 +3,7 @@ import { Fault } from '../platform/fault.js';
 import type { PageRequest } from './connection.type.js';
 import type { Role } from './role.enum.js';
 
-/** The caller, as the access token says. The token was verified. */
+/** The caller, as the access token says, which was verified; with the roles they have now. */
 export interface Caller {
   userId: string;
   viewerId: string;
@@ -13,8 +13,9 @@ export interface Caller {
 
 /** The caller of a connection that outlives one request. */
 export interface SocketLogin {
-  caller: Caller;
-  /** False from the instant its token expires or its session has ended. */
+  /** With the roles they have now. */
+  readonly caller: Caller;
+  /** False from the instant its token expires, its session has ended or its caller has lost a role. */
   isLive(): boolean;
 }
 

@@ -24,6 +24,9 @@ export const REFUSALS = {
   TICKET_USED: 'The ticket has been used before.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',
+  GUEST_ACCOUNT: 'The user is a guest, and guests cannot be given roles.',
+  LAST_ADMIN: 'The last admin cannot lose the role ADMIN.',
+  OWN_ROLE: 'An admin cannot revoke their own role ADMIN. Another admin can.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { PlannedOperations } from '../execution/planned-operations.js';
 import type { Logger } from '../platform/logger.js';
 import { isPromise } from '../platform/maybe-promise.js';
 import { EXPOSED_HEADERS, type Origins } from './admission/origins.js';
@@ -11,17 +10,26 @@ import { AcceptedTypes } from './graphql/accept.js';
 import { answerNoRequest, faultAnswer, faultOf } from './graphql/answer-errors.js';
 import { askedInUrl, isGetOfGraphql } from './graphql/asked-in-url.js';
 import type { CompiledLane, LaneAnswer, LaneRequest } from './graphql/compiled-lane.js';
-import { type GeneralAnswer, type GeneralRequest, textAnswer } from './graphql/graphql-route.js';
+import {
+  type CountAnswer,
+  type GeneralAnswer,
+  type GeneralRequest,
+  textAnswer,
+} from './graphql/graphql-route.js';
 import { sendKept, sendText } from './graphql/send.js';
 import { PROBES } from './health.js';
 import type { ClientAddress } from './transport/client-address.js';
 import type { Connections } from './transport/connections.js';
 import { type Exchange, NodeExchange } from './transport/exchange.js';
-import type { FastExchange, Handling } from './transport/fast-path/fast-connection.js';
-import { FastConnections } from './transport/fast-path/fast-connections.js';
-import { JSON_TYPE, PATH } from './transport/fast-path/plain-post.js';
+import {
+  FastConnections,
+  type FastExchange,
+  type Handling,
+  JSON_TYPE,
+  PATH,
+} from './transport/fast-path/index.js';
 import { hasTwoHosts } from './transport/host-header.js';
-import { RequestBodies } from './transport/request-bodies.js';
+import { jsonObjectIn } from './transport/json-object.js';
 
 /** Larger request bodies are refused. */
 export const BODY_MAX = 64 * 1024;
@@ -31,14 +39,10 @@ const CHECK_EVERY_MS = 1_000;
 /** So many requests may wait for a group commit. More would only make all of them wait longer. */
 const UNDER_WAY_MAX = 4_096;
 
-/** Counts an answer by its way: the compiled lane, the general way, or shed because there is no room. */
-export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
-
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface RequestRouterDeps {
   lane: CompiledLane;
-  operations: Pick<PlannedOperations, 'heatOf'>;
   /** The general way, for a request that has been read. It serves everything. */
   general(request: GeneralRequest): Promise<GeneralAnswer>;
   connections: Connections;
@@ -55,7 +59,6 @@ export interface RequestRouterDeps {
 export class RequestRouter {
   /** The connections that have not needed Node's parser so far. */
   readonly fast: FastConnections;
-  readonly #bodies: RequestBodies;
   /** Bodies that were read and will be read again by the listener. */
   readonly #again = new WeakMap<IncomingMessage, Buffer>();
   readonly #accepts = new AcceptedTypes();
@@ -66,7 +69,6 @@ export class RequestRouter {
   #underWay = 0;
 
   constructor(private readonly deps: RequestRouterDeps) {
-    this.#bodies = new RequestBodies((asked) => deps.operations.heatOf(asked));
     this.#shedding = new Shedding(deps.origins);
     const { draining, clientAddress: addressOf } = deps;
     const handling: Handling = {
@@ -75,8 +77,7 @@ export class RequestRouter {
       addressOf,
       take: (exchange, body, leave) => {
         if (this.#isFull) this.#shed(exchange);
-        else
-          this.#take(exchange, this.#bodies.read(body), () => this.#leaveToParser(exchange, leave), 'plain');
+        else this.#take(exchange, jsonObjectIn(body), () => this.#leaveToParser(exchange, leave), 'plain');
       },
       refuse: (socket, code) => answerNoRequest({ code }, socket),
     };
@@ -131,7 +132,7 @@ export class RequestRouter {
         this.#again.set(request, body);
         leave();
       };
-      this.#take(exchange, this.#bodies.read(body), readAgain, 'POST');
+      this.#take(exchange, jsonObjectIn(body), readAgain, 'POST');
     });
   }
 
@@ -211,7 +212,7 @@ export class RequestRouter {
       this.#send(exchange, of, answer);
     };
     this.deps.general(request).then(
-      (told) => answered(textAnswer(told)),
+      (told) => answered(textAnswer(told, accept)),
       (error) => answered(faultAnswer(faultOf(error, requestId, this.deps.logger), of)),
     );
   }
@@ -233,7 +234,7 @@ export class RequestRouter {
     const head = ['x-request-id', requestId, 'access-control-expose-headers', EXPOSED_HEADERS];
     if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin!);
     if ('etag' in answer) sendKept(exchange, head, accept, answer);
-    else sendText(exchange, head, accept, answer);
+    else sendText(exchange, head, answer);
   }
 }
 

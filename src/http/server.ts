@@ -6,7 +6,7 @@ import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import type { PlannedOperations } from '../execution/planned-operations.js';
+import type { PlannedOperations } from '../execution/index.js';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
@@ -19,10 +19,11 @@ import {
   type Authenticate,
   addGraphqlRoute,
   answerGenerally,
+  type CountAnswer,
   type GeneralRequest,
 } from './graphql/graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
-import { BODY_MAX, type CountAnswer, RequestRouter } from './request-router.js';
+import { BODY_MAX, RequestRouter } from './request-router.js';
 import { type AuthenticateSocket } from './sockets/protocol.js';
 import { SocketServer } from './sockets/socket-server.js';
 import { clientAddress as addressReader } from './transport/client-address.js';
@@ -48,6 +49,8 @@ export interface HttpSettings extends ConnectionSettings {
   trustedDocumentsOnly: boolean;
   /** How long requests under way may take to finish after the server begins to close. Default: 9 seconds. */
   drainWithinMs?: number;
+  /** How long a client of a WebSocket may take nothing of what waits for it. Default: 10 seconds. */
+  stalledAfterMs?: number;
 }
 
 export interface HttpDeps {
@@ -96,7 +99,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const origins = new Origins(settings.host, settings.allowedOrigins, logger);
   const connections = new Connections(connectionBounds(settings, logger), logger);
   const clientAddress = addressReader(settings.trustedProxies);
-  const { production, socketsMax, trustedDocumentsOnly } = settings;
+  const { production, socketsMax, stalledAfterMs, trustedDocumentsOnly } = settings;
   const { documents } = deps.operations;
   const own = { production, documents, origins, connections, clientAddress, trustedDocumentsOnly };
   const parts = { ...deps, ...own };
@@ -105,7 +108,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const entry = new RequestRouter({ ...parts, lane, general, draining: () => health.draining });
   const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
-  const sockets = new SocketServer(server.server, { ...parts, socketsMax });
+  const sockets = new SocketServer(server.server, { ...parts, socketsMax, stalledAfterMs });
   // A body that the entry has already read is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);

@@ -9,6 +9,8 @@ import { Migration0008WaitingRoom } from './0008-waiting-room.js';
 import { Migration0009WaitingPlaces } from './0009-waiting-places.js';
 import { Migration0010LogThatBeginsAnew } from './0010-log-that-begins-anew.js';
 import { Migration0011ConcertKeys } from './0011-concert-keys.js';
+import { Migration0013RoleChanges } from './0013-role-changes.js';
+import { Migration0014OfferedViews } from './0014-offered-views.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
 export const migrations = [
@@ -23,4 +25,6 @@ export const migrations = [
   { name: '0009-waiting-places', class: Migration0009WaitingPlaces },
   { name: '0010-log-that-begins-anew', class: Migration0010LogThatBeginsAnew },
   { name: '0011-concert-keys', class: Migration0011ConcertKeys },
+  { name: '0013-role-changes', class: Migration0013RoleChanges },
+  { name: '0014-offered-views', class: Migration0014OfferedViews },
 ];

@@ -41,14 +41,6 @@ export const USERS_BY_ID: Statement = {
   text: `select id, display_name as "displayName" from user_account where id = any($1::uuid[])`,
 };
 
-/** Values: id, role. */
-export const GRANT_ROLE: Statement = {
-  name: 'account-grant-role',
-  text: `
-    update user_account set roles = array_append(roles, $2)
-    where id = $1 and not $2 = any(roles)`,
-};
-
 /** Values: id, password hash. */
 export const SET_PASSWORD: Statement = {
   name: 'account-set-password',

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Role } from '../graphql/role.enum.js';
+import type { Role } from '../graphql/role.enum.js';
 import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
 import {
   ACCOUNT_BY_EMAIL,
   type AccountRow,
-  GRANT_ROLE,
   INSERT_ACCOUNT,
   SET_PASSWORD,
   USERS_BY_ID,
@@ -72,10 +71,6 @@ export class Accounts {
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id) ?? null);
   };
-
-  async makeAdmin(id: string): Promise<void> {
-    await run(this.#pool, GRANT_ROLE, [id, Role.ADMIN]);
-  }
 
   /**
    * Sets a password and ends every session of the account: a user of the old password must not stay signed

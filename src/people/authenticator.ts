@@ -3,6 +3,7 @@ import type { Caller, SocketLogin } from '../graphql/context.js';
 import { now } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 import { ACCESS_TOKEN_MINUTES, type AccessTokens, type VerifiedToken } from './access-tokens.js';
+import type { CurrentRoles } from './current-roles.js';
 import type { RevokedSessions } from './revoked-sessions.js';
 
 const TOKEN_MAX = 4_096;
@@ -12,10 +13,14 @@ const REMEMBERED_MAX = 10_000;
 const REFUSED_CHARACTERS_MAX = 2 * 1024 * 1024;
 const REFUSED_MS = 60_000;
 
-/** Finds the caller from the `Authorization` header, without reading any store. */
+/**
+ * Finds the caller from the `Authorization` header, without reading any store: what has changed since the
+ * token was issued is known already.
+ */
 export class Authenticator {
   readonly #tokens: AccessTokens;
   readonly #revoked: RevokedSessions;
+  readonly #roles: CurrentRoles;
   /** Verified tokens by their header, so that a signature is computed once and not in each request. */
   readonly #remembered = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_MAX });
 
@@ -29,13 +34,15 @@ export class Authenticator {
     sizeCalculation: (_true, header) => header.length,
   });
 
-  constructor(tokens: AccessTokens, revoked: RevokedSessions) {
+  constructor(tokens: AccessTokens, revoked: RevokedSessions, roles: CurrentRoles) {
     this.#tokens = tokens;
     this.#revoked = revoked;
+    this.#roles = roles;
   }
 
   /**
-   * The caller, or null when there is no header or an empty one, which clients send without a token. Any
+   * The caller with the roles they have now, or null when there is no header or an empty one, which clients
+   * send without a token. Any
    * value but a bearer token that is valid and whose session is alive gives the fault UNAUTHENTICATED, always
    * with the same message.
    */
@@ -43,18 +50,26 @@ export class Authenticator {
     if (authorization === undefined || authorization === '') return null;
     // Most requests have a token that was seen before, and need not wait a turn of the event loop for it.
     const remembered = this.#remembered.get(authorization);
-    if (remembered && this.#isLive(remembered)) return remembered.caller;
+    if (remembered && this.#isLive(remembered)) return this.#roles.of(remembered.caller);
     if (this.#refused.get(authorization)) return Promise.reject(new Fault('UNAUTHENTICATED'));
-    return this.#verified(authorization).then(({ caller }) => caller);
+    return this.#verified(authorization).then(({ caller }) => this.#roles.of(caller));
   }
 
   /**
-   * The same for a long-lived connection: the result can check repeatedly whether the token is still valid.
+   * The same for a long-lived connection: the result can check repeatedly whether the token is still valid
+   * and its caller still has the roles with which the connection was opened.
    */
   async authenticateSocket(authorization: string | undefined): Promise<SocketLogin | null> {
     if (authorization === undefined || authorization === '') return null;
     const token = await this.#verified(authorization);
-    return { caller: token.caller, isLive: () => this.#isLive(token) };
+    const opened = await this.#roles.of(token.caller);
+    const roles = this.#roles;
+    return {
+      get caller() {
+        return roles.lately(opened);
+      },
+      isLive: () => this.#isLive(token) && roles.stillHas(opened),
+    };
   }
 
   async #verified(authorization: unknown): Promise<VerifiedToken> {

@@ -6,6 +6,7 @@ import type { Database } from '../platform/postgres.js';
 import type { Account, Accounts } from './accounts.js';
 import { checkedEmail, checkedPassword, isEmail, normalizedEmail } from './credentials.js';
 import { hashPassword, verifyPassword } from './password.js';
+import { makeAdmin } from './roles.js';
 import { KeyedSemaphore, type Semaphore } from './semaphore.js';
 import type { OpenSession, Sessions } from './sessions.js';
 import type { Throttle } from './throttle.js';
@@ -100,19 +101,23 @@ export class Identity {
    * one, all sessions of the account end, because another person may have signed up under this address first.
    */
   async ensureAdmin(emailAsGiven: string, passwordAsGiven: string): Promise<void> {
-    const { accounts, hashing } = this.#parts;
+    const { pool, accounts, hashing } = this.#parts;
     const email = checkedEmail(emailAsGiven);
     const password = checkedPassword(passwordAsGiven);
     if (!(await accounts.byEmail(email))) {
       const passwordHash = await hashing.run(() => hashPassword(password));
-      const admin = { email, passwordHash, displayName: 'Admin', roles: [Role.FAN, Role.ADMIN] };
-      if (await accounts.register(admin, async () => true)) return;
+      const admin = { email, passwordHash, displayName: 'Admin', roles: [Role.FAN] };
+      const made = await accounts.register(admin, async (transaction, { id }) => {
+        await makeAdmin(transaction, id);
+        return true;
+      });
+      if (made) return;
     }
     // It existed before, or another process has made it first.
     const account = (await accounts.byEmail(email))!;
     if (!(await hashing.run(() => verifyPassword(password, account.passwordHash)))) {
       await accounts.resetPassword(account.id, await hashing.run(() => hashPassword(password)));
     }
-    if (!account.roles.includes(Role.ADMIN)) await accounts.makeAdmin(account.id);
+    if (!account.roles.includes(Role.ADMIN)) await makeAdmin(pool, account.id);
   }
 }

@@ -6,8 +6,11 @@ import type { Keyring } from '../platform/secrets.js';
 import { AccessTokens } from './access-tokens.js';
 import { Accounts, type OpenWallet } from './accounts.js';
 import { Authenticator } from './authenticator.js';
+import { CurrentRoles } from './current-roles.js';
 import { Identity } from './identity.js';
 import { RevokedSessions } from './revoked-sessions.js';
+import { RoleChangeResolver, RoleResolver, UserRolesResolver } from './role.resolver.js';
+import { Roles } from './roles.js';
 import { Semaphore } from './semaphore.js';
 import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
@@ -17,6 +20,9 @@ import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
 
 export { Viewer } from './viewer.type.js';
+
+/** Functions of the database; installed at every start. */
+export const peopleSqlFunctions = ['src/people/sql/change-role.sql'];
 
 /** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
 const HASHING = { running: 2, waiting: 64 };
@@ -42,20 +48,24 @@ interface UserRoomDeps {
   };
 }
 
-/** The users: accounts, sessions and their tokens. */
+/** The users: accounts, sessions and their tokens, and the roles that admins give them. */
 export function createUserRoom(deps: UserRoomDeps) {
   const { pool, settings } = deps;
   const accounts = new Accounts(pool, deps.openWallet);
   const tokens = new AccessTokens(deps.keyring);
   const revoked = new RevokedSessions(pool, deps.logger);
   const sessions = new Sessions({ pool, tokens, revoked, keyring: deps.keyring, onSignOut: deps.onSignOut });
-  const authenticator = new Authenticator(tokens, revoked);
+  const currentRoles = new CurrentRoles(pool, deps.logger);
+  const authenticator = new Authenticator(tokens, revoked, currentRoles);
   const throttle = new Throttle(deps.redis, {
     limits: settings.limits ?? {},
     exemptLoopback: settings.exemptLoopback ?? !settings.production,
   });
   const hashing = new Semaphore(HASHING);
   const { guestSessions } = settings;
+  const stop = async (): Promise<void> => {
+    await Promise.all([revoked.stop(), currentRoles.stop()]);
+  };
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
     /** The caller of a request; null without a header. Any value but a valid token gives UNAUTHENTICATED. */
@@ -65,7 +75,13 @@ export function createUserRoom(deps: UserRoomDeps) {
     authenticateSocket: (authorization: string | undefined): Promise<SocketLogin | null> =>
       authenticator.authenticateSocket(authorization),
     ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
-    resolvers: [new SignInResolver(identity, sessions), new ViewerResolver(accounts)],
+    resolvers: [
+      new SignInResolver(identity, sessions),
+      new ViewerResolver(accounts),
+      new RoleResolver(new Roles(pool, currentRoles)),
+      new UserRolesResolver(accounts),
+      new RoleChangeResolver(accounts),
+    ],
     nodes: {
       User: async (uuid: string, context: Context): Promise<object | null> => {
         const row = await context.loaders.of(accounts.users).load(uuid);
@@ -75,11 +91,19 @@ export function createUserRoom(deps: UserRoomDeps) {
         caller?.viewerId === uuid ? toViewer(caller) : null,
     },
     /**
-     * Reads which sessions have ended in other processes, and keeps following them. Await it before the first
-     * request.
+     * Reads which sessions have ended and which roles have changed in other processes, and keeps following
+     * them. Await it before the first request.
      */
-    start: (): Promise<void> => revoked.start(),
-    stop: (): Promise<void> => revoked.stop(),
+    start: async (): Promise<void> => {
+      try {
+        await revoked.start();
+        await currentRoles.start();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
   };
 }
 

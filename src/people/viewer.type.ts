@@ -12,7 +12,7 @@ import { unguessableId } from '../platform/global-id.js';
 export class Viewer extends Node {
   userId!: string;
 
-  @Field(() => [Role], { description: 'What the user may do, according to the access token.' })
+  @Field(() => [Role], { description: 'What the user may do. A change is known everywhere within a second.' })
   roles!: Role[];
 }
 

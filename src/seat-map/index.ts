@@ -18,6 +18,8 @@ import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
 export type { SeatMapChange } from './relay-performance.js';
+/** For the waiting room: whether there is anything left to wait for. */
+export { readSeatsLeft } from './seats-left.js';
 
 export interface SeatMapRoomDeps {
   pool: Database;

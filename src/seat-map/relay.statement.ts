@@ -30,10 +30,11 @@ export const PENDING_PERFORMANCES = {
 export const BROKEN_SEAT_MAPS = {
   name: 'relay-broken-seat-maps',
   text: `
-    select p.id as "performanceId", m.performance_id is not null as "hasMap"
-    from performance p left join seat_map m on m.performance_id = p.id
-    where octet_length(m.statuses) is distinct from (p.seats_total + 3) / 4 and p.id <> all($2::int[])
-    order by p.id limit $1`,
+    select p.performance_id as "performanceId", m.performance_id is not null as "hasMap"
+    from performance_sale p left join seat_map m on m.performance_id = p.performance_id
+    where octet_length(m.statuses) is distinct from (p.seats_total + 3) / 4
+      and p.performance_id <> all($2::int[])
+    order by p.performance_id limit $1`,
 };
 
 // The relay that has locked the map's row relays its performance. So there is one relay at a time, without a
@@ -44,7 +45,7 @@ export const LOCK_SEAT_MAP = {
   text: `
     select m.version, m.statuses, m.seats_left as "seatsLeft", m.seats_held as "seatsHeld",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
-    from seat_map m join performance p on p.id = m.performance_id
+    from seat_map m join performance_sale p on p.performance_id = m.performance_id
     where m.performance_id = $1
     for no key update of m skip locked`,
 };
@@ -63,24 +64,20 @@ export const CREATE_SEAT_MAP = {
   name: 'relay-create-seat-map',
   text: `
     insert into seat_map (performance_id, statuses, seats_left, seats_held)
-    select id, '', 0, 0 from performance where id = $1
+    select performance_id, '', 0, 0 from performance_sale where performance_id = $1
     on conflict do nothing`,
 };
 
 export const IS_PERFORMANCE = {
   name: 'relay-is-performance',
-  text: 'select from performance where id = $1',
+  text: 'select from performance_sale where performance_id = $1',
 };
 
 export const SEATS_AS_THEY_ARE = {
   name: 'relay-seats-as-they-are',
   text: `
-    select string_agg(s.status::text, ',' order by s.id) as statuses,
-      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as "instantMs"
-    from performance p
-    join seat s on s.id >= p.first_seat_id and s.id < p.first_seat_id + p.seats_total
-      and s.performance_id = p.id
-    where p.id = $1`,
+    select seat_statuses($1) as statuses,
+      floor(extract(epoch from clock_timestamp()) * 1000)::bigint as "instantMs"`,
 };
 
 // Rows are selected by their performance, never by "everything after the last id": a transaction that commits

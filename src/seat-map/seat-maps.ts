@@ -39,24 +39,22 @@ const SEAT_COUNTS = {
 const SALE_STATES = {
   name: 'sale-states',
   text: `
-    select c.id as "concertId", case
+    select p.concert_id as "concertId", case
       when bool_and(p.starts_at <= clock_timestamp()) then 'ENDED'
-      when c.sale_opens_at > clock_timestamp() + interval '1 hour' then 'SCHEDULED'
-      when c.sale_opens_at > clock_timestamp() then 'OPENING_SOON'
+      when p.sale_opens_at > clock_timestamp() + interval '1 hour' then 'SCHEDULED'
+      when p.sale_opens_at > clock_timestamp() then 'OPENING_SOON'
       when bool_and(m.seats_left = 0 and m.seats_held = 0) filter (where p.starts_at > clock_timestamp())
         then 'SOLD_OUT'
       else 'ON_SALE' end as state,
       (extract(epoch from least(
-        case when c.sale_opens_at - interval '1 hour' > clock_timestamp()
-          then c.sale_opens_at - interval '1 hour' end,
-        case when c.sale_opens_at > clock_timestamp() then c.sale_opens_at end,
+        case when p.sale_opens_at - interval '1 hour' > clock_timestamp()
+          then p.sale_opens_at - interval '1 hour' end,
+        case when p.sale_opens_at > clock_timestamp() then p.sale_opens_at end,
         case when max(p.starts_at) > clock_timestamp() then max(p.starts_at) end
       ) - clock_timestamp()) * 1000)::float8 as "changesInMs"
-    from concert c
-    join performance p on p.concert_id = c.id
-    join seat_map m on m.performance_id = p.id
-    where c.id = any($1)
-    group by c.id`,
+    from performance_sale p join seat_map m on m.performance_id = p.performance_id
+    where p.concert_id = any($1)
+    group by p.concert_id, p.sale_opens_at`,
 };
 
 /**

@@ -12,6 +12,7 @@ import {
   Passes,
   Pressure,
   processGauges,
+  type ReadSeatsLeft,
   Ticker,
   type TickerWatch,
 } from './admission/index.js';
@@ -19,11 +20,16 @@ import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
 import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
 import { RoomFeeds } from './telling/index.js';
-import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
+import { QueuePlaceResolver, RoomOfConcertResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
 import { WaitingRoomService } from './waiting-room-service.js';
 
-/** Functions of the database; installed at every start. */
+export { concertWaitingRooms } from './concert-waiting-rooms.js';
+
+/**
+ * Functions of the database; installed at every start. The reservation room calls `may_reserve` and
+ * `require_pass`, so that a pass is looked at in the transaction that holds the seats.
+ */
 export const waitingRoomSqlFunctions = [
   'src/waiting-room/admission/sql/may-reserve.sql',
   'src/waiting-room/admission/sql/require-pass.sql',
@@ -48,6 +54,8 @@ export interface WaitingRoomDeps {
   keyring: Keyring;
   hub: Hub;
   concerts: ConcertRoom;
+  /** The seat map's: the waiting room does not know the tables of the seats. */
+  readSeatsLeft: ReadSeatsLeft;
   settings: WaitingRoomSettings;
   onError: (error: unknown) => void;
 }
@@ -56,7 +64,7 @@ export interface WaitingRoomDeps {
  * Where fans wait their turn: places in order of arrival, told live, and the passes with which fans reserve.
  */
 export function createWaitingRoom(deps: WaitingRoomDeps) {
-  const { pool, backgroundPool, redis, hub, settings, onError } = deps;
+  const { pool, redis, hub, settings, onError } = deps;
   const { catalogue } = deps.concerts;
   const process = randomUUID();
   const redisLine = new RedisLine(redis, deps.deployment, settings.vanishedAfterMs);
@@ -77,6 +85,7 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     process,
   });
   const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
+  const ofConcert = new RoomOfConcertResolver(catalogue);
   const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });
   const throttle = new AdmissionThrottle(redis, deps.deployment);
   const { gauges, reserved } = processGauges(() => pool.waitingCount);
@@ -85,11 +94,15 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
   return {
     resolvers: [
       resolver,
+      ofConcert,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
       new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
-    nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
+    nodes: {
+      QueuePlace: (number: number, context: Context) => resolver.node(number, context),
+      WaitingRoom: (concertId: number, context: Context) => ofConcert.node(concertId, context),
+    },
     /** Whether the user may reserve at a concert with a waiting room. */
     isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),
     /** Ends a user's passes with their session. */
@@ -98,21 +111,24 @@ export function createWaitingRoom(deps: WaitingRoomDeps) {
     },
     /** Ends the passes of buyers whose reservations are confirmed, in the transaction that tells of it. */
     bought: endPassesOfBuyers,
-    startTicker(watch: TickerWatch): Repeating {
-      // Not the connections that reservations wait for: fans are admitted also while those are used up.
-      const pool = backgroundPool;
-      const rooms = new Rooms(pool, redisLine, settings.graceMs);
-      const passes = new Passes(pool);
-      const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
-      const lobby = new LobbyDraw(new Draws(pool), line);
-      const draw = (room: RoomRow) => lobby.advance(room);
-      const ticker = new Ticker({ pool, redisLine, rooms, passes, hub, throttle, watch, draw, onError });
-      return ticker.start();
-    },
+    startTicker: (watch: TickerWatch): Repeating => startTicker(deps, { redisLine, throttle, watch }),
     /** Takes how long a reservation took, in milliseconds. */
     reserved,
     /** Reports when this process is near its limits. Adaptive rooms then admit fewer fans. */
     startPressure: (): Repeating => new Pressure(gauges, throttle, process).start(onError),
     stop: (): Promise<void> => feeds.close(),
   };
+}
+
+function startTicker(
+  { backgroundPool: pool, redis, deployment, hub, settings, readSeatsLeft, onError }: WaitingRoomDeps,
+  shared: { redisLine: RedisLine; throttle: AdmissionThrottle; watch: TickerWatch },
+): Repeating {
+  // Not the connections that reservations wait for: fans are admitted also while those are used up.
+  const rooms = new Rooms(pool, shared.redisLine, settings.graceMs);
+  const passes = new Passes(pool);
+  const line = new DrawLine(redis, deployment, settings.vanishedAfterMs);
+  const lobby = new LobbyDraw(new Draws(pool), line);
+  const draw = (room: RoomRow) => lobby.advance(room);
+  return new Ticker({ ...shared, pool, rooms, passes, hub, readSeatsLeft, draw, onError }).start();
 }

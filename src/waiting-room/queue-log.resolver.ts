@@ -1,5 +1,4 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { WaitingRoom } from '../catalogue/index.js';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
@@ -15,6 +14,7 @@ import {
   type Receipts,
 } from './fairness/index.js';
 import { commitmentOf, type Draws, type Place, type Rooms } from './line/index.js';
+import { WaitingRoom } from './waiting-room.type.js';
 import type { WaitingRoomService } from './waiting-room-service.js';
 
 interface QueueLogResolverDeps {

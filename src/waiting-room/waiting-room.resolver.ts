@@ -10,14 +10,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import {
-  type Catalogue,
-  Concert,
-  LobbyOrder,
-  toConcert,
-  toWaitingRoom,
-  WaitingRoom,
-} from '../catalogue/index.js';
+import { type Catalogue, Concert, toConcert } from '../catalogue/index.js';
 import { type Context, signedIn, signedInAs } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
@@ -25,7 +18,14 @@ import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
 import { decodeNumbered } from '../platform/global-id.js';
 import { checkedSettings } from './check-settings.js';
-import type { Place, PlaceTokens, RoomFacts, RoomRow, Rooms } from './line/index.js';
+import {
+  LobbyOrder,
+  type Place,
+  type PlaceTokens,
+  type RoomFacts,
+  type RoomRow,
+  type Rooms,
+} from './line/index.js';
 import {
   partsOfQueuePlaceId,
   QueuePlace,
@@ -34,6 +34,7 @@ import {
   WaitingRoomPhase,
 } from './telling/index.js';
 import { JoinWaitingRoomInput, LeaveWaitingRoomInput, UpdateWaitingRoomInput } from './waiting-room.input.js';
+import { toWaitingRoom, WaitingRoom } from './waiting-room.type.js';
 import type { WaitingRoomService } from './waiting-room-service.js';
 
 const JoinWaitingRoomResult = createUnionType({
@@ -149,6 +150,24 @@ export class QueuePlaceResolver implements PlainResolvers {
 
   #toQueuePlace(place: Place): QueuePlace {
     return toQueuePlace(place, this.deps.tokens.of(place));
+  }
+}
+
+@Resolver(() => Concert)
+export class RoomOfConcertResolver {
+  constructor(private readonly catalogue: Pick<Catalogue, 'concerts'>) {}
+
+  async node(concertId: number, context: Context): Promise<WaitingRoom | null> {
+    const concert = await context.loaders.of(this.catalogue.concerts).load(concertId);
+    return concert?.hasWaitingRoom ? toWaitingRoom(concertId) : null;
+  }
+
+  @FieldResolver(() => WaitingRoom, {
+    nullable: true,
+    description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',
+  })
+  waitingRoom(@Root() concert: Concert): WaitingRoom | null {
+    return concert.hasWaitingRoom ? toWaitingRoom(concert.concertId) : null;
   }
 }
 

@@ -42,13 +42,14 @@ test('a second seeding changes nothing', async () => {
     );
   const before = await counts();
   const { seedCatalogue } = await import('../../src/catalogue/index.js');
+  const { concertWaitingRooms } = await import('../../src/waiting-room/index.js');
   const { openPool } = await import('../../src/platform/postgres.js');
   const settings = { name: 'seed', size: 2, statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
   const pool = openPool({ url: app.database.url, onIdleError: () => undefined, ...settings });
   const told: string[] = [];
   await Promise.all([
-    seedCatalogue(pool, (line) => told.push(line)),
-    seedCatalogue(pool, (line) => told.push(line)),
+    seedCatalogue(pool, concertWaitingRooms, (line) => told.push(line)),
+    seedCatalogue(pool, concertWaitingRooms, (line) => told.push(line)),
   ]);
   await pool.end();
   expect(told).toEqual([]);

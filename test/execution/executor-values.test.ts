@@ -109,7 +109,7 @@ test.each<[string, object]>([
     return source.person;
   };
   const schema = schemaOf(SDL, { ...TYPES, Subscription: { person } });
-  const found = await planOf(schema, text)!({} as never, {}, event);
+  const found = await planOf(schema, text)!.execute({} as never, {}, event);
   const expected = await execute({ schema, document: parse(text), rootValue: event, contextValue: {} });
   expect(JSON.parse(JSON.stringify(found))).toEqual(JSON.parse(JSON.stringify(expected)));
   expect(infos).toEqual([

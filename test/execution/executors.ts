@@ -56,7 +56,7 @@ export async function planned(
 ): Promise<ExecutionResult> {
   const { operation } = operationOf(text);
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-  return planOf(schema, text)!(context, coerced!);
+  return planOf(schema, text)!.execute(context, coerced!);
 }
 
 /** Checks that both executors have the same result and call the same resolvers. Returns the result. */

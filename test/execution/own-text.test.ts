@@ -97,25 +97,12 @@ describe('what is kept', () => {
     expect(operations.find({ query })).toBeUndefined();
   });
 
-  test('a client’s own text is hot at each power of two of its uses, a trusted document always', () => {
-    const operations = store();
-    const asked = { query: '{ n }' };
-    add(operations, asked.query);
-    const planned = operations.find(asked)!;
-    const hot = Array.from({ length: 100 }, () => {
-      planned.uses += 1;
-      return operations.heatOf(asked) === 'own' ? planned.uses : 0;
-    });
-    expect(hot.filter((uses) => uses > 0)).toEqual([4, 8, 16, 32, 64]);
-    expect(operations.heatOf({ documentId: '1' })).toBe('trusted');
-  });
-
   test('the fields below a value that never arrives are not planned', async () => {
     const text = '{ a { a { a { n } b { n } } b { a { n } b { n } } } n }';
     const selected = jest.spyOn(SelectedFields.prototype, 'of');
     const document = parse(text);
     const plan = createPlan(schema, document, getOperationAST(document)!)!;
-    expect(await plan({} as never, {})).toEqual({ data: { a: null, n: null } });
+    expect(await plan.execute({} as never, {})).toEqual({ data: { a: null, n: null } });
     expect(selected).toHaveBeenCalledTimes(1);
     selected.mockRestore();
   });

@@ -14,7 +14,7 @@ import { migrations } from '../../src/migrations/index.js';
 import { Fault } from '../../src/platform/fault.js';
 import { createLogger, type Logger } from '../../src/platform/logger.js';
 import { createMetrics } from '../../src/platform/metrics.js';
-import { openOrm } from '../../src/platform/orm.js';
+import { closeOrm, openOrm } from '../../src/platform/orm.js';
 import { testRedisUrl } from '../support/redis.js';
 import type { Inventor } from './inventor.js';
 import { FRIEND } from './requests.js';
@@ -139,7 +139,7 @@ async function roomsOfNothing() {
     clients,
     async stop() {
       await stop();
-      await orm.close();
+      await closeOrm(orm);
       await clients.close();
     },
   };

@@ -9,9 +9,9 @@ import { rawAnswer, rawConnection } from './raw-request.js';
 import { NO_BOUNDS, type Served, serve } from './served.js';
 import { until } from './until.js';
 
-const HELD = { status: 200, text: '{"data":{}}' };
+const HELD = { status: 200, type: 'application/json', head: [], text: '{"data":{}}' };
 const MIB = 1024 * 1024;
-const BIG = { status: 200, text: JSON.stringify({ data: 'x'.repeat(16 * MIB) }) };
+const BIG = { ...HELD, text: JSON.stringify({ data: 'x'.repeat(16 * MIB) }) };
 const BODY = '{"query":"{ a }"}';
 const START = 'POST /graphql HTTP/1.1\r\n';
 const HEAD = `${START}Host: a\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n`;

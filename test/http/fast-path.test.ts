@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type PlainPost, PlainPosts, readPlainPost } from '../../src/http/transport/fast-path/plain-post.js';
+import { type PlainPost, readPlainPost } from '../../src/http/transport/fast-path/plain-post.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { OPERATIONS } from '../support/graphql.js';
 import { rawConnection } from './raw-request.js';
@@ -82,34 +82,6 @@ const UNUSUAL: [string, string][] = [
 
 test.each(UNUSUAL)('%s is left to the parser', (_what, text) => {
   expect(readPlainPost(Buffer.from(text, 'latin1'), BODY_MAX)).toBeUndefined();
-});
-
-test('a request is read as if it were the first of its connection', () => {
-  const texts = [
-    plain(),
-    plain(TRUSTED),
-    plain(QUERY.replace('Hello', 'World')),
-    plain(QUERY, 'X-A: 1'),
-    plain(QUERY, 'X-A: 2'),
-    plain(QUERY, 'Authorization: Bearer a'),
-    plain().slice(0, -1),
-    `${plain()}x`,
-    plain() + plain(),
-    plain().replace('/graphql', '/graphqx'),
-    plain().replace('POST', 'PUT '),
-    ...UNUSUAL.map(([, text]) => text),
-  ];
-  const several = fc.array(fc.constantFrom(...texts), { minLength: 2, maxLength: 8 });
-  fc.assert(
-    fc.property(several, (each) => {
-      const posts = new PlainPosts(BODY_MAX);
-      for (const text of each) {
-        const bytes = Buffer.from(text, 'latin1');
-        expect(posts.read(bytes)).toEqual(readPlainPost(bytes, BODY_MAX));
-      }
-    }),
-    { numRuns: 2_000 },
-  );
 });
 
 describe('to a server', () => {

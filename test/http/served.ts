@@ -46,7 +46,6 @@ export async function serve({
   } as unknown as Logger;
   const entry = new RequestRouter({
     lane: { answer } as unknown as CompiledLane,
-    operations: { heatOf: () => undefined },
     general,
     connections: new Connections({ ...NO_BOUNDS, ...bounds }, logger),
     origins: new Origins('127.0.0.1', [FRIEND], logger),

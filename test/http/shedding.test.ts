@@ -7,7 +7,7 @@ import type { GeneralAnswer } from '../../src/http/graphql/graphql-route.js';
 import { FRIEND, serve as serveEntry } from './served.js';
 import { until } from './until.js';
 
-const HELD = { status: 200, text: '{"data":{}}' };
+const HELD = { status: 200, type: 'application/json', head: [], text: '{"data":{}}' };
 
 let server: Server | undefined;
 afterEach(() => {

@@ -86,6 +86,15 @@ const altered = (change: (lease: ShardLease) => Partial<ShardLease>): ShardConsu
 const decidedCount = async (): Promise<number> =>
   (await app.database.query('select from queue_decision')).length;
 
+const SHARDS = 12;
+/** How often a consumer has taken a shard. */
+const taken = async (): Promise<number> => {
+  const [row] = await app.database.query<{ times: number }>(
+    'select coalesce(sum(fence), 0)::int as times from queue_shard',
+  );
+  return row!.times;
+};
+
 test.each([
   ['right: the log is told after the commit', false],
   ['planted: the log is told before the commit, which never comes', true],
@@ -120,9 +129,11 @@ test.each([
       else expect(await log.pending(decodeUnguessable('Reservation', ids[0]!)!)).toBeNull();
     }, 20_000);
     await doomed.stop();
+    const before = await taken();
     const next = log.consume(bare.consumer);
+    // The next consumer has taken every shard; what it found in them is decided.
+    await eventually(async () => expect(await taken()).toBeGreaterThanOrEqual(before + SHARDS), 20_000);
     if (!planted) await eventually(async () => expect(await decidedCount()).toBe(10), 20_000);
-    else await new Promise((resolve) => setTimeout(resolve, 3_000));
     await next.stop();
     expect(await violated(app.database, history)).toEqual(planted ? ['I-6'] : []);
   },

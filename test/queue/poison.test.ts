@@ -14,7 +14,7 @@ const NOW = Date.now();
 const record = (performance: number, body: string): string =>
   `${NOW}:${NOW + 600_000}:${performance}:ZGlnZXN0:${body}`;
 
-describeOnEveryLog('a message that cannot be decided', 'a log for all tests', (log) => {
+describeOnEveryLog('a message that cannot be decided', (log) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp(log().environment);

@@ -1,5 +1,6 @@
 import { type App, type Surroundings, startApp } from '../../src/app.js';
 import { type Config, parseConfig } from '../../src/config.js';
+import type { HttpSettings } from '../../src/http/server.js';
 import { createLogger, type Logger } from '../../src/platform/logger.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { testRedisUrl } from './redis.js';
@@ -14,14 +15,20 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** Settings that no variable has: handed in, so that no test waits for their defaults. */
+export type HandedIn = Pick<HttpSettings, 'stalledAfterMs'>;
+
 /**
  * The whole app on a database of its own and free ports, in this process.
  *
  * @param environment variables beyond the defaults of a test
  */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  handedIn: HandedIn = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
-  const app = await startOn(database, environment);
+  const app = await startOn(database, environment, undefined, handedIn);
   return {
     url: app.url!,
     metricsUrl: app.metricsUrl,
@@ -42,6 +49,7 @@ export function startOn(
   database: TestDatabase,
   environment: Record<string, string> = {},
   logger?: Logger,
+  handedIn: HandedIn = {},
 ): Promise<App> {
   const config: Config = parseConfig({
     PORT: '0',
@@ -52,7 +60,8 @@ export function startOn(
     LOG_LEVEL: 'silent',
     ...environment,
   });
-  return startApp(config, {
+  const settings: Config & HandedIn = { ...config, ...handedIn };
+  return startApp(settings, {
     databaseUrl: database.url,
     redisUrl: config.redisUrl ?? testRedisUrl(),
     requestLog: requestLogOf(config),

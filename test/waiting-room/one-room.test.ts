@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Database } from '../../src/platform/postgres.js';
 import type { Hub } from '../../src/push/hub.js';
+import { readSeatsLeft } from '../../src/seat-map/index.js';
 import { AdmissionThrottle } from '../../src/waiting-room/admission/admission-throttle.js';
 import { Ticker } from '../../src/waiting-room/admission/ticker.js';
 import type { RedisLine } from '../../src/waiting-room/line/redis-line.js';
@@ -48,6 +49,7 @@ async function someRooms(roomsOf: (redisLine: RedisLine) => Rooms) {
     passes,
     rooms: roomsOf(redisLine),
     throttle: new AdmissionThrottle(redis, deployment),
+    readSeatsLeft,
     hub: { publish: nothing } as unknown as Hub,
     watch: { ...watch, onRooms: nothing, onInflow: nothing },
     draw: () => Promise.resolve(true),

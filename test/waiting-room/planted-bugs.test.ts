@@ -158,14 +158,14 @@ test.each(cases('a lost message that no process misses', 'I-12'))('%s', async (_
  * @param unnoticed the others hide that something is missing
  */
 function loseAdmissions(unnoticed: boolean): void {
-  const follow = RoomFollower.prototype.follow;
+  const take = RoomFollower.prototype.take;
   let lost = false;
-  jest.spyOn(RoomFollower.prototype, 'follow').mockImplementation(function (this: RoomFollower, message) {
+  jest.spyOn(RoomFollower.prototype, 'take').mockImplementation(function (this: RoomFollower, message) {
     const isFirst = !lost && (message as RoomMessage).entries?.some(({ kind }) => kind === 'ADMITTED');
     if (isFirst) {
       lost = true;
-      return Promise.resolve();
+      return true;
     }
-    return follow.call(this, unnoticed ? { ...message, from: 0 } : message);
+    return take.call(this, unnoticed ? { ...message, from: 0 } : message);
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { seededRandom } from '../../bench/random.js';
+import { seededRandom } from '../../harness/random.js';
 import { startEmbedded } from '../../src/embedded/index.js';
 import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { HistoryWriter } from '../../tools/judge/history.js';

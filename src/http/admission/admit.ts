@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { PAGE_DEFAULT, PAGE_MAX } from '../../graphql/connection.type.js';
+import { fragmentsOf, responseKey, rootFields } from '../../graphql/document.js';
 import { Fault } from '../../platform/fault.js';
 
 /** The bounds of one operation, over HTTP and WebSocket alike. The parser counts the tokens. */
@@ -44,7 +45,7 @@ export function admit(asked: Asked): number {
   const known = admitted.get(asked.operation);
   if (known !== undefined) return known;
   const measure = new Measure(asked);
-  if (asked.operation.operation === 'mutation' && measure.rootFields() > 1) {
+  if (asked.operation.operation === 'mutation' && mutationFields(asked) > 1) {
     throw new Fault('GRAPHQL_VALIDATION_FAILED', 'An operation has one mutation field.');
   }
   const root = asked.schema.getRootType(asked.operation.operation) as GraphQLObjectType;
@@ -65,6 +66,15 @@ export function admit(asked: Asked): number {
 /** The cost of operations whose cost cannot change. Parsed documents are kept and admitted again. */
 const admitted = new WeakMap<OperationDefinitionNode, number>();
 
+/**
+ * How many different fields are selected at the root; the same field twice counts once. `__typename` is
+ * recognised by the field's name, because any field may have `__typename` as its alias.
+ */
+function mutationFields({ document, operation }: Asked): number {
+  const fields = rootFields(document, operation).filter(({ name }) => name.value !== '__typename');
+  return new Set(fields.map(responseKey)).size;
+}
+
 interface Size {
   depth: number;
   cost: number;
@@ -82,31 +92,7 @@ class Measure {
   readonly #sizes = new Map<string, Size>();
 
   constructor(private readonly asked: Asked) {
-    const fragments = asked.document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-  }
-
-  /**
-   * How many different fields are selected at the root; the same field twice counts once. `__typename` is
-   * recognised by the field's name, because any field may have `__typename` as its alias.
-   */
-  rootFields(): number {
-    const names = new Set<string>();
-    const visited = new Set<string>();
-    const visit = (set: SelectionSetNode): void => {
-      for (const selection of set.selections) {
-        if (selection.kind === Kind.FIELD && selection.name.value !== '__typename') {
-          names.add((selection.alias ?? selection.name).value);
-        }
-        if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
-        if (selection.kind !== Kind.FRAGMENT_SPREAD || visited.has(selection.name.value)) continue;
-        visited.add(selection.name.value);
-        const fragment = this.#fragments.get(selection.name.value);
-        if (fragment) visit(fragment.selectionSet);
-      }
-    };
-    visit(this.asked.operation.selectionSet);
-    return names.size;
+    this.#fragments = fragmentsOf(asked.document);
   }
 
   of(set: SelectionSetNode, parent: GraphQLCompositeType): Size {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../../platform/fault.js';
 import type { AnswerType } from '../graphql/accept.js';
-import { type FaultAnswer, faultAnswer } from '../graphql/answer-errors.js';
-import type { Exchange } from '../transport/exchange.js';
+import { faultAnswer } from '../graphql/answer-errors.js';
+import type { Exchange, TextAnswer } from '../transport/exchange.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
 
 const RETRY_AFTER_MS = 1_000;
@@ -17,7 +17,7 @@ export class Shedding {
   readonly #start: string;
   readonly #end: string;
   readonly #length: string;
-  readonly #fault: FaultAnswer;
+  readonly #fault: TextAnswer;
 
   constructor(private readonly origins: Origins) {
     const fault = new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
@@ -48,6 +48,6 @@ export class Shedding {
       ...this.#fault.head,
     ];
     if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
-    exchange.answer(this.#fault.status, head, `${this.#start}${requestId}${this.#end}`, 'latin1');
+    exchange.answer(this.#fault.status, head, `${this.#start}${requestId}${this.#end}`);
   }
 }

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FAULTS, Fault, type FaultCode } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
-import type { Head } from '../transport/exchange.js';
+import type { TextAnswer } from '../transport/exchange.js';
 import { type AnswerType, answerType } from './accept.js';
 import { extensionsOf, faultHeaders, statusOf } from './mask.js';
 
@@ -35,7 +35,7 @@ export class HttpFault extends Fault {
  * GraphQL errors from such an answer. They take any other status for a network error, and then do not refresh
  * their session.
  */
-export function faultAnswer(fault: Fault, { requestId, accept }: Asked): FaultAnswer {
+export function faultAnswer(fault: Fault, { requestId, accept }: Asked): TextAnswer {
   const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId } };
   const text = JSON.stringify({ errors: [error] });
   if (fault.code === 'UNAUTHENTICATED' && accept === 'application/json')
@@ -49,15 +49,6 @@ export function faultAnswer(fault: Fault, { requestId, accept }: Asked): FaultAn
 interface Asked {
   requestId: string;
   accept: AnswerType;
-}
-
-export interface FaultAnswer {
-  status: number;
-  type: AnswerType;
-  /** Headers that the status requires, without the content type. */
-  head: Head;
-  /** JSON in GraphQL's shape, so that clients read one shape only. */
-  text: string;
 }
 
 /** Turns an error outside GraphQL into a fault for the client. A fault of the server is logged. */

@@ -6,8 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
-import type { AdmittedDocument } from '../../execution/planned-operations.js';
-import { withRootConditionsMoved } from '../../execution/root-conditions.js';
+import { type AdmittedDocument, withRootConditionsMoved } from '../../execution/index.js';
 import type { Context } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';

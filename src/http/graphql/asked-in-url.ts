@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { mayBeForeign } from '../admission/cross-site.js';
-import { JSON_TYPE, PATH } from '../transport/fast-path/plain-post.js';
+import { JSON_TYPE, PATH } from '../transport/fast-path/index.js';
 import type { LaneRequest } from './compiled-lane.js';
 
 /** Stands for null in a URL. The general way refuses null there, so the lane must not take it. */

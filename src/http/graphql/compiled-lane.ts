@@ -1,14 +1,18 @@
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { locationsIn } from '../../execution/locations.js';
-import type { PlannedOperation, PlannedOperations } from '../../execution/planned-operations.js';
-import type { DocumentRequest } from '../../execution/trusted-documents.js';
+import {
+  type DocumentRequest,
+  locationsIn,
+  type PlannedOperation,
+  type PlannedOperations,
+} from '../../execution/index.js';
 import { type Caller, type Context, Loaders } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { andThen, isPromise, type MaybePromise } from '../../platform/maybe-promise.js';
 import { admit } from '../admission/admit.js';
 import type { Budget, Spent } from '../admission/budget.js';
-import type { Head } from '../transport/exchange.js';
+import type { TextAnswer } from '../transport/exchange.js';
+import { isRecord } from '../transport/json-object.js';
 import type { AnswerType } from './accept.js';
 import { faultAnswer, faultOf } from './answer-errors.js';
 import type { Authenticate } from './graphql-route.js';
@@ -34,17 +38,6 @@ export interface LaneRequest {
   accept: AnswerType;
   address: string;
   requestId: string;
-}
-
-/** The answer to one caller. */
-export interface TextAnswer {
-  status: number;
-  /** JSON. */
-  text: string;
-  /** The media type of the text. Undefined: the type that the request accepts. */
-  type?: string | undefined;
-  /** Headers that this answer has in addition. */
-  head?: Head;
 }
 
 export type LaneAnswer = TextAnswer | KeptAnswer;
@@ -75,9 +68,8 @@ export class CompiledLane {
     if (!planned || (readOnly && planned.operation.operation !== 'query')) return undefined;
     const given = asked.variables ?? {};
     if (!isRecord(given) || !isRecord(asked.extensions ?? {})) return undefined;
-    const variables = planned.readVariables(given);
+    const variables = planned.plan.coerced(given);
     if (!variables) return undefined;
-    planned.uses += 1;
     return andThen(this.#admitted(planned, request), (admitted) =>
       admitted && 'context' in admitted ? this.#executed(planned, request, variables, admitted) : admitted,
     );
@@ -146,7 +138,12 @@ export class CompiledLane {
     ];
     const { errors, extensions } = respond({ errors: masked, data: undefined, requestId, spent, accept });
     const head = Object.entries(faultHeaders(fault)).flat();
-    return { status: statusOf(fault.code), head, text: `${JSON.stringify({ errors, extensions })}\n` };
+    return {
+      status: statusOf(fault.code),
+      type: accept,
+      head,
+      text: `${JSON.stringify({ errors, extensions })}\n`,
+    };
   }
 
   #executed(
@@ -155,12 +152,12 @@ export class CompiledLane {
     variables: Record<string, unknown>,
     { context, spent }: Admitted,
   ): MaybePromise<LaneAnswer> {
-    const { plan, keptAs } = planned;
+    const { plan, unchangingId } = planned;
     const tell = (): MaybePromise<LaneAnswer> =>
-      andThen(plan(context, variables), (result) => this.#told(result, request, planned, spent));
-    if (!request.readOnly || keptAs === undefined) return tell();
-    const key = `${keptAs} ${JSON.stringify(variables)}`;
-    const kept = this.#kept.of(key, () => keepable(async () => plan(context, variables)));
+      andThen(plan.execute(context, variables), (result) => this.#told(result, request, planned, spent));
+    if (!request.readOnly || unchangingId === undefined) return tell();
+    const key = `${unchangingId} ${JSON.stringify(variables)}`;
+    const kept = this.#kept.of(key, () => keepable(async () => plan.execute(context, variables)));
     return kept.then((answer) => answer ?? tell());
   }
 
@@ -180,17 +177,15 @@ export class CompiledLane {
       return this.#mask(located, error, operation.operation === 'mutation');
     });
     const { status = 200, errors, extensions } = respond({ errors: masked, data, requestId, spent, accept });
-    return { status, text: `${JSON.stringify({ errors, data, extensions })}\n` };
+    return { status, type: accept, head: NONE, text: `${JSON.stringify({ errors, data, extensions })}\n` };
   }
 }
+
+const NONE: TextAnswer['head'] = [];
 
 /** Undefined: the next answer may differ, because this one has an error or a root field that is null. */
 async function keepable(execute: () => Promise<ExecutionResult>): Promise<string | undefined> {
   const { data, errors } = await execute();
   const complete = !errors && data && Object.values(data).every((value) => value !== null);
   return complete ? `${JSON.stringify({ data })}\n` : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,23 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
-import {
-  type DocumentRequest,
-  isPersisted,
-  type TrustedDocuments,
-} from '../../execution/trusted-documents.js';
+import { type DocumentRequest, isPersisted, type TrustedDocuments } from '../../execution/index.js';
 import { type Caller, type Context, Loaders } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Budget } from '../admission/budget.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from '../admission/cross-site.js';
-import type { CountAnswer } from '../request-router.js';
 import type { ClientAddress } from '../transport/client-address.js';
+import type { TextAnswer } from '../transport/exchange.js';
 import { type AnswerType, answerType } from './accept.js';
 import { HttpFault } from './answer-errors.js';
-import type { TextAnswer } from './compiled-lane.js';
 import { COMPRESS_FROM } from './send.js';
 
 export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
+
+/** Counts an answer by its way: the compiled lane, the general way, or shed because there is no room. */
+export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
 
 export interface GraphqlRouteDeps {
   apollo: ApolloServer<Context>;
@@ -108,10 +106,10 @@ export async function answerGenerally(
 const WRITTEN_ANYWAY = ['content-type', 'cache-control', 'content-length'];
 
 /** The answer in the form that is sent without a route. */
-export function textAnswer({ status, headers, text }: GeneralAnswer): TextAnswer {
+export function textAnswer({ status, headers, text }: GeneralAnswer, accept: AnswerType): TextAnswer {
   const told = new Map(headers);
   const head = [...told].filter(([name]) => !WRITTEN_ANYWAY.includes(name)).flat();
-  return { status, text, head, type: told.get('content-type')?.split(';')[0] };
+  return { status, type: told.get('content-type')?.split(';')[0] ?? accept, head, text };
 }
 
 /**

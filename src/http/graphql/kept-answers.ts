@@ -1,10 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { type GraphQLSchema, isObjectType, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { TrustedOperation } from '../../execution/trusted-documents.js';
-import { isUnchanging } from '../../graphql/unchanging.js';
 
 const KEPT_BYTES_MAX = 64 * 1024 * 1024;
 /** What is there around the bytes of an answer, rounded up. */
@@ -18,25 +15,6 @@ export interface KeptAnswer {
   zipped: Buffer;
   /** The value of the header `ETag`. */
   etag: string;
-}
-
-/** Whether an operation selects only fields that are marked as unchanging. */
-export function asksForUnchanging(schema: GraphQLSchema, { document, operation }: TrustedOperation): boolean {
-  if (operation.operation !== 'query') return false;
-  const types = new TypeInfo(schema);
-  let changing = false;
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field(node) {
-        const parent = types.getParentType();
-        const field = types.getFieldDef();
-        const marked = isUnchanging(field, parent);
-        changing ||= node.name.value !== '__typename' && !(isObjectType(parent) && marked);
-      },
-    }),
-  );
-  return !changing;
 }
 
 /** Answers that never change. Each is made once for all callers that send the same request. */

@@ -1,7 +1,5 @@
 import { gzip } from 'node:zlib';
-import type { Exchange, Head } from '../transport/exchange.js';
-import type { AnswerType } from './accept.js';
-import type { TextAnswer } from './compiled-lane.js';
+import type { Exchange, Head, TextAnswer } from '../transport/exchange.js';
 import type { KeptAnswer } from './kept-answers.js';
 
 /** Compressing a smaller answer costs more than it saves. */
@@ -14,22 +12,15 @@ type Encodings = string | string[] | undefined;
  * Sends an answer that is for one caller only.
  *
  * @param head headers of the answer that are already known
- * @param accept the media type that the request accepts
  */
-export function sendText(exchange: Exchange, head: Head, accept: AnswerType, answer: TextAnswer): void {
-  const { status, text, type = accept } = answer;
+export function sendText(exchange: Exchange, head: Head, answer: TextAnswer): void {
+  const { status, text, type } = answer;
   const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`];
-  if (answer.head) told.push(...answer.head);
-  told.push('vary');
+  told.push(...answer.head, 'vary');
   if (text.length < COMPRESS_FROM || !takesGzip(exchange.headers['accept-encoding'])) {
-    const length = Buffer.byteLength(text);
-    told.push(
-      text.length < COMPRESS_FROM ? 'Origin' : 'Origin, accept-encoding',
-      'content-length',
-      String(length),
-    );
-    // If each character is one byte, latin1 copies the text without encoding it.
-    exchange.answer(status, told, text, length === text.length ? 'latin1' : 'utf8');
+    told.push(text.length < COMPRESS_FROM ? 'Origin' : 'Origin, accept-encoding');
+    told.push('content-length', String(Buffer.byteLength(text)));
+    exchange.answer(status, told, text);
     return;
   }
   gzip(text, (error, zipped) => {

@@ -13,10 +13,7 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { LRUCache } from 'lru-cache';
-import { bytesOf, extentOf } from '../../execution/extent.js';
-import { createPlan, type Plan } from '../../execution/plan.js';
-import type { TrustedDocuments } from '../../execution/trusted-documents.js';
-import { variableReader } from '../../execution/values.js';
+import { bytesOf, createPlan, type Plan, type TrustedDocuments } from '../../execution/index.js';
 import type { Context } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import { BOUNDS } from '../admission/admit.js';
@@ -36,11 +33,6 @@ type Parsed = { document: DocumentNode; errors: readonly GraphQLError[]; bytes: 
 /** Executes an operation for one event. */
 export type ExecuteEvent = (event: object, context: Context) => ExecutionResult | Promise<ExecutionResult>;
 
-interface Planned {
-  plan: Plan;
-  readVariables: ReturnType<typeof variableReader>;
-}
-
 /** Documents that clients sent over a socket. Each is parsed, validated and planned once. */
 export class Documents {
   readonly #known = new LRUCache<string, Parsed>({
@@ -49,7 +41,7 @@ export class Documents {
     sizeCalculation: ({ bytes }) => bytes,
   });
   /** Undefined: the operation cannot be planned. A plan is forgotten together with its document. */
-  readonly #planned = new WeakMap<OperationDefinitionNode, Planned | undefined>();
+  readonly #plans = new WeakMap<OperationDefinitionNode, Plan | undefined>();
 
   /** @param settings.trustedOnly only trusted documents are served */
   constructor(
@@ -87,15 +79,16 @@ export class Documents {
     { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
     given: Record<string, unknown>,
   ): ExecuteEvent | undefined {
-    if (!this.#planned.has(operation)) this.#planned.set(operation, this.#plan(document, operation));
-    const planned = this.#planned.get(operation);
-    const variables = planned?.readVariables(given);
-    return planned && variables && ((event, context) => planned.plan(context, variables, event));
+    const plan = this.#plan(document, operation);
+    const variables = plan?.coerced(given);
+    return plan && variables && ((event, context) => plan.execute(context, variables, event));
   }
 
-  #plan(document: DocumentNode, operation: OperationDefinitionNode): Planned | undefined {
+  #plan(document: DocumentNode, operation: OperationDefinitionNode): Plan | undefined {
+    if (this.#plans.has(operation)) return this.#plans.get(operation);
     const plan = createPlan(this.schema, document, operation);
-    return plan && { plan, readVariables: variableReader(this.schema, operation) };
+    this.#plans.set(operation, plan);
+    return plan;
   }
 
   #read(text: string): Parsed {
@@ -106,19 +99,17 @@ export class Documents {
       throw error instanceof GraphQLError ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error;
     }
     const errors = validate(this.schema, document, RULES);
-    const parsed = { document, errors, bytes: bytesOf(text, document, this.#fieldsOf(document, errors)) };
+    const fields = errors.length > 0 ? 0 : this.#fieldsOf(document);
+    const parsed = { document, errors, bytes: bytesOf(text, document, fields) };
     this.#known.set(text, parsed);
     return parsed;
   }
 
-  /** How many fields may be planned. */
-  #fieldsOf(document: DocumentNode, errors: readonly GraphQLError[]): number {
-    const operations = errors.length > 0 ? [] : document.definitions;
-    return operations.reduce(
-      (sum, each) =>
-        sum + (each.kind === Kind.OPERATION_DEFINITION ? (extentOf(this.schema, document, each) ?? 0) : 0),
-      0,
-    );
+  /** The most fields that the plans of a valid document have. */
+  #fieldsOf(document: DocumentNode): number {
+    return document.definitions
+      .filter((each) => each.kind === Kind.OPERATION_DEFINITION)
+      .reduce((sum, operation) => sum + (this.#plan(document, operation)?.fields ?? 0), 0);
   }
 }
 

@@ -6,10 +6,10 @@ import {
   getVariableValues,
   type SelectionNode,
 } from 'graphql';
+import { rootFields } from '../../graphql/document.js';
 import { Fault } from '../../platform/fault.js';
 import type { Asked } from '../admission/admit.js';
 import { withCode } from './documents.js';
-import { rootFields } from './root-fields.js';
 
 const NOTHING_LEFT =
   'Nothing is left to subscribe to: `@skip` or `@include` leaves out the field at the root.';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
-import type { TrustedDocuments } from '../../execution/trusted-documents.js';
+import type { TrustedDocuments } from '../../execution/index.js';
 import { type Context, Loaders, type SocketLogin } from '../../graphql/context.js';
 import { Fault, type FaultCode } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';

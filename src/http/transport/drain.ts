@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { every, sleep } from '../../platform/clock.js';
-import type { FastConnections } from './fast-path/fast-connections.js';
+import type { FastConnections } from './fast-path/index.js';
 
 const CLOSE_IDLE_EVERY_MS = 50;
 

@@ -35,10 +35,10 @@ declare
   lost_seat_ids bigint[];
   lost_requests int[];
 begin
-  select p.lab, c.currency, c.has_waiting_room as gated into sale
-  from performance p join concert c on c.id = p.concert_id
-  where p.id = p_performance_id
-    and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp()) and p.starts_at > clock_timestamp();
+  select p.lab, p.currency, p.has_waiting_room as gated into sale
+  from performance_sale p
+  where p.performance_id = p_performance_id
+    and (p.sale_opens_at is null or p.sale_opens_at <= clock_timestamp()) and p.starts_at > clock_timestamp();
   if found then
     if sale.gated then
       contenders := array(
@@ -52,7 +52,7 @@ begin
     everybody_contends := cardinality(contenders) = cardinality(p_user_ids);
     -- A seat that changes meanwhile is checked again under its lock.
     select array_agg(w.request), array_agg(p_reservation_ids[w.request]), array_agg(w.seat_id),
-      array_agg(section.price), array_agg(w.place)
+      array_agg(of_section.price), array_agg(w.place)
     into won_requests, won_ids, won_seat_ids, won_prices, won_places
     from (
       select asked.request, s.id as seat_id, s.section_id, s.ctid as place
@@ -61,7 +61,7 @@ begin
         and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
       order by s.id for no key update of s skip locked
     ) as w
-    join section on section.id = w.section_id;
+    join section_price of_section on of_section.section_id = w.section_id;
   end if;
 
   -- All seats of a request or none: the number of locked seats must equal the number of requested seats.

@@ -28,11 +28,11 @@ begin
   if wanted > 1 or p_cap is not null then
     -- The query for the reason is slower than the check, so it runs only after a refusal.
     select count(*) into hopeful
-    from seat s join performance p on p.id = s.performance_id join concert c on c.id = p.concert_id
+    from seat s join performance_sale p on p.performance_id = s.performance_id
     where s.id = any(p_seat_ids) and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
-      and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp())
+      and (p.sale_opens_at is null or p.sale_opens_at <= clock_timestamp())
       and p.starts_at > clock_timestamp()
-      and (not c.has_waiting_room or may_reserve(p_concert_id, p_user_id));
+      and (not p.has_waiting_room or may_reserve(p_concert_id, p_user_id));
     if hopeful < wanted or wanted > p_cap - coalesce((
       select q.seats from quota q where q.user_id = p_user_id and q.concert_id = p_concert_id), 0) then
       select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids
@@ -51,14 +51,14 @@ begin
   for i in 1 .. wanted loop
     -- The write that decides.
     update seat s set status = 'HELD', reservation_id = p_reservation_id, version = s.version + 1
-    from section, performance p, concert c
+    from section_price of_section, performance_sale p
     where s.id = p_seat_ids[i] and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
       and (p_versions is null or s.version = p_versions[i])
-      and section.id = s.section_id and p.id = s.performance_id and c.id = p.concert_id
-      and (c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp())
+      and of_section.section_id = s.section_id and p.performance_id = s.performance_id
+      and (p.sale_opens_at is null or p.sale_opens_at <= clock_timestamp())
       and p.starts_at > clock_timestamp()
-      and (not c.has_waiting_room or may_reserve(p_concert_id, p_user_id))
-    returning section.price, p.lab, c.currency, c.has_waiting_room as gated into seat;
+      and (not p.has_waiting_room or may_reserve(p_concert_id, p_user_id))
+    returning of_section.price, p.lab, p.currency, p.has_waiting_room as gated into seat;
     if not found then
       if i > 1 or p_cap is not null then raise exception 'a seat was lost' using errcode = 'TR001'; end if;
       select w.outcome, w.taken_seat_ids, w.lapsed_reservation_ids

@@ -9,9 +9,9 @@ declare
   asked record;
   wanted constant int := cardinality(p_seat_ids);
 begin
-  select p.lab, p.concert_id, c.max_seats_per_user as cap, c.currency,
-    c.has_waiting_room as gated into strict asked
-  from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id;
+  select p.lab, p.concert_id, p.max_seats_per_user as cap, p.currency,
+    p.has_waiting_room as gated into strict asked
+  from performance_sale p where p.performance_id = p_performance_id;
   if not asked.lab then raise exception 'NO_LOCK is for lab performances'; end if;
 
   if asked.gated and not may_reserve(asked.concert_id, p_user_id) then
@@ -29,8 +29,9 @@ begin
 
   decided_at := clock_timestamp();
   if asked.gated then perform require_pass(asked.concert_id, p_user_id, decided_at); end if;
-  select sum(section.price) into amount
-  from seat join section on section.id = seat.section_id where seat.id = any(p_seat_ids);
+  select sum(of_section.price) into amount
+  from seat join section_price of_section on of_section.section_id = seat.section_id
+  where seat.id = any(p_seat_ids);
   update seat set status = 'HELD', reservation_id = p_reservation_id, version = version + 1
   where id = any(p_seat_ids);
   insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,

@@ -17,18 +17,17 @@ begin
                            status, amount, currency, created_at, changed_at, refusal_code, refused_seat_ids)
   select p_reservation_ids[asked.request], p_user_ids[asked.request], p_keys[asked.request],
     p_digests[asked.request], p_performance_id, asked.seat_ids, 'QUEUE', 'REJECTED', asked.amount,
-    concert.currency, instant, instant, p_codes[asked.request],
+    sale.currency, instant, instant, p_codes[asked.request],
     string_to_array(p_refused_seats[asked.request], ',')::bigint[]
   from (
     select w.request, array_agg(w.seat_id order by w.seat_id) as seat_ids,
-      coalesce(sum(section.price), 0) as amount
+      coalesce(sum(of_section.price), 0) as amount
     from unnest(p_seat_requests, p_seat_ids) as w (request, seat_id)
     left join seat s on s.id = w.seat_id and s.performance_id = p_performance_id
-    left join section on section.id = s.section_id
+    left join section_price of_section on of_section.section_id = s.section_id
     where p_codes[w.request] is not null
     group by w.request order by 1
   ) as asked
-  join performance on performance.id = p_performance_id
-  join concert on concert.id = performance.concert_id
+  join performance_sale sale on sale.performance_id = p_performance_id
   on conflict do nothing;
 end $$;

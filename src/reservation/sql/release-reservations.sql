@@ -9,7 +9,8 @@ declare
 begin
   perform from quota q
   where (q.user_id, q.concert_id) in (
-    select r.user_id, p.concert_id from reservation r join performance p on p.id = r.performance_id
+    select r.user_id, p.concert_id
+    from reservation r join performance_sale p on p.performance_id = r.performance_id
     where r.id = any(p_ids))
   order by q.user_id, q.concert_id for no key update;
   perform from seat
@@ -42,7 +43,7 @@ begin
     update quota q set seats = greatest(q.seats - given_back.seats, 0)
     from (
       select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
-      from released join performance p on p.id = released.performance_id group by 1, 2
+      from released join performance_sale p on p.performance_id = released.performance_id group by 1, 2
     ) as given_back
     where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id
   ), announced as (

@@ -15,9 +15,9 @@ language plpgsql as $$
 begin
   return query
   with sale as (
-    select c.sale_opens_at > clock_timestamp() as not_open, c.has_waiting_room as gated,
+    select p.sale_opens_at > clock_timestamp() as not_open, p.has_waiting_room as gated,
       p.starts_at <= clock_timestamp() as ended
-    from performance p join concert c on c.id = p.concert_id where p.id = p_performance_id
+    from performance_sale p where p.performance_id = p_performance_id
   ), wanted as (
     -- The status is read from the row, not from the index of held reservations: a plan made while that index
     -- was empty would always scan all of it.

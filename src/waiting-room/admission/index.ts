@@ -2,5 +2,4 @@ export { AdmissionThrottle } from './admission-throttle.js';
 export { endPassesOfBuyers, Passes } from './passes.js';
 export { placeOfPass } from './place-of-pass.js';
 export { Pressure, processGauges } from './pressure.js';
-export { Ticker, type TickerWatch } from './ticker.js';
-export { waitAt } from './wait-curve.js';
+export { type ReadSeatsLeft, Ticker, type TickerWatch } from './ticker.js';

@@ -58,7 +58,8 @@ export const END_PASSES_OF_BUYERS = {
       select pass.ctid as place
       from waiting_room_pass pass
       join reservation r on r.user_id = pass.user_id
-      join performance p on p.id = r.performance_id and p.concert_id = pass.concert_id
+      join performance_sale p
+        on p.performance_id = r.performance_id and p.concert_id = pass.concert_id
       where r.id = any($1) and r.status = 'CONFIRMED'
         and pass.ended_at is null and pass.expires_at > clock_timestamp()
       for update of pass

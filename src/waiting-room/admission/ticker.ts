@@ -1,22 +1,23 @@
 import { every, monotonicMs, type Repeating } from '../../platform/clock.js';
-import { type Database, run } from '../../platform/postgres.js';
-import {
-  LineLost,
-  type RedisLine,
-  type RoomFacts,
-  SEATS_LEFT,
-  type SeatsAvailability,
-} from '../line/index.js';
+import type { Database } from '../../platform/postgres.js';
+import { LineLost, type RedisLine, type RoomFacts, type SeatsAvailability } from '../line/index.js';
 import type { AdmissionThrottle } from './admission-throttle.js';
 import type { Passes } from './passes.js';
 import { Stays } from './stays.js';
 import { type RoomWatch, TickedRoom, type TickedRoomDeps } from './ticked-room.js';
+
+/** What can still be bought of these concerts; those without a performance to come are missing. */
+export type ReadSeatsLeft = (
+  db: Database,
+  concertIds: readonly number[],
+) => Promise<ReadonlyMap<number, SeatsAvailability>>;
 
 export interface TickerDeps extends Omit<TickedRoomDeps, 'stays' | 'watch'> {
   pool: Database;
   redisLine: RedisLine;
   passes: Passes;
   throttle: AdmissionThrottle;
+  readSeatsLeft: ReadSeatsLeft;
   watch: TickerWatch;
 }
 
@@ -79,13 +80,12 @@ export class Ticker {
 
   /** Reads which rooms there are, their settings, and whether there is anything left to wait for. */
   async #survey(): Promise<void> {
-    const { rooms, throttle, pool, watch } = this.deps;
+    const { rooms, throttle, pool, readSeatsLeft, watch } = this.deps;
     const rows = await rooms.inUse();
     await throttle.survey();
     watch.onInflow(throttle.share, throttle.reasons);
     const ids = rows.map((row) => row.concertId);
-    const left = await run<{ concertId: number; seats: SeatsAvailability }>(pool, SEATS_LEFT, [ids]);
-    const seatsOf = new Map(left.map((each) => [each.concertId, each.seats]));
+    const seatsOf = await readSeatsLeft(pool, ids);
     for (const id of this.#rooms.keys()) if (!ids.includes(id)) this.#rooms.delete(id);
     for (const row of rows) {
       // No performance is still to come: there is nothing to wait for.

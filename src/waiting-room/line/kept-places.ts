@@ -30,8 +30,8 @@ const FORGET = {
   name: 'waiting-room-forget-places',
   text: `
     delete from waiting_room_places places where not exists (
-      select from performance p
-      where p.concert_id = places.concert_id and p.starts_at > clock_timestamp() - interval '1 hour')`,
+      select from concert_dates d
+      where d.concert_id = places.concert_id and d.last_starts_at > clock_timestamp() - interval '1 hour')`,
 };
 
 interface KeptRow {

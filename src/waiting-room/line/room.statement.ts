@@ -1,4 +1,4 @@
-import type { LobbyOrder } from '../../catalogue/index.js';
+import type { LobbyOrder } from './lobby-order.enum.js';
 
 /** A waiting room as the database knows it. */
 export interface RoomRow {
@@ -29,17 +29,16 @@ const COLUMNS = `
   w.concert_id as "concertId", w.capacity, w.admit_per_second as "admitPerSecond",
   w.admitted_seconds as "admittedSeconds", w.paused, w.adaptive, w.lobby_order as "lobbyOrder",
   w.settings_version as "settingsVersion", w.epoch, w.journal_version as "journalVersion",
-  c.sale_opens_at is null or c.sale_opens_at <= clock_timestamp() as open,
-  not exists (
-    select from performance p where p.concert_id = c.id and p.starts_at > clock_timestamp()) as ended,
-  case when c.sale_opens_at > clock_timestamp()
-    then ceil(extract(epoch from c.sale_opens_at - clock_timestamp()) * 1000)::bigint end as "opensInMs",
+  d.sale_opens_at is null or d.sale_opens_at <= clock_timestamp() as open,
+  coalesce(d.last_starts_at <= clock_timestamp(), true) as ended,
+  case when d.sale_opens_at > clock_timestamp()
+    then ceil(extract(epoch from d.sale_opens_at - clock_timestamp()) * 1000)::bigint end as "opensInMs",
   w.draw_seed as "drawSeed", w.draw_entrants is not null as "entrantsFixed", w.drawn`;
 
 export const ROOMS = {
   name: 'waiting-rooms',
   text: `
-    select ${COLUMNS} from waiting_room w join concert c on c.id = w.concert_id
+    select ${COLUMNS} from waiting_room w join concert_dates d on d.concert_id = w.concert_id
     where w.concert_id = any($1)`,
 };
 
@@ -47,10 +46,8 @@ export const ROOMS = {
 export const ROOMS_IN_USE = {
   name: 'waiting-rooms-in-use',
   text: `
-    select ${COLUMNS} from waiting_room w join concert c on c.id = w.concert_id
-    where w.epoch > 0 and exists (
-      select from performance p
-      where p.concert_id = c.id and p.starts_at > clock_timestamp() - interval '1 hour')
+    select ${COLUMNS} from waiting_room w join concert_dates d on d.concert_id = w.concert_id
+    where w.epoch > 0 and d.last_starts_at > clock_timestamp() - interval '1 hour'
     order by w.concert_id limit $1`,
 };
 
@@ -91,18 +88,4 @@ export const WRITE_DOWN = {
   text: `
     select sequence, user_id as "userId", expires_at as "expiresAt"
     from write_down_journal($1, $2, $3, $4, $5, $6, $7, $8)`,
-};
-
-// Sold out: no seat of any performance that is still to come can be bought any more. Held seats may come
-// back.
-export const SEATS_LEFT = {
-  name: 'waiting-room-seats-left',
-  text: `
-    select p.concert_id as "concertId", case
-      when bool_or(m.seats_left > 0) then 'LEFT'
-      when bool_or(m.seats_held > 0) then 'NONE_AT_PRESENT'
-      else 'SOLD_OUT' end as seats
-    from performance p join seat_map m on m.performance_id = p.id
-    where p.concert_id = any($1) and p.starts_at > clock_timestamp()
-    group by p.concert_id`,
 };

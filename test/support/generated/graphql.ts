@@ -136,6 +136,8 @@ export type RefreshSessionInput = {
 export type RefusalCode =
   /** There is an account with this e-mail address. */
   | 'EMAIL_TAKEN'
+  /** The user is a guest, and guests cannot be given roles. */
+  | 'GUEST_ACCOUNT'
   /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
   /** The key was already used with other input: other seats, another performance or another concert. */
@@ -144,6 +146,8 @@ export type RefusalCode =
   | 'INSUFFICIENT_FUNDS'
   /** The e-mail address or the password is wrong, or the refresh token is not valid. */
   | 'INVALID_CREDENTIALS'
+  /** The last admin cannot lose the role ADMIN. */
+  | 'LAST_ADMIN'
   /** The caller would have more seats of this concert than its limit allows. */
   | 'LIMIT_EXCEEDED'
   /** The concert has a waiting room and the caller has not been admitted. */
@@ -154,6 +158,8 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The reservation is in a status that cannot be paid. */
   | 'NOT_PAYABLE'
+  /** An admin cannot revoke their own role ADMIN. Another admin can. */
+  | 'OWN_ROLE'
   /** The queue or the waiting room is full. */
   | 'QUEUE_FULL'
   /** The token is not genuine, or it was issued to another user or for another concert. */
@@ -225,7 +231,7 @@ export type ReserveSeatsInput = {
 
 /** What a user may do. */
 export type Role =
-  /** Puts concerts on sale. */
+  /** Puts concerts on sale, and grants and revokes roles. */
   | 'ADMIN'
   /** Reserves seats. */
   | 'FAN'

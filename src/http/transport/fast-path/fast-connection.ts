@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { httpDate, monotonicMs } from '../../../platform/clock.js';
 import type { Exchange, Head } from '../exchange.js';
-import { PlainPosts } from './plain-post.js';
+import { readPlainPost } from './plain-post.js';
 
 /** Up to so many pieces of a request are kept apart. A piece takes much memory, even if it is one byte. */
 const PIECES_MAX = 8;
@@ -51,13 +51,11 @@ export class FastConnection {
   /** Bytes of later requests, which arrived before the current answer was sent. */
   #early: Buffer[] = [];
   #begun: Begun | undefined;
-  readonly #posts: PlainPosts;
 
   constructor(
     readonly socket: Socket,
     readonly deps: FastConnectionDeps,
   ) {
-    this.#posts = new PlainPosts(deps.bodyMax);
     socket.setTimeout(deps.firstRequestWithinMs);
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose);
     socket.on('error', this.#onTrouble).on('timeout', this.#onTimeout);
@@ -94,10 +92,10 @@ export class FastConnection {
       return;
     }
     if (this.#begun && !this.#complete(this.#begun, piece)) return;
-    const { take, keepAliveMs } = this.deps;
+    const { bodyMax, take, keepAliveMs } = this.deps;
     const bytes = this.#begun ? Buffer.concat(this.#begun.pieces) : piece;
     this.#begun = undefined;
-    const post = this.#posts.read(bytes);
+    const post = readPlainPost(bytes, bodyMax);
     if (!post) {
       this.#handOver(bytes);
       return;
@@ -180,14 +178,11 @@ export class FastExchange implements Exchange {
     return this.connection.deps.addressOf(this);
   }
 
-  answer(status: number, head: Head, body: string | Buffer, encoding: 'latin1' | 'utf8' = 'utf8'): void {
+  answer(status: number, head: Head, body: string | Buffer): void {
     const { socket } = this.connection;
     if (socket.writable) {
       const text = this.#head(status, head);
-      socket.write(
-        typeof body === 'string' ? text + body : Buffer.concat([Buffer.from(text), body]),
-        encoding,
-      );
+      socket.write(typeof body === 'string' ? text + body : Buffer.concat([Buffer.from(text), body]));
     }
     this.connection.answered();
   }

@@ -73,44 +73,6 @@ function readPlainHead(bytes: Buffer, bodyMax: number): PlainHead | undefined {
   return { headers, length: end + END.length, bodyLength: Number(bodyLength) };
 }
 
-/** How the last request of a connection began. */
-interface Beginning {
-  head: Buffer;
-  headers: IncomingHttpHeaders;
-  bodyLength: number;
-}
-
-/** Reads the posts of a connection. Most have the same head, and a repeated head is not read again. */
-export class PlainPosts {
-  #beginning: Beginning | undefined;
-
-  constructor(private readonly bodyMax: number) {}
-
-  /** Reads the same as readPlainPost. */
-  read(bytes: Buffer): ReadPost {
-    return this.#again(bytes) ?? this.#anew(bytes);
-  }
-
-  /** A repeated head is plain only with a body of the same length: the head says how long its body is. */
-  #again(bytes: Buffer): PlainPost | undefined {
-    if (!this.#beginning) return undefined;
-    const { head, headers, bodyLength } = this.#beginning;
-    if (bytes.length !== head.length + bodyLength || head.compare(bytes, 0, head.length) !== 0)
-      return undefined;
-    return { headers, body: bytes.subarray(head.length) };
-  }
-
-  #anew(bytes: Buffer): ReadPost {
-    const post = readPlainPost(bytes, this.bodyMax);
-    if (post === undefined || !('body' in post)) return post;
-    const { headers, body } = post;
-    // A copy: the bytes are part of a much larger block of memory, which would be kept with them.
-    const head = Buffer.from(bytes.subarray(0, bytes.length - body.length));
-    this.#beginning = { head, headers, bodyLength: body.length };
-    return post;
-  }
-}
-
 /** Undefined: a line is not plain, or a name occurs twice. */
 function readHeaders(head: string): IncomingHttpHeaders | undefined {
   const headers: IncomingHttpHeaders = Object.create(null);

@@ -8,9 +8,9 @@ const READ_SEATS = {
   text: `
     select s.id, s.status, exists (
       select from reservation r where r.user_id = $2 and r.idempotency_key = $3) as known,
-      c.sale_opens_at > clock_timestamp() as "notOpen", p.starts_at <= clock_timestamp() as ended,
+      p.sale_opens_at > clock_timestamp() as "notOpen", p.starts_at <= clock_timestamp() as ended,
       case when r.status = 'HELD' and r.held_until <= clock_timestamp() then r.id end as "lapsedReservationId"
-    from seat s join performance p on p.id = s.performance_id join concert c on c.id = p.concert_id
+    from seat s join performance_sale p on p.performance_id = s.performance_id
     left join reservation r on r.id = s.reservation_id
     where s.id = any($1::bigint[]) and s.performance_id = $4
     order by s.id`,

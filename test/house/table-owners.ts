@@ -1,0 +1,80 @@
+/**
+ * Which room a table belongs to. A room's statements name its own tables; what another room offers in the
+ * database stands below.
+ */
+export const OWNERS: Record<string, readonly string[]> = {
+  people: ['user_account', 'session', 'refresh_token', 'role_change'],
+  wallet: ['wallet'],
+  catalogue: [
+    'agency',
+    'artist',
+    'venue',
+    'concert',
+    'concert_key',
+    'performance',
+    'section',
+    'seat',
+    'seat_id_counter',
+    'performance_sale',
+    'concert_dates',
+    'section_price',
+  ],
+  'seat-map': ['seat_map'],
+  'waiting-room': ['waiting_room', 'waiting_room_pass', 'waiting_room_places', 'waiting_room_log'],
+  reservation: [
+    'reservation',
+    'reservation_seat',
+    'reservation_transition',
+    'quota',
+    'queue_shard',
+    'queue_decision',
+    'dead_letter',
+    'seat_fence',
+    'outbox',
+  ],
+  platform: ['deployment'],
+};
+
+/** Views and functions that a room offers to others. The index.ts of the room says what each is for. */
+export const OFFERED: Record<string, readonly string[]> = {
+  performance_sale: ['reservation', 'seat-map', 'waiting-room'],
+  concert_dates: ['waiting-room'],
+  section_price: ['reservation'],
+  seat_statuses: ['seat-map'],
+  may_reserve: ['reservation'],
+  require_pass: ['reservation'],
+};
+
+interface Exception {
+  table: string;
+  /** The room that uses it without owning it. */
+  room: string;
+  /** What it may change there, beside locking rows; ALL: everything. */
+  columns: readonly string[] | 'ALL';
+  reason: string;
+}
+
+/**
+ * Each is stated at the door of the room that owns the table. One that is not needed fails the check, too.
+ */
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    table: 'seat',
+    room: 'reservation',
+    columns: ['status', 'reservation_id', 'version', 'fence'],
+    reason:
+      'A sale is one conditional write to these rows. A call for each seat would cost more than the sale.',
+  },
+  {
+    table: 'outbox',
+    room: 'seat-map',
+    columns: 'ALL',
+    reason: 'The relay takes the changes that reservations have left for it.',
+  },
+  {
+    table: 'reservation',
+    room: 'waiting-room',
+    columns: [],
+    reason: 'The relay names the reservations whose seats are sold, and their users are read here.',
+  },
+];
