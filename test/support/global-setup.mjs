@@ -47,7 +47,7 @@ export default async function globalSetup() {
   process.env.TEST_REDIS_URL = embedded.redisUrl;
   // The servers that tests start compile the same modules again and again. Coverage needs them uncached.
   if (!process.env.COVERAGE_DIRECTORY) {
-    process.env.NODE_COMPILE_CACHE = resolve('node_modules/.cache/ticket-rush-servers');
+    process.env.SERVERS_COMPILE_CACHE = resolve('node_modules/.cache/ticket-rush-servers');
   }
   globalThis.kafkaOffer = await offerKafka();
   process.env.TEST_KAFKA_DOOR = globalThis.kafkaOffer.door;
