@@ -89,7 +89,11 @@ describe('what is told leads somewhere', () => {
     const numbers = files.map((path) => /adr\/(\d{4})-[a-z0-9-]+[.]md$/.exec(path)?.[1]);
     expect(numbers).toEqual(files.map((_, index) => String(index + 1).padStart(4, '0')));
     const speaking = [
-      ...sources('{src,harness,bench,tools,acceptance,scripts,test,web}/**/*.{ts,tsx,mjs,sql}', '*.{cjs,yml}', '.ci/run'),
+      ...sources(
+        '{src,harness,bench,tools,acceptance,scripts,test,web}/**/*.{ts,tsx,mjs,sql}',
+        '*.{cjs,yml}',
+        '.ci/run',
+      ),
       ...docs,
     ];
     const unknown = (line: string): boolean =>
