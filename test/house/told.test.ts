@@ -20,7 +20,7 @@ import { declareMetrics } from '../../src/start/house-metrics.js';
 import { broken, sources } from './sources.js';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
-const docs = sources('*.md', 'docs/**/*.md', 'deploy/**/*.md', 'bench/*.md');
+const docs = sources('*.md', 'docs/**/*.md', 'deploy/**/*.md', 'bench/*.md', 'acceptance/*.md');
 
 /** The rows of the table under a heading of a page: first cell without its backticks → second cell. */
 function table(page: string, heading: string): Record<string, string> {
@@ -92,7 +92,11 @@ describe('what is told leads somewhere', () => {
     const numbers = files.map((path) => /adr\/(\d{4})-[a-z0-9-]+[.]md$/.exec(path)?.[1]);
     expect(numbers).toEqual(files.map((_, index) => String(index + 1).padStart(4, '0')));
     const speaking = [
-      ...sources('{src,bench,scripts,test,web}/**/*.{ts,tsx,mjs,sql}', '*.{cjs,yml}', '.ci/run'),
+      ...sources(
+        '{src,harness,bench,tools,acceptance,scripts,test,web}/**/*.{ts,tsx,mjs,sql}',
+        '*.{cjs,yml}',
+        '.ci/run',
+      ),
       ...docs,
     ];
     const unknown = (line: string): boolean =>

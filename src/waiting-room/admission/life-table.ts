@@ -14,9 +14,6 @@ const ROUNDING_SECONDS = 0.001;
 /** Every fan who comes in stays for this share of a step at least. */
 const MOMENT = 0.01;
 
-// Looked up once: they are reached some ten thousand times for each table.
-const { exp, floor, max, min } = Math;
-
 /** A fan's time inside, in seconds before now. */
 export interface Stay {
   admittedAgo: number;
@@ -55,7 +52,7 @@ export function lifeTable(longestSeconds: number, stays: readonly Stay[]): LifeT
     const spending = (spent[age]! + 1 - likely / 2) / (fans + 1);
     const before = survivors;
     survivors *= 1 - leaving;
-    return before * stepSeconds * max(1 - leaving, spending, MOMENT);
+    return before * stepSeconds * Math.max(1 - leaving, spending, MOMENT);
   });
   return { stepSeconds, lived, inside, more: stays.length === STAYS_MAX };
 }
@@ -76,12 +73,12 @@ function observe(longestSeconds: number, stays: readonly Stay[]): Observed {
   const found: Observed = { reached: none(), spent: none(), ended: none(), inside: none() };
   const stepSeconds = longestSeconds / AGE_STEPS;
   const memory = memorySeconds(stepSeconds, stays);
-  const growth = exp(stepSeconds / memory);
+  const growth = Math.exp(stepSeconds / memory);
   for (const { admittedAgo, endedAgo } of stays) {
-    const seconds = min(longestSeconds, max(0, admittedAgo - (endedAgo ?? 0)));
-    const last = min(AGE_STEPS - 1, floor(seconds / stepSeconds));
+    const seconds = Math.min(longestSeconds, Math.max(0, admittedAgo - (endedAgo ?? 0)));
+    const last = Math.min(AGE_STEPS - 1, Math.floor(seconds / stepSeconds));
     // Each step is more recent than the one before.
-    let weight = exp(-admittedAgo / memory);
+    let weight = Math.exp(-admittedAgo / memory);
     for (let age = 0; age < last; age += 1) {
       found.reached[age]! += weight;
       found.spent[age]! += weight;
@@ -100,5 +97,5 @@ function observe(longestSeconds: number, stays: readonly Stay[]): Observed {
 function memorySeconds(stepSeconds: number, stays: readonly Stay[]): number {
   const ends = Float64Array.from(stays.map(({ endedAgo }) => endedAgo).filter((ago) => ago !== null)).sort();
   const sinceEnds = ends[MEMORY_ENDS - 1] ?? Number.POSITIVE_INFINITY;
-  return max(MEMORY_SECONDS, MEMORY_STEPS * stepSeconds, sinceEnds);
+  return Math.max(MEMORY_SECONDS, MEMORY_STEPS * stepSeconds, sinceEnds);
 }
