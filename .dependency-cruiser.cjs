@@ -6,6 +6,7 @@ const ROOMS = {
   people: [],
   wallet: ['people'],
   catalogue: [],
+  'request-log': [],
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
   'waiting-room': ['catalogue'],
@@ -13,8 +14,8 @@ const ROOMS = {
 };
 
 /**
- * What rooms stand on. Machines (platform), the words all rooms share (graphql), the log of events (events) and the live
- * channels (push) are open to every room; the others are for the house alone.
+ * What rooms stand on. Machines (platform), the words all rooms share (graphql), the log of events (events), the live
+ * channels (push) and what a room is (room) are open to every room; the others are for the house alone.
  */
 const GROUND = {
   platform: [],
@@ -22,10 +23,9 @@ const GROUND = {
   events: ['platform'],
   embedded: ['platform'],
   push: ['platform'],
-  'request-log': ['platform'],
+  room: ['platform', 'graphql', 'events', 'push'],
   execution: ['platform', 'graphql'],
-  http: ['platform', 'graphql', 'push', 'execution'],
-  start: ['platform', 'embedded'],
+  http: ['platform', 'graphql', 'push', 'execution', 'room'],
   migrations: [],
 };
 
@@ -39,8 +39,9 @@ const PARTS_OF_THE_WAITING_ROOM = {
 
 const rooms = Object.keys(ROOMS);
 const folder = (names) => `^src/(${names.join('|')})/`;
-const HOUSE = '^src/[^/]+[.]ts$';
-const ENTERED_BY_DOOR = [...rooms, 'embedded', 'events', 'execution', 'migrations', 'request-log'];
+/** What puts the rooms together and starts them. */
+const HOUSE = '^src/([^/]+[.]ts$|start/)';
+const ENTERED_BY_DOOR = [...rooms, 'embedded', 'events', 'execution', 'migrations', 'room'];
 const API_FILES = '[.](type|input|args|enum|union|resolver|subscription)[.]ts$';
 /** Compiled code is gone at run time where an import is of types alone. */
 const atRunTime = { dependencyTypesNot: ['type-only'] };
@@ -66,7 +67,7 @@ module.exports = {
       severity: 'error',
       comment: `The table at the top of .dependency-cruiser.cjs lists what ${room} may import.`,
       from: { path: folder([room]) },
-      to: onlyFolders(room, [...ROOMS[room], 'platform', 'graphql', 'events', 'push']),
+      to: onlyFolders(room, [...ROOMS[room], 'platform', 'graphql', 'events', 'push', 'room']),
     })),
     ...Object.entries(GROUND).map(([name, allowed]) => ({
       name: `${name}-knows-no-room`,
@@ -79,7 +80,7 @@ module.exports = {
       name: 'every-folder-is-in-the-table',
       severity: 'error',
       comment: 'A new room gets its line at the top of .dependency-cruiser.cjs first.',
-      from: { path: '^src/[^/]+/', pathNot: folder([...rooms, ...Object.keys(GROUND)]) },
+      from: { path: '^src/[^/]+/', pathNot: [folder([...rooms, ...Object.keys(GROUND)]), HOUSE] },
       to: {},
     },
     {
@@ -94,7 +95,7 @@ module.exports = {
       severity: 'error',
       comment:
         'main, app, start, clients, config, schema, root.resolver and printed-schema put the rooms together; none asks them.',
-      from: { path: '^src/[^/]+/', pathNot: '^src/start/' },
+      from: { path: '^src/[^/]+/', pathNot: HOUSE },
       to: { path: HOUSE },
     },
     ...Object.entries(PARTS_OF_THE_WAITING_ROOM).map(([part, allowed]) => ({
@@ -176,7 +177,7 @@ module.exports = {
       severity: 'error',
       comment: 'Production code never imports tests, measurements, the page or scripts.',
       from: { path: '^src/' },
-      to: { path: '^(test|bench|tools|acceptance|web|scripts)/' },
+      to: { path: '^(test|harness|bench|tools|acceptance|web|scripts)/' },
     },
     {
       name: 'what-runs-in-production-is-installed-there',
@@ -186,32 +187,48 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev'], ...atRunTime },
     },
     {
-      name: 'bench-tools-acceptance-and-web-are-clients',
+      name: 'harness-bench-tools-acceptance-and-web-are-clients',
       severity: 'error',
       comment:
         'They talk to a running server as any other client would, so they prove what a client can see.',
-      from: {
-        path: '^(bench|tools|acceptance|web)/',
-        pathNot: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$',
-      },
+      from: { path: '^(harness|bench|tools|acceptance|web)/' },
       to: { path: '^(src|test)/' },
     },
     {
-      name: 'estimates-are-measured-in-simulated-time',
+      name: 'tools-stand-alone',
       severity: 'error',
-      comment: 'No client can wait for hours in a second: only what is pure arithmetic is imported for that.',
-      from: { path: '^bench/waiting-room/(simulated-room|counted-stays)[.]ts$' },
-      to: {
-        path: '^(src|test)/',
-        pathNot:
-          '^src/waiting-room/[a-z]+/(admission-rate|estimated-wait|life-table|room-facts|wait-curve)[.]ts$',
-      },
+      comment:
+        'A tool judges a system that others run: it needs no server, no load and no benchmark of ours.',
+      from: { path: '^tools/' },
+      to: { path: '^(harness|bench|acceptance)/' },
+    },
+    {
+      name: 'the-harness-knows-no-question',
+      severity: 'error',
+      comment: 'It starts servers and loads them; what is asked of them is in bench and acceptance.',
+      from: { path: '^harness/' },
+      to: { path: '^(bench|acceptance|scripts)/' },
+    },
+    {
+      name: 'bench-and-acceptance-do-not-know-each-other',
+      severity: 'error',
+      comment: 'What both need is in harness.',
+      from: { path: '^(bench|acceptance)/' },
+      to: { path: '^(bench|acceptance)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'benchmarks-do-not-know-each-other',
+      severity: 'error',
+      comment:
+        'Each folder answers one question, and can be deleted alone. A waiting room is compared with floors of two.',
+      from: { path: '^bench/([^/]+)/', pathNot: '^bench/waiting-room/' },
+      to: { path: '^bench/[^/]+/', pathNot: '^bench/$1/' },
     },
     {
       name: 'no-orphans',
       severity: 'error',
       comment: 'A file that imports nothing and is imported by nobody is dead.',
-      from: { orphan: true, path: '^(src|bench|tools|acceptance)/', pathNot: '[.]d[.]ts$' },
+      from: { orphan: true, path: '^(src|harness|bench|tools|acceptance)/', pathNot: '[.]d[.]ts$' },
       to: {},
     },
   ],

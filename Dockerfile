@@ -9,6 +9,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json vite.config.ts ./
 COPY src src
+COPY harness harness
 COPY bench bench
 COPY tools tools
 COPY acceptance acceptance

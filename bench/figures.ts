@@ -1,12 +1,12 @@
-import { nameOf } from './contender.js';
-import type { Drain } from './queue/drain.js';
+import type { Scenario } from '../harness/load/scenario.js';
+import type { Settings } from '../harness/settings.js';
+import { spreadOf } from '../harness/statistics.js';
+import { type Column, markdownTable, whole } from '../harness/text-table.js';
 import type { RushRow } from './rush/report.js';
 import { scenarioLine } from './rush/report.js';
-import type { Scenario } from './rush/scenario.js';
-import type { Settings } from './settings.js';
-import { spreadOf } from './statistics.js';
-import type { BaseRow, Row } from './summary.js';
-import { type Column, markdownTable, whole } from './text-table.js';
+import { nameOf } from './strategies/contender.js';
+import type { Drain } from './strategies/queue/drain.js';
+import type { BaseRow, Row } from './strategies/summary.js';
 
 /** A run that was saved into bench/results. */
 export type Saved =

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_SCENARIO, DEFAULT_SEED, type Scenario } from './rush/scenario.js';
-import { SECONDS_MAX, UsageError } from './usage.js';
+import { seatsOf, UsageError, wholeNumber } from '../harness/command-line.js';
+import { DEFAULT_SCENARIO, DEFAULT_SEED, type Scenario } from '../harness/load/scenario.js';
+import type { GivenServer } from '../harness/testbed.js';
+import { SECONDS_MAX } from './usage.js';
 
 /** The strategies that are measured; NO_LOCK sells in a performance marked as a lab. */
 export const STRATEGIES = ['NO_LOCK', 'OPTIMISTIC', 'PESSIMISTIC', 'REDIS_LOCK', 'ATOMIC', 'QUEUE'] as const;
@@ -11,17 +13,7 @@ export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** What is measured instead of the strategies side by side. */
-export const MODES = [
-  'rush',
-  'ledger',
-  'overload',
-  'foreign-lock',
-  'two-processes',
-  'fan-out',
-  'sale',
-  'waiting-room',
-  'weather',
-] as const;
+export const MODES = ['rush', 'ledger', 'overload', 'fan-out', 'waiting-room'] as const;
 export type Mode = 'strategies' | (typeof MODES)[number];
 
 export interface Options {
@@ -35,7 +27,7 @@ export interface Options {
   /** Signed-in users that the requests are spread over. */
   guests: number;
   /** A server that runs already; absent: one is started. */
-  given: { url: string; databaseUrl: string; metricsUrl: string | undefined } | undefined;
+  given: GivenServer | undefined;
   /** Of a Kafka that QUEUE is measured on, beside Redis Streams: host:port, separated by commas. */
   kafkaBrokers: string | undefined;
   /**
@@ -51,8 +43,6 @@ export interface Options {
 
 /** A whole crowd, with room for it below the usual limit of file descriptors. */
 const CONNECTIONS_MAX = 4_000;
-/** Of a sale through a waiting room, and of its bad weather. */
-const DEFAULT_SALE = { fans: 10_000, seats: 2_000 };
 
 const BROKERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
 
@@ -68,8 +58,8 @@ export function readOptions(
   const values = parse(args);
   if (values.help) return 'help';
   const mode = modeOf(values);
-  const rounds = whole('rounds', values.rounds ?? (values.short ? '3' : '5'), 50);
-  const seconds = whole('seconds', values.seconds ?? (values.short ? '2' : '4'), 20);
+  const rounds = wholeNumber('rounds', values.rounds ?? (values.short ? '3' : '5'), 50);
+  const seconds = wholeNumber('seconds', values.seconds ?? (values.short ? '2' : '4'), 20);
   if (rounds * seconds > SECONDS_MAX) {
     throw new UsageError(`--rounds times --seconds is at most ${SECONDS_MAX}, not ${rounds * seconds}`);
   }
@@ -79,14 +69,14 @@ export function readOptions(
     rounds,
     seconds,
     strategies: strategiesOf(values.strategy, given),
-    connections: whole('connections', values.connections, CONNECTIONS_MAX),
-    guests: whole('guests', values.guests, 5_000),
+    connections: wholeNumber('connections', values.connections, CONNECTIONS_MAX),
+    guests: wholeNumber('guests', values.guests, 5_000),
     given,
     kafkaBrokers: brokersOf(values, environment),
     dataParent: values['data-dir'],
     jsonFile: values.json,
     save: values.save,
-    seed: whole('seed', values.seed, 2 ** 31),
+    seed: wholeNumber('seed', values.seed, 2 ** 31),
     scenario: scenarioOf(values),
   };
 }
@@ -102,16 +92,13 @@ function modeOf(values: ReturnType<typeof parse>): Mode {
 }
 
 function scenarioOf(values: ReturnType<typeof parse>): Scenario {
-  const usual = values.sale || values.weather ? DEFAULT_SALE : DEFAULT_SCENARIO;
-  const { fans = String(usual.fans), seats = String(usual.seats), retries, over } = values;
-  const hundreds = whole('seats', seats, 100_000);
-  if (hundreds % 100 !== 0) throw new UsageError(`--seats is a multiple of 100, not '${seats}'`);
+  const { fans, seats, retries, over } = values;
   return {
     ...DEFAULT_SCENARIO,
-    fans: whole('fans', fans, 100_000),
-    seats: hundreds,
-    overSeconds: whole('over', over, 600),
-    retries: whole('retries', retries, 20, 0),
+    fans: wholeNumber('fans', fans, 100_000),
+    seats: seatsOf(seats),
+    overSeconds: wholeNumber('over', over, 600),
+    retries: wholeNumber('retries', retries, 20, 0),
   };
 }
 
@@ -134,31 +121,21 @@ function parse(args: string[]) {
         json: { type: 'string' },
         save: { type: 'boolean', default: false },
         seed: { type: 'string', default: String(DEFAULT_SEED) },
-        fans: { type: 'string' },
-        seats: { type: 'string' },
+        fans: { type: 'string', default: String(DEFAULT_SCENARIO.fans) },
+        seats: { type: 'string', default: String(DEFAULT_SCENARIO.seats) },
         over: { type: 'string', default: String(DEFAULT_SCENARIO.overSeconds) },
         retries: { type: 'string', default: String(DEFAULT_SCENARIO.retries) },
         rush: { type: 'boolean', default: false },
         ledger: { type: 'boolean', default: false },
         overload: { type: 'boolean', default: false },
-        'foreign-lock': { type: 'boolean', default: false },
-        'two-processes': { type: 'boolean', default: false },
         'fan-out': { type: 'boolean', default: false },
-        sale: { type: 'boolean', default: false },
         'waiting-room': { type: 'boolean', default: false },
-        weather: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;
   } catch (cause) {
     throw new UsageError((cause as Error).message, { cause });
   }
-}
-
-function whole(name: string, text: string, max: number, min = 1): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not '${text}'`);
 }
 
 function strategiesOf(names: string[], given: Options['given']): readonly Strategy[] {

@@ -1,12 +1,7 @@
-import { DEFAULT_SCENARIO, DEFAULT_SEED } from './rush/scenario.js';
+import { DEFAULT_SCENARIO, DEFAULT_SEED } from '../harness/load/scenario.js';
 
 /** The judge keeps every request of a run in memory, some 1 KB each. */
 export const SECONDS_MAX = 40;
-
-/** A wrong command line; the message says what is wrong with it. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 const { fans, seats, overSeconds, retries } = DEFAULT_SCENARIO;
 
@@ -17,12 +12,8 @@ A mode measures something else instead:
   --rush                the same on-sale under every strategy, open loop, judged one by one
   --ledger              where the CPU of a reservation goes, and of the entry beside bare HTTP
   --overload            ATOMIC is offered three times what it can do
-  --foreign-lock        ATOMIC, while a foreign transaction holds one seat
-  --two-processes       ATOMIC on one and on two API processes
   --fan-out             one change of a seat map to up to 10,000 sockets
-  --sale                a sell-out from the door of a waiting room to the last seat, judged
-  --waiting-room        what a waiting room costs: places, joins, a million, and how right its estimates are
-  --weather             servers killed, workers stopped, a reader stalled, while 10,000 watch their places
+  --waiting-room        what a waiting room costs: joins, places, a million in line
 
   --short               3 rounds of 2-second slices: some 3 minutes, 4 with Kafka
                         (otherwise 5 rounds of 4 seconds)
@@ -43,10 +34,10 @@ Of the strategies side by side:
   --kafka HOST:PORT     QUEUE on this Apache Kafka, too, whose topic must be empty or absent and is deleted
                         in the end; default: KAFKA_BROKERS of the environment
 
-Of the rush, and but for --retries of the sale:
+Of the rush:
   --seed N              another number, other fans; default ${DEFAULT_SEED}
-  --fans N              default ${fans.toLocaleString('en')}; of the sale and of the weather 10,000
-  --seats N             for sale, a multiple of 100; default ${seats.toLocaleString('en')}; of the sale 2,000
+  --fans N              default ${fans.toLocaleString('en')}
+  --seats N             for sale, a multiple of 100; default ${seats.toLocaleString('en')}
   --over SECONDS        in which the fans arrive; default ${overSeconds}
   --retries N           of a fan who was refused, 0 to 20; default ${retries}
 

@@ -1,36 +1,57 @@
-import { buildSchema, isAbstractType, lexicographicSortSchema, printSchema } from 'graphql';
-import { buildRooms } from './app.js';
-import { concertEntities } from './catalogue/index.js';
-import { openClients } from './clients.js';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  isAbstractType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import { ROOMS } from './app.js';
+import { type Clients, openClients } from './clients.js';
 import { parseConfig } from './config.js';
-import { migrations } from './migrations/index.js';
 import { createLogger } from './platform/logger.js';
-import { createMetrics } from './platform/metrics.js';
-import { openOrm } from './platform/orm.js';
+import { buildHouse } from './start/build-house.js';
+import { openOrmOf } from './start/prepare.js';
 
 const HEADER = '# Generated from the code by `npm run generate`. Do not edit.\n\n';
 
-/**
- * The public schema as text, sorted. No server is needed, because clients connect when they are first used.
- */
-export async function printedSchema(): Promise<string> {
-  const config = parseConfig({});
+/** The house without its servers. */
+export interface EmptyHouse {
+  schema: GraphQLSchema;
+  clients: Clients;
+  close(): Promise<void>;
+}
+
+/** Builds all rooms without a server: clients connect when they are first used, and rooms open nothing. */
+export async function buildEmptyHouse(redisUrl = 'redis://localhost'): Promise<EmptyHouse> {
+  const config = parseConfig(ROOMS, {});
+  const databaseUrl = 'postgres://unused@localhost/nothing';
   const surroundings = {
-    databaseUrl: 'postgres://nobody@localhost/nothing',
-    redisUrl: 'redis://localhost',
-    requestLog: null,
+    databaseUrl,
+    redisUrl,
+    logServer: null,
     jwtSecrets: ['only the shape of the schema is asked for'],
-    admin: null,
+    secrets: { read: async () => '', fileOf: () => '' },
     logger: createLogger('silent'),
-    progress: () => undefined,
   };
   const clients = openClients(config, surroundings);
-  const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const { schema, stop } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
-  const text = `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
-  await stop();
-  await orm.close();
-  await clients.close();
+  const orm = await openOrmOf(ROOMS, databaseUrl);
+  const house = buildHouse(ROOMS, config, { surroundings, clients, orm, deployment: '' });
+  return {
+    schema: house.schema,
+    clients,
+    async close() {
+      house.close();
+      await orm.close();
+      await clients.close();
+    },
+  };
+}
+
+/** The public schema as text, sorted. */
+export async function printedSchema(): Promise<string> {
+  const house = await buildEmptyHouse();
+  const text = `${HEADER}${printSchema(lexicographicSortSchema(house.schema))}\n`;
+  await house.close();
   return text;
 }
 

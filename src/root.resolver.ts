@@ -2,19 +2,19 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { Context } from './graphql/context.js';
 import { Node } from './graphql/node.type.js';
 import { DateTime } from './graphql/scalars.js';
-import { decodeId, type NumberedType, type UnguessableType } from './platform/global-id.js';
+import type { IdKinds } from './platform/id-kind.js';
 import { type Database, run } from './platform/postgres.js';
+import type { FindNode } from './room/index.js';
 
-/** How each type is found by what its id stands for. Null: there is none, or it is not the caller's. */
-export type Nodes = {
-  [Type in NumberedType]: (number: number, context: Context) => Promise<object | null>;
-} & { [Type in UnguessableType]: (uuid: string, context: Context) => Promise<object | null> };
+/** How each type is found by what its id stands for. */
+export type Nodes = Readonly<Record<string, FindNode<never>>>;
 
 const CLOCK = { name: 'server-time', text: 'select clock_timestamp() as now' };
 
 @Resolver()
 export class RootResolver {
   constructor(
+    private readonly kinds: IdKinds,
     private readonly nodes: Nodes,
     private readonly pool: Database,
   ) {}
@@ -27,11 +27,8 @@ export class RootResolver {
     @Arg('id', () => ID, { description: 'Of anything.' }) id: string,
     @Ctx() context: Context,
   ): Promise<object | null> {
-    const decoded = decodeId(id);
-    if (!decoded) return null;
-    return 'number' in decoded
-      ? this.nodes[decoded.type](decoded.number, context)
-      : this.nodes[decoded.type](decoded.uuid, context);
+    const decoded = this.kinds.decode(id);
+    return decoded ? this.nodes[decoded.type]!(decoded.value as never, context) : null;
   }
 
   @Query(() => DateTime, { description: 'The database’s clock, which decides: for countdowns.' })

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Answer, outcomeOf, readAnswer } from '../../bench/load/answers.js';
-import type { Guest } from '../../bench/load/job.js';
-import { Requests } from '../../bench/load/requests.js';
-import { Tally } from '../../bench/load/tally.js';
-import { seededRandom } from '../../bench/random.js';
-import { quantile } from '../../bench/statistics.js';
+import { type Answer, outcomeOf, readAnswer } from '../../harness/load/answers.js';
+import type { Guest } from '../../harness/load/job.js';
+import { Requests } from '../../harness/load/requests.js';
+import { Tally } from '../../harness/load/tally.js';
+import { seededRandom } from '../../harness/random.js';
+import { quantile } from '../../harness/statistics.js';
 import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
 import type { HttpPool } from './http-pool.js';
 import { PlaceSocket } from './place-socket.js';

@@ -1,6 +1,6 @@
-import type { Connection } from '../../bench/load/connection.js';
-import { Exchange, type OnAnswer } from '../../bench/load/exchange.js';
-import type { Requests } from '../../bench/load/requests.js';
+import type { Connection } from '../../harness/load/connection.js';
+import { Exchange, type OnAnswer } from '../../harness/load/exchange.js';
+import type { Requests } from '../../harness/load/requests.js';
 
 /** Connections that requests take turns on. A request that finds none free waits. */
 export class HttpPool {

@@ -1,4 +1,4 @@
-import type { Documents } from '../../bench/load/job.js';
+import type { Documents } from '../../harness/load/job.js';
 
 /** A sale that fans live through, from the door to the seat. */
 export interface SaleJob {

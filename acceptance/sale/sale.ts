@@ -1,19 +1,24 @@
 import { join } from 'node:path';
-import { loadDocuments, trustedDocument } from '../../bench/api.js';
-import { type Cleanups, withCleanups } from '../../bench/cleanups.js';
-import { Child } from '../../bench/fan-out/child.js';
-import { type Floor, floor, held, promiseFloor } from '../../bench/floors.js';
-import type { Options } from '../../bench/options.js';
-import { type CpuTimes, cpuTimes, timesEach } from '../../bench/processes.js';
-import { floorLines, settingsLines } from '../../bench/report.js';
-import { saveResult } from '../../bench/results.js';
-import { Progress } from '../../bench/rush/progress.js';
-import { readSettings } from '../../bench/settings.js';
-import { temporaryDirectory } from '../../bench/site.js';
-import { textTable, whole } from '../../bench/text-table.js';
-import { openRoom, openRoomSite, type Room, type RoomSite } from '../../bench/waiting-room/room-site.js';
+import { loadDocuments } from '../../harness/api.js';
+import { Child } from '../../harness/child.js';
+import { type Cleanups, withCleanups } from '../../harness/cleanups.js';
+import { type Floor, floor, floorLines, held, promiseFloor } from '../../harness/floors.js';
+import { type CpuTimes, cpuTimes, timesEach } from '../../harness/processes.js';
+import { Progress } from '../../harness/progress.js';
+import { saveResult } from '../../harness/results.js';
+import { readSettings, settingsLines } from '../../harness/settings.js';
+import { temporaryDirectory } from '../../harness/testbed.js';
+import { textTable, whole } from '../../harness/text-table.js';
+import {
+  openRoom,
+  type Room,
+  type RoomTestbed,
+  startRoomTestbed,
+} from '../../harness/waiting-room/room-testbed.js';
 import { readHistory } from '../../tools/judge/history.js';
 import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js';
+import { trustedDocument } from '../../tools/trusted-document.js';
+import type { AcceptanceOptions } from '../options.js';
 import type { FromFans, SaleCounts, SaleResult, ToFans } from './sale-job.js';
 import { Till } from './till.js';
 
@@ -34,17 +39,17 @@ interface Sale {
  *
  * @returns whether every fan was told how it ended, every seat was sold, and every promise kept
  */
-export function runSale(options: Options, out: (text: string) => void): Promise<boolean> {
+export function runSale(options: AcceptanceOptions, out: (text: string) => void): Promise<boolean> {
   return withCleanups(async (cleanups) => {
-    const { fans, seats } = options.scenario;
+    const { fans, seats } = options;
     const directory = await temporaryDirectory(options.dataParent, cleanups);
     const progress = new Progress({ write: out, isTerminal: process.stdout.isTTY });
     out(`${whole(fans)} fans for ${whole(seats)} seats, through a waiting room\n`);
     progress.show(`signing in ${whole(fans)} fans`);
     const wish = { directory: join(directory, 'main'), guests: fans, worker: true };
-    const site = await openRoomSite(wish, cleanups);
-    const settings = await readSettings(site.database, undefined, directory);
-    const sale = await play(site, options, directory, cleanups, progress);
+    const testbed = await startRoomTestbed(wish, cleanups);
+    const settings = await readSettings(testbed.database, undefined, directory);
+    const sale = await play(testbed, options, directory, cleanups, progress);
     progress.tell('');
     const floors = floorsOf(sale, fans, seats);
     const parts = [
@@ -54,36 +59,36 @@ export function runSale(options: Options, out: (text: string) => void): Promise<
       floorLines(floors),
     ];
     out(parts.join('\n'));
-    await saveResult('sale', { ...options, save: false }, settings, { ...sale, floors }, out);
+    await saveResult('sale', { jsonFile: options.jsonFile }, settings, { ...sale, floors }, out);
     return held(floors);
   });
 }
 
 async function play(
-  site: RoomSite,
-  { scenario: { fans, seats, overSeconds }, seed }: Options,
+  testbed: RoomTestbed,
+  { fans, seats, overSeconds, seed }: AcceptanceOptions,
   directory: string,
   cleanups: Cleanups,
   progress: Progress,
 ): Promise<Sale> {
   const admitPerSecond = Math.ceil(seats / SELL_SECONDS);
   const capacity = admitPerSecond * INSIDE_SECONDS;
-  const room = await openRoom(site, 'sale', { capacity, admitPerSecond, admittedSeconds: 120 }, seats);
-  const crowd = new Child<ToFans, FromFans>('../sale/fans');
+  const room = await openRoom(testbed, 'sale', { capacity, admitPerSecond, admittedSeconds: 120 }, seats);
+  const crowd = new Child<ToFans, FromFans>(new URL('./fans.js', import.meta.url));
   cleanups.add(() => crowd.kill());
-  const till = new Till(site.database, room.id);
+  const till = new Till(testbed.database, room.id);
   const historyFile = join(directory, 'fans.jsonl');
-  const before = cpuTimes(site.watched);
-  crowd.tell({ kind: 'begin', job: jobOf(site, room, { historyFile, overSeconds, seed }) });
+  const before = cpuTimes(testbed.watched);
+  crowd.tell({ kind: 'begin', job: jobOf(testbed, room, { historyFile, overSeconds, seed }) });
   const result = await untilOver(crowd, (counts) => progress.show('the sale', settled(counts) / fans));
   await till.close();
-  await site.database.relayCaughtUp();
-  const micros = timesEach(before, cpuTimes(site.watched), fans);
+  await testbed.database.relayCaughtUp();
+  const micros = timesEach(before, cpuTimes(testbed.watched), fans);
   progress.show('judging');
   // Those in line still have their sockets.
-  const verdicts = await judge({ client: site.database.client, history: readHistory([historyFile]) });
+  const verdicts = await judge({ client: testbed.database.client, history: readHistory([historyFile]) });
   crowd.tell({ kind: 'end' });
-  const { rows } = await site.database.client.query<{ sold: number }>(
+  const { rows } = await testbed.database.client.query<{ sold: number }>(
     `select count(*)::int as sold from seat s join performance p on p.id = s.performance_id
      where p.concert_id = $1 and s.status = 'SOLD'`,
     [room.number],
@@ -92,7 +97,7 @@ async function play(
 }
 
 function jobOf(
-  { server, guestsFile }: RoomSite,
+  { server, guestsFile }: RoomTestbed,
   { concertId, id: performanceId, seatIds }: Room,
   more: { historyFile: string; overSeconds: number; seed: number },
 ): Extract<ToFans, { kind: 'begin' }>['job'] {

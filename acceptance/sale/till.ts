@@ -1,4 +1,4 @@
-import type { Database } from '../../bench/database.js';
+import type { Database } from '../../harness/database.js';
 import { performanceNumber } from '../../tools/judge/ids.js';
 
 const EVERY_MS = 250;

@@ -1,4 +1,4 @@
-import type { Database } from '../../bench/database.js';
+import type { Database } from '../../harness/database.js';
 
 /** When fans were admitted, in milliseconds since the epoch, as the log says, in order. */
 export async function admissionsOf(database: Database, concert: number): Promise<number[]> {

@@ -1,8 +1,8 @@
-import { type Floor, floor } from '../../bench/floors.js';
-import { whole } from '../../bench/text-table.js';
-import { keyOf } from '../../bench/waiting-room/room-site.js';
+import { type Floor, floor } from '../../harness/floors.js';
+import { whole } from '../../harness/text-table.js';
+import { keyOf } from '../../harness/waiting-room/room-testbed.js';
 import type { Line } from './job.js';
-import type { Scene } from './scene.js';
+import type { WatchedRoom } from './watched-room.js';
 
 const HEARD_WITHIN_MS = 20_000;
 const EXAMPLES = 3;
@@ -11,15 +11,15 @@ const EXAMPLES = 3;
  * Admits no fan for a moment, and compares what all fans in line are shown with the line: the same fans, in
  * the same order, each at their place.
  */
-export async function inOrder({ site, room, watchers, fans }: Scene): Promise<Floor[]> {
-  const { stage, redis } = site;
-  await stage.updateWaitingRoom(room.concertId, { paused: true });
+export async function inOrder({ testbed, room, watchers, fans }: WatchedRoom): Promise<Floor[]> {
+  const { fixtures, redis } = testbed;
+  await fixtures.updateWaitingRoom(room.concertId, { paused: true });
   const wish = { kind: 'phase', phase: 'PAUSED', withinMs: HEARD_WITHIN_MS } as const;
   const shown = await watchers.ask(wish, 'line');
-  const line = await redis.zrange(keyOf(site, room, 'line'), '0', '-1', 'WITHSCORES');
-  const away = await redis.zcard(keyOf(site, room, 'away'));
-  const admitted = Number(await redis.hget(keyOf(site, room, 'state'), 'admitted'));
-  await stage.updateWaitingRoom(room.concertId, { paused: false });
+  const line = await redis.zrange(keyOf(testbed, room, 'line'), '0', '-1', 'WITHSCORES');
+  const away = await redis.zcard(keyOf(testbed, room, 'away'));
+  const admitted = Number(await redis.hget(keyOf(testbed, room, 'state'), 'admitted'));
+  await fixtures.updateWaitingRoom(room.concertId, { paused: false });
   const sequences = line.filter((_, index) => index % 2 === 1).map(Number);
   const wrong = differences(sequences, shown);
   const { missing, moved, grown } = shown;

@@ -1,22 +1,24 @@
-import { instant } from '../../bench/fan-out/job.js';
-import { type Floor, floor } from '../../bench/floors.js';
-import { mostWithin, quantile } from '../../bench/statistics.js';
-import { whole } from '../../bench/text-table.js';
+import { type Floor, floor } from '../../harness/floors.js';
+import { instant } from '../../harness/instant.js';
+import { mostWithin, quantile } from '../../harness/statistics.js';
+import { whole } from '../../harness/text-table.js';
 import { inOrder } from './in-order.js';
 import type { Return } from './job.js';
-import type { Outcome, Scene } from './scene.js';
+import type { Outcome, WatchedRoom } from './watched-room.js';
 
 const BACK_WITHIN_SECONDS = 60;
 /** Longer, to tell how long it took. */
 const WAITED_MS = 90_000;
 /** Fans who are sent away come back: so large a share at most in a second. */
 const AWAY_SHARE = 0.5;
+/** Fewer are sent away within a moment, and come back as one. */
+const CROWD = 4_000;
 
 const RESTART = 'closed with 1012';
 
 /** The API that all fans have a socket to ends, one way or the other, and is started again. */
-export async function restarted(scene: Scene, signal: 'SIGTERM' | 'SIGKILL'): Promise<Outcome> {
-  const { api, watchers } = scene;
+export async function restarted(watched: WatchedRoom, signal: 'SIGTERM' | 'SIGKILL'): Promise<Outcome> {
+  const { api, watchers } = watched;
   await watchers.ask({ kind: 'count' }, 'done');
   const killedAt = instant();
   await api.end(signal);
@@ -26,7 +28,7 @@ export async function restarted(scene: Scene, signal: 'SIGTERM' | 'SIGKILL'): Pr
   const floors = [
     ...(signal === 'SIGTERM' ? sentAway(back, killedAt) : []),
     isBack(back, killedAt, beganAt),
-    ...(await inOrder(scene)),
+    ...(await inOrder(watched)),
   ];
   const done = `${signal} to the API of ${whole(back.before)} sockets, restart`;
   return { done, floors };
@@ -42,11 +44,15 @@ function sentAway({ before, ends, endedAt }: Return, killedAt: number): Floor[] 
       ends[RESTART] === before && others.length === 0,
       [whole(ends[RESTART] ?? 0), ...others.map(([why, count]) => `${why}: ${count}`)].join(', '),
     ),
-    floor(
-      `… at most ${100 * AWAY_SHARE} % of them in any second`,
-      most <= AWAY_SHARE * before,
-      `${whole(most)}, all within ${seconds.toFixed(1)} s`,
-    ),
+    ...(before < CROWD
+      ? []
+      : [
+          floor(
+            `… at most ${100 * AWAY_SHARE} % of them in any second`,
+            most <= AWAY_SHARE * before,
+            `${whole(most)}, all within ${seconds.toFixed(1)} s`,
+          ),
+        ]),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { floor } from '../../bench/floors.js';
-import { residentBytes } from '../../bench/processes.js';
-import { whole } from '../../bench/text-table.js';
-import { Ticks } from '../../bench/waiting-room/room-site.js';
+import { floor } from '../../harness/floors.js';
+import { residentBytes } from '../../harness/processes.js';
+import { whole } from '../../harness/text-table.js';
+import { Ticks } from '../../harness/waiting-room/room-testbed.js';
 import type { Heard, Stalling } from './job.js';
-import type { Outcome, Scene } from './scene.js';
+import type { Outcome, WatchedRoom } from './watched-room.js';
 
 const TICKS = 8;
 /** A tick is told within this, and the next comes no sooner. */
@@ -32,12 +32,12 @@ const LAYOUT = `subscription ($performanceId: ID!) {
 const LAYOUTS = 18;
 
 /** One of many reads nothing any more. */
-export async function stalledReader(scene: Scene): Promise<Outcome> {
-  const { site, room, api, watchers, cleanups } = scene;
-  const ticks = await Ticks.of(site, room, cleanups);
+export async function stalledReader(watched: WatchedRoom): Promise<Outcome> {
+  const { testbed, room, api, watchers, cleanups } = watched;
+  const ticks = await Ticks.of(testbed, room, cleanups);
   // What all fans were told just now is no tick.
   await wait(SETTLE_MS);
-  const without = await listen(scene, ticks);
+  const without = await listen(watched, ticks);
   const { pid } = api.now;
   const before = residentBytes(pid);
   let most = before;
@@ -48,7 +48,7 @@ export async function stalledReader(scene: Scene): Promise<Outcome> {
   const stalling: Stalling = { query: LAYOUT, variables, times: LAYOUTS, pausedMs: PAUSED_MS };
   await watchers.ask({ kind: 'stall', stalling }, 'done');
   await wait(FULL_AFTER_MS);
-  const beside = await listen(scene, ticks);
+  const beside = await listen(watched, ticks);
   const stalled = await watchers.ask({ kind: 'stalled', withinMs: BACK_WITHIN_MS }, 'stalled');
   clearInterval(looking);
   const grown = (most - before) / 1e6;
@@ -76,7 +76,7 @@ export async function stalledReader(scene: Scene): Promise<Outcome> {
   };
 }
 
-async function listen({ watchers }: Scene, ticks: Ticks): Promise<Heard> {
+async function listen({ watchers }: WatchedRoom, ticks: Ticks): Promise<Heard> {
   await watchers.ask({ kind: 'listen' }, 'done');
   const published: number[] = [];
   while (published.length < TICKS) published.push(await ticks.next());

@@ -1,4 +1,4 @@
-import { instant } from '../../bench/fan-out/job.js';
+import { instant } from '../../harness/instant.js';
 import type { ShownPlace } from '../../tools/judge/history.js';
 import { PlaceSocket } from '../sale/place-socket.js';
 import type { Door } from './door.js';

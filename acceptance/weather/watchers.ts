@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { instant } from '../../bench/fan-out/job.js';
-import type { Guest } from '../../bench/load/job.js';
-import { quantile } from '../../bench/statistics.js';
+import { instant } from '../../harness/instant.js';
+import type { Guest } from '../../harness/load/job.js';
+import { quantile } from '../../harness/statistics.js';
 import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
 import { placeNumber } from '../../tools/judge/ids.js';
 import { Door } from './door.js';

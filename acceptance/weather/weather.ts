@@ -1,23 +1,28 @@
 import { join } from 'node:path';
-import { trustedDocument } from '../../bench/api.js';
-import { type Cleanups, withCleanups } from '../../bench/cleanups.js';
-import { floor, held, promiseFloor } from '../../bench/floors.js';
-import type { Options } from '../../bench/options.js';
-import { settingsLines } from '../../bench/report.js';
-import { saveResult } from '../../bench/results.js';
-import { Progress } from '../../bench/rush/progress.js';
-import { readSettings } from '../../bench/settings.js';
-import { temporaryDirectory } from '../../bench/site.js';
-import { whole } from '../../bench/text-table.js';
-import { UsageError } from '../../bench/usage.js';
-import { joinRooms, keyOf, openRoom, openRoomSite } from '../../bench/waiting-room/room-site.js';
+import { type Cleanups, withCleanups } from '../../harness/cleanups.js';
+import { UsageError } from '../../harness/command-line.js';
+import { floor, held, promiseFloor } from '../../harness/floors.js';
+import { Progress } from '../../harness/progress.js';
+import { saveResult } from '../../harness/results.js';
+import { readSettings, settingsLines } from '../../harness/settings.js';
+import { temporaryDirectory } from '../../harness/testbed.js';
+import { whole } from '../../harness/text-table.js';
+import { joinRooms, keyOf, openRoom, startRoomTestbed } from '../../harness/waiting-room/room-testbed.js';
 import { readHistory } from '../../tools/judge/history.js';
 import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js';
+import { trustedDocument } from '../../tools/trusted-document.js';
+import type { AcceptanceOptions } from '../options.js';
 import type { Account } from './job.js';
 import { restarted } from './restarts.js';
-import { type Outcome, outcomeTable, RestartableApi, type Scene, WatchersChild } from './scene.js';
 import { stalledReader } from './stalled-reader.js';
 import { stoppedTickers } from './stopped-tickers.js';
+import {
+  type Outcome,
+  outcomeTable,
+  RestartableApi,
+  type WatchedRoom,
+  WatchersChild,
+} from './watched-room.js';
 
 /** Some are admitted all the while, and stay: places move. */
 const SETTINGS = { capacity: 5_000, admitPerSecond: 5, admittedSeconds: 600 };
@@ -26,7 +31,8 @@ const SEATS = 50_000;
 /** The default of the setting. */
 const VANISHED_AFTER_SECONDS = 60;
 /** Some are still in line when all of it is over. */
-const FANS_MIN = 4_000;
+const FANS_MIN = 400;
+const FANS_MIN_A_SECOND = 60;
 const PLACES = ['I-9', 'I-10', 'I-11', 'I-12', 'I-13'];
 
 /**
@@ -34,71 +40,72 @@ const PLACES = ['I-9', 'I-10', 'I-11', 'I-12', 'I-13'];
  *
  * @returns whether everything held that has to
  */
-export function runWeather(options: Options, out: (text: string) => void): Promise<boolean> {
+export function runWeather(options: AcceptanceOptions, out: (text: string) => void): Promise<boolean> {
   return withCleanups(async (cleanups) => {
-    const { fans } = options.scenario;
-    if (fans < FANS_MIN) throw new UsageError(`--fans of the weather are ${whole(FANS_MIN)} at least`);
+    const { fans, stoppedSeconds } = options;
+    const least = FANS_MIN + FANS_MIN_A_SECOND * stoppedSeconds;
+    if (fans < least) throw new UsageError(`--fans of the weather are ${whole(least)} at least`);
     const directory = await temporaryDirectory(options.dataParent, cleanups);
     const progress = new Progress({ write: out, isTerminal: process.stdout.isTTY });
     progress.show(`signing in ${whole(fans)} fans`);
     const wish = { directory: join(directory, 'main'), guests: fans, worker: true };
     const environment = { VANISHED_AFTER_SECONDS: `${VANISHED_AFTER_SECONDS}` };
-    const site = await openRoomSite({ ...wish, environment }, cleanups);
-    const settings = await readSettings(site.database, undefined, directory);
-    const room = await openRoom(site, 'weather', SETTINGS, SEATS);
-    const api = new RestartableApi(site, directory, cleanups);
+    const testbed = await startRoomTestbed({ ...wish, environment }, cleanups);
+    const settings = await readSettings(testbed.database, undefined, directory);
+    const room = await openRoom(testbed, 'weather', SETTINGS, SEATS);
+    const api = new RestartableApi(testbed, directory, cleanups);
     await api.start();
     const watchers = new WatchersChild(cleanups);
-    const scene: Scene = { site, room, api, watchers, fans, directory, cleanups };
+    const watched: WatchedRoom = { testbed, room, api, watchers, fans, directory, cleanups };
     const historyFile = join(directory, 'watchers.jsonl');
     progress.show(`${whole(fans)} fans join and watch`);
-    await comeAll(scene, historyFile, cleanups);
-    const outcomes = await playAll(scene, progress);
+    await comeAll(watched, historyFile, cleanups);
+    const outcomes = await playAll(watched, stoppedSeconds, progress);
     progress.show('judging');
-    const { outcome, verdicts } = await concluded(scene, historyFile);
+    const { outcome, verdicts } = await concluded(watched, historyFile);
     outcomes.push(outcome);
     progress.tell('');
     const broken = verdicts.filter(({ violations }) => violations > 0);
     out([outcomeTable(outcomes), formatVerdicts(broken), settingsLines(settings)].join('\n'));
     const figures = { outcomes, verdicts };
-    await saveResult('weather', { ...options, save: false }, settings, figures, out);
+    await saveResult('weather', { jsonFile: options.jsonFile }, settings, figures, out);
     return outcomes.every(({ floors }) => held(floors));
   });
 }
 
-async function comeAll(scene: Scene, historyFile: string, cleanups: Cleanups): Promise<void> {
-  const { site, room, api, watchers, fans } = scene;
-  const { joined } = await joinRooms(site, [room], cleanups);
+async function comeAll(watched: WatchedRoom, historyFile: string, cleanups: Cleanups): Promise<void> {
+  const { testbed, room, api, watchers, fans } = watched;
+  const { joined } = await joinRooms(testbed, [room], cleanups);
   if (joined !== fans) throw new Error(`${joined} of ${fans} could join`);
   const query = trustedDocument('WatchQueuePlace').body;
   const { concertId } = room;
-  const { guestsFile } = site;
+  const { guestsFile } = testbed;
   const job = { url: api.now.url, guestsFile, query, concertId, historyFile };
   await watchers.ask({ kind: 'come', job }, 'done');
 }
 
-async function playAll(scene: Scene, progress: Progress): Promise<Outcome[]> {
+async function playAll(watched: WatchedRoom, stoppedSeconds: number, progress: Progress): Promise<Outcome[]> {
   progress.show('the API is restarted');
-  const outcomes = [await restarted(scene, 'SIGTERM')];
+  const outcomes = [await restarted(watched, 'SIGTERM')];
   progress.show('the API is killed');
-  outcomes.push(await restarted(scene, 'SIGKILL'));
+  outcomes.push(await restarted(watched, 'SIGKILL'));
   progress.show('a reader is stalled');
-  outcomes.push(await stalledReader(scene));
+  outcomes.push(await stalledReader(watched));
   progress.show('workers are stopped');
-  return [...outcomes, ...(await stoppedTickers(scene))];
+  return [...outcomes, ...(await stoppedTickers(watched, stoppedSeconds))];
 }
 
 async function concluded(
-  scene: Scene,
+  watched: WatchedRoom,
   historyFile: string,
 ): Promise<{ outcome: Outcome; verdicts: Verdict[] }> {
-  const { site, room, watchers } = scene;
-  const { client } = site.database;
-  await site.stage.updateWaitingRoom(room.concertId, { paused: true });
+  const { testbed, room, watchers } = watched;
+  const { client } = testbed.database;
+  await testbed.fixtures.updateWaitingRoom(room.concertId, { paused: true });
   const account = await watchers.ask({ kind: 'conclude' }, 'account');
   const verdicts = await judge({ client, history: readHistory([historyFile]) });
   const blind = verdicts.filter(({ id, notJudged }) => PLACES.includes(id) && notJudged !== undefined);
-  const away = await site.redis.zcard(keyOf(site, room, 'away'));
+  const away = await testbed.redis.zcard(keyOf(testbed, room, 'away'));
   const { rows } = await client.query<{ count: number }>(
     `select count(*)::int as count from waiting_room_log
      where concert_id = $1 and (kind in ('LEFT', 'RETURNED') or epoch > 1)`,

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { Api, trustedDocument } from '../api.js';
-import { Cleanups, withCleanups } from '../cleanups.js';
-import { readMetrics } from '../metrics.js';
+import { Api } from '../../harness/api.js';
+import { Cleanups, withCleanups } from '../../harness/cleanups.js';
+import { Fixtures } from '../../harness/fixtures.js';
+import { instant } from '../../harness/instant.js';
+import { readMetrics } from '../../harness/metrics.js';
+import { startServer } from '../../harness/server.js';
+import { temporaryDirectory } from '../../harness/testbed.js';
+import { trustedDocument } from '../../tools/trusted-document.js';
 import type { Options } from '../options.js';
-import { startServer } from '../server.js';
-import { temporaryDirectory } from '../site.js';
-import { Stage } from '../stage.js';
-import { instant } from './job.js';
 import { type FanOutRow, measureFanOut, type Teller } from './measure-fan-out.js';
 import { floorTeller, iteratorTeller } from './own-tellers.js';
 
@@ -42,9 +43,9 @@ async function ticketRush(cleanups: Cleanups): Promise<Teller> {
   const own = startServer(join(directory, 'data'), join(directory, 'server.log'));
   cleanups.add(own.stop);
   const server = await own.ready;
-  const stage = new Stage(server, server.admin, 1);
-  const [guest] = await stage.guests();
-  const { id: performanceId, seatIds } = await stage.performance({
+  const fixtures = new Fixtures(server, server.admin, 1);
+  const [guest] = await fixtures.guests();
+  const { id: performanceId, seatIds } = await fixtures.performance({
     title: 'fan-out',
     seats: 10_000,
     lab: false,

@@ -20,6 +20,3 @@ export type FromReaders =
 export type ToServer = { kind: 'tell' };
 
 export type FromServer = { kind: 'listening'; url: string } | { kind: 'told' };
-
-/** This instant on the clock that all processes of this machine share. */
-export const instant = (): number => performance.timeOrigin + performance.now();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { cpuTimes, residentBytes } from '../processes.js';
-import { quantile, spreadOf } from '../statistics.js';
-import { Child } from './child.js';
+import { Child } from '../../harness/child.js';
+import { cpuTimes, residentBytes } from '../../harness/processes.js';
+import { quantile, spreadOf } from '../../harness/statistics.js';
 import type { FromReaders, ReadersJob, ToReaders } from './job.js';
 
 /** Deltas that are measured; one before them warms up. */
@@ -48,7 +48,7 @@ export async function measureFanOut(
   meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<FanOutRow> {
   const { name, url, pid, query, variables, tokens } = teller;
-  const readers = new Child<ToReaders, FromReaders>('readers');
+  const readers = new Child<ToReaders, FromReaders>(new URL('./readers.js', import.meta.url));
   try {
     const before = residentBytes(pid);
     const job: ReadersJob = { url, readers: count, query, variables, ...(tokens && { tokens }) };

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import type { Cleanups } from '../cleanups.js';
-import { temporaryDirectory } from '../site.js';
-import { Child } from './child.js';
-import { type FromServer, instant, type ToServer } from './job.js';
+import { Child } from '../../harness/child.js';
+import type { Cleanups } from '../../harness/cleanups.js';
+import { instant } from '../../harness/instant.js';
+import { temporaryDirectory } from '../../harness/testbed.js';
+import { type FromServer, type ToServer } from './job.js';
 import type { Teller } from './measure-fan-out.js';
 
 /** A subscription that a server of the libraries has, and the event that all its readers hear. */
@@ -53,7 +54,7 @@ async function ownTeller(
   parameters: string[],
   asked: Pick<Teller, 'query' | 'variables'>,
 ): Promise<Teller> {
-  const child = new Child<ToServer, FromServer>(module, parameters);
+  const child = new Child<ToServer, FromServer>(new URL(`./${module}.js`, import.meta.url), parameters);
   cleanups.add(() => child.kill());
   const listening = await child.next();
   if (listening.kind !== 'listening') throw new Error(`${module} does not listen`);

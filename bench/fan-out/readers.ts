@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import { instant } from '../../harness/instant.js';
 import { PING, pongFrame, textFrame } from './frames.js';
-import { type FromReaders, instant, type ReadersJob, type ToReaders } from './job.js';
+import { type FromReaders, type ReadersJob, type ToReaders } from './job.js';
 
 /** Connecting at once; more would only wait in the server's backlog. */
 const AT_ONCE = 100;

@@ -1,8 +1,9 @@
+import { loadDocuments } from '../../harness/api.js';
+import type { Documents } from '../../harness/load/job.js';
+import { cpuTimes, ownTime } from '../../harness/processes.js';
 import { performanceNumber } from '../../tools/judge/ids.js';
-import { loadDocuments, trustedDocument } from '../api.js';
-import type { Documents } from '../load/job.js';
-import type { Finding, Probe, Scene } from '../probes/probe.js';
-import { cpuTimes, ownTime } from '../processes.js';
+import { trustedDocument } from '../../tools/trusted-document.js';
+import type { Finding, Probe, ProbeContext } from '../probe.js';
 import { type Repeated, repeat } from './repeat.js';
 import { concluded, type Slice } from './report.js';
 import { type HttpFloor, startHttpFloor } from './start-http-floor.js';
@@ -33,23 +34,23 @@ const OWN_DOCUMENTS: Documents = {
 /** Where the time of a reservation goes, and what the entry costs beside bare HTTP. */
 export const ledger: Probe = {
   name: 'ledger',
-  async measure(scene: Scene): Promise<Finding> {
-    const { rounds, seconds } = scene.options;
-    const floorServer = await startHttpFloor(scene.cleanups);
-    const stadium = await scene.site.stage.performance({
+  async measure(context: ProbeContext): Promise<Finding> {
+    const { rounds, seconds } = context.options;
+    const floorServer = await startHttpFloor(context.cleanups);
+    const stadium = await context.testbed.fixtures.performance({
       title: 'stadium',
       seats: STADIUM_SEATS,
       lab: false,
     });
-    await scene.site.database.settle();
-    const meter = new Meter(scene, floorServer, stadium.id);
+    await context.testbed.database.settle();
+    const meter = new Meter(context, floorServer, stadium.id);
     await meter.slice(1, 0);
     const slices: Slice[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       slices.push(await meter.slice(seconds, round));
-      scene.out(`round ${round} of ${rounds}\n`);
+      context.out(`round ${round} of ${rounds}\n`);
     }
-    const tables = await tableCosts(scene.site.database.client, performanceNumber(stadium.id)!);
+    const tables = await tableCosts(context.testbed.database.client, performanceNumber(stadium.id)!);
     return concluded(slices, tables);
   },
 };
@@ -58,18 +59,18 @@ class Meter {
   private readonly api: number;
 
   constructor(
-    private readonly scene: Scene,
+    private readonly context: ProbeContext,
     private readonly floorServer: HttpFloor,
     private readonly stadium: string,
   ) {
-    const { api } = scene.site.watched;
+    const { api } = context.testbed.watched;
     if (api === undefined) throw new Error('the CPU time of the server cannot be known here');
     this.api = api;
   }
 
   async slice(seconds: number, round: number): Promise<Slice> {
-    const { server, stage } = this.scene.site;
-    const [guest] = await stage.guests();
+    const { server, fixtures } = this.context.testbed;
+    const [guest] = await fixtures.guests();
     const headers = { Authorization: `Bearer ${guest!.token}` };
     const operation = (operationName: string, variables: object): Repeated => {
       const body = { operationName, query: trustedDocument(operationName).body, variables };
@@ -102,7 +103,7 @@ class Meter {
   }
 
   private async cost(request: Repeated, pid: number, seconds: number) {
-    const { connections } = this.scene.options;
+    const { connections } = this.context.options;
     const before = ownTime([pid]);
     const { count, answer } = await repeat(request, { connections, seconds });
     return { micros: (ownTime([pid]) - before) / count, answer };
@@ -110,7 +111,7 @@ class Meter {
 
   /** A layout that the client has already. */
   private async knownLayout(): Promise<Repeated> {
-    const { url } = this.scene.site.server;
+    const { url } = this.context.testbed.server;
     const variables = JSON.stringify({ performanceId: this.stadium });
     const asked = new URLSearchParams({ documentId: trustedDocument('SeatMapLayout').id, variables });
     const path = `/graphql?${asked}`;
@@ -133,11 +134,11 @@ class Meter {
     title: string,
     documents: Documents,
   ): Promise<Slice['reservation']> {
-    const { stage, load, server, database, watched } = this.scene.site;
-    const { id: performanceId, seatIds } = await stage.performance({ title, seats: 100_000, lab: false });
+    const { fixtures, load, server, database, watched } = this.context.testbed;
+    const { id: performanceId, seatIds } = await fixtures.performance({ title, seats: 100_000, lab: false });
     await database.settle();
     const { batch, relay } = await this.backends();
-    const guests = await stage.guests();
+    const guests = await fixtures.guests();
     const before = cpuTimes(watched);
     const batchBefore = ownTime(batch);
     const relayBefore = ownTime(relay);
@@ -150,7 +151,7 @@ class Meter {
       performanceId,
       seatIds,
       seconds,
-      connections: this.scene.options.connections,
+      connections: this.context.options.connections,
     });
     await database.relayCaughtUp();
     const after = cpuTimes(watched);
@@ -170,7 +171,7 @@ class Meter {
 
   /** The server's connections, by what they are for. */
   private async backends(): Promise<{ batch: number[]; relay: number[] }> {
-    const { rows } = await this.scene.site.database.client.query<{ pid: number; relay: boolean }>(
+    const { rows } = await this.context.testbed.database.client.query<{ pid: number; relay: boolean }>(
       `select pid, application_name like '%background' as relay from pg_stat_activity
        where application_name in ('ticket-rush reservations and reads', 'ticket-rush background')`,
     );

@@ -1,7 +1,7 @@
-import { aim, type Floor, floor } from '../floors.js';
-import type { Finding } from '../probes/probe.js';
-import { spreadOf } from '../statistics.js';
-import { textTable } from '../text-table.js';
+import { aim, type Floor, floor } from '../../harness/floors.js';
+import { spreadOf } from '../../harness/statistics.js';
+import { textTable } from '../../harness/text-table.js';
+import type { Finding } from '../probe.js';
 
 const WRAPPED_TIMES_MAX = 1.9;
 const PLAIN_TIMES_MAX = 1.5;

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Cleanups } from '../cleanups.js';
+import type { Cleanups } from '../../harness/cleanups.js';
 
 /** A process that does what Node's HTTP costs at least for a mutation. */
 export interface HttpFloor {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { ownTime } from '../processes.js';
+import { ownTime } from '../../harness/processes.js';
 
 const ROWS = 20_000;
 const ROWS_A_STATEMENT = 100;

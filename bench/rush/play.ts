@@ -1,13 +1,13 @@
+import type { Cleanups } from '../../harness/cleanups.js';
+import type { Documents, ReplayJob, ReplayResult } from '../../harness/load/job.js';
+import type { Scenario } from '../../harness/load/scenario.js';
+import { type Trace, traceOf } from '../../harness/load/trace.js';
+import { type CpuTimes, cpuTimes, timesEach } from '../../harness/processes.js';
+import { readSettings, type Settings } from '../../harness/settings.js';
+import { judgeTestbed, startTestbed, type Testbed } from '../../harness/testbed.js';
+import { untilAccepting, untilDecided } from '../../harness/undecided.js';
 import type { Verdict } from '../../tools/judge/judge.js';
-import type { Cleanups } from '../cleanups.js';
-import type { Documents, ReplayJob, ReplayResult } from '../load/job.js';
 import type { Strategy } from '../options.js';
-import { type CpuTimes, cpuTimes, timesEach } from '../processes.js';
-import { untilAccepting, untilDecided } from '../queue/undecided.js';
-import { readSettings, type Settings } from '../settings.js';
-import { judgeSite, openSite, type Site } from '../site.js';
-import type { Scenario } from './scenario.js';
-import { type Trace, traceOf } from './trace.js';
 
 /** A rush that is played under every strategy. */
 export interface Rush {
@@ -58,10 +58,10 @@ export async function playStrategy(
 ): Promise<Played> {
   const { scenario, seed, guests, connections } = rush;
   onProgress('starting');
-  const site = await openSite({ directory, guests }, cleanups);
-  const settings = await readSettings(site.database, undefined, directory);
-  if (strategy === 'QUEUE') await untilAccepting(site);
-  const player = { rush, strategy, site, onProgress };
+  const testbed = await startTestbed({ directory, guests }, cleanups);
+  const settings = await readSettings(testbed.database, undefined, directory);
+  if (strategy === 'QUEUE') await untilAccepting(testbed);
+  const player = { rush, strategy, testbed, onProgress };
   // Others come to the warm-up, so that nothing of the rush itself is known from it.
   const few = { ...scenario, fans: Math.min(scenario.fans, WARM_UP_FANS_MAX) };
   await play(player, 'warm-up', traceOf(few, seed + 1), { pace: 'closed', connections });
@@ -69,38 +69,38 @@ export async function playStrategy(
   const open = await play(player, 'rush', trace, { pace: 'open', connections: UNDER_WAY_MAX });
   const closed = await play(player, 'capacity', trace, { pace: 'closed', connections });
   onProgress('judging');
-  return { strategy, open, closed, verdicts: await judgeSite(site, 'judge'), settings };
+  return { strategy, open, closed, verdicts: await judgeTestbed(testbed, 'judge'), settings };
 }
 
 interface Player {
   rush: Rush;
   strategy: Strategy;
-  site: Site;
+  testbed: Testbed;
   onProgress: OnProgress;
 }
 
 /** Plays a trace on a new performance. */
 async function play(
-  { rush, strategy, site, onProgress }: Player,
+  { rush, strategy, testbed, onProgress }: Player,
   name: string,
   trace: Trace,
   how: Pick<ReplayJob, 'pace' | 'connections'>,
 ): Promise<Playing> {
-  const { server, stage, database, watched } = site;
+  const { server, fixtures, database, watched } = testbed;
   const { seats } = rush.scenario;
-  const { id: performanceId, layout } = await stage.performance({
+  const { id: performanceId, layout } = await fixtures.performance({
     title: name,
     seats,
     lab: strategy === 'NO_LOCK',
   });
-  const guests = await stage.guests();
+  const guests = await fixtures.guests();
   await database.settle();
   const since = await database.now();
   const before = cpuTimes(watched);
   const { url } = server;
   const { documents } = rush;
   const job = { name, url, documents, guests, strategy, performanceId, trace, seatIds: layout, ...how };
-  const load = await site.load.replay(job, (arrived) => onProgress(name, arrived / trace.length));
+  const load = await testbed.load.replay(job, (arrived) => onProgress(name, arrived / trace.length));
   if (strategy === 'QUEUE' && !(await untilDecided(server.metricsUrl!, DECIDED_WITHIN_MS))) {
     throw new Error(`the queue had not decided everything ${DECIDED_WITHIN_MS / 1_000} s after the ${name}`);
   }

@@ -1,9 +1,9 @@
+import type { Scenario } from '../../harness/load/scenario.js';
+import type { CpuTimes } from '../../harness/processes.js';
+import { type Column, textTable, whole } from '../../harness/text-table.js';
 import type { Strategy } from '../options.js';
-import type { CpuTimes } from '../processes.js';
-import { type Column, textTable, whole } from '../text-table.js';
 import { type Judgement, judgementOn } from './judgement.js';
 import type { Played, Playing } from './play.js';
-import type { Scenario } from './scenario.js';
 
 /** One line of the table. */
 export interface RushRow {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { loadDocuments } from '../../harness/api.js';
+import { type Cleanups, withCleanups } from '../../harness/cleanups.js';
+import { Progress } from '../../harness/progress.js';
+import { saveResult } from '../../harness/results.js';
+import { settingsLines } from '../../harness/settings.js';
+import { temporaryDirectory, withOwnCleanups } from '../../harness/testbed.js';
 import { formatVerdicts } from '../../tools/judge/judge.js';
-import { loadDocuments } from '../api.js';
-import { type Cleanups, withCleanups } from '../cleanups.js';
 import type { Options } from '../options.js';
-import { settingsLines } from '../report.js';
-import { saveResult } from '../results.js';
-import { inScene, temporaryDirectory } from '../site.js';
 import { judgementOn } from './judgement.js';
 import { type Played, playStrategy, type Rush } from './play.js';
-import { Progress } from './progress.js';
 import { playedLine, remarks, rushRow, rushTable, scenarioLine } from './report.js';
 
 /**
@@ -33,7 +33,7 @@ async function rushUnderAll(
   for (const [index, strategy] of strategies.entries()) {
     const of = `${index + 1}/${strategies.length} ${strategy.padEnd(11)} `;
     played.push(
-      await inScene(cleanups, (own) =>
+      await withOwnCleanups(cleanups, (own) =>
         playStrategy(rushOf(options), strategy, join(directory, strategy), own, (what, share) =>
           progress.show(of + what, share),
         ),

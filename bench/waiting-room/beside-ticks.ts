@@ -1,7 +1,7 @@
-import { loadDocuments } from '../api.js';
-import { aim, type Floor } from '../floors.js';
-import { spreadOf } from '../statistics.js';
-import type { RoomSite } from './room-site.js';
+import { loadDocuments } from '../../harness/api.js';
+import { aim, type Floor } from '../../harness/floors.js';
+import { spreadOf } from '../../harness/statistics.js';
+import type { RoomTestbed } from '../../harness/waiting-room/room-testbed.js';
 
 const SLICES = 3;
 const SECONDS = 4;
@@ -19,14 +19,14 @@ export interface ReserveFigures {
 export class ReserveSlices {
   #number = 0;
 
-  constructor(private readonly site: RoomSite) {}
+  constructor(private readonly testbed: RoomTestbed) {}
 
   async measure(): Promise<ReserveFigures> {
-    const { stage, load, server } = this.site;
+    const { fixtures, load, server } = this.testbed;
     const title = `beside ${this.#number}`;
-    const { id: performanceId, seatIds } = await stage.performance({ title, seats: SEATS, lab: false });
+    const { id: performanceId, seatIds } = await fixtures.performance({ title, seats: SEATS, lab: false });
     let taken = 0;
-    const guests = (await stage.guests()).slice(0, 500);
+    const guests = (await fixtures.guests()).slice(0, 500);
     const slices = [];
     for (let count = 0; count < SLICES; count += 1) {
       const result = await load.run({

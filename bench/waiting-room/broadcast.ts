@@ -1,11 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Api, trustedDocument } from '../api.js';
-import { Cleanups } from '../cleanups.js';
+import { Api } from '../../harness/api.js';
+import { Cleanups } from '../../harness/cleanups.js';
+import { aim, type Floor } from '../../harness/floors.js';
+import { readMetrics } from '../../harness/metrics.js';
+import {
+  joinRooms,
+  openRoom,
+  type Room,
+  type RoomTestbed,
+  Ticks,
+} from '../../harness/waiting-room/room-testbed.js';
+import { trustedDocument } from '../../tools/trusted-document.js';
 import { type FanOutRow, measureFanOut, type Teller } from '../fan-out/measure-fan-out.js';
 import { type Broadcast, floorTeller, iteratorTeller } from '../fan-out/own-tellers.js';
-import { aim, type Floor } from '../floors.js';
-import { readMetrics } from '../metrics.js';
-import { joinRooms, openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
 
 /**
  * How many fans are inside, and stay there. All others stand within the first 10,000 places, and are told at
@@ -60,15 +67,15 @@ export interface BroadcastFigures {
  * @param meanwhile done while all fans still watch
  */
 export async function measureBroadcast(
-  site: RoomSite,
+  testbed: RoomTestbed,
   cleanups: Cleanups,
   meanwhile: () => Promise<void>,
 ): Promise<BroadcastFigures> {
-  const room = await openRoom(site, 'places', SETTINGS);
-  await goAhead(site, room);
-  await joinRooms(site, [room], cleanups);
-  const ticks = await Ticks.of(site, room, cleanups);
-  const teller = await roomTeller(site, room, ticks);
+  const room = await openRoom(testbed, 'places', SETTINGS);
+  await goAhead(testbed, room);
+  await joinRooms(testbed, [room], cleanups);
+  const ticks = await Ticks.of(testbed, room, cleanups);
+  const teller = await roomTeller(testbed, room, ticks);
   const readers = teller.tokens!.length;
   const rows = [await measureFanOut(teller, readers, meanwhile)];
   for (const other of [
@@ -84,8 +91,11 @@ export async function measureBroadcast(
 }
 
 /** Before all others come: a fan who is admitted hears of no ticks. */
-async function goAhead({ server, stage, database }: RoomSite, { concertId, number }: Room): Promise<void> {
-  const ahead = (await stage.guests()).slice(0, AHEAD);
+async function goAhead(
+  { server, fixtures, database }: RoomTestbed,
+  { concertId, number }: Room,
+): Promise<void> {
+  const ahead = (await fixtures.guests()).slice(0, AHEAD);
   const api = new Api(server.url);
   for (const { token } of ahead) await api.run('JoinWaitingRoom', { input: { concertId } }, token);
   for (let inside = 0; inside < AHEAD; await wait(LOOK_EVERY_MS)) {
@@ -97,8 +107,8 @@ async function goAhead({ server, stage, database }: RoomSite, { concertId, numbe
   }
 }
 
-async function roomTeller({ server, stage }: RoomSite, room: Room, ticks: Ticks): Promise<Teller> {
-  const guests = await stage.guests();
+async function roomTeller({ server, fixtures }: RoomTestbed, room: Room, ticks: Ticks): Promise<Teller> {
+  const guests = await fixtures.guests();
   return {
     name: 'Ticket Rush',
     url: server.url,

@@ -1,9 +1,9 @@
-import type { Cleanups } from '../cleanups.js';
-import { aim, type Floor, floor } from '../floors.js';
+import type { Cleanups } from '../../harness/cleanups.js';
+import { aim, type Floor, floor } from '../../harness/floors.js';
+import { type CpuTimes, cpuTimes, ownTime, timesEach } from '../../harness/processes.js';
+import type { Joined } from '../../harness/waiting-room/join-job.js';
+import { joinRooms, openRoom, type Room, type RoomTestbed } from '../../harness/waiting-room/room-testbed.js';
 import { startHttpFloor } from '../ledger/start-http-floor.js';
-import { type CpuTimes, cpuTimes, ownTime, timesEach } from '../processes.js';
-import type { Joined } from './join-job.js';
-import { joinRooms, openRoom, type Room, type RoomSite } from './room-site.js';
 
 const JOINS = 100_000;
 const SECONDS = 4;
@@ -24,21 +24,25 @@ export interface JoinFigures {
 }
 
 /** 100,000 joins: each guest joins several rooms, with a token that the server has seen before. */
-export async function measureJoins(site: RoomSite, guests: number, cleanups: Cleanups): Promise<JoinFigures> {
+export async function measureJoins(
+  testbed: RoomTestbed,
+  guests: number,
+  cleanups: Cleanups,
+): Promise<JoinFigures> {
   const settings = { capacity: 1, admitPerSecond: 1 };
-  await joinRooms(site, [await openRoom(site, 'joins: warm-up', settings)], cleanups);
+  await joinRooms(testbed, [await openRoom(testbed, 'joins: warm-up', settings)], cleanups);
   const rooms: Room[] = [];
   for (let count = 0; count < JOINS; count += guests) {
-    rooms.push(await openRoom(site, `joins ${rooms.length}`, settings));
+    rooms.push(await openRoom(testbed, `joins ${rooms.length}`, settings));
   }
-  const before = cpuTimes(site.watched);
-  const joined = await joinRooms(site, rooms, cleanups);
+  const before = cpuTimes(testbed.watched);
+  const joined = await joinRooms(testbed, rooms, cleanups);
   const joins = rooms.length * guests;
-  const micros = timesEach(before, cpuTimes(site.watched), joins);
+  const micros = timesEach(before, cpuTimes(testbed.watched), joins);
   const { api = 0, postgres = 0, redis = 0 } = micros;
   const bare = await startHttpFloor(cleanups);
   const bareBefore = ownTime([bare.pid]);
-  await joinRooms(site, rooms, cleanups, bare.url);
+  await joinRooms(testbed, rooms, cleanups, bare.url);
   const bareHttpMicros = (ownTime([bare.pid]) - bareBefore) / joins;
   return {
     bareHttpMicros,

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { trustedDocument } from '../api.js';
-import type { Cleanups } from '../cleanups.js';
-import { Child } from '../fan-out/child.js';
+import { Child } from '../../harness/child.js';
+import type { Cleanups } from '../../harness/cleanups.js';
+import { cpuTimes, residentBytes } from '../../harness/processes.js';
+import {
+  keyOf,
+  openRoom,
+  type Room,
+  type RoomTestbed,
+  Ticks,
+} from '../../harness/waiting-room/room-testbed.js';
+import { trustedDocument } from '../../tools/trusted-document.js';
 import type { FromReaders, ToReaders } from '../fan-out/job.js';
-import { cpuTimes, residentBytes } from '../processes.js';
-import { keyOf, openRoom, type Room, type RoomSite, Ticks } from './room-site.js';
 
 const WAITERS = 1_000_000;
 const AT_ONCE = 1_000;
@@ -35,14 +41,14 @@ export interface MillionFigures {
 }
 
 /** A room in which a million wait: what it takes of memory, and a second of it of CPU. */
-export async function measureMillion(site: RoomSite, cleanups: Cleanups): Promise<MillionFigures> {
-  const { redis, server, stage, watched } = site;
-  const room = await openRoom(site, 'a million', { capacity: WAITERS, admitPerSecond: ADMIT_PER_SECOND });
-  const [guest] = await stage.guests();
-  const before = await usedMegabytes(site);
-  await fill(site, room);
+export async function measureMillion(testbed: RoomTestbed, cleanups: Cleanups): Promise<MillionFigures> {
+  const { redis, server, fixtures, watched } = testbed;
+  const room = await openRoom(testbed, 'a million', { capacity: WAITERS, admitPerSecond: ADMIT_PER_SECOND });
+  const [guest] = await fixtures.guests();
+  const before = await usedMegabytes(testbed);
+  await fill(testbed, room);
   const apiBefore = residentBytes(server.pid!);
-  const reader = new Child<ToReaders, FromReaders>('readers');
+  const reader = new Child<ToReaders, FromReaders>(new URL('../fan-out/readers.js', import.meta.url));
   cleanups.add(() => reader.kill());
   const query = trustedDocument('WatchQueuePlace').body;
   const variables = { concertId: room.concertId };
@@ -52,7 +58,7 @@ export async function measureMillion(site: RoomSite, cleanups: Cleanups): Promis
   });
   const connected = await reader.next();
   if (connected.kind !== 'connected') throw new Error('nobody could watch a room of a million');
-  const ticks = await Ticks.of(site, room, cleanups);
+  const ticks = await Ticks.of(testbed, room, cleanups);
   await ticks.next();
   await wait(500);
   const since = cpuTimes(watched);
@@ -60,8 +66,8 @@ export async function measureMillion(site: RoomSite, cleanups: Cleanups): Promis
   const now = cpuTimes(watched);
   const each = (name: 'api' | 'worker' | 'redis') => ((now[name] ?? 0) - (since[name] ?? 0)) / 1_000 / TICKS;
   const figures = {
-    waiters: await redis.zcard(keyOf(site, room, 'line')),
-    redisMegabytes: (await usedMegabytes(site)) - before,
+    waiters: await redis.zcard(keyOf(testbed, room, 'line')),
+    redisMegabytes: (await usedMegabytes(testbed)) - before,
     apiMegabytes: (residentBytes(server.pid!) - apiBefore) / 1e6,
     tickMs: { api: each('api'), worker: each('worker'), redis: each('redis') },
   };
@@ -69,14 +75,14 @@ export async function measureMillion(site: RoomSite, cleanups: Cleanups): Promis
   return figures;
 }
 
-async function usedMegabytes({ redis }: RoomSite): Promise<number> {
+async function usedMegabytes({ redis }: RoomTestbed): Promise<number> {
   return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))![1]) / 1e6;
 }
 
 /** As the server joins fans, a thousand at once. The first comes in by the door, and has a token. */
-async function fill(site: RoomSite, room: Room): Promise<void> {
-  const { redis, database, server, stage } = site;
-  const [guest] = await stage.guests();
+async function fill(testbed: RoomTestbed, room: Room): Promise<void> {
+  const { redis, database, server, fixtures } = testbed;
+  const [guest] = await fixtures.guests();
   await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${guest!.token}` },
@@ -86,7 +92,7 @@ async function fill(site: RoomSite, room: Room): Promise<void> {
       variables: { input: { concertId: room.concertId } },
     }),
   });
-  const keys = SUFFIXES.map((suffix) => keyOf(site, room, suffix));
+  const keys = SUFFIXES.map((suffix) => keyOf(testbed, room, suffix));
   const { rows } = await database.client.query<{ first: string }>(
     `update waiting_room set next_sequence = next_sequence + $2 where concert_id = $1
      returning next_sequence - $2 as first`,

@@ -1,31 +1,7 @@
-import { type Column, textTable, whole } from '../text-table.js';
+import { textTable, whole } from '../../harness/text-table.js';
 import type { BroadcastFigures } from './broadcast.js';
-import type { EstimateFigures } from './estimates.js';
 import type { JoinFigures } from './joins.js';
 import type { MillionFigures } from './million.js';
-
-const percent = (share: number | undefined): string =>
-  share === undefined ? '-' : `${Math.round(share * 100)} %`;
-
-export function estimateText(figures: readonly EstimateFigures[]): string {
-  const columns: Column[] = [
-    { title: 'estimated waits that were right', align: 'left' },
-    { title: 'from minute 1' },
-    { title: 'told/real p10' },
-    { title: 'p50' },
-    { title: 'p90' },
-    { title: 'after the change' },
-  ];
-  return textTable(
-    columns,
-    figures.map(({ name, rightShare, toldOfReal, knownAfter, afterChangeShare }) => [
-      name,
-      percent(rightShare),
-      ...toldOfReal.map((ratio) => ratio.toFixed(2)),
-      knownAfter === undefined ? '-' : `from ${knownAfter} s: ${percent(afterChangeShare)}`,
-    ]),
-  );
-}
 
 export function joinText({
   joins,

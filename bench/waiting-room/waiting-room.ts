@@ -1,19 +1,17 @@
 import { join } from 'node:path';
-import { type Cleanups, withCleanups } from '../cleanups.js';
-import type { Floor } from '../floors.js';
+import { type Cleanups, withCleanups } from '../../harness/cleanups.js';
+import { type Floor, floorLines } from '../../harness/floors.js';
+import { Progress } from '../../harness/progress.js';
+import { saveResult } from '../../harness/results.js';
+import { readSettings, settingsLines } from '../../harness/settings.js';
+import { temporaryDirectory, withOwnCleanups } from '../../harness/testbed.js';
+import { startRoomTestbed } from '../../harness/waiting-room/room-testbed.js';
 import type { Options } from '../options.js';
-import { floorLines, settingsLines } from '../report.js';
-import { saveResult } from '../results.js';
-import { Progress } from '../rush/progress.js';
-import { readSettings } from '../settings.js';
-import { inScene, temporaryDirectory } from '../site.js';
 import { besideAims, type ReserveFigures, ReserveSlices } from './beside-ticks.js';
 import { AHEAD, type BroadcastFigures, broadcastAims, measureBroadcast } from './broadcast.js';
-import { estimateAims, estimateFigures } from './estimates.js';
 import { joinAims, measureJoins } from './joins.js';
 import { measureMillion } from './million.js';
-import { broadcastText, estimateText, joinText, millionText } from './report.js';
-import { openRoomSite } from './room-site.js';
+import { broadcastText, joinText, millionText } from './report.js';
 
 const SOCKETS = 10_000;
 /** Tokens that a server remembers at most. */
@@ -31,33 +29,30 @@ export function runWaitingRoom(options: Options, out: (text: string) => void): P
       floors.push(...aims);
       progress.tell(text);
     };
-    progress.show('estimates');
-    const estimates = estimateFigures();
-    tell('estimates', estimates, estimateText(estimates), estimateAims(estimates));
-    const settings = await inScene(cleanups, async (own) => {
+    const settings = await withOwnCleanups(cleanups, async (own) => {
       progress.show(`signing in ${JOINERS.toLocaleString('en')} people`);
       const place = join(directory, 'joins');
-      const site = await openRoomSite({ directory: place, guests: JOINERS, worker: false }, own);
+      const testbed = await startRoomTestbed({ directory: place, guests: JOINERS, worker: false }, own);
       progress.show('joins');
-      const joins = await measureJoins(site, JOINERS, own);
+      const joins = await measureJoins(testbed, JOINERS, own);
       tell('joins', joins, joinText(joins), joinAims(joins));
-      return readSettings(site.database, undefined, directory);
+      return readSettings(testbed.database, undefined, directory);
     });
-    await inScene(cleanups, async (own) => {
+    await withOwnCleanups(cleanups, async (own) => {
       const { broadcast, reserve } = await watched(join(directory, 'places'), own, progress);
       tell('broadcast', broadcast, broadcastText(broadcast), broadcastAims(broadcast));
       tell('reserve', reserve, '', besideAims(reserve.without, reserve.beside));
     });
-    await inScene(cleanups, async (own) => {
+    await withOwnCleanups(cleanups, async (own) => {
       progress.show('a room of a million');
       const place = join(directory, 'million');
       const environment = { WAITING_ROOM_MAX: '2000000' };
-      const site = await openRoomSite({ directory: place, guests: 1, worker: true, environment }, own);
-      const million = await measureMillion(site, own);
+      const testbed = await startRoomTestbed({ directory: place, guests: 1, worker: true, environment }, own);
+      const million = await measureMillion(testbed, own);
       tell('million', million, millionText(million), []);
     });
     out(`\n${settingsLines(settings)}\n${floorLines(floors)}`);
-    await saveResult('waiting-room', { ...options, save: false }, settings, { ...figures, floors }, out);
+    await saveResult('waiting-room', { jsonFile: options.jsonFile }, settings, { ...figures, floors }, out);
     return !floors.some(({ result }) => result === 'FAILED');
   });
 }
@@ -71,14 +66,14 @@ interface Watched {
 async function watched(directory: string, cleanups: Cleanups, progress: Progress): Promise<Watched> {
   const guests = SOCKETS + AHEAD;
   progress.show(`signing in ${guests.toLocaleString('en')} people`);
-  const site = await openRoomSite({ directory, guests, worker: true }, cleanups);
-  const slices = new ReserveSlices(site);
+  const testbed = await startRoomTestbed({ directory, guests, worker: true }, cleanups);
+  const slices = new ReserveSlices(testbed);
   progress.show('reservations without ticks');
   await slices.measure();
   const without = await slices.measure();
   progress.show('places to 10,000 sockets');
   let beside: ReserveFigures | undefined;
-  const broadcast = await measureBroadcast(site, cleanups, async () => {
+  const broadcast = await measureBroadcast(testbed, cleanups, async () => {
     progress.show('reservations beside ticks');
     beside = await slices.measure();
   });

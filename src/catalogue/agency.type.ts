@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
-import { numberedId } from '../platform/global-id.js';
 import type { AgencyRow } from './agency.entity.js';
+import { AGENCY_ID } from './ids.js';
 
 @ObjectType({ implements: Node, description: 'A company that represents artists.' })
 export class Agency extends Node {
@@ -13,5 +13,5 @@ export class Agency extends Node {
 }
 
 export function toAgency(row: AgencyRow): Agency {
-  return make(Agency, { id: numberedId('Agency', row.id), agencyId: row.id, name: row.name });
+  return make(Agency, { id: AGENCY_ID.encode(row.id), agencyId: row.id, name: row.name });
 }

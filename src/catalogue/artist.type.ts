@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
-import { numberedId } from '../platform/global-id.js';
 import type { ArtistRow } from './artist.entity.js';
+import { ARTIST_ID } from './ids.js';
 
 @ObjectType({ implements: Node, description: 'A person or a group that performs.' })
 export class Artist extends Node {
@@ -15,7 +15,7 @@ export class Artist extends Node {
 
 export function toArtist(row: ArtistRow): Artist {
   return make(Artist, {
-    id: numberedId('Artist', row.id),
+    id: ARTIST_ID.encode(row.id),
     artistId: row.id,
     agencyId: row.agencyId ?? null,
     name: row.name,

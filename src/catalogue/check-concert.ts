@@ -1,54 +1,35 @@
 import { checkedText } from '../graphql/text.js';
 import { Fault } from '../platform/fault.js';
-import { decodeNumbered } from '../platform/global-id.js';
+import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import type { CreateConcertInput } from './create-concert.input.js';
+import { ARTIST_ID, VENUE_ID } from './ids.js';
 import type { NewConcert, NewPerformance, NewVenue } from './insert-concert.js';
 import { rectangle } from './layout.js';
-import { LobbyOrder } from './lobby-order.enum.js';
 
 const SEATS_MAX = 100_000;
 const PERFORMANCES_MAX = 20;
 const SECTIONS_MAX = 200;
-export const ROOM_MAX = 1_000_000;
 /** Ten seats, the most of one reservation, must add up to a number that JSON carries. */
 const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
-export const STAY_SECONDS_MAX = 86_400;
 
 /** A concert within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
-export function checkedConcert(input: CreateConcertInput): NewConcert {
+export function checkedConcert(input: CreateConcertInput, rooms: ConcertWaitingRooms): NewConcert {
   const currency = input.currency ?? 'KRW';
   if (!/^[A-Z]{3}$/.test(currency)) throw bad('`currency` must be three capital letters (ISO 4217).');
-  const room = input.waitingRoom;
   return {
     slug: null,
     title: checkedText(input.title, 'title', { min: 1, max: 200 }),
     kind: input.kind ?? 'CONCERT',
-    artistId: input.artistId == null ? null : (decodeNumbered('Artist', input.artistId) ?? -1),
+    artistId: input.artistId == null ? null : (ARTIST_ID.decode(input.artistId) ?? -1),
     currency,
     saleOpensAt: input.saleOpensAt ?? null,
     maxSeatsPerUser:
       input.maxSeatsPerUser == null ? null : inRange(input.maxSeatsPerUser, 'maxSeatsPerUser', 1, SEATS_MAX),
-    waitingRoom: room
-      ? {
-          capacity: inRange(room.capacity, 'capacity', 1, ROOM_MAX),
-          admitPerSecond: inRange(room.admitPerSecond, 'admitPerSecond', 1, ROOM_MAX),
-          admittedSeconds: inRange(room.admittedSeconds ?? 300, 'admittedSeconds', 1, STAY_SECONDS_MAX),
-          adaptive: room.adaptive ?? false,
-          lobbyOrder: checkedOrder(room.lobbyOrder, input.saleOpensAt),
-        }
-      : null,
+    waitingRoom: rooms.checked(input),
     performances: listed(input.performances, 'performances', PERFORMANCES_MAX).map((performance) =>
       checkedPerformance(performance, input.saleOpensAt ?? null),
     ),
   };
-}
-
-function checkedOrder(
-  order: LobbyOrder | null | undefined,
-  saleOpensAt: Date | null | undefined,
-): LobbyOrder {
-  if (order === LobbyOrder.DRAW && saleOpensAt == null) throw bad('A draw needs `saleOpensAt`.');
-  return order ?? LobbyOrder.FIRST_COME;
 }
 
 function checkedPerformance(
@@ -81,7 +62,7 @@ function checkedPerformance(
 
 function checkedVenue(input: CreateConcertInput['performances'][number]['venue']): NewVenue {
   if ((input.id == null) === (input.name == null)) throw bad('`venue` takes either `id` or `name`.');
-  if (input.id != null) return { id: decodeNumbered('Venue', input.id) ?? -1 };
+  if (input.id != null) return { id: VENUE_ID.decode(input.id) ?? -1 };
   const country = input.country ?? 'KR';
   if (!/^[A-Z]{2}$/.test(country)) throw bad('`country` must be two capital letters (ISO 3166-1).');
   const timeZone = input.timeZone ?? 'Asia/Seoul';

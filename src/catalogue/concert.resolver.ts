@@ -14,12 +14,12 @@ import {
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
 import { checkedText } from '../graphql/text.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { Artist, toArtist } from './artist.type.js';
 import type { Catalogue, ConcertCriteria } from './catalogue.js';
-import { Concert, toConcert, toWaitingRoom, WaitingRoom } from './concert.type.js';
+import { Concert, toConcert } from './concert.type.js';
 import { ConcertConnection, PerformanceConnection } from './connections.type.js';
 import { EventKind } from './event-kind.enum.js';
+import { ARTIST_ID, CONCERT_ID } from './ids.js';
 import { Performance, toPerformance } from './performance.type.js';
 
 const idOf = (row: { id: number }): [number] => [row.id];
@@ -67,7 +67,7 @@ export class ConcertResolver {
     @Arg('id', () => ID, { description: 'The concert’s.' }) id: string,
     @Ctx() context: Context,
   ): Promise<Concert | null> {
-    const concertId = decodeNumbered('Concert', id);
+    const concertId = CONCERT_ID.decode(id);
     if (concertId === undefined) return null;
     const row = await context.loaders.of(this.catalogue.concerts).load(concertId);
     return row && toConcert(row);
@@ -81,14 +81,6 @@ export class ConcertResolver {
     if (concert.artistId === null) return null;
     const row = await context.loaders.of(this.catalogue.artists).load(concert.artistId);
     return row && toArtist(row);
-  }
-
-  @FieldResolver(() => WaitingRoom, {
-    nullable: true,
-    description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',
-  })
-  waitingRoom(@Root() concert: Concert): WaitingRoom | null {
-    return concert.hasWaitingRoom ? toWaitingRoom(concert.concertId) : null;
   }
 
   @FieldResolver(() => PerformanceConnection, {
@@ -114,6 +106,6 @@ function criteria(filter: ConcertFilter | null | undefined): ConcertCriteria {
     ...(search !== '' && { search }),
     ...(filter?.kind != null && { kind: filter.kind }),
     // An id that is not an artist's matches nothing, like an artist without concerts.
-    ...(filter?.artistId != null && { artistId: decodeNumbered('Artist', filter.artistId) ?? -1 }),
+    ...(filter?.artistId != null && { artistId: ARTIST_ID.decode(filter.artistId) ?? -1 }),
   };
 }

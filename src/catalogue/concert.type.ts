@@ -2,9 +2,9 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { DateTime } from '../graphql/scalars.js';
-import { numberedId } from '../platform/global-id.js';
 import type { ConcertRow } from './concert.entity.js';
 import { EventKind } from './event-kind.enum.js';
+import { CONCERT_ID } from './ids.js';
 
 @ObjectType({
   implements: Node,
@@ -35,14 +35,9 @@ export class Concert extends Node {
   maxSeatsPerUser!: number | null;
 }
 
-@ObjectType({ implements: Node, description: 'Where fans wait their turn when a concert is in demand.' })
-export class WaitingRoom extends Node {
-  concertId!: number;
-}
-
 export function toConcert(row: ConcertRow): Concert {
   return make(Concert, {
-    id: numberedId('Concert', row.id),
+    id: CONCERT_ID.encode(row.id),
     concertId: row.id,
     artistId: row.artistId ?? null,
     hasWaitingRoom: row.hasWaitingRoom,
@@ -51,9 +46,4 @@ export function toConcert(row: ConcertRow): Concert {
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
   });
-}
-
-/** A concert's waiting room has no number of its own, because there is one per concert. */
-export function toWaitingRoom(concertId: number): WaitingRoom {
-  return make(WaitingRoom, { id: numberedId('WaitingRoom', concertId), concertId });
 }

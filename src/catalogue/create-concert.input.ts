@@ -1,39 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { DateTime, SafeInt } from '../graphql/scalars.js';
 import { EventKind } from './event-kind.enum.js';
-import { LobbyOrder } from './lobby-order.enum.js';
-
-@InputType({
-  description: 'How fans are let in. A concert with a waiting room can be reserved by admitted fans only.',
-})
-class WaitingRoomInput {
-  @Field(() => Int, { description: 'How many admitted fans may be inside at once.' })
-  capacity!: number;
-
-  @Field(() => Int, { description: 'How many fans are admitted per second at most.' })
-  admitPerSecond!: number;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: 300,
-    description: 'How many seconds an admitted fan may stay.',
-  })
-  admittedSeconds?: number | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    defaultValue: false,
-    description: 'True: the servers admit fewer fans by themselves while they are near their limits.',
-  })
-  adaptive?: boolean | null;
-
-  @Field(() => LobbyOrder, {
-    nullable: true,
-    defaultValue: LobbyOrder.FIRST_COME,
-    description: 'The order of the fans who come before the sale opens. DRAW needs `saleOpensAt`.',
-  })
-  lobbyOrder?: LobbyOrder | null;
-}
 
 @InputType({ description: 'Either the id of a venue, or the values of a new venue.' })
 class VenueInput {
@@ -90,6 +57,7 @@ class CreatePerformanceInput {
   sections!: CreateSectionInput[];
 }
 
+/** The waiting room adds `waitingRoom`. */
 @InputType({ description: 'A concert with everything that goes on sale with it.' })
 export class CreateConcertInput {
   @Field(() => String, { description: '1 to 200 characters.' })
@@ -117,12 +85,6 @@ export class CreateConcertInput {
 
   @Field(() => Int, { nullable: true, description: 'At least 1. Absent: no limit.' })
   maxSeatsPerUser?: number | null;
-
-  @Field(() => WaitingRoomInput, {
-    nullable: true,
-    description: 'Absent: there is no waiting room, and every signed-in user may reserve.',
-  })
-  waitingRoom?: WaitingRoomInput | null;
 
   @Field(() => [CreatePerformanceInput], { description: '1 to 20.' })
   performances!: CreatePerformanceInput[];

@@ -7,6 +7,7 @@ import { Role } from '../graphql/role.enum.js';
 import type { Database } from '../platform/postgres.js';
 import { checkedConcert } from './check-concert.js';
 import { Concert, toConcert } from './concert.type.js';
+import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { CreateConcertInput } from './create-concert.input.js';
 import { createConcert } from './create-concert.js';
 
@@ -21,6 +22,7 @@ export class CreateConcertResolver {
   constructor(
     /** A pool whose statements may take seconds: 100,000 seats are written in one. */
     private readonly pool: Database,
+    private readonly rooms: ConcertWaitingRooms,
   ) {}
 
   @Mutation(() => CreateConcertResult, {
@@ -34,7 +36,8 @@ export class CreateConcertResolver {
   ): Promise<Concert | Refused> {
     const { userId } = signedInAs(Role.ADMIN, context);
     const idempotencyKey = input.idempotencyKey == null ? null : checkedIdempotencyKey(input.idempotencyKey);
-    const result = await createConcert(this.pool, checkedConcert(input), { userId, idempotencyKey });
+    const concert = checkedConcert(input, this.rooms);
+    const result = await createConcert(this.pool, concert, this.rooms, { userId, idempotencyKey });
     if (result.outcome === 'CONCERT') return toConcert(result.row);
     if (result.outcome === 'NOT_FOUND')
       return refused(RefusalCode.NOT_FOUND, 'There is no such artist or venue.');

@@ -10,6 +10,7 @@ import {
   PAST_INSTANTS,
   TAKE_CONCERT_KEY,
 } from './concert-key.statement.js';
+import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { insertConcert, type NewConcert } from './insert-concert.js';
 
 export type CreateConcertOutcome =
@@ -27,13 +28,14 @@ const FOREIGN_KEY_VIOLATION = '23503';
 export async function createConcert(
   pool: Database,
   concert: NewConcert,
+  rooms: ConcertWaitingRooms,
   by: { userId: string; idempotencyKey: string | null },
 ): Promise<CreateConcertOutcome> {
   try {
     return await inTransaction(pool, (transaction) =>
       by.idempotencyKey === null
-        ? created(transaction, concert)
-        : createdOnce(transaction, concert, by.userId, by.idempotencyKey),
+        ? created(transaction, concert, rooms)
+        : createdOnce(transaction, concert, rooms, by.userId, by.idempotencyKey),
     );
   } catch (error) {
     if (sqlStateOf(error) !== FOREIGN_KEY_VIOLATION) throw error;
@@ -44,6 +46,7 @@ export async function createConcert(
 async function createdOnce(
   transaction: Transaction,
   concert: NewConcert,
+  rooms: ConcertWaitingRooms,
   userId: string,
   key: string,
 ): Promise<CreateConcertOutcome> {
@@ -55,7 +58,7 @@ async function createdOnce(
     if (known!.inputDigest !== digest) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
     return { outcome: 'CONCERT', row: await rowOf(transaction, known!.concertId) };
   }
-  const result = await created(transaction, concert);
+  const result = await created(transaction, concert, rooms);
   await run(transaction, BIND_CONCERT_KEY, [userId, key, result.row.id]);
   return result;
 }
@@ -63,11 +66,12 @@ async function createdOnce(
 async function created(
   transaction: Transaction,
   concert: NewConcert,
+  rooms: ConcertWaitingRooms,
 ): Promise<{ outcome: 'CONCERT'; row: ConcertRow }> {
   const starts = concert.performances.map(({ startsAt }) => startsAt);
   const past = await run(transaction, PAST_INSTANTS, [starts]);
   if (past.length > 0) throw new Fault('BAD_USER_INPUT', '`startsAt` must be in the future.');
-  const id = await insertConcert(transaction, concert);
+  const id = await insertConcert(transaction, concert, rooms);
   return { outcome: 'CONCERT', row: await rowOf(transaction, id) };
 }
 

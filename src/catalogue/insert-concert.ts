@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../platform/postgres.js';
+import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { type Row, seatsOf } from './layout.js';
-import type { LobbyOrder } from './lobby-order.enum.js';
 
 /** A concert to be written, within its bounds. From here on the database handles instants. */
 export interface NewConcert {
@@ -12,16 +11,9 @@ export interface NewConcert {
   currency: string;
   saleOpensAt: Date | null;
   maxSeatsPerUser: number | null;
-  waitingRoom: NewWaitingRoom | null;
+  /** As `ConcertWaitingRooms` has checked it; null: there is none. */
+  waitingRoom: object | null;
   performances: NewPerformance[];
-}
-
-export interface NewWaitingRoom {
-  capacity: number;
-  admitPerSecond: number;
-  admittedSeconds: number;
-  adaptive: boolean;
-  lobbyOrder: LobbyOrder;
 }
 
 export interface NewPerformance {
@@ -41,7 +33,11 @@ export type NewVenue =
  *
  * @returns the new concert's number
  */
-export async function insertConcert(transaction: Transaction, concert: NewConcert): Promise<number> {
+export async function insertConcert(
+  transaction: Transaction,
+  concert: NewConcert,
+  rooms: ConcertWaitingRooms,
+): Promise<number> {
   const room = concert.waitingRoom;
   const concertId = await insert(
     transaction,
@@ -59,32 +55,10 @@ export async function insertConcert(transaction: Transaction, concert: NewConcer
       room !== null,
     ],
   );
-  if (room) await insertWaitingRoom(transaction, concertId, room);
+  if (room) await rooms.insert(transaction, concertId, room);
   for (const performance of concert.performances)
     await insertPerformance(transaction, concertId, performance);
   return concertId;
-}
-
-/** A draw's seed is made with the room, so that its commitment is older than every entrant. */
-async function insertWaitingRoom(
-  transaction: Transaction,
-  concertId: number,
-  room: NewWaitingRoom,
-): Promise<void> {
-  await transaction.query(
-    `insert into waiting_room (concert_id, capacity, admit_per_second, admitted_seconds, adaptive,
-       lobby_order, draw_seed)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      concertId,
-      room.capacity,
-      room.admitPerSecond,
-      room.admittedSeconds,
-      room.adaptive,
-      room.lobbyOrder,
-      room.lobbyOrder === 'DRAW' ? randomBytes(32) : null,
-    ],
-  );
 }
 
 async function insertPerformance(

@@ -15,10 +15,10 @@ import { afterNumber, type Page, PageArgs, page, pageRequest } from '../graphql/
 import type { Context } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Unchanging } from '../graphql/unchanging.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import type { Catalogue } from './catalogue.js';
 import { Concert, toConcert } from './concert.type.js';
 import { SeatConnection } from './connections.type.js';
+import { PERFORMANCE_ID, SECTION_ID } from './ids.js';
 import type { Layouts } from './layouts.js';
 import { Performance, toPerformance } from './performance.type.js';
 import { Seat, toSeat } from './seat.type.js';
@@ -59,7 +59,7 @@ export class PerformanceResolver {
     @Arg('id', () => ID, { description: 'The performance’s.' }) id: string,
     @Ctx() context: Context,
   ): Promise<Performance | null> {
-    const performanceId = decodeNumbered('Performance', id);
+    const performanceId = PERFORMANCE_ID.decode(id);
     if (performanceId === undefined) return null;
     const row = await context.loaders.of(this.catalogue.performances).load(performanceId);
     return row && toPerformance(row);
@@ -89,7 +89,7 @@ export class PerformanceResolver {
     const request = pageRequest(args);
     const all = await this.layouts.sections(performance.performanceId);
     const wanted = args.filter?.sectionId;
-    const sectionId = wanted == null ? undefined : decodeNumbered('Section', wanted);
+    const sectionId = wanted == null ? undefined : SECTION_ID.decode(wanted);
     const within = wanted == null ? all : all.filter((section) => section.id === sectionId);
     const first = within.at(0);
     const last = within.at(-1);

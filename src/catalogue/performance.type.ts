@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { DateTime } from '../graphql/scalars.js';
-import { numberedId } from '../platform/global-id.js';
+import { PERFORMANCE_ID } from './ids.js';
 import type { PerformanceRow } from './performance.entity.js';
 
 @ObjectType({ implements: Node, description: 'One dated performance of a concert, with its seats.' })
@@ -27,7 +27,7 @@ export class Performance extends Node {
 
 export function toPerformance(row: PerformanceRow): Performance {
   return make(Performance, {
-    id: numberedId('Performance', row.id),
+    id: PERFORMANCE_ID.encode(row.id),
     performanceId: row.id,
     concertId: row.concertId,
     venueId: row.venueId,

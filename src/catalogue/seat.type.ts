@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
-import { numberedId } from '../platform/global-id.js';
+import { SEAT_ID } from './ids.js';
 import { placeOf } from './layout.js';
 import type { SeatStatus } from './seat-status.enum.js';
 import type { PricedSection } from './section.type.js';
@@ -34,7 +34,7 @@ export function toSeat(
   section: PricedSection,
 ): Seat {
   return make(Seat, {
-    id: numberedId('Seat', seatId),
+    id: SEAT_ID.encode(seatId),
     seatId,
     liesIn: section,
     knownStatus,

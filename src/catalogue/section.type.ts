@@ -3,7 +3,7 @@ import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
 import { Unchanging } from '../graphql/unchanging.js';
-import { numberedId } from '../platform/global-id.js';
+import { SECTION_ID } from './ids.js';
 import type { Row } from './layout.js';
 import type { SectionRow } from './section.entity.js';
 
@@ -32,7 +32,7 @@ export class Section extends Node {
 
 export function toSection(row: PricedSection): Section {
   return make(Section, {
-    id: numberedId('Section', row.id),
+    id: SECTION_ID.encode(row.id),
     sectionId: row.id,
     performanceId: row.performanceId,
     firstSeatId: row.firstSeatId,

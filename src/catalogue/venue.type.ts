@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
-import { numberedId } from '../platform/global-id.js';
+import { VENUE_ID } from './ids.js';
 import type { VenueRow } from './venue.entity.js';
 
 @ObjectType({
@@ -25,7 +25,7 @@ export class Venue extends Node {
 
 export function toVenue(row: VenueRow): Venue {
   return make(Venue, {
-    id: numberedId('Venue', row.id),
+    id: VENUE_ID.encode(row.id),
     name: row.name,
     city: row.city ?? null,
     country: row.country,

@@ -1,5 +1,6 @@
-export type { Consumer, ConsumerCounts, KeyFailure } from './consumer.js';
+export type { Consumer, ConsumerCounts, EventsWatch, KeyFailure } from './consumer.js';
 export { defineConsumer } from './consumer.js';
+export { eventMetrics } from './metrics.js';
 export { startEvents } from './start-events.js';
 export { defineTopic } from './topic.js';
 export { writeEvent } from './write-event.js';

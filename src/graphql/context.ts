@@ -19,6 +19,14 @@ export interface SocketLogin {
   isLive(): boolean;
 }
 
+/** How callers are recognised by the header `Authorization`. */
+export interface Authentication {
+  /** The caller of a request; null without a header. Any value but a valid token gives UNAUTHENTICATED. */
+  authenticate(authorization: string | undefined): Caller | null | Promise<Caller | null>;
+  /** The same for a connection that outlives one request. */
+  authenticateSocket(authorization: string | undefined): Promise<SocketLogin | null>;
+}
+
 /** What every resolver gets. */
 export interface Context {
   requestId: string;

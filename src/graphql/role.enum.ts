@@ -12,6 +12,6 @@ registerEnumType(Role, {
   valuesConfig: {
     FAN: { description: 'Reserves seats.' },
     STAFF: { description: 'Checks tickets in.' },
-    ADMIN: { description: 'Puts concerts on sale.' },
+    ADMIN: { description: 'Puts concerts on sale, and grants and revokes roles.' },
   },
 });

@@ -1,18 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { withTimeout } from '../platform/clock.js';
+import type { Dependency } from '../room/index.js';
 
 /** Answered even on a connection for which there is no room. */
 export const PROBES: readonly string[] = ['/healthz', '/readyz'];
 
 /** A dependency that does not answer within this time counts as down. */
 const ANSWER_WITHIN_MS = 800;
-
-export interface Dependency {
-  name: string;
-  /** True: nothing can be served without it. Other dependencies are only reported. */
-  needed: boolean;
-  ping: () => Promise<unknown>;
-}
 
 /** The answer of `/readyz`. */
 interface HealthReport {

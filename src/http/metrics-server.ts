@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Registry } from 'prom-client';
+import type { MetricsRegistry } from '../platform/metrics-registry.js';
 import { ALIVE, type Health, statusOf } from './health.js';
 
 /**
@@ -8,13 +8,13 @@ import { ALIVE, type Health, statusOf } from './health.js';
  * has it, so that the health of a worker, which has no public port, can be checked.
  */
 export async function startMetricsServer(
-  registry: Registry,
+  registry: MetricsRegistry,
   health: Health,
   address: { host: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const answers: Record<string, (response: ServerResponse) => Promise<void>> = {
     async '/metrics'(response) {
-      const text = await registry.metrics();
+      const text = await registry.text();
       response.writeHead(200, { 'content-type': registry.contentType }).end(text);
     },
     async '/healthz'(response) {

@@ -110,10 +110,11 @@ export class RequestRouter {
     const leave = (): void => this.#leave(request, response, listener);
     if (this.deps.connections.isSpare(request.socket)) this.#meetSpare(request, response, listener);
     else if (this.#left.delete(request.socket) || hasTwoHosts(request)) leave();
-    else if (this.#isFull && request.url!.startsWith(PATH)) this.#shed(exchange);
+    else if (PROBES.includes(request.url!)) listener(request, response);
+    else if (this.#isFull) this.#shed(exchange);
     else if (isJsonPost(request)) this.#read(request, exchange, leave);
     else if (isGetOfGraphql(request)) this.#take(exchange, askedInUrl(request), leave, 'GET');
-    else listener(request, response);
+    else leave();
   }
 
   /** Answers on a connection for which there is no room. Health probes are answered even there. */

@@ -10,11 +10,11 @@ import type { PlannedOperations } from '../execution/index.js';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
+import type { Folder, Route } from '../room/index.js';
 import type { Budget } from './admission/budget.js';
 import { EXPOSED_HEADERS, Origins } from './admission/origins.js';
 import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './graphql/answer-errors.js';
 import { CompiledLane } from './graphql/compiled-lane.js';
-import { addGraphiql } from './graphql/graphiql.js';
 import {
   type Authenticate,
   addGraphqlRoute,
@@ -24,6 +24,10 @@ import {
 } from './graphql/graphql-route.js';
 import { addHealthRoutes, type Health } from './health.js';
 import { BODY_MAX, RequestRouter } from './request-router.js';
+import { addFolder } from './routes/add-folder.js';
+import { addRoutes } from './routes/add-routes.js';
+import { GRAPHIQL } from './routes/graphiql.js';
+import { methodsAt, type Served } from './routes/paths.js';
 import { type AuthenticateSocket } from './sockets/protocol.js';
 import { SocketServer } from './sockets/socket-server.js';
 import { clientAddress as addressReader } from './transport/client-address.js';
@@ -49,6 +53,8 @@ export interface HttpSettings extends ConnectionSettings {
   trustedDocumentsOnly: boolean;
   /** How long requests under way may take to finish after the server begins to close. Default: 9 seconds. */
   drainWithinMs?: number;
+  /** How long a client of a WebSocket may take nothing of what waits for it. Default: 10 seconds. */
+  stalledAfterMs?: number;
 }
 
 export interface HttpDeps {
@@ -64,6 +70,9 @@ export interface HttpDeps {
   operations: PlannedOperations;
   health: Health;
   logger: Logger;
+  /** What rooms serve beside GraphQL. */
+  routes?: readonly Route[];
+  folders?: readonly Folder[];
 }
 
 export interface HttpServer {
@@ -97,7 +106,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const origins = new Origins(settings.host, settings.allowedOrigins, logger);
   const connections = new Connections(connectionBounds(settings, logger), logger);
   const clientAddress = addressReader(settings.trustedProxies);
-  const { production, socketsMax, trustedDocumentsOnly } = settings;
+  const { production, socketsMax, stalledAfterMs, trustedDocumentsOnly } = settings;
   const { documents } = deps.operations;
   const own = { production, documents, origins, connections, clientAddress, trustedDocumentsOnly };
   const parts = { ...deps, ...own };
@@ -106,11 +115,12 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const entry = new RequestRouter({ ...parts, lane, general, draining: () => health.draining });
   const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
-  const sockets = new SocketServer(server.server, { ...parts, socketsMax });
+  const sockets = new SocketServer(server.server, { ...parts, socketsMax, stalledAfterMs });
   // A body that the entry has already read is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
-  answerErrors(server, logger);
+  const served = servedBy(settings, deps);
+  answerErrors(server, logger, (path) => methodsAt(served, path));
   refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     // Checked when the answer is sent: the server may have begun to close during the request.
@@ -122,7 +132,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   await server.register(compress, { global: false, threshold: 0, encodings: ['gzip'] });
   addGraphqlRoute(server, parts);
   addHealthRoutes(server, health);
-  if (settings.graphiql) await addGraphiql(server);
+  await addRoutes(server, served.routes, parts);
+  for (const folder of served.folders) await addFolder(server, folder, parts);
 
   await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
   const address = server.server.address() as AddressInfo;
@@ -140,12 +151,16 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   };
 }
 
+function servedBy({ graphiql }: HttpSettings, { routes = [], folders = [] }: HttpDeps): Served {
+  return { routes, folders: graphiql ? [GRAPHIQL, ...folders] : folders };
+}
+
 /** Refuses requests by their headers alone, before the body is read. */
 function refuseEarly(server: FastifyInstance, origins: Origins): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     const { origin, 'content-encoding': encoding = 'identity' } = request.headers;
-    const refusal = origins.refusal(origin);
+    const refusal = request.routeOptions.config.anySite ? undefined : origins.refusal(origin);
     if (refusal) throw refusal;
     if (hasTwoHosts(request.raw)) throw TWO_HOSTS;
     if (encoding.toLowerCase() !== 'identity') throw ENCODED;

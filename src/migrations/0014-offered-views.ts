@@ -1,17 +1,16 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What the catalogue offers to other rooms in the database. The planner puts a view's query in its place, so a
- * statement costs the same as if it named the tables.
+ * What the catalogue offers to other rooms in the database. The planner puts a view's query in its place, so
+ * a statement costs the same as if it named the tables.
  */
 export class Migration0014OfferedViews extends Migration {
   override up(): void {
-    // Left joins: a reader of the performance's own columns alone does not pay for the concert's.
     this.addSql(`
       create view performance_sale as
       select p.id as performance_id, p.concert_id, p.starts_at, p.lab, p.first_seat_id, p.seats_total,
         c.currency, c.sale_opens_at, c.max_seats_per_user, c.has_waiting_room
-      from performance p left join concert c on c.id = p.concert_id`);
+      from performance p join concert c on c.id = p.concert_id`);
     this.addSql('create view section_price as select id as section_id, price from section');
     this.addSql(`
       create view concert_dates as

@@ -35,11 +35,11 @@ const Claims = z.object({
 
 /** Signs and verifies access tokens: JWT after RFC 9068, but for the symmetric key. */
 export class AccessTokens {
-  readonly #keyring: Keyring;
+  readonly #keyring: Keyring<'access-token'>;
   /** jose prepares a key once and finds the result again by the key object. */
   readonly #keys = new Map<string, KeyObject>();
 
-  constructor(keyring: Keyring) {
+  constructor(keyring: Keyring<'access-token'>) {
     this.#keyring = keyring;
   }
 

@@ -1,13 +1,16 @@
 import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { Caller, Context, SocketLogin } from '../graphql/context.js';
 import type { Logger } from '../platform/logger.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
+import { defineRoom, flag, variable } from '../room/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { Accounts, type OpenWallet } from './accounts.js';
 import { Authenticator } from './authenticator.js';
 import { CurrentRoles } from './current-roles.js';
 import { Identity } from './identity.js';
+import { USER_ID, VIEWER_ID } from './ids.js';
 import { RevokedSessions } from './revoked-sessions.js';
 import { RoleChangeResolver, RoleResolver, UserRolesResolver } from './role.resolver.js';
 import { Roles } from './roles.js';
@@ -21,16 +24,13 @@ import { toViewer } from './viewer.type.js';
 
 export { Viewer } from './viewer.type.js';
 
-/** Functions of the database; installed at every start. */
-export const peopleSqlFunctions = ['src/people/sql/change-role.sql'];
-
 /** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
 const HASHING = { running: 2, waiting: 64 };
 
 interface UserRoomDeps {
   pool: Database;
   redis: Redis;
-  keyring: Keyring;
+  keyring: Keyring<'access-token' | 'refresh-token'>;
   logger: Logger;
   /** Makes the wallet of a new account, in the transaction that makes the account. */
   openWallet: OpenWallet;
@@ -68,10 +68,8 @@ export function createUserRoom(deps: UserRoomDeps) {
   };
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
-    /** The caller of a request; null without a header. Any value but a valid token gives UNAUTHENTICATED. */
     authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
       authenticator.authenticate(authorization),
-    /** The same for a connection that outlives one request. */
     authenticateSocket: (authorization: string | undefined): Promise<SocketLogin | null> =>
       authenticator.authenticateSocket(authorization),
     ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
@@ -108,3 +106,71 @@ export function createUserRoom(deps: UserRoomDeps) {
 }
 
 export type UserRoom = ReturnType<typeof createUserRoom>;
+
+/** Under this name the installation keeps the password that it has made for the admin. */
+const ADMIN_PASSWORD = 'admin-password';
+const ADMIN_PASSWORD_BYTES = 12;
+
+/** What people get from other rooms. */
+interface PeopleNeeds {
+  openWallet: OpenWallet;
+  onSignOut: OnSignOut;
+}
+
+export const peopleRoom = defineRoom({
+  name: 'people',
+  variables: {
+    ADMIN_EMAIL: variable(
+      z.email('must be an e-mail address').optional(),
+      'The start makes this admin account. Default outside production: admin@example.com.',
+    ),
+    ADMIN_PASSWORD: variable(
+      z.string().min(8, 'must have at least 8 characters').max(128).optional(),
+      'The admin’s password, 8 to 128 characters. Default outside production: made in DATA_DIR.',
+    ),
+    GUEST_SESSIONS: variable(
+      flag.optional(),
+      'true or false: allow sessions without a password. Default: true, in production false.',
+    ),
+  },
+  problems({ ADMIN_EMAIL, ADMIN_PASSWORD }, { production }) {
+    if (ADMIN_PASSWORD !== undefined && ADMIN_EMAIL === undefined) {
+      return ['ADMIN_PASSWORD needs ADMIN_EMAIL beside it'];
+    }
+    const withoutPassword = production && ADMIN_EMAIL !== undefined && ADMIN_PASSWORD === undefined;
+    return withoutPassword ? ['ADMIN_EMAIL needs ADMIN_PASSWORD beside it in production'] : [];
+  },
+  settings({ ADMIN_EMAIL, ADMIN_PASSWORD, GUEST_SESSIONS }, { production }) {
+    const email = ADMIN_EMAIL ?? (production ? undefined : 'admin@example.com');
+    return {
+      /** Null: none is wanted. Without a password, the installation makes one. */
+      admin: email === undefined ? null : { email, password: ADMIN_PASSWORD ?? null },
+      guestSessions: GUEST_SESSIONS ?? !production,
+    };
+  },
+  keys: ['access-token', 'refresh-token'],
+  ids: [USER_ID, VIEWER_ID],
+  sqlFunctions: ['src/people/sql/change-role.sql'],
+  build(ground, { openWallet, onSignOut }: PeopleNeeds) {
+    const { production, secrets } = ground;
+    const { admin, guestSessions } = ground.settings;
+    const settings = { guestSessions, production };
+    const people = createUserRoom({ ...ground, openWallet, onSignOut, settings });
+    const { resolvers, nodes, authenticate, authenticateSocket } = people;
+    const kept = admin?.password === null ? `, password in ${secrets.fileOf(ADMIN_PASSWORD)}` : '';
+    return {
+      resolvers,
+      nodes,
+      authentication: { authenticate, authenticateSocket },
+      ...(admin && { readyLine: `admin ${admin.email}${kept}` }),
+      async start({ api }) {
+        if (admin) {
+          const made = admin.password ?? (await secrets.read(ADMIN_PASSWORD, ADMIN_PASSWORD_BYTES));
+          await people.ensureAdmin(admin.email, made);
+        }
+        if (api) await people.start();
+      },
+      close: () => people.stop(),
+    };
+  },
+});

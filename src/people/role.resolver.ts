@@ -5,9 +5,9 @@ import { type Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
 import { Fault } from '../platform/fault.js';
-import { decodeUnguessable } from '../platform/global-id.js';
 import type { Accounts } from './accounts.js';
 import { isEmail, normalizedEmail } from './credentials.js';
+import { USER_ID } from './ids.js';
 import { GrantRoleInput, RevokeRoleInput } from './role.input.js';
 import type { RolesRow } from './role.statement.js';
 import {
@@ -79,7 +79,7 @@ export class RoleResolver {
   ): Promise<Page<RoleChange>> {
     signedInAs(Role.ADMIN, context);
     const request = pageRequest(args);
-    const uuid = userId == null ? null : decodeUnguessable('User', userId);
+    const uuid = userId == null ? null : USER_ID.decode(userId);
     const rows = uuid === undefined ? [] : await this.roles.changes(request, uuid);
     return page(request, rows, (row) => [row.id], toRoleChange);
   }
@@ -89,7 +89,7 @@ export class RoleResolver {
   }
 
   async #byId(userId: string): Promise<RolesRow | null> {
-    const uuid = decodeUnguessable('User', userId);
+    const uuid = USER_ID.decode(userId);
     return uuid === undefined ? null : this.roles.ofUser(uuid);
   }
 
@@ -102,7 +102,7 @@ export class RoleResolver {
     if (role === Role.FAN) {
       throw new Fault('BAD_USER_INPUT', '`role` must be STAFF or ADMIN: every account is a FAN.');
     }
-    const uuid = decodeUnguessable('User', userId);
+    const uuid = USER_ID.decode(userId);
     const outcome = uuid === undefined ? 'NOT_FOUND' : await decide({ by, userId: uuid, role });
     if (typeof outcome !== 'string') return toUserRoles(outcome);
     // The caller has lost the role a moment ago, and this server had not heard of it.

@@ -56,7 +56,7 @@ export class Sessions {
     pool: Database;
     tokens: AccessTokens;
     revoked: RevokedSessions;
-    keyring: Keyring;
+    keyring: Keyring<'refresh-token'>;
     /** The further work when a session ends, in the transaction that ends it. */
     onSignOut: OnSignOut;
   }) {

@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
-import { unguessableId } from '../platform/global-id.js';
 import type { UserRow } from './account.statement.js';
+import { USER_ID } from './ids.js';
 
 @ObjectType({ implements: Node, description: 'A user, with the fields that are public.' })
 export class User extends Node {
@@ -11,5 +11,5 @@ export class User extends Node {
 }
 
 export function toUser(row: UserRow): User {
-  return make(User, { id: unguessableId('User', row.id), displayName: row.displayName });
+  return make(User, { id: USER_ID.encode(row.id), displayName: row.displayName });
 }

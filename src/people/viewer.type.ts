@@ -3,7 +3,7 @@ import type { Caller } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { Role } from '../graphql/role.enum.js';
-import { unguessableId } from '../platform/global-id.js';
+import { VIEWER_ID } from './ids.js';
 
 @ObjectType({
   implements: Node,
@@ -18,7 +18,7 @@ export class Viewer extends Node {
 
 export function toViewer(caller: Caller): Viewer {
   return make(Viewer, {
-    id: unguessableId('Viewer', caller.viewerId),
+    id: VIEWER_ID.encode(caller.viewerId),
     userId: caller.userId,
     roles: [...caller.roles],
   });

@@ -5,7 +5,7 @@ import { monotonicMs, sleep, withTimeout } from './clock.js';
 
 export interface OrmSettings {
   url: string;
-  entities: EntitySchema[];
+  entities: readonly EntitySchema[];
   migrations: { name: string; class: unknown }[];
 }
 
@@ -16,7 +16,7 @@ export interface OrmSettings {
 export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
   return MikroORM.init({
     clientUrl: settings.url,
-    entities: settings.entities,
+    entities: [...settings.entities],
     extensions: [Migrator],
     pool: { min: 0, max: 4 },
     // The list of migrations is code, so no folder is searched at the start.

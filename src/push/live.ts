@@ -7,6 +7,19 @@ export interface Newest<Event> {
   close(): void;
 }
 
+/** How many readers are notified in one turn of the event loop, so that requests do not have to wait. */
+const NOTIFIED_A_TURN = 500;
+
+/** Something may be new for all of them. */
+export async function notifyAll(readers: Iterable<Pick<Live<unknown>, 'notify'>>): Promise<void> {
+  let notified = 0;
+  for (const live of [...readers]) {
+    live.notify();
+    notified += 1;
+    if (notified % NOTIFIED_A_TURN === 0) await new Promise(setImmediate);
+  }
+}
+
 /**
  * The events of one reader in the form that GraphQL needs, without a queue. A slow reader gets the newest
  * state when it asks for more. Older events that it has not seen are part of that state or have become

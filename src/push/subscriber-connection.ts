@@ -11,6 +11,8 @@ const AGAIN_MS = 100;
 export class SubscriberConnection {
   readonly #redis: Redis;
   readonly #wanted = new Set<string>();
+  /** The first try to connect, which the first channel begins. */
+  #connecting: Promise<void> | undefined;
   #closed = false;
 
   /**
@@ -32,8 +34,6 @@ export class SubscriberConnection {
       lost = false;
       void this.#listenAgain(listener.onBack);
     });
-    // Redis may be away now; the client keeps trying.
-    this.#redis.connect().catch(() => undefined);
   }
 
   on(event: string, listener: (...values: unknown[]) => void): this {
@@ -70,6 +70,9 @@ export class SubscriberConnection {
     for (;;) {
       const wanted = channels.filter((channel) => this.#wanted.has(channel));
       if (this.#closed || wanted.length === 0) return false;
+      // Redis may be away now; the client keeps trying.
+      this.#connecting ??= this.#redis.connect().catch(() => undefined);
+      await this.#connecting;
       try {
         await this.#redis.subscribe(...wanted);
         return true;

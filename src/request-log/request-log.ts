@@ -128,5 +128,7 @@ export interface RequestLog {
   settle(ids: readonly string[]): Promise<void>;
   /** Hands every shard that this process can get to the consumer, until it is stopped. */
   consume(consumer: ShardConsumer): { stop(): Promise<void> };
+  /** Begins to connect. Until it has connected, the log is away. */
+  open(): void;
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
-import { every, type Repeating } from '../platform/clock.js';
 import { type Database, run, sqlStateOf } from '../platform/postgres.js';
 import { releaseReservations } from './release.statement.js';
 
 const BATCH_MAX = 500;
-const PAUSE_MS = 1_000;
+/** The pause between two rounds of the sweeper. */
+export const SWEEP_MS = 1_000;
 
 const LAPSED = {
   name: 'lapsed-reservations',
@@ -31,11 +31,6 @@ export async function sweepLapsedHolds(pool: Database): Promise<number> {
     // see.
     if (done === 0 || ids.length < BATCH_MAX) return released;
   }
-}
-
-/** Sweeps repeatedly, each time a second after the last round has ended. */
-export function startSweeper(pool: Database, onError: (error: unknown) => void): Repeating {
-  return every(PAUSE_MS, async () => void (await sweepLapsedHolds(pool)), onError);
 }
 
 /**

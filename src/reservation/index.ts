@@ -1,78 +1,118 @@
-import type { Redis } from 'ioredis';
-import type { ConcertRoom, SeatReader } from '../catalogue/index.js';
+import type { CatalogueOffers, SeatReader } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
-import type { Repeating } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
-import type { Database } from '../platform/postgres.js';
-import type { Keyring } from '../platform/secrets.js';
-import type { Hub } from '../push/hub.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
+import { defineRoom, type OwnGround, type Roles, variable, whole } from '../room/index.js';
 import { cancelReservation } from './cancel-reservation.js';
-import { startSweeper } from './hold-expiry.js';
+import { SWEEP_MS, sweepLapsedHolds } from './hold-expiry.js';
+import { RESERVATION_ID } from './ids.js';
+import { type ReservationMetrics, reservationMetrics } from './metrics.js';
 import { ReservationResolver, SeatsUnavailableResolver } from './reservation.resolver.js';
 import { ReservationSubscription } from './reservation.subscription.js';
 import { publishChanged, ReservationFeed } from './reservation-feed.js';
 import { pendingRow, type ReadPrice, type ReservationRow, Reservations } from './reservations.js';
 import { createReserveSeats } from './reserve-seats.js';
-import { createQueue, createStrategies, type DecidingWatch, type Queue } from './strategies/index.js';
+import { createQueue, createStrategies, type Queue } from './strategies/index.js';
 import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-reservations.resolver.js';
 
 export { Reservation } from './reservation.type.js';
 
-/** The functions of the database that decide; installed at every start. */
-export const reservationSqlFunctions = [
-  'src/reservation/sql/why-not-held.sql',
-  'src/reservation/sql/hold-seats.sql',
-  'src/reservation/sql/lock-and-hold-seats.sql',
-  'src/reservation/sql/hold-fenced-seats.sql',
-  'src/reservation/sql/lock-quotas.sql',
-  'src/reservation/sql/hold-seats-together.sql',
-  'src/reservation/sql/overwrite-seats.sql',
-  'src/reservation/sql/release-reservations.sql',
-  'src/reservation/sql/record-rejections.sql',
-  'src/reservation/sql/decide-queued.sql',
-];
-
-export interface ReservationRoomDeps {
-  pool: Database;
-  backgroundPool: Database;
-  /** The Redis of the locks of REDIS_LOCK. */
-  redis: Redis;
-  keyring: Keyring;
-  concerts: ConcertRoom;
-  holdMs: number;
+/** What reservations get from other rooms. */
+interface ReservationNeeds {
+  catalogue: CatalogueOffers;
+  /** Null: QUEUE answers STRATEGY_UNAVAILABLE. */
+  requestLog: RequestLog | null;
   /** Whether a user was admitted to a concert with a waiting room and is still inside. */
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
   /** Receives how long a request took, in milliseconds. */
   onAnswer: (ms: number) => void;
-  hub: Hub;
-  /** Null: QUEUE answers STRATEGY_UNAVAILABLE. */
-  requestLog: RequestLog | null;
-  /** How often watched reservations are read again, even when no change seems to be missing; null: never. */
-  rereadMs: number | null;
-  /** Receives how many requests one group commit sent to the database. */
-  onBatch: (size: number) => void;
-  onError: (error: unknown) => void;
 }
 
 /** The core: seats are held, given back, and never sold twice. */
-export function createReservationRoom(deps: ReservationRoomDeps) {
-  const { pool, backgroundPool, keyring, holdMs, concerts, hub, rereadMs, requestLog, onError } = deps;
+export const reservationRoom = defineRoom({
+  name: 'reservation',
+  variables: {
+    HOLD_SECONDS: variable(
+      whole(1, 3_600).default(300),
+      'How many seconds seats are held without a payment, 1 to 3600. Default: 300.',
+    ),
+  },
+  settings: ({ HOLD_SECONDS }) => ({ holdMs: HOLD_SECONDS * 1_000 }),
+  metrics: reservationMetrics,
+  keys: ['reservation-id'],
+  ids: [RESERVATION_ID],
+  sqlFunctions: [
+    'src/reservation/sql/why-not-held.sql',
+    'src/reservation/sql/hold-seats.sql',
+    'src/reservation/sql/lock-and-hold-seats.sql',
+    'src/reservation/sql/hold-fenced-seats.sql',
+    'src/reservation/sql/lock-quotas.sql',
+    'src/reservation/sql/hold-seats-together.sql',
+    'src/reservation/sql/overwrite-seats.sql',
+    'src/reservation/sql/release-reservations.sql',
+    'src/reservation/sql/record-rejections.sql',
+    'src/reservation/sql/decide-queued.sql',
+  ],
+  build: buildReservations,
+});
+
+type ReservationGround = OwnGround<{ holdMs: number }, ReservationMetrics, 'reservation-id'>;
+
+function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
+  const { pool, backgroundPool, hub, rereadMs, metrics } = ground;
+  const { holdMs } = ground.settings;
+  const { requestLog: log } = needs;
+  const { saleFacts, seatReader } = needs.catalogue;
+  const onError = ground.report('following reservations');
   const tell = (performanceId: number, ids: readonly string[]): void =>
     publishChanged(hub, performanceId, ids);
-  const { saleFacts } = concerts;
-  const priceOf = priceReader(concerts.seatReader);
-  const queue =
-    requestLog &&
-    createQueue({ log: requestLog, pool, backgroundPool, saleFacts, holdMs, publishChanged: tell, onError });
+  const publish = { publishChanged: tell, onError };
+  const queue = log && createQueue({ log, pool, backgroundPool, saleFacts, holdMs, ...publish });
+  const priceOf = priceReader(seatReader);
   const reservations = new Reservations(pool, async (id) =>
     queue ? pendingReservation(queue, priceOf, id) : null,
   );
   const feed = new ReservationFeed({ hub, reservations, rereadMs, onError });
-  const resolver = new ReservationResolver({
+  const resolver = createResolver(ground, needs, { reservations, queue, priceOf });
+  let deciding: { stop(): Promise<void> } | undefined;
+  return {
+    offers: { publishChanged: tell },
+    resolvers: [
+      resolver,
+      new SeatsUnavailableResolver(seatReader),
+      new ViewerReservationsResolver(reservations),
+      new ConcertLimitsResolver(pool, holdMs),
+      new ReservationSubscription(feed),
+    ],
+    nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
+    jobs: [
+      {
+        name: 'sweep lapsed holds',
+        every: SWEEP_MS,
+        run: async () => void (await sweepLapsedHolds(backgroundPool)),
+      },
+    ],
+    start({ worker }: Roles): void {
+      if (worker) deciding = queue?.startDeciding(metrics);
+    },
+    async close(): Promise<void> {
+      await deciding?.stop();
+      await feed.close();
+    },
+  };
+}
+
+function createResolver(
+  { pool, redis, keyring, metrics, settings: { holdMs } }: ReservationGround,
+  { catalogue: { catalogue, saleFacts, seatReader }, isAdmitted, onAnswer }: ReservationNeeds,
+  parts: { reservations: Reservations; queue: Queue | null; priceOf: ReadPrice },
+): ReservationResolver {
+  const { reservations, queue, priceOf } = parts;
+  const strategies = createStrategies({ pool, redis, queue, onBatch: metrics.onBatch });
+  return new ReservationResolver({
     reservations,
-    catalogue: concerts.catalogue,
-    seatReader: concerts.seatReader,
+    catalogue,
+    seatReader,
     reserveSeats: createReserveSeats({
       pool,
       keyring,
@@ -80,28 +120,12 @@ export function createReservationRoom(deps: ReservationRoomDeps) {
       reservations,
       saleFacts,
       priceOf,
-      isAdmitted: deps.isAdmitted,
-      onAnswer: deps.onAnswer,
-      strategies: createStrategies({ ...deps, queue }),
+      isAdmitted,
+      onAnswer,
+      strategies,
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
   });
-  return {
-    resolvers: [
-      resolver,
-      new SeatsUnavailableResolver(concerts.seatReader),
-      new ViewerReservationsResolver(reservations),
-      new ConcertLimitsResolver(pool, holdMs),
-      new ReservationSubscription(feed),
-    ],
-    nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
-    startSweeper: (): Repeating => startSweeper(backgroundPool, onError),
-    /** Null: there is no queue. */
-    undecided: queue && (() => queue.undecided()),
-    startDeciding: (watch: DecidingWatch) => queue?.startDeciding(watch) ?? null,
-    publishChanged: tell,
-    stop: (): Promise<void> => feed.close(),
-  };
 }
 
 function priceReader(seatReader: SeatReader): ReadPrice {

@@ -1,5 +1,7 @@
-import { every, type Repeating, sleep } from '../platform/clock.js';
+import { BatchQueue } from '../platform/batch-queue.js';
 import { Fault } from '../platform/fault.js';
+import type { Followed } from '../push/feed.js';
+import { Feeds } from '../push/feeds.js';
 import type { Hub } from '../push/hub.js';
 import { Live } from '../push/live.js';
 import type { ReservationRow, Reservations } from './reservations.js';
@@ -12,7 +14,8 @@ const FINAL: ReadonlySet<ReservationRow['status']> = new Set([
   'REFUNDED',
 ]);
 const READ_AT_ONCE = 500;
-const READ_AGAIN_MS = 500;
+/** Of how many performances reservations may be watched at once. */
+const FEEDS_MAX = 5_000;
 /** One message of pub/sub stays below 40 KB. */
 const TOLD_AT_ONCE = 1_000;
 
@@ -32,8 +35,8 @@ export function publishChanged(hub: Hub, performanceId: number, ids: readonly st
 }
 
 export interface ReservationFeedDeps {
-  hub: Hub;
-  reservations: Reservations;
+  hub: Pick<Hub, 'attach'>;
+  reservations: Pick<Reservations, 'byId' | 'decided'>;
   /**
    * How often reservations that are not final are read again, even when no change seems to be missing; null:
    * never.
@@ -42,54 +45,86 @@ export interface ReservationFeedDeps {
   onError: (error: unknown) => void;
 }
 
+/**
+ * Reservations that are watched in this process. A message says only that a reservation has changed. Its
+ * state is then read, for many at once, so a late, doubled or lost message never shows a wrong state.
+ */
+export class ReservationFeed {
+  readonly #feeds: Feeds<number, FollowedReservations>;
+
+  constructor(private readonly deps: ReservationFeedDeps) {
+    const { hub, reservations, rereadMs, onError } = deps;
+    // Only a decision can follow PENDING. Reservations of all performances are read together.
+    const decided = new BatchQueue(reservations.decided);
+    this.#feeds = new Feeds({
+      source: { hub, channelOf },
+      follow: () => new FollowedReservations(decided),
+      rereadMs,
+      lingerMs: 0,
+      feedsMax: FEEDS_MAX,
+      onError,
+    });
+  }
+
+  /** @throws Fault NOT_FOUND: there is no such reservation, or it belongs to another user */
+  async watch(userId: string, id: string): Promise<Live<ReservationRow>> {
+    const { byId } = this.deps.reservations;
+    const [row] = await byId([id]);
+    if (row?.userId !== userId) throw new Fault('NOT_FOUND');
+    return this.#feeds.watch(row.performanceId, async (followed, leave) => {
+      const live = followed.watch(id, leave);
+      try {
+        // Read again now that changes are received, so that a change in between is included.
+        for (const now of await byId([id])) if (now) followed.offer(now);
+      } catch (error) {
+        await live.return();
+        throw error;
+      }
+      return live;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#feeds.close();
+  }
+}
+
 interface Watcher {
   seen: number;
   newest: ReservationRow | undefined;
   live: Live<ReservationRow>;
 }
 
-interface Watched {
-  performanceId: number;
-  watchers: Set<Watcher>;
-}
-
-/**
- * Reservations that are watched in this process. A message says only that a reservation has changed. Its
- * state is then read, for many at once, so a late, doubled or lost message never shows a wrong state.
- */
-export class ReservationFeed {
-  readonly #watched = new Map<string, Watched>();
-  /** How many readers watch a performance's reservations, and how to stop listening to it. */
-  readonly #channels = new Map<number, { watchers: number; detach: Promise<() => void> }>();
+/** The watched reservations of one performance. */
+class FollowedReservations implements Followed {
+  readonly #watched = new Map<string, Set<Watcher>>();
   readonly #changed = new Set<string>();
-  #reading: Promise<void> | undefined;
-  #repeating: Repeating | undefined;
-  #closed = false;
 
-  constructor(private readonly deps: ReservationFeedDeps) {
-    const readAll = async (): Promise<void> => this.#mayHaveChanged(this.#watched.keys());
-    if (deps.rereadMs !== null) this.#repeating = every(deps.rereadMs, readAll, deps.onError);
+  constructor(private readonly decided: BatchQueue<string, ReservationRow | null>) {}
+
+  take(message: unknown): boolean {
+    for (const id of (message as ChangedMessage).ids) if (this.#watched.has(id)) this.#changed.add(id);
+    return this.#changed.size === 0;
   }
 
-  /** @throws Fault NOT_FOUND: there is no such reservation, or it belongs to another user */
-  async watch(userId: string, id: string): Promise<Live<ReservationRow>> {
-    const [row] = await this.deps.reservations.byId([id]);
-    if (row?.userId !== userId) throw new Fault('NOT_FOUND');
-    const leave = await this.#listen(row.performanceId);
-    const live = this.#register(id, row.performanceId, leave);
-    try {
-      // Read again now that changes are received, so that a change in between is included.
-      for (const now of await this.deps.reservations.byId([id])) if (now) this.#offer(now);
-    } catch (error) {
-      await live.return();
-      throw error;
+  async read(all: boolean): Promise<void> {
+    if (all) for (const id of this.#watched.keys()) this.#changed.add(id);
+    while (this.#changed.size > 0) {
+      const ids = [...this.#changed].slice(0, READ_AT_ONCE);
+      for (const id of ids) this.#changed.delete(id);
+      try {
+        const rows = await Promise.all(ids.map((id) => this.decided.add(id)));
+        for (const row of rows) if (row) this.offer(row);
+      } catch (error) {
+        for (const id of ids) this.#changed.add(id);
+        throw error;
+      }
     }
-    return live;
   }
 
-  #register(id: string, performanceId: number, leave: () => void): Live<ReservationRow> {
-    const watched = this.#watched.get(id) ?? { performanceId, watchers: new Set() };
-    this.#watched.set(id, watched);
+  watch(id: string, leave: () => void): Live<ReservationRow> {
+    const watchers = this.#watched.get(id) ?? new Set();
+    this.#watched.set(id, watchers);
     const watcher: Watcher = {
       // Below the version of an undecided reservation.
       seen: -1,
@@ -98,72 +133,19 @@ export class ReservationFeed {
         take: () => takeFrom(watcher),
         ended: () => watcher.newest !== undefined && FINAL.has(watcher.newest.status),
         close: () => {
-          watched.watchers.delete(watcher);
-          if (watched.watchers.size === 0) this.#watched.delete(id);
+          watchers.delete(watcher);
+          if (watchers.size === 0) this.#watched.delete(id);
           leave();
         },
       }),
     };
-    watched.watchers.add(watcher);
+    watchers.add(watcher);
     return watcher.live;
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#repeating?.stop();
-    await this.#reading;
-  }
-
-  /** @returns a function that releases the channel; call it once */
-  async #listen(performanceId: number): Promise<() => void> {
-    const channel = this.#channels.get(performanceId) ?? { watchers: 0, detach: this.#attach(performanceId) };
-    this.#channels.set(performanceId, channel);
-    channel.watchers += 1;
-    await channel.detach;
-    return () => {
-      channel.watchers -= 1;
-      if (channel.watchers > 0) return;
-      this.#channels.delete(performanceId);
-      void channel.detach.then((detach) => detach());
-    };
-  }
-
-  #attach(performanceId: number): Promise<() => void> {
-    return this.deps.hub.attach(channelOf(performanceId), {
-      onMessage: (message) => this.#mayHaveChanged((message as ChangedMessage).ids),
-      onGap: () => {
-        for (const [id, watched] of this.#watched) {
-          if (watched.performanceId === performanceId) this.#mayHaveChanged([id]);
-        }
-      },
-    });
-  }
-
-  #mayHaveChanged(ids: Iterable<string>): void {
-    for (const id of ids) if (this.#watched.has(id)) this.#changed.add(id);
-    if (this.#changed.size === 0 || this.#closed) return;
-    this.#reading ??= this.#readChanged().finally(() => {
-      this.#reading = undefined;
-    });
-  }
-
-  async #readChanged(): Promise<void> {
-    while (this.#changed.size > 0 && !this.#closed) {
-      const ids = [...this.#changed].slice(0, READ_AT_ONCE);
-      for (const id of ids) this.#changed.delete(id);
-      try {
-        // Only a decision can follow PENDING.
-        for (const row of await this.deps.reservations.decided(ids)) if (row) this.#offer(row);
-      } catch (error) {
-        this.deps.onError(error);
-        for (const id of ids) this.#changed.add(id);
-        await sleep(READ_AGAIN_MS);
-      }
-    }
-  }
-
-  #offer(row: ReservationRow): void {
-    for (const watcher of this.#watched.get(row.id)?.watchers ?? []) {
+  /** Tells the state to all whose newest is older. */
+  offer(row: ReservationRow): void {
+    for (const watcher of this.#watched.get(row.id) ?? []) {
       if (watcher.newest && row.version <= watcher.newest.version) continue;
       watcher.newest = row;
       watcher.live.notify();

@@ -11,7 +11,11 @@ const macs = new WeakMap<DerivedKey, HmacSha256>();
  *
  * @returns a UUID (128 bits of HMAC-SHA-256)
  */
-export function reservationId(keyring: Keyring, userId: string, idempotencyKey: string): string {
+export function reservationId(
+  keyring: Keyring<'reservation-id'>,
+  userId: string,
+  idempotencyKey: string,
+): string {
   // The length of a user id is fixed, so no two pairs give the same text.
   const hex = macOf(keyring.signing('reservation-id')).hex(userId + idempotencyKey);
   const end = hex.slice(20, 32);

@@ -5,9 +5,9 @@ import { make } from '../graphql/make.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
-import { decodeUnguessable } from '../platform/global-id.js';
 import type { MaybePromise } from '../platform/maybe-promise.js';
 import type { CancelReservationResult } from './cancel-reservation.js';
+import { RESERVATION_ID } from './ids.js';
 import { Reservation, SeatsUnavailable, toReservation } from './reservation.type.js';
 import type { Reservations } from './reservations.js';
 import { CancelReservationInput, checkedReserveSeats, ReserveSeatsInput } from './reserve-seats.input.js';
@@ -55,7 +55,7 @@ export class ReservationResolver implements PlainResolvers {
     @Arg('id', () => ID, { description: 'The reservation’s.' }) id: string,
     @Ctx() context: Context,
   ): Promise<Reservation | null> {
-    const uuid = decodeUnguessable('Reservation', id);
+    const uuid = RESERVATION_ID.decode(id);
     return uuid === undefined ? null : this.node(uuid, context);
   }
 
@@ -96,7 +96,7 @@ export class ReservationResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<Reservation | Refused> {
     const { userId } = signedIn(context);
-    const uuid = decodeUnguessable('Reservation', input.reservationId);
+    const uuid = RESERVATION_ID.decode(input.reservationId);
     if (uuid === undefined) return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
     const result = await this.deps.cancelReservation(userId, uuid);
     if (result.outcome === 'CANCELLED') return toReservation(result.reservation);

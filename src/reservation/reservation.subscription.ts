@@ -2,7 +2,7 @@ import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
 import { type Context, signedIn } from '../graphql/context.js';
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
-import { decodeUnguessable } from '../platform/global-id.js';
+import { RESERVATION_ID } from './ids.js';
 import { Reservation, toReservation } from './reservation.type.js';
 import type { ReservationFeed } from './reservation-feed.js';
 import type { ReservationRow } from './reservations.js';
@@ -14,7 +14,7 @@ export class ReservationSubscription implements SubscriptionSources {
   readonly sources = {
     reservationUpdated: async ({ id }: { id: string }, context: Context) => {
       const { userId } = signedIn(context);
-      const uuid = decodeUnguessable('Reservation', id);
+      const uuid = RESERVATION_ID.decode(id);
       if (uuid === undefined) throw new Fault('NOT_FOUND');
       return this.feed.watch(userId, uuid);
     },

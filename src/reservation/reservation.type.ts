@@ -5,7 +5,7 @@ import { Node } from '../graphql/node.type.js';
 import { Refusal, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, type RefusalCode } from '../graphql/refusal-code.enum.js';
 import { DateTime } from '../graphql/scalars.js';
-import { unguessableId } from '../platform/global-id.js';
+import { RESERVATION_ID } from './ids.js';
 import { ReservationStatus } from './reservation-status.enum.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRow } from './reservations.js';
@@ -51,7 +51,7 @@ export class SeatsUnavailable extends Refusal {
 
 export function toReservation(row: ReservationRow): Reservation {
   return make(Reservation, {
-    id: unguessableId('Reservation', row.id),
+    id: RESERVATION_ID.encode(row.id),
     performanceId: row.performanceId,
     seatIds: row.seatIds,
     version: row.version,

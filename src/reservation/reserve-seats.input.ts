@@ -1,7 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { PERFORMANCE_ID, SEAT_ID } from '../catalogue/index.js';
 import { checkedIdempotencyKey } from '../graphql/idempotency-key.js';
 import { Fault } from '../platform/fault.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 
 const SEATS_MAX = 10;
@@ -54,8 +54,8 @@ export function checkedReserveSeats(input: ReserveSeatsInput): CheckedReserveSea
     throw new Fault('BAD_USER_INPUT', '`seatIds` names a seat twice.');
   }
   return {
-    performanceId: decodeNumbered('Performance', input.performanceId) ?? -1,
-    seatIds: seatIds.map((id, index) => decodeNumbered('Seat', id) ?? -1 - index),
+    performanceId: PERFORMANCE_ID.decode(input.performanceId) ?? -1,
+    seatIds: seatIds.map((id, index) => SEAT_ID.decode(id) ?? -1 - index),
     strategy: input.strategy ?? StrategyName.ATOMIC,
     idempotencyKey: checkedIdempotencyKey(input.idempotencyKey),
   };

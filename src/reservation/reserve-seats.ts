@@ -25,7 +25,7 @@ export type ReserveSeatsResult =
 
 export interface ReserveSeatsDeps {
   pool: Database;
-  keyring: Keyring;
+  keyring: Keyring<'reservation-id'>;
   holdMs: number;
   saleFacts: ReadSaleFacts;
   reservations: Reservations;

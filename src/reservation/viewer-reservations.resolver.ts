@@ -1,9 +1,8 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Int, Resolver, Root } from 'type-graphql';
-import { Concert } from '../catalogue/index.js';
+import { Concert, PERFORMANCE_ID } from '../catalogue/index.js';
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { Viewer } from '../people/index.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { type Database, run } from '../platform/postgres.js';
 import { Reservation, toReservation } from './reservation.type.js';
 import { ReservationStatus } from './reservation-status.enum.js';
@@ -57,7 +56,7 @@ export class ViewerReservationsResolver {
 function criteria(filter: ReservationFilter | null | undefined): ReservationCriteria {
   const id = filter?.performanceId;
   // An id that is not a performance's matches nothing.
-  const performanceId = id == null ? null : (decodeNumbered('Performance', id) ?? -1);
+  const performanceId = id == null ? null : (PERFORMANCE_ID.decode(id) ?? -1);
   return { performanceId, status: filter?.status ?? null };
 }
 

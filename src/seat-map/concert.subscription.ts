@@ -1,8 +1,7 @@
 import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
-import { Concert } from '../catalogue/index.js';
+import { CONCERT_ID, Concert } from '../catalogue/index.js';
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import type { SaleFeeds } from './sale-feeds.js';
 
 @ArgsType()
@@ -17,7 +16,7 @@ export class ConcertSubscription implements SubscriptionSources {
 
   readonly sources = {
     concertUpdated: async ({ id }: ConcertUpdatedArgs) => {
-      const number = decodeNumbered('Concert', id);
+      const number = CONCERT_ID.decode(id);
       if (number === undefined) throw new Fault('NOT_FOUND');
       return this.feeds.watch(number);
     },

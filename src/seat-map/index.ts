@@ -1,11 +1,11 @@
-import type { ConcertRoom } from '../catalogue/index.js';
+import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
-import type { Repeating } from '../platform/clock.js';
-import type { Database } from '../platform/postgres.js';
-import type { Hub } from '../push/hub.js';
+import type { MetricMakers } from '../platform/metrics-registry.js';
+import { defineRoom, type OwnGround } from '../room/index.js';
 import { ConcertSubscription } from './concert.subscription.js';
+import { SEAT_MAP_ID } from './ids.js';
 import type { SeatMapChange } from './keep-map.js';
-import { mapKeeper, startMending } from './map-keeper.js';
+import { LOOKED_THROUGH_MS, mapKeeper, mendMaps } from './map-keeper.js';
 import { SaleFeeds } from './sale-feeds.js';
 import {
   PerformanceSeatMapResolver,
@@ -20,39 +20,48 @@ import { SeatMaps } from './seat-maps.js';
 /** For the waiting room: whether there is anything left to wait for. */
 export { readSeatsLeft } from './seats-left.js';
 
-export interface SeatMapRoomDeps {
-  pool: Database;
-  backgroundPool: Database;
-  concerts: ConcertRoom;
-  hub: Hub;
-  /** Called for each change of a map, after it is committed and published. */
-  onChange: (change: SeatMapChange) => void;
-  /** How often watched maps are read again, even when no change seems to be missing; null: never. */
-  rereadMs: number | null;
-  onError: (error: unknown) => void;
-  /** Receives notices that an operator should read, although no action is needed. */
-  onNotice: (message: string) => void;
+/** What seat maps get from other rooms. */
+interface SeatMapNeeds {
+  catalogue: CatalogueOffers;
+  /** Wakes those who watch reservations that have changed. */
+  publishReservations: (performanceId: number, reservationIds: readonly string[]) => void;
 }
 
+const seatMapMetrics = (make: MetricMakers) => ({
+  relayLagSeconds: make.summary(
+    'ticket_rush_relay_lag_seconds',
+    'Seconds from a decision to the seat map that shows it.',
+  ),
+  seatMapsRebuilt: make.counter(
+    'ticket_rush_seat_maps_rebuilt_total',
+    'Seat maps that were lost or damaged and were rebuilt from the seats.',
+  ),
+});
+
 /** Live seat maps and counts. A consumer of events keeps them up to date. */
-export function createSeatMapRoom(deps: SeatMapRoomDeps) {
-  const { hub, rereadMs, onError, onNotice } = deps;
-  const maps = new SeatMaps(deps.pool);
+export const seatMapRoom = defineRoom({
+  name: 'seatMap',
+  metrics: seatMapMetrics,
+  ids: [SEAT_MAP_ID],
+  build: buildSeatMaps,
+});
+
+type SeatMapGround = OwnGround<unknown, ReturnType<typeof seatMapMetrics>, never>;
+
+function buildSeatMaps(ground: SeatMapGround, needs: SeatMapNeeds) {
+  const { hub, rereadMs } = ground;
+  const { catalogue, layouts } = needs.catalogue;
+  const onError = ground.report('following seat maps');
+  const maps = new SeatMaps(ground.pool);
   const feeds = new SeatMapFeeds({ hub, maps, rereadMs, onError });
-  const sales = new SaleFeeds({ maps, catalogue: deps.concerts.catalogue, onError });
-  const onChange = (change: SeatMapChange): void => {
-    publishChange(hub, change.performanceId, change);
-    deps.onChange(change);
-    if (change.rebuilt) {
-      onNotice(`the seat map of performance ${change.performanceId} was lost or damaged; it was rebuilt`);
-    }
-  };
+  const sales = new SaleFeeds({ maps, catalogue, onError });
+  const onChange = teller(ground, needs);
   return {
     resolvers: [
       new PerformanceSeatMapResolver(maps),
       new SaleStatusResolver(maps),
-      new SectionSeatsResolver(maps, deps.concerts.layouts),
-      new SeatMapResolver(deps.concerts.layouts),
+      new SectionSeatsResolver(maps, layouts),
+      new SeatMapResolver(layouts),
       new SeatMapSubscription(feeds),
       new ConcertSubscription(sales),
     ],
@@ -61,9 +70,27 @@ export function createSeatMapRoom(deps: SeatMapRoomDeps) {
         context.loaders.of(maps.cached).load(performanceId),
     },
     consumers: [mapKeeper(onChange)],
-    startMending: (): Repeating => startMending({ pool: deps.backgroundPool, onChange, onError }),
-    stop: async (): Promise<void> => {
+    jobs: [
+      {
+        name: 'mend seat maps',
+        every: LOOKED_THROUGH_MS,
+        run: () => mendMaps({ pool: ground.backgroundPool, onChange, onError }),
+      },
+    ],
+    async close(): Promise<void> {
       await Promise.all([feeds.close(), sales.close()]);
     },
+  };
+}
+
+/** Tells of a change that is committed. */
+function teller({ hub, metrics, notice }: SeatMapGround, { publishReservations }: SeatMapNeeds) {
+  return (change: SeatMapChange): void => {
+    publishChange(hub, change.performanceId, change);
+    publishReservations(change.performanceId, change.reservationIds);
+    for (const lagMs of change.lagsMs) metrics.relayLagSeconds.observe(lagMs / 1_000);
+    if (!change.rebuilt) return;
+    metrics.seatMapsRebuilt.inc();
+    notice(`the seat map of performance ${change.performanceId} was lost or damaged; it was rebuilt`);
   };
 }

@@ -1,12 +1,12 @@
 import { seatsHeld, seatsReleased, seatsSold } from '../catalogue/index.js';
 import { defineConsumer } from '../events/index.js';
-import { every, type Repeating } from '../platform/clock.js';
 import { isLostToOthers } from '../platform/database-failure.js';
 import { type Database, inTransaction, run } from '../platform/postgres.js';
 import { keepMap, type NewStatus, type SeatMapChange } from './keep-map.js';
 import { BROKEN_SEAT_MAPS, type BrokenSeatMap } from './keep-map.statement.js';
 
-const LOOKED_THROUGH_MS = 30_000;
+/** How often maps without news are looked at, in milliseconds. */
+export const LOOKED_THROUGH_MS = 30_000;
 const BROKEN_MAX = 200;
 
 const STATUS_AFTER = { 'seats-held': 'HELD', 'seats-released': 'AVAILABLE', 'seats-sold': 'SOLD' } as const;
@@ -33,19 +33,15 @@ export function mapKeeper(onChange: (change: SeatMapChange) => void) {
   });
 }
 
-export interface MendingDeps {
+interface MendingDeps {
   pool: Database;
   onChange: (change: SeatMapChange) => void;
-  /** Called for each map that cannot be rebuilt, and for outages. */
+  /** Called for each map that cannot be rebuilt. */
   onError: (error: unknown) => void;
 }
 
-/** Looks through the maps of all performances every half minute, and rebuilds what is lost or damaged. */
-export function startMending(deps: MendingDeps): Repeating {
-  return every(LOOKED_THROUGH_MS, () => mendAll(deps), deps.onError);
-}
-
-async function mendAll({ pool, onChange, onError }: MendingDeps): Promise<void> {
+/** Looks through the maps of all performances, and rebuilds what is lost or damaged. */
+export async function mendMaps({ pool, onChange, onError }: MendingDeps): Promise<void> {
   let last = 0;
   for (;;) {
     const broken = await run<BrokenSeatMap>(pool, BROKEN_SEAT_MAPS, [last, BROKEN_MAX]);

@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { Concert, type Layouts, Performance, Section, toSection } from '../catalogue/index.js';
+import { Concert, type Layouts, Performance, SEAT_ID, Section, toSection } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Changing, Unchanging } from '../graphql/unchanging.js';
 import { Fault } from '../platform/fault.js';
-import { numberedId } from '../platform/global-id.js';
 import { SaleStatus } from './sale-status.enum.js';
 import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
 import type { SeatMaps } from './seat-maps.js';
@@ -117,7 +116,7 @@ export class SeatMapResolver {
 function seatsFrom(firstSeatId: number, count: number): { seatIds: string[]; numbers: string[] } {
   const indexes = Array.from({ length: count }, (_, index) => index);
   return {
-    seatIds: indexes.map((index) => numberedId('Seat', firstSeatId + index)),
+    seatIds: indexes.map((index) => SEAT_ID.encode(firstSeatId + index)),
     numbers: indexes.map((index) => String(index + 1)),
   };
 }

@@ -1,7 +1,7 @@
 import { Args, ArgsType, Field, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { PERFORMANCE_ID } from '../catalogue/index.js';
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { type SeatMap, versionOf } from './seat-map.type.js';
 import { type SeatMapDelta, SeatMapUpdate } from './seat-map-delta.type.js';
 import type { SeatMapFeeds } from './seat-map-feeds.js';
@@ -25,7 +25,7 @@ export class SeatMapSubscription implements SubscriptionSources {
 
   readonly sources = {
     seatMapUpdated: async ({ performanceId, after }: SeatMapUpdatedArgs) => {
-      const number = decodeNumbered('Performance', performanceId);
+      const number = PERFORMANCE_ID.decode(performanceId);
       if (number === undefined) throw new Fault('NOT_FOUND');
       return this.feeds.watch(number, versionOf(after));
     },

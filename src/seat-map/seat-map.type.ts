@@ -3,7 +3,7 @@ import { Section } from '../catalogue/index.js';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { Unchanging } from '../graphql/unchanging.js';
-import { numberedId } from '../platform/global-id.js';
+import { SEAT_MAP_ID } from './ids.js';
 
 @Unchanging()
 @ObjectType({ description: 'One row of a section. Its seats are listed from left to right.' })
@@ -60,7 +60,7 @@ export class SeatMap extends Node {
 export function toSeatMap(row: { performanceId: number; version: number; statuses: Buffer }): SeatMap {
   const { performanceId, version, statuses } = row;
   return make(SeatMap, {
-    id: numberedId('SeatMap', performanceId),
+    id: SEAT_MAP_ID.encode(performanceId),
     performanceId,
     version: versionText(version),
     statuses: statuses.toString('base64'),

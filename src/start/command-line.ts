@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { VARIABLES } from '../config.js';
 
 /** What a process is asked to do. */
 export interface CommandLine {
@@ -48,9 +47,13 @@ function parse(args: string[]) {
   return parseArgs({ args, options }).values;
 }
 
-/** The text of `--help`. */
-export function help(): string {
-  const variables = Object.entries(VARIABLES).map(([name, text]) => `  ${name}\n      ${text}`);
+/**
+ * The text of `--help`.
+ *
+ * @param meanings what each variable of the environment means
+ */
+export function help(meanings: Readonly<Record<string, string>>): string {
+  const variables = Object.entries(meanings).map(([name, text]) => `  ${name}\n      ${text}`);
   return `Ticket Rush sells concert seats over GraphQL.
 
   npm start                  start the server; without DATABASE_URL and REDIS_URL it brings its own

@@ -1,5 +1,6 @@
+import 'reflect-metadata';
 import { createInterface } from 'node:readline/promises';
-import { type Config, parseConfig } from '../config.js';
+import type { Config } from '../config.js';
 import { removeData, runningServers } from '../embedded/index.js';
 import { type CommandLine, help, parseCommandLine } from './command-line.js';
 import { preflight, problemOfDatabase } from './preflight.js';
@@ -15,8 +16,11 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 export async function run(parameters: string[]): Promise<number> {
   try {
     const command = parseCommandLine(parameters);
-    if (command.action === 'help') process.stdout.write(help());
-    else await ACTIONS[command.action](parseConfig(process.env), command);
+    // Loaded only now, so that a wrong command line is refused at once.
+    const { ROOMS } = await import('../app.js');
+    const { parseConfig, variablesOf } = await import('../config.js');
+    if (command.action === 'help') process.stdout.write(help(variablesOf(ROOMS)));
+    else await ACTIONS[command.action](parseConfig(ROOMS, process.env), command);
     return 0;
   } catch (error) {
     complain(error instanceof Error ? error.message : String(error));

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { type App, migrateOnly, type Surroundings, startApp } from '../app.js';
+import { ROOMS } from '../app.js';
 import type { Config } from '../config.js';
 import { type Embedded, startEmbedded } from '../embedded/index.js';
 import { createLogger } from '../platform/logger.js';
+import { migrateOnly } from './prepare.js';
+import { type App, startApp } from './start-app.js';
 import { stopInReverse, stopSignal } from './stopping.js';
+import type { Surroundings } from './surroundings.js';
 
 /** Takes a line for the terminal. */
 type Say = (line: string) => void;
@@ -17,12 +20,12 @@ export async function serve(config: Config, say: Say): Promise<void> {
     dataDir: config.dataDir,
     postgres: config.databaseUrl === null,
     redis: config.redisUrl === null,
-    logRedis: config.redisUrl === null && config.logRedisUrl === null && config.kafkaBrokers === null,
+    logRedis: config.redisUrl === null && config.logServer === null,
     log: say,
   });
   const stops = [() => embedded.stop()];
   try {
-    const app = await startApp(config, await surroundingsOf(config, embedded, say));
+    const app = await startApp(ROOMS, config, await surroundingsOf(config, embedded, say));
     stops.push(() => app.stop());
     say(readyLine(app, config));
     await stopping;
@@ -39,46 +42,32 @@ export async function migrateAndEnd(config: Config, say: Say): Promise<void> {
   const parts = { postgres: databaseUrl === null, redis: false, logRedis: false };
   const embedded = await startEmbedded({ dataDir, ...parts, log: say });
   try {
-    await migrateOnly(config, { databaseUrl: databaseUrl ?? embedded.databaseUrl!, progress: say });
+    await migrateOnly(ROOMS, config, { databaseUrl: databaseUrl ?? embedded.databaseUrl!, progress: say });
   } finally {
     await embedded.stop();
   }
 }
 
 async function surroundingsOf(config: Config, embedded: Embedded, say: Say): Promise<Surroundings> {
-  const { admin } = config;
+  const { dataDir, jwtSecrets, logLevel, logServer } = config;
+  const { logRedisUrl } = embedded;
   return {
     databaseUrl: config.databaseUrl ?? embedded.databaseUrl!,
     redisUrl: config.redisUrl ?? embedded.redisUrl!,
-    requestLog: requestLogOf(config, embedded),
-    jwtSecrets: config.jwtSecrets ?? [await embedded.secret('jwt')],
-    admin: admin && {
-      email: admin.email,
-      password: admin.password ?? (await embedded.secret(ADMIN_PASSWORD, 12)),
+    logServer: logServer ?? (logRedisUrl === undefined ? null : { url: logRedisUrl }),
+    jwtSecrets: jwtSecrets ?? [await embedded.secret('jwt')],
+    secrets: {
+      read: (name, bytes) => embedded.secret(name, bytes),
+      fileOf: (name) => join(dataDir, 'secrets', name),
     },
-    logger: createLogger(config.logLevel),
+    logger: createLogger(logLevel),
     progress: say,
   };
 }
 
-const ADMIN_PASSWORD = 'admin-password';
-
-function requestLogOf(
-  { kafkaBrokers: brokers, logRedisUrl }: Config,
-  embedded: Embedded,
-): Surroundings['requestLog'] {
-  if (brokers) return { brokers };
-  const url = logRedisUrl ?? embedded.logRedisUrl;
-  return url === undefined ? null : { url };
-}
-
-function readyLine(app: App, { graphiql, admin, dataDir }: Config): string {
-  const file = join(dataDir, 'secrets', ADMIN_PASSWORD);
-  const facts = [
-    app.url === null ? null : `GraphQL ${app.url}/graphql`,
-    app.url === null || !graphiql ? null : `GraphiQL ${app.url}/graphiql`,
-    `metrics ${app.metricsUrl}`,
-    admin && `admin ${admin.email}${admin.password === null ? `, password in ${file}` : ''}`,
-  ];
-  return `Ticket Rush is ready: ${facts.filter((fact) => fact !== null).join(' · ')}`;
+function readyLine({ url, metricsUrl, lines }: App, { graphiql }: Config): string {
+  const facts = url === null ? [] : [`GraphQL ${url}/graphql`];
+  if (url !== null && graphiql) facts.push(`GraphiQL ${url}/graphiql`);
+  facts.push(`metrics ${metricsUrl}`, ...lines);
+  return `Ticket Rush is ready: ${facts.join(' · ')}`;
 }

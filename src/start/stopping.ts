@@ -30,9 +30,3 @@ export async function stopInReverse(stops: (() => void | Promise<void>)[]): Prom
   }
   if (errors.length > 0) throw errors[0];
 }
-
-/** Waits until every part has ended or failed, then throws the first error there was. */
-export async function allEnded(parts: readonly (Promise<unknown> | undefined)[]): Promise<void> {
-  await Promise.allSettled(parts);
-  await Promise.all(parts);
-}

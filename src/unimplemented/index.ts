@@ -1,3 +1,4 @@
+import { defineRoom } from '../room/index.js';
 import {
   ReservationTicketsResolver,
   UnimplementedResolver,
@@ -5,8 +6,9 @@ import {
 } from './unimplemented.resolver.js';
 
 /** Fields of the public schema that a later release brings. */
-export const unimplementedResolvers = [
-  new UnimplementedResolver(),
-  new ViewerTicketsResolver(),
-  new ReservationTicketsResolver(),
-];
+export const unimplementedRoom = defineRoom({
+  name: 'unimplemented',
+  build: () => ({
+    resolvers: [new UnimplementedResolver(), new ViewerTicketsResolver(), new ReservationTicketsResolver()],
+  }),
+});

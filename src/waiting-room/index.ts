@@ -1,40 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import type { ConcertRoom } from '../catalogue/index.js';
+import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
-import type { Database, Transaction } from '../platform/postgres.js';
-import type { Keyring } from '../platform/secrets.js';
-import type { Hub } from '../push/hub.js';
+import type { Transaction } from '../platform/postgres.js';
+import { defineRoom, type OwnGround, type Roles, variable, whole } from '../room/index.js';
 import {
   AdmissionThrottle,
   Passes,
+  PRESSURE_MS,
   Pressure,
   passesOfBuyers,
   processGauges,
   type ReadSeatsLeft,
   Ticker,
+  type TickerDeps,
   type TickerWatch,
 } from './admission/index.js';
 import { DrawLine, LobbyDraw, QueueLog, Receipts } from './fairness/index.js';
 import { Draws, PlaceTokens, RedisLine, type RoomRow, Rooms } from './line/index.js';
+import { waitingRoomMetrics } from './metrics.js';
 import { QueueLogResolver } from './queue-log.resolver.js';
-import { RoomFeeds } from './telling/index.js';
-import { QueuePlaceResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
+import { QUEUE_PLACE_ID, RoomFeeds } from './telling/index.js';
+import { QueuePlaceResolver, RoomOfConcertResolver, WaitingRoomResolver } from './waiting-room.resolver.js';
 import { WaitingRoomSubscription } from './waiting-room.subscription.js';
+import { WAITING_ROOM_ID } from './waiting-room.type.js';
 import { WaitingRoomService } from './waiting-room-service.js';
 
-/**
- * Functions of the database; installed at every start. The reservation room calls `may_reserve` and
- * `require_pass`, so that a pass is looked at in the transaction that holds the seats.
- */
-export const waitingRoomSqlFunctions = [
-  'src/waiting-room/admission/sql/may-reserve.sql',
-  'src/waiting-room/admission/sql/require-pass.sql',
-  'src/waiting-room/line/sql/write-down-journal.sql',
-];
+export { concertWaitingRooms } from './concert-waiting-rooms.js';
 
-export interface WaitingRoomSettings {
+interface WaitingRoomSettings {
   /** How many may wait for a concert. */
   waitingMax: number;
   /** How long a fan without a socket may ask nothing and still count as present. */
@@ -43,93 +37,143 @@ export interface WaitingRoomSettings {
   graceMs: number;
 }
 
-export interface WaitingRoomDeps {
-  pool: Database;
-  backgroundPool: Database;
-  redis: Redis;
-  /** Names what is ours in a Redis that other programs use, too. */
-  deployment: string;
-  keyring: Keyring;
-  hub: Hub;
-  concerts: ConcertRoom;
+/** What the waiting room gets from other rooms. */
+interface WaitingRoomNeeds {
+  catalogue: CatalogueOffers;
   /** The seat map's: the waiting room does not know the tables of the seats. */
   readSeatsLeft: ReadSeatsLeft;
-  settings: WaitingRoomSettings;
-  onError: (error: unknown) => void;
 }
+
+type WaitingRoomGround = OwnGround<WaitingRoomSettings, TickerWatch, 'queue-token' | 'queue-receipt'>;
 
 /**
  * Where fans wait their turn: places in order of arrival, told live, and the passes with which fans reserve.
  */
-export function createWaitingRoom(deps: WaitingRoomDeps) {
-  const { pool, backgroundPool, redis, hub, settings, onError } = deps;
-  const { catalogue } = deps.concerts;
-  const process = randomUUID();
-  const redisLine = new RedisLine(redis, deps.deployment, settings.vanishedAfterMs);
-  const rooms = new Rooms(pool, redisLine, settings.graceMs);
+export const waitingRoom = defineRoom({
+  name: 'waitingRoom',
+  variables: {
+    WAITING_ROOM_MAX: variable(
+      whole(1, 10_000_000).default(1_000_000),
+      'How many fans may wait for one concert, 1 to 10000000. Further ones get QUEUE_FULL. Default: 1000000.',
+    ),
+    VANISHED_AFTER_SECONDS: variable(
+      whole(5, 3_600).default(60),
+      'After how many seconds without a socket and without a request a waiting fan counts as away, 5 to 3600. The fan keeps the place. Default: 60.',
+    ),
+    RECOVERY_GRACE_SECONDS: variable(
+      whole(1, 600).default(10),
+      'For how many seconds no fan is admitted after a queue was lost, so that waiting fans can come back first, 1 to 600. Default: 10.',
+    ),
+  },
+  settings: ({ WAITING_ROOM_MAX, VANISHED_AFTER_SECONDS, RECOVERY_GRACE_SECONDS }): WaitingRoomSettings => ({
+    waitingMax: WAITING_ROOM_MAX,
+    vanishedAfterMs: VANISHED_AFTER_SECONDS * 1_000,
+    graceMs: RECOVERY_GRACE_SECONDS * 1_000,
+  }),
+  metrics: waitingRoomMetrics,
+  keys: ['queue-token', 'queue-receipt'],
+  ids: [QUEUE_PLACE_ID, WAITING_ROOM_ID],
+  // The reservation room calls `may_reserve` and `require_pass`, so that a pass is looked at in the
+  // transaction that holds the seats.
+  sqlFunctions: [
+    'src/waiting-room/admission/sql/may-reserve.sql',
+    'src/waiting-room/admission/sql/require-pass.sql',
+    'src/waiting-room/line/sql/write-down-journal.sql',
+  ],
+  build: buildWaitingRoom,
+});
+
+function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft }: WaitingRoomNeeds) {
+  const { pool, redis, deployment } = ground;
+  const onError = ground.report('the waiting room');
   const passes = new Passes(pool);
-  const tokens = new PlaceTokens(deps.keyring);
+  const places = buildPlaces(ground, catalogue, passes, onError);
+  const throttle = new AdmissionThrottle(redis, deployment);
+  const measures = processGauges(() => pool.waitingCount);
+  const pressure = new Pressure(measures.gauges, throttle, places.process);
+  let ticking: Repeating | undefined;
+  return {
+    offers: {
+      /** Whether the user may reserve at a concert with a waiting room. */
+      isAdmitted: (concertId: number, userId: string): Promise<boolean> =>
+        passes.isAdmitted(concertId, userId),
+      /** Takes how long a reservation took, in milliseconds. */
+      reserved: measures.reserved,
+      /** Ends a user's passes with their session. */
+      signedOut: async (transaction: Transaction, userId: string): Promise<void> => {
+        await passes.end(transaction, userId, null, 'SIGNED_OUT');
+      },
+    },
+    resolvers: places.resolvers,
+    nodes: places.nodes,
+    consumers: [passesOfBuyers],
+    // Adaptive rooms admit fewer fans while a process that answers requests is near its limits.
+    jobs: [{ name: 'report pressure', every: PRESSURE_MS, role: API, run: () => pressure.check() }],
+    start({ api, worker }: Roles): void {
+      if (api) measures.start();
+      if (worker) ticking = createTicker(ground, { throttle, readSeatsLeft, onError }).start();
+    },
+    async close(): Promise<void> {
+      measures.stop();
+      await ticking?.stop();
+      await places.close();
+    },
+  };
+}
+
+const API = 'api' as const;
+
+/** What fans ask and are told about their places. */
+function buildPlaces(
+  { pool, redis, deployment, hub, keyring, settings }: WaitingRoomGround,
+  { catalogue }: CatalogueOffers,
+  passes: Passes,
+  onError: (error: unknown) => void,
+) {
+  const { waitingMax, vanishedAfterMs, graceMs } = settings;
+  const process = randomUUID();
+  const redisLine = new RedisLine(redis, deployment, vanishedAfterMs);
+  const rooms = new Rooms(pool, redisLine, graceMs);
+  const tokens = new PlaceTokens(keyring);
   const draws = new Draws(pool);
-  const receipts = new Receipts(deps.keyring);
-  const { waitingMax } = settings;
-  const service = new WaitingRoomService({
-    pool,
-    redisLine,
-    rooms,
-    passes,
-    tokens,
-    draws,
-    waitingMax,
-    process,
-  });
+  const receipts = new Receipts(keyring);
+  const parts = { pool, redisLine, rooms, passes, tokens, draws, process };
+  const service = new WaitingRoomService({ ...parts, waitingMax });
   const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
+  const ofConcert = new RoomOfConcertResolver(catalogue);
   const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });
-  const throttle = new AdmissionThrottle(redis, deps.deployment);
-  const { gauges, reserved } = processGauges(() => pool.waitingCount);
   const facts = (ids: readonly number[]) =>
     Promise.all(ids.map((id) => redisLine.facts(id).catch(() => null)));
   return {
+    /** Names this process in the lines. */
+    process,
     resolvers: [
       resolver,
+      ofConcert,
       new WaitingRoomResolver({ byConcert: rooms.byConcert, facts }),
       new QueueLogResolver({ log: new QueueLog(pool), draws, rooms, service, receipts }),
       new WaitingRoomSubscription(feeds),
     ],
-    nodes: { QueuePlace: (number: number, context: Context) => resolver.node(number, context) },
-    /** Whether the user may reserve at a concert with a waiting room. */
-    isAdmitted: (concertId: number, userId: string): Promise<boolean> => passes.isAdmitted(concertId, userId),
-    /** Ends a user's passes with their session. */
-    signedOut: async (transaction: Transaction, userId: string): Promise<void> => {
-      await passes.end(transaction, userId, null, 'SIGNED_OUT');
+    nodes: {
+      QueuePlace: (number: number, context: Context) => resolver.node(number, context),
+      WaitingRoom: (concertId: number, context: Context) => ofConcert.node(concertId, context),
     },
-    consumers: [passesOfBuyers],
-    startTicker(watch: TickerWatch): Repeating {
-      // Not the connections that reservations wait for: fans are admitted also while those are used up.
-      const pool = backgroundPool;
-      const rooms = new Rooms(pool, redisLine, settings.graceMs);
-      const passes = new Passes(pool);
-      const line = new DrawLine(redis, deps.deployment, settings.vanishedAfterMs);
-      const lobby = new LobbyDraw(new Draws(pool), line);
-      const draw = (room: RoomRow) => lobby.advance(room);
-      const { readSeatsLeft } = deps;
-      const ticker = new Ticker({
-        pool,
-        redisLine,
-        rooms,
-        passes,
-        hub,
-        throttle,
-        readSeatsLeft,
-        watch,
-        draw,
-        onError,
-      });
-      return ticker.start();
-    },
-    /** Takes how long a reservation took, in milliseconds. */
-    reserved,
-    /** Reports when this process is near its limits. Adaptive rooms then admit fewer fans. */
-    startPressure: (): Repeating => new Pressure(gauges, throttle, process).start(onError),
-    stop: (): Promise<void> => feeds.close(),
+    close: () => feeds.close(),
   };
+}
+
+function createTicker(
+  ground: WaitingRoomGround,
+  parts: Pick<TickerDeps, 'throttle' | 'readSeatsLeft' | 'onError'>,
+): Ticker {
+  // Not the connections that reservations wait for: fans are admitted also while those are used up.
+  const { backgroundPool: pool, redis, deployment, hub, metrics: watch } = ground;
+  const { vanishedAfterMs, graceMs } = ground.settings;
+  const redisLine = new RedisLine(redis, deployment, vanishedAfterMs);
+  const rooms = new Rooms(pool, redisLine, graceMs);
+  const passes = new Passes(pool);
+  const line = new DrawLine(redis, deployment, vanishedAfterMs);
+  const lobby = new LobbyDraw(new Draws(pool), line);
+  const draw = (room: RoomRow) => lobby.advance(room);
+  return new Ticker({ ...parts, pool, redisLine, rooms, passes, hub, watch, draw });
 }

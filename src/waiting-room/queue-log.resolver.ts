@@ -1,10 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { WaitingRoom } from '../catalogue/index.js';
+import { CONCERT_ID } from '../catalogue/index.js';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { SafeInt } from '../graphql/scalars.js';
-import { decodeNumbered, numberedId } from '../platform/global-id.js';
 import {
   type LogRow,
   type QueueLog,
@@ -15,6 +14,7 @@ import {
   type Receipts,
 } from './fairness/index.js';
 import { commitmentOf, type Draws, type Place, type Rooms } from './line/index.js';
+import { WaitingRoom } from './waiting-room.type.js';
 import type { WaitingRoomService } from './waiting-room-service.js';
 
 interface QueueLogResolverDeps {
@@ -85,7 +85,7 @@ export class QueueLogResolver {
     @Ctx() context: Context,
   ): Promise<string | null> {
     const { userId } = signedIn(context);
-    const number = decodeNumbered('Concert', concertId);
+    const number = CONCERT_ID.decode(concertId);
     const place = number === undefined ? null : await this.deps.service.look(userId, number);
     return place && this.deps.receipts.sign(await this.#claims(place, context));
   }
@@ -98,7 +98,7 @@ export class QueueLogResolver {
     const row = await context.loaders.of(this.deps.rooms.byConcert).load(concertId);
     const seed = row?.drawSeed?.toString('hex');
     return {
-      concert: numberedId('Concert', concertId),
+      concert: CONCERT_ID.encode(concertId),
       sequence,
       epoch: facts.epoch,
       // The time at which a drawn number was issued says nothing about the fan who has it now.

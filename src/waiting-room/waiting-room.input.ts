@@ -1,4 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { CreateConcertInput } from '../catalogue/index.js';
+import { LobbyOrder } from './line/index.js';
 
 @InputType({ description: 'Which waiting room.' })
 export class JoinWaitingRoomInput {
@@ -44,3 +46,41 @@ export class UpdateWaitingRoomInput {
   })
   adaptive?: boolean | null;
 }
+
+@InputType({
+  description: 'How fans are let in. A concert with a waiting room can be reserved by admitted fans only.',
+})
+export class WaitingRoomInput {
+  @Field(() => Int, { description: 'How many admitted fans may be inside at once.' })
+  capacity!: number;
+
+  @Field(() => Int, { description: 'How many fans are admitted per second at most.' })
+  admitPerSecond!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 300,
+    description: 'How many seconds an admitted fan may stay.',
+  })
+  admittedSeconds?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'True: the servers admit fewer fans by themselves while they are near their limits.',
+  })
+  adaptive?: boolean | null;
+
+  @Field(() => LobbyOrder, {
+    nullable: true,
+    defaultValue: LobbyOrder.FIRST_COME,
+    description: 'The order of the fans who come before the sale opens. DRAW needs `saleOpensAt`.',
+  })
+  lobbyOrder?: LobbyOrder | null;
+}
+
+// A field of the catalogue's input: the catalogue knows no waiting room, and hands the input on.
+Field(() => WaitingRoomInput, {
+  nullable: true,
+  description: 'Absent: there is no waiting room, and every signed-in user may reserve.',
+})(CreateConcertInput.prototype, 'waitingRoom');

@@ -10,22 +10,21 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import {
-  type Catalogue,
-  Concert,
-  LobbyOrder,
-  toConcert,
-  toWaitingRoom,
-  WaitingRoom,
-} from '../catalogue/index.js';
+import { type Catalogue, CONCERT_ID, Concert, toConcert } from '../catalogue/index.js';
 import { type Context, signedIn, signedInAs } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { checkedSettings } from './check-settings.js';
-import type { Place, PlaceTokens, RoomFacts, RoomRow, Rooms } from './line/index.js';
+import {
+  LobbyOrder,
+  type Place,
+  type PlaceTokens,
+  type RoomFacts,
+  type RoomRow,
+  type Rooms,
+} from './line/index.js';
 import {
   partsOfQueuePlaceId,
   QueuePlace,
@@ -34,6 +33,7 @@ import {
   WaitingRoomPhase,
 } from './telling/index.js';
 import { JoinWaitingRoomInput, LeaveWaitingRoomInput, UpdateWaitingRoomInput } from './waiting-room.input.js';
+import { toWaitingRoom, WaitingRoom } from './waiting-room.type.js';
 import type { WaitingRoomService } from './waiting-room-service.js';
 
 const JoinWaitingRoomResult = createUnionType({
@@ -79,7 +79,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<QueuePlace | null> {
     const { userId } = signedIn(context);
-    const number = decodeNumbered('Concert', concertId);
+    const number = CONCERT_ID.decode(concertId);
     const place = number === undefined ? null : await this.deps.service.look(userId, number);
     return place && this.#toQueuePlace(place);
   }
@@ -101,7 +101,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<QueuePlace | Refused> {
     const { userId } = signedIn(context);
-    const concertId = decodeNumbered('Concert', input.concertId);
+    const concertId = CONCERT_ID.decode(input.concertId);
     if (concertId === undefined) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
     const result = await this.deps.service.join(userId, concertId, input.token ?? null);
     if (result.outcome === 'PLACE') return this.#toQueuePlace(result.place);
@@ -119,7 +119,7 @@ export class QueuePlaceResolver implements PlainResolvers {
     @Ctx() context: Context,
   ): Promise<QueuePlace | null> {
     const { userId } = signedIn(context);
-    const concertId = decodeNumbered('Concert', input.concertId);
+    const concertId = CONCERT_ID.decode(input.concertId);
     const place = concertId === undefined ? null : await this.deps.service.leave(userId, concertId);
     return place && this.#toQueuePlace(place);
   }
@@ -134,7 +134,7 @@ export class QueuePlaceResolver implements PlainResolvers {
   ): Promise<WaitingRoom | Refused> {
     signedInAs(Role.ADMIN, context);
     const settings = checkedSettings(input);
-    const concertId = decodeNumbered('Concert', input.concertId);
+    const concertId = CONCERT_ID.decode(input.concertId);
     const [room] = concertId === undefined ? [null] : await this.deps.rooms.byConcert([concertId]);
     if (!room) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
     await this.deps.rooms.configure(room.concertId, settings);
@@ -149,6 +149,24 @@ export class QueuePlaceResolver implements PlainResolvers {
 
   #toQueuePlace(place: Place): QueuePlace {
     return toQueuePlace(place, this.deps.tokens.of(place));
+  }
+}
+
+@Resolver(() => Concert)
+export class RoomOfConcertResolver {
+  constructor(private readonly catalogue: Pick<Catalogue, 'concerts'>) {}
+
+  async node(concertId: number, context: Context): Promise<WaitingRoom | null> {
+    const concert = await context.loaders.of(this.catalogue.concerts).load(concertId);
+    return concert?.hasWaitingRoom ? toWaitingRoom(concertId) : null;
+  }
+
+  @FieldResolver(() => WaitingRoom, {
+    nullable: true,
+    description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',
+  })
+  waitingRoom(@Root() concert: Concert): WaitingRoom | null {
+    return concert.hasWaitingRoom ? toWaitingRoom(concert.concertId) : null;
   }
 }
 

@@ -1,8 +1,8 @@
 import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { CONCERT_ID } from '../catalogue/index.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { fromSources, type SubscriptionSources } from '../graphql/subscription-sources.js';
 import { Fault } from '../platform/fault.js';
-import { decodeNumbered } from '../platform/global-id.js';
 import { QueuePlace, type RoomFeeds } from './telling/index.js';
 
 @Resolver()
@@ -12,7 +12,7 @@ export class WaitingRoomSubscription implements SubscriptionSources {
   readonly sources = {
     queuePlaceUpdated: async ({ concertId }: { concertId: string }, context: Context) => {
       const { userId } = signedIn(context);
-      const number = decodeNumbered('Concert', concertId);
+      const number = CONCERT_ID.decode(concertId);
       if (number === undefined) throw new Fault('NOT_FOUND');
       return this.feeds.watch(userId, number);
     },

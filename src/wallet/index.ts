@@ -1,24 +1,28 @@
 import type { Context } from '../graphql/context.js';
-import type { Database } from '../platform/postgres.js';
+import { defineRoom } from '../room/index.js';
+import { WALLET_ID } from './ids.js';
 import { WalletResolver } from './wallet.resolver.js';
 import { toWallet } from './wallet.type.js';
-import { Wallets } from './wallets.js';
+import { openWallet, Wallets } from './wallets.js';
 
 export { Wallet } from './wallet.type.js';
-export { openWallet } from './wallets.js';
 
 /** The money of the fans, in wallets. */
-export function createWalletRoom(deps: { pool: Database }) {
-  const wallets = new Wallets(deps.pool);
-  return {
-    resolvers: [new WalletResolver(wallets)],
-    nodes: {
-      Wallet: async (uuid: string, { caller }: Context): Promise<object | null> => {
-        const row = caller && (await wallets.own(uuid, caller.userId));
-        return row && toWallet(row);
+export const walletRoom = defineRoom({
+  name: 'wallet',
+  ids: [WALLET_ID],
+  build({ pool }) {
+    const wallets = new Wallets(pool);
+    return {
+      /** Makes the wallet of a new account, in the transaction that makes the account. */
+      offers: { open: openWallet },
+      resolvers: [new WalletResolver(wallets)],
+      nodes: {
+        Wallet: async (uuid: string, { caller }: Context): Promise<object | null> => {
+          const row = caller && (await wallets.own(uuid, caller.userId));
+          return row && toWallet(row);
+        },
       },
-    },
-  };
-}
-
-export type WalletRoom = ReturnType<typeof createWalletRoom>;
+    };
+  },
+});

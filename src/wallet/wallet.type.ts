@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
-import { unguessableId } from '../platform/global-id.js';
+import { WALLET_ID } from './ids.js';
 import type { WalletRow } from './wallet.statement.js';
 
 @ObjectType({
@@ -15,5 +15,5 @@ export class Wallet extends Node {
 }
 
 export function toWallet(row: WalletRow): Wallet {
-  return make(Wallet, { id: unguessableId('Wallet', row.id), balance: money(row.balance, row.currency) });
+  return make(Wallet, { id: WALLET_ID.encode(row.id), balance: money(row.balance, row.currency) });
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import { type Connection, type Owner, openConnections } from '../../bench/load/connection.js';
-import { Requests } from '../../bench/load/requests.js';
+import { type Connection, type Owner, openConnections } from '../../harness/load/connection.js';
+import { Requests } from '../../harness/load/requests.js';
 
 let server: Server | undefined;
 const sockets: Socket[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { figuresText, type Saved } from '../../bench/figures.js';
-import { DEFAULT_SCENARIO } from '../../bench/rush/scenario.js';
+import { DEFAULT_SCENARIO } from '../../harness/load/scenario.js';
 
 const settings = {
   date: '2026-11-21T10:00:00.000Z',

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import * as acceptance from '../../acceptance/options.js';
 import { MODES, readOptions } from '../../bench/options.js';
-import { DEFAULT_SCENARIO } from '../../bench/rush/scenario.js';
-import { USAGE, UsageError } from '../../bench/usage.js';
+import { USAGE } from '../../bench/usage.js';
+import { UsageError } from '../../harness/command-line.js';
+import { DEFAULT_SCENARIO } from '../../harness/load/scenario.js';
 
 test('every mode can be asked for, is explained, and none with another', () => {
   for (const mode of MODES) {
@@ -28,14 +30,18 @@ test('the scenario of the rush is on the command line', () => {
   }
 });
 
-test('a sale through a waiting room has fans and seats of its own', () => {
-  expect(readOptions(['--sale'], {})).toMatchObject({ scenario: { fans: 10_000, seats: 2_000 } });
-  const few = ['--sale', '--fans', '50', '--seats', '100', '--over', '2', '--seed', '3'];
-  expect(readOptions(few, {})).toMatchObject({
+test('an acceptance run has fans and seats of its own', () => {
+  expect(acceptance.readOptions(['sale'])).toMatchObject({ test: 'sale', fans: 10_000, seats: 2_000 });
+  const few = ['weather', '--fans', '50', '--stopped', '10', '--seed', '3'];
+  expect(acceptance.readOptions(few)).toMatchObject({
+    test: 'weather',
+    fans: 50,
+    stoppedSeconds: 10,
     seed: 3,
-    scenario: { fans: 50, seats: 100, overSeconds: 2 },
   });
-  expect(() => readOptions(['--sale', '--fans', '100001'], {})).toThrow(UsageError);
+  for (const wrong of [[], ['rain'], ['sale', 'weather'], ['sale', '--fans', '100001'], ['sale', '--rain']]) {
+    expect(() => acceptance.readOptions(wrong)).toThrow(UsageError);
+  }
 });
 
 test('only the strategies side by side are measured on a server that runs already', () => {

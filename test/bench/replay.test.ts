@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
-import type { ReplayJob } from '../../bench/load/job.js';
-import { runReplay } from '../../bench/load/replay.js';
-import type { Trace } from '../../bench/rush/trace.js';
+import type { ReplayJob } from '../../harness/load/job.js';
+import { runReplay } from '../../harness/load/replay.js';
+import type { Trace } from '../../harness/load/trace.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
 import { collectOperations, isCancel } from '../../tools/judge/operations.js';
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { strainIn } from '../../bench/metrics.js';
-import { commandLine } from '../../bench/results.js';
 import { judgementOn } from '../../bench/rush/judgement.js';
-import { Progress } from '../../bench/rush/progress.js';
-import { markdownTable, textTable } from '../../bench/text-table.js';
+import { strainIn } from '../../harness/metrics.js';
+import { Progress } from '../../harness/progress.js';
+import { commandLine } from '../../harness/results.js';
+import { markdownTable, textTable } from '../../harness/text-table.js';
 import type { Verdict } from '../../tools/judge/judge.js';
 
 function verdict(id: string, violations: number, notJudged?: string): Verdict {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Schedule } from '../../bench/load/schedule.js';
+import { Schedule } from '../../harness/load/schedule.js';
 
 test('what is due first comes first, whatever was added when', () => {
   const known = fc.array(fc.nat({ max: 50 }), { maxLength: 20 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { DEFAULT_SCENARIO, type Scenario } from '../../bench/rush/scenario.js';
-import { type Fan, traceOf } from '../../bench/rush/trace.js';
+import { DEFAULT_SCENARIO, type Scenario } from '../../harness/load/scenario.js';
+import { type Fan, traceOf } from '../../harness/load/trace.js';
 
 const scenario: Scenario = { ...DEFAULT_SCENARIO, fans: 20_000 };
 const trace = traceOf(scenario, 7);

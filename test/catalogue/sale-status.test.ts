@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { SaleFeeds } from '../../src/seat-map/sale-feeds.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { ask, guest, run } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { subscriber } from '../support/watching.js';
 
 let app: TestApp;

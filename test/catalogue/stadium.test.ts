@@ -41,14 +41,16 @@ test('a second seeding changes nothing', async () => {
               (select count(*) from artist) as artists, (select max(id) from performance) as performances`,
     );
   const before = await counts();
-  const { seedCatalogue } = await import('../../src/catalogue/index.js');
+  const { defineCatalogue } = await import('../../src/catalogue/index.js');
+  const { concertWaitingRooms } = await import('../../src/waiting-room/index.js');
+  const { prepare } = defineCatalogue(concertWaitingRooms);
   const { openPool } = await import('../../src/platform/postgres.js');
   const settings = { name: 'seed', size: 2, statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
   const pool = openPool({ url: app.database.url, onIdleError: () => undefined, ...settings });
   const told: string[] = [];
   await Promise.all([
-    seedCatalogue(pool, (line) => told.push(line)),
-    seedCatalogue(pool, (line) => told.push(line)),
+    prepare({ seed: true }, pool, (line) => told.push(line)),
+    prepare({ seed: true }, pool, (line) => told.push(line)),
   ]);
   await pool.end();
   expect(told).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { migrateOnly } from '../../src/app.js';
+import { ROOMS } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
+import { migrateOnly } from '../../src/start/prepare.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 /** The database as the version before leaves it. */
@@ -31,7 +32,8 @@ test('rows of the outbox are carried over, and what an old process writes afterw
   await write(2, 'AVAILABLE');
   const done: string[] = [];
   const progress = (line: string): number => done.push(line);
-  await migrateOnly(parseConfig({ SEED: 'false' }), { databaseUrl: database.url, progress });
+  const config = parseConfig(ROOMS, { SEED: 'false' });
+  await migrateOnly(ROOMS, config, { databaseUrl: database.url, progress });
   expect(done).toEqual(['Migrated the database: 0012-events.']);
   await write(2, 'SOLD');
   const payload = { seatIds: [5, 6], reservationIds: ['00000000-0000-4000-8000-000000000001'] };

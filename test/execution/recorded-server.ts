@@ -1,7 +1,5 @@
 import { type GraphQLSchema, isObjectType, responsePathAsArray } from 'graphql';
-import { buildRooms } from '../../src/app.js';
-import { concertEntities } from '../../src/catalogue/index.js';
-import { openClients } from '../../src/clients.js';
+import { ROOMS } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
 import { PlannedOperations } from '../../src/execution/planned-operations.js';
 import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
@@ -10,11 +8,9 @@ import { Budget } from '../../src/http/admission/budget.js';
 import { createApollo } from '../../src/http/graphql/apollo.js';
 import { Health } from '../../src/http/health.js';
 import { startHttpServer } from '../../src/http/server.js';
-import { migrations } from '../../src/migrations/index.js';
 import { Fault } from '../../src/platform/fault.js';
 import { createLogger, type Logger } from '../../src/platform/logger.js';
-import { createMetrics } from '../../src/platform/metrics.js';
-import { openOrm } from '../../src/platform/orm.js';
+import { buildEmptyHouse } from '../../src/printed-schema.js';
 import { testRedisUrl } from '../support/redis.js';
 import type { Inventor } from './inventor.js';
 import { FRIEND } from './requests.js';
@@ -59,7 +55,7 @@ export interface RecordedServer {
 
 /** The real schema and server, with resolvers that record what they are given and invent the rest. */
 export async function startRecordedServer(): Promise<RecordedServer> {
-  const config = parseConfig({
+  const config = parseConfig(ROOMS, {
     PORT: '0',
     ALLOWED_ORIGINS: FRIEND,
     TRUSTED_PROXIES: '127.0.0.1',
@@ -67,11 +63,11 @@ export async function startRecordedServer(): Promise<RecordedServer> {
   });
   const recordings = new Map<string, Recording>();
   let latest: Recording | undefined;
-  const rooms = await roomsOfNothing();
-  const { schema } = rooms;
+  const house = await buildEmptyHouse(testRedisUrl());
+  const { schema } = house;
   recordResolvers(schema, recordings);
   const logger = noting((entry) => latest?.logged.push(entry));
-  const { redis } = rooms.clients;
+  const { redis } = house.clients;
   await redis.connect();
   const budget = new Budget(redis, { costPerMinute: 1_000_000_000, exemptLoopback: true });
   const documents = new TrustedDocuments(schema);
@@ -114,33 +110,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
     async stop() {
       await server.close();
       await apollo.stop();
-      await rooms.stop();
-    },
-  };
-}
-
-/** The database is never queried: only the shape of the rooms' schema is needed. */
-async function roomsOfNothing() {
-  const config = parseConfig({});
-  const surroundings = {
-    databaseUrl: 'postgres://nobody@localhost/nothing',
-    redisUrl: testRedisUrl(),
-    requestLog: null,
-    jwtSecrets: ['only the shape of the schema is asked for'],
-    admin: null,
-    logger: createLogger('silent'),
-    progress: () => undefined,
-  };
-  const clients = openClients(config, surroundings);
-  const orm = await openOrm({ url: surroundings.databaseUrl, entities: concertEntities, migrations });
-  const { schema, stop } = buildRooms(config, surroundings, clients, orm, createMetrics(), '');
-  return {
-    schema,
-    clients,
-    async stop() {
-      await stop();
-      await orm.close();
-      await clients.close();
+      await house.close();
     },
   };
 }

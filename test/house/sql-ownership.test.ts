@@ -151,12 +151,13 @@ describe('the check', () => {
   test('reads a text that is put together, and owns up to one that it cannot put together', () => {
     const path = 'src/people/planted.ts';
     const written = (text: string) => new SqlInCode([{ path, text }]).read();
-    const whole =
-      "const C = 'id'; const f = (n: string) => `${n} = 1`; const T = `select ${C} from a where ${f('b')}`;";
+    const whole = `const C = 'id'; const f = (n: string) => \`\${n} = 1\`;
+      const T = \`select \${C} from a where \${f('b')}\`;`;
     expect(written(whole).texts.map(({ text }) => text)).toEqual(['select id from a where b = 1']);
-    const called = 'function f(t: string) { return `select from ${t}`; } f("a"); f("b");';
+    const called = `function f(t: string) { return \`select from \${t}\`; } f('a'); f('b');`;
     expect(written(called).texts.map(({ text }) => text)).toEqual(['select from a', 'select from b']);
-    expect(written('export const f = (t: string) => `select from ${t}`;').unread).toHaveLength(1);
+    const unknown = `export const f = (t: string) => \`select from \${t}\`;`;
+    expect(written(unknown).unread).toHaveLength(1);
     const hidden = new SqlInCode([{ path, text: "const END = 'update wallet set balance = 0';" }]);
     expect(hidden.read().texts).toHaveLength(1);
     const part = new SqlInCode([{ path, text: "const PART = ' left join wallet w on true';" }]);

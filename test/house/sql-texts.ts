@@ -20,6 +20,9 @@ export interface TextsOfCode {
 type Values = ReadonlyMap<string, string>;
 
 const NO_VALUES: Values = new Map();
+/** Files without such a text need not be parsed. */
+const MAY_HOLD_STATEMENTS =
+  /['"`]\s*(?:select|insert|update|delete|with|lock|create|alter|truncate|merge|copy)\s/;
 const STATEMENT = /^\s*(?:select|insert|update|delete|with|lock|create|alter|truncate|merge|copy)\s/;
 
 /**
@@ -27,20 +30,19 @@ const STATEMENT = /^\s*(?:select|insert|update|delete|with|lock|create|alter|tru
  * across files, and a text that a function puts together is read once for each of its calls.
  */
 export class SqlInCode {
-  readonly #files = new Map<string, ts.SourceFile>();
+  readonly #sources: ReadonlyMap<string, string>;
+  readonly #parsed = new Map<string, ts.SourceFile>();
   /** The literals that are part of a text that was read. */
   readonly #used = new Set<ts.Node>();
 
   constructor(sources: readonly Source[]) {
-    for (const { path, text } of sources) {
-      this.#files.set(path, ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
-    }
+    this.#sources = new Map(sources.map(({ path, text }) => [path, text]));
   }
 
   read(): TextsOfCode {
     const texts: SqlText[] = [];
     const unread: SqlText[] = [];
-    for (const file of this.#files.values()) {
+    for (const file of this.#filesThat((text) => MAY_HOLD_STATEMENTS.test(text))) {
       for (const literal of literalsOf(file)) {
         if (!STATEMENT.test(beginningOf(literal))) continue;
         const found = this.#readings(literal);
@@ -53,10 +55,23 @@ export class SqlInCode {
 
   /** Literals that `matches` and that no text has used. To be asked for after `read`. */
   unused(matches: (text: string) => boolean): SqlText[] {
-    return [...this.#files.values()]
+    return this.#filesThat(matches)
       .flatMap(literalsOf)
       .filter((literal) => !this.#used.has(literal) && matches(literal.getText()))
       .map((literal) => placed(literal, literal.getText()));
+  }
+
+  #filesThat(matches: (text: string) => boolean): ts.SourceFile[] {
+    const paths = [...this.#sources].filter(([, text]) => matches(text)).map(([path]) => path);
+    return paths.map((path) => this.#file(path)!);
+  }
+
+  #file(path: string): ts.SourceFile | undefined {
+    const text = this.#sources.get(path);
+    if (text === undefined) return undefined;
+    const parsed = this.#parsed.get(path) ?? ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    this.#parsed.set(path, parsed);
+    return parsed;
   }
 
   /** One text, or one for each call of the function around it. */
@@ -125,7 +140,7 @@ export class SqlInCode {
       if (!ts.isImportDeclaration(statement) || !statement.importClause?.namedBindings) continue;
       if (!statement.importClause.namedBindings.getText().match(`\\b${name}\\b`)) continue;
       const specifier = (statement.moduleSpecifier as ts.StringLiteral).text.replace(/\.js$/, '.ts');
-      return this.#files.get(join(dirname(file.fileName), specifier));
+      return this.#file(join(dirname(file.fileName), specifier));
     }
     return undefined;
   }

@@ -5,7 +5,7 @@ const FILE_MAX = 300;
 const LINE_MAX = 110;
 const FUNCTION_MAX = 60;
 
-const code = sources('{src,bench,tools,acceptance,scripts,test,web}/**/*.{ts,tsx,mjs}', '*.{ts,cjs}');
+const code = sources('{src,harness,bench,tools,acceptance,scripts,test,web}/**/*.{ts,tsx,mjs}', '*.{ts,cjs}');
 const src = code.filter(({ path }) => path.startsWith('src/'));
 const sql = sources('src/**/*.sql');
 

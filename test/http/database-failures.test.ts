@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { App } from '../../src/app.js';
 import { databaseFailureOf, isLostAnswer } from '../../src/platform/database-failure.js';
 import { Fault } from '../../src/platform/fault.js';
 import { RepeatedFailure } from '../../src/platform/outage-logger.js';
+import type { App } from '../../src/start/start-app.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { ask, guest, run } from '../support/graphql.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { App } from '../../src/app.js';
 import type { FaultCode } from '../../src/platform/fault.js';
+import type { App } from '../../src/start/start-app.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { ACCEPTS, expectFault, GRAPHQL_TYPE, send } from './answers.js';
 import { keepsResponsive } from './event-loop.js';

@@ -19,8 +19,12 @@ import { KeptConnection } from './keep-alive.js';
 import { rawConnection } from './raw-request.js';
 import { until } from './until.js';
 
-/** Far below the keep-alive time, by which a forgotten connection would delay a stop. */
-const PROMPTLY_MS = 1_500;
+/**
+ * A stop that had to wait for the bound, or for the end of a connection that is kept alive, would outlast
+ * every test.
+ */
+const FOR_EVER_MS = 3_600_000;
+const REFUSED_WITHIN_MS = 10_000;
 const BIG = 'x'.repeat(16 * 1024 * 1024);
 const HEAD = 'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
 const ASK_BIG = `${HEAD}content-length: 26\r\n\r\n{"query":"query Big{big}"}`;
@@ -36,8 +40,13 @@ let client: KeptConnection;
 /** Lets the request under way continue. */
 let goOn: () => void;
 let underWay: Promise<void>;
+const ends: (() => Promise<void>)[] = [];
 
-async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Promise<void> {
+async function endServer(): Promise<void> {
+  for (const end of ends.splice(0)) await end();
+}
+
+async function startServer(trusted: typeof TRUSTED, drainWithinMs = FOR_EVER_MS): Promise<void> {
   const logger = createLogger('silent');
   const schema = buildSchema('type Query { slow: String, big: String }');
   const fields = schema.getQueryType()!.getFields();
@@ -52,10 +61,8 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
     };
   });
   fields.big!.resolve = () => BIG;
-  const budget = new Budget(
-    openRedis(testRedisUrl(), () => undefined),
-    { costPerMinute: 1_000, exemptLoopback: true },
-  );
+  const redis = openRedis(testRedisUrl(), () => undefined);
+  const budget = new Budget(redis, { costPerMinute: 1_000, exemptLoopback: true });
   const documents = new TrustedDocuments(schema, {
     format: 'apollo-persisted-query-manifest',
     version: 1,
@@ -85,7 +92,7 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
       allowedOrigins: [],
       trustedProxies: [],
       trustedDocumentsOnly: false,
-      ...(drainWithinMs && { drainWithinMs }),
+      drainWithinMs,
     },
     {
       schema,
@@ -101,12 +108,13 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs?: number): Pro
     },
   );
   client = new KeptConnection(server.url);
-}
-
-async function timed(closing: Promise<void>): Promise<number> {
-  const startedMs = monotonicMs();
-  await closing;
-  return monotonicMs() - startedMs;
+  ends.push(async () => {
+    client.close();
+    goOn();
+    await server.close();
+    await apollo.stop();
+    redis.disconnect();
+  });
 }
 
 const isRefused = (url: string) => () =>
@@ -140,28 +148,23 @@ describe.each([
   ['the way of everything else', []],
 ])('with requests on %s', (_way, operations) => {
   beforeEach(() => startServer(operations));
-  afterEach(async () => {
-    client.close();
-    goOn();
-    await server.close();
-  });
+  afterEach(endServer);
 
   test('a request under way is answered as the last one, and does not delay the stop', async () => {
     const answer = client.send('/graphql', { query: 'query Slow{slow}' });
     await underWay;
     const closing = server.close();
-    await until(isRefused(server.url), PROMPTLY_MS);
+    await until(isRefused(server.url), REFUSED_WITHIN_MS);
     goOn();
-    const tookMs = timed(closing);
     const { body, ...head } = await answer;
     expect(head).toEqual({ status: 200, connection: 'close' });
     expect(JSON.parse(body)).toEqual({ data: { slow: 'done' }, extensions: COST });
-    expect(await tookMs).toBeLessThan(PROMPTLY_MS);
+    await closing;
   });
 
   test('an idle connection that is kept alive does not delay the stop', async () => {
     expect(await client.send('/healthz')).toMatchObject({ status: 200, connection: 'keep-alive' });
-    expect(await timed(server.close())).toBeLessThan(PROMPTLY_MS);
+    await server.close();
   });
 
   test('an answer that is being sent arrives completely, and then its connection is closed', async () => {
@@ -176,21 +179,21 @@ describe.each([
     socket.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
     });
-    const tookMs = timed(closing);
     await ended;
     expect(bytes).toBeGreaterThan(BIG.length);
-    expect(await tookMs).toBeLessThan(PROMPTLY_MS);
+    await closing;
   });
 
   test.each(HOLDERS)('no client can delay a stop beyond its bound: %s', async (_name, open) => {
-    await server.close();
+    await endServer();
     await startServer(operations, BOUND_MS);
     const socket = await open(server.url);
     // Once the server has answered a later request, it has seen this one.
     await client.send('/healthz');
-    const tookMs = await timed(server.close());
+    const startedMs = monotonicMs();
+    await server.close();
+    const tookMs = monotonicMs() - startedMs;
     expect(tookMs).toBeGreaterThan(BOUND_MS - 10);
-    expect(tookMs).toBeLessThan(PROMPTLY_MS);
     socket.destroy();
   });
 });
@@ -212,7 +215,7 @@ test('the app closes its database only when the last request has been answered',
     return waiting.rows.length === 1;
   }, 5_000);
   const stopping = app.stop();
-  await until(isRefused(app.url), PROMPTLY_MS);
+  await until(isRefused(app.url), REFUSED_WITHIN_MS);
   await blocker.query('rollback');
   await blocker.end();
   const { body, ...head } = await answer;

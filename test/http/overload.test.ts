@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { App } from '../../src/app.js';
+import type { App } from '../../src/start/start-app.js';
 import { startOn } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { expectFault, send } from './answers.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery, stripIgnoredCharacters } from 'graphql';
+import { ROOMS } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
@@ -153,5 +154,5 @@ test('a subscription in no file is not served over WebSocket', async () => {
 test('there is no GraphiQL with it', async () => {
   expect((await fetch(`${app.url}/`)).status).toBe(404);
   expect(await guest(app.url)).toEqual(expect.any(String));
-  expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true' }).graphiql).toBe(false);
+  expect(parseConfig(ROOMS, { TRUSTED_DOCUMENTS_ONLY: 'true' }).graphiql).toBe(false);
 });

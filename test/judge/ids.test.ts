@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { numberedId, unguessableId } from '../../src/platform/global-id.js';
 import { performanceNumber, seatNumber, uuidOf } from '../../tools/judge/ids.js';
+import { numberedId, unguessableId } from '../support/ids.js';
 
 test('the judge reads the ids that the server writes', () => {
   fc.assert(

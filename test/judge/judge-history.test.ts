@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { numberedId, unguessableId } from '../../src/platform/global-id.js';
 import { type Asked, HistoryWriter, type Running, type Shown } from '../../tools/judge/history.js';
+import { numberedId, unguessableId } from '../support/ids.js';
 import { PERFORMANCE, type Person, World } from './world.js';
 
 let world: World;

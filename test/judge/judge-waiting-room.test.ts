@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { numberedId, unguessableId } from '../../src/platform/global-id.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
+import { numberedId, unguessableId } from '../support/ids.js';
 import { type Person, World } from './world.js';
 
 const CONCERT = 1;

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccessTokens } from '../../src/people/access-tokens.js';
 import { now } from '../../src/platform/clock.js';
 import { createKeyring } from '../../src/platform/secrets.js';
+import { tampered } from '../support/access-token.js';
 import { eventually } from '../support/eventually.js';
-import { forge, goodClaims, goodHeader, KEY, nowSeconds, tampered } from './forge.js';
+import { forge, goodClaims, goodHeader, KEY, nowSeconds } from './forge.js';
 import { type House, openHouse, type Process, SECRETS } from './house.js';
 import { bearer, guest, isAccepted } from './operations.js';
 

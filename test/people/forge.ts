@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { now } from '../../src/platform/clock.js';
 import { createKeyring } from '../../src/platform/secrets.js';
+import { encoded } from '../support/access-token.js';
 import { SECRETS } from './house.js';
 
 export const KEY = createKeyring(SECRETS).signing('access-token');
@@ -26,8 +27,6 @@ export function goodClaims(): Record<string, unknown> {
   };
 }
 
-const encoded = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-
 /** A token made by hand, so that nothing in the project's own signing stands in the way of a forgery. */
 export function forge(
   header: Record<string, unknown> = {},
@@ -37,11 +36,4 @@ export function forge(
   const signed = `${encoded({ ...goodHeader(), ...header })}.${encoded({ ...goodClaims(), ...claims })}`;
   const hmac = createHmac(signing.hash ?? 'sha256', signing.key ?? KEY.bytes);
   return `${signed}.${hmac.update(signed).digest('base64url')}`;
-}
-
-/** The same token with other claims under the old signature. */
-export function tampered(token: string, claims: Record<string, unknown>): string {
-  const [header, payload, signature] = token.split('.') as [string, string, string];
-  const old = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
-  return [header, encoded({ ...old, ...claims }), signature].join('.');
 }

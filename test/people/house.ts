@@ -7,7 +7,8 @@ import { createUserRoom, type UserRoom } from '../../src/people/index.js';
 import { type Database, openPool } from '../../src/platform/postgres.js';
 import { openRedis } from '../../src/platform/redis.js';
 import { createKeyring } from '../../src/platform/secrets.js';
-import { createWalletRoom, openWallet, type WalletRoom } from '../../src/wallet/index.js';
+import { type Room } from '../../src/room/index.js';
+import { walletRoom } from '../../src/wallet/index.js';
 import { createTestDatabase } from '../support/database.js';
 import { testRedisUrl } from '../support/redis.js';
 
@@ -22,7 +23,7 @@ export interface Asker {
 /** One process: its own room on the common database and Redis. */
 export interface Process {
   room: UserRoom;
-  wallets: WalletRoom;
+  wallets: Room;
   /** Answers an operation the way the entry does: authenticates, then executes. */
   ask(source: string, variables?: object, asker?: Asker): Promise<ExecutionResult>;
   contextOf(authorization?: string): Promise<Context>;
@@ -40,6 +41,9 @@ export const SECRETS = [
   'the first root secret, 32 bytes or more',
   'the second root secret, also long enough',
 ];
+/** It needs no more of the ground. */
+const walletOf = (pool: Database) => walletRoom.build({ pool } as never);
+
 const SETTINGS: Settings = { guestSessions: true, production: false };
 
 /** A database and Redis, on which a test starts as many processes as it needs. */
@@ -62,7 +66,7 @@ export async function openHouse(): Promise<House> {
       const room = createUserRoom({
         pool,
         redis,
-        openWallet,
+        openWallet: walletOf(pool).offers!.open,
         onSignOut: async () => undefined,
         keyring: createKeyring(SECRETS),
         logger: pino({ level: 'silent' }),
@@ -71,7 +75,7 @@ export async function openHouse(): Promise<House> {
       });
       await room.start();
       rooms.push(room);
-      return processOf(room, createWalletRoom({ pool }));
+      return processOf(room, walletOf(pool));
     },
     async stopProcesses() {
       await Promise.all(rooms.splice(0).map((room) => room.stop()));
@@ -84,8 +88,8 @@ export async function openHouse(): Promise<House> {
   };
 }
 
-function processOf(room: UserRoom, wallets: WalletRoom): Process {
-  const schema = schemaOf([...room.resolvers, ...wallets.resolvers]);
+function processOf(room: UserRoom, wallets: Room): Process {
+  const schema = schemaOf([...room.resolvers, ...(wallets.resolvers ?? [])]);
   const contextOf = async (authorization?: string, address = '198.51.100.1'): Promise<Context> => ({
     requestId: randomUUID(),
     caller: await room.authenticate(authorization),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeUnguessable } from '../../src/platform/global-id.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { forge } from './forge.js';
 import { type House, openHouse, type Process } from './house.js';
 import { bearer, dataOf, guest, type SessionResult } from './operations.js';
@@ -39,7 +39,8 @@ async function node(
 ): Promise<object | null> {
   const uuid = decodeUnguessable(type, id)!;
   const context = await process.contextOf(authorization);
-  return { ...process.room.nodes, ...process.wallets.nodes }[type](uuid, context);
+  const nodes = { ...process.room.nodes, Wallet: process.wallets.nodes!.Wallet! };
+  return nodes[type](uuid as never, context);
 }
 
 describe('the viewer', () => {

@@ -1,9 +1,11 @@
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { concertEntities } from '../../src/catalogue/index.js';
+import { ROOMS } from '../../src/app.js';
 import { closeOrm, openOrm } from '../../src/platform/orm.js';
 import { inTransaction, openPool } from '../../src/platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+const { definition: catalogueRoom } = ROOMS.listed[0]!;
 
 let database: TestDatabase;
 let far: Server;
@@ -27,7 +29,7 @@ afterAll(async () => {
 test('whoever asks while the ORM is being closed is answered, and it closes', async () => {
   const url = new URL(database.url);
   url.host = `127.0.0.1:${(far.address() as AddressInfo).port}`;
-  const orm = await openOrm({ url: url.href, entities: concertEntities, migrations: [] });
+  const orm = await openOrm({ url: url.href, entities: catalogueRoom.entities, migrations: [] });
   const asked = Array.from({ length: 8 }, (_, number) => orm.em.execute('select ?::int as number', [number]));
   // Their connections are being made, and there are fewer than there are questions.
   const [, ...answers] = await Promise.all([closeOrm(orm), ...asked]);

@@ -51,3 +51,48 @@ test('a seat map that changes during the first read is told as it became', async
   await live.return();
   await feeds.close();
 });
+
+test('a seat map tells what a lost message has changed, from the version that the reader has', async () => {
+  const { hub, tell } = fakeHub();
+  const versions = [0b00000000, 0b01000000, 0b01010000].map((byte) => Buffer.from([byte]));
+  let version = 0;
+  const maps = async () => [{ performanceId: 1, version, statuses: Buffer.from(versions[version]!) }];
+  const feeds = new SeatMapFeeds({ hub, maps: { maps } as never, ...NEVER });
+  const live = await feeds.watch(1, undefined);
+  expect((await live.next()).value).toMatchObject({ version: '0' });
+  version = 2;
+  // The message from 0 to 1 was lost. The one that follows is not applied to the map of version 0.
+  tell({ fromVersion: 1, version: 2, seats: { AVAILABLE: [], HELD: [1], SOLD: [], BLOCKED: [] } });
+  const next = (await live.next()).value;
+  expect(next).toMatchObject({ fromVersion: '0', version: '2', held: [0, 1] });
+  await live.return();
+  await feeds.close();
+});
+
+test('reservations whose read fails are read again, and two performances with one query', async () => {
+  const { hub, tell } = fakeHub();
+  const row = (id: string) => ({ id, userId: 'u', performanceId: Number(id), status: 'HELD', version: 1 });
+  const asked: (readonly string[])[] = [];
+  const errors: unknown[] = [];
+  const reservations = {
+    byId: async (ids: readonly string[]) => ids.map(row),
+    decided: async (ids: readonly string[]) => {
+      asked.push(ids);
+      if (asked.length === 1) throw new Error('away');
+      return ids.map((id) => ({ ...row(id), status: 'CANCELLED', version: 2 }));
+    },
+  };
+  const onError = (error: unknown) => errors.push(error);
+  const feed = new ReservationFeed({ hub, reservations: reservations as never, rereadMs: null, onError });
+  const seen = await Promise.all(['1', '2'].map((id) => feed.watch('u', id)));
+  tell({ ids: ['1', '2'] });
+  const last = async (live: (typeof seen)[number]) => {
+    const states: string[] = [];
+    for await (const { status } of live) states.push(status);
+    return states.at(-1);
+  };
+  expect(await Promise.all(seen.map(last))).toEqual(['CANCELLED', 'CANCELLED']);
+  expect(asked[0]).toEqual(['1', '2']);
+  expect(errors).toHaveLength(2);
+  await feed.close();
+});

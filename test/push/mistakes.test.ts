@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { App } from '../../src/app.js';
 import { createLogger } from '../../src/platform/logger.js';
+import type { App } from '../../src/start/start-app.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { RawSocket } from '../support/raw-socket.js';

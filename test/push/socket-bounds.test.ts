@@ -8,7 +8,7 @@ import { FirstEvents } from '../../src/http/sockets/first-events.js';
 import { Inbox } from '../../src/http/sockets/inbox.js';
 import type { LiveOperation } from '../../src/http/sockets/live-operation.js';
 import { Outbox } from '../../src/http/sockets/outbox.js';
-import { type Bodies, RememberedBodies } from '../../src/http/sockets/remembered-bodies.js';
+import { type Remembered, RememberedResponses } from '../../src/http/sockets/remembered-responses.js';
 import { Session } from '../../src/http/sockets/session.js';
 import { SharedResponses } from '../../src/http/sockets/shared-responses.js';
 
@@ -81,19 +81,16 @@ test('nothing is written to a connection that was ended before it had taken ever
   });
 });
 
-test('the newest bodies are remembered with their keys, up to a bound', () => {
-  const remembered = new RememberedBodies(20_000);
-  const bodies: Bodies = new Map();
-  const remember = (key: string, bytes: number) =>
-    remembered.remember(bodies, key, { body: Buffer.alloc(bytes), begunMs: 0 });
-  for (const key of ['a', 'b', 'c', 'd', 'e']) remember(key, 9_000);
-  expect([...bodies.keys()]).toEqual(['d', 'e']);
-  const body = remember('e', 9_000);
-  expect(remember('e', 9_000)).toBe(body);
+test('the newest responses are remembered with their keys, up to a bound', () => {
+  const remembered = new RememberedResponses<Buffer>(({ length }) => length, 20_000);
+  const ofEvent: Remembered<Buffer> = new Map();
+  const remember = (key: string, bytes: number) => remembered.remember(ofEvent, key, Buffer.alloc(bytes));
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'e']) remember(key, 9_000);
+  expect([...ofEvent.keys()]).toEqual(['d', 'e']);
   for (let count = 0; count < 1_000; count += 1) remember(`${count}`, 0);
-  expect(bodies.size).toBeLessThan(40);
+  expect(ofEvent.size).toBeLessThan(40);
   remember('k'.repeat(9_700), 0);
-  expect(bodies.size).toBe(1);
+  expect(ofEvent.size).toBe(1);
 });
 
 test('first events that take long are made in later turns, and the addresses take turns', async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { type Database, openPool } from '../../src/platform/postgres.js';
 import { createKeyring } from '../../src/platform/secrets.js';
@@ -10,6 +9,7 @@ import { QueueConsumer } from '../../src/reservation/strategies/queue/queue-cons
 import { toLog } from '../../src/reservation/strategies/queue/queued-request.js';
 import { JWT_SECRET, type TestApp } from '../support/app.js';
 import type { TestConcert } from '../support/concert.js';
+import { decodeNumbered } from '../support/ids.js';
 
 /** A consumer as a worker has it, without a log: a test hands it what a log would. */
 export interface BareConsumer {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import type { LogEntry } from '../../src/request-log/index.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, run } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { type BareConsumer, bareConsumer } from './consumer.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import kafkajs from 'kafkajs';
-import type { App } from '../../src/app.js';
 import { createLogger } from '../../src/platform/logger.js';
+import type { App } from '../../src/start/start-app.js';
 import { wish } from '../reservation/strategy.contract.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';

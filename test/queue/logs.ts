@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { Redis } from 'ioredis';
 import kafkajs from 'kafkajs';
 import { describeWithKafka, startKafka } from '../support/kafka/index.js';
@@ -58,26 +58,31 @@ async function startKafkaLog(): Promise<TestLog> {
   };
 }
 
-/**
- * Describes what holds whichever the log is.
- *
- * @param every how long a log lives: what is in it is decided in every new database
- */
-export function describeOnEveryLog(
-  name: string,
-  every: 'a log for all tests' | 'a log for each test',
-  body: (log: () => TestLog) => void,
-): void {
-  const [before, after] =
-    every === 'a log for each test' ? [beforeEach, afterEach] : ([beforeAll, afterAll] as const);
-  const onOne = (start: () => Promise<TestLog>) => () => {
+type Body = (log: () => TestLog) => void;
+
+function onOne(start: () => Promise<TestLog>, body: Body): () => void {
+  return () => {
     let log: TestLog;
-    before(async () => {
+    beforeAll(async () => {
       log = await start();
     });
-    after(() => log.stop());
+    afterAll(() => log.stop());
     body(() => log);
   };
-  describe(`${name}, on Redis Streams`, onOne(startStreams));
-  describeWithKafka(`${name}, on Apache Kafka`, onOne(startKafkaLog));
+}
+
+/** All tests share the log. What is in it is decided in every new database. */
+export function describeOnStreams(name: string, body: Body): void {
+  describe(`${name}, on Redis Streams`, onOne(startStreams, body));
+}
+
+/** All tests share the log. What is in it is decided in every new database. */
+export function describeOnKafka(name: string, body: Body): void {
+  describeWithKafka(`${name}, on Apache Kafka`, onOne(startKafkaLog, body));
+}
+
+/** Describes what holds whichever the log is. */
+export function describeOnEveryLog(name: string, body: Body): void {
+  describeOnStreams(name, body);
+  describeOnKafka(name, body);
 }

@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { openRedis, openRedisSubscriber } from '../../src/platform/redis.js';
 import { Hub } from '../../src/push/hub.js';
 import {
-  openRequestLog,
+  createRequestLog,
   type RequestLog,
   type ShardConsumer,
   type ShardLease,
@@ -16,6 +15,7 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { violated } from '../support/judged.js';
 import { startLogRedis } from '../support/log-redis.js';
 import type { OwnRedis } from '../support/own-redis.js';
@@ -42,7 +42,8 @@ beforeEach(async () => {
     onNotice: () => undefined,
     onRewound: () => undefined,
   };
-  log = openRequestLog({ address, limits, ...quiet });
+  log = createRequestLog({ address, limits, ...quiet });
+  log.open();
   [fan] = (await fans(app.url, 1)) as [Fan];
 });
 afterEach(async () => {
@@ -86,6 +87,15 @@ const altered = (change: (lease: ShardLease) => Partial<ShardLease>): ShardConsu
 const decidedCount = async (): Promise<number> =>
   (await app.database.query('select from queue_decision')).length;
 
+const SHARDS = 12;
+/** How often a consumer has taken a shard. */
+const taken = async (): Promise<number> => {
+  const [row] = await app.database.query<{ times: number }>(
+    'select coalesce(sum(fence), 0)::int as times from queue_shard',
+  );
+  return row!.times;
+};
+
 test.each([
   ['right: the log is told after the commit', false],
   ['planted: the log is told before the commit, which never comes', true],
@@ -120,9 +130,11 @@ test.each([
       else expect(await log.pending(decodeUnguessable('Reservation', ids[0]!)!)).toBeNull();
     }, 20_000);
     await doomed.stop();
+    const before = await taken();
     const next = log.consume(bare.consumer);
+    // The next consumer has taken every shard; what it found in them is decided.
+    await eventually(async () => expect(await taken()).toBeGreaterThanOrEqual(before + SHARDS), 20_000);
     if (!planted) await eventually(async () => expect(await decidedCount()).toBe(10), 20_000);
-    else await new Promise((resolve) => setTimeout(resolve, 3_000));
     await next.stop();
     expect(await violated(app.database, history)).toEqual(planted ? ['I-6'] : []);
   },

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { decided } from '../support/decided.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { untilQueueing } from '../support/queueing.js';
 import { describeOnEveryLog } from './logs.js';
@@ -14,7 +14,7 @@ const NOW = Date.now();
 const record = (performance: number, body: string): string =>
   `${NOW}:${NOW + 600_000}:${performance}:ZGlnZXN0:${body}`;
 
-describeOnEveryLog('a message that cannot be decided', 'a log for all tests', (log) => {
+describeOnEveryLog('a message that cannot be decided', (log) => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp(log().environment);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import kafkajs from 'kafkajs';
-import { LogUnavailable, openRequestLog } from '../../src/request-log/index.js';
+import { createRequestLog, LogUnavailable } from '../../src/request-log/index.js';
 import { eventually } from '../support/eventually.js';
 import { describeWithKafka, type KafkaBroker, startKafka } from '../support/kafka/index.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
@@ -27,7 +27,8 @@ describeWithKafka('the log on Apache Kafka', () => {
     const onTold = (what: unknown): void => void told.push(what);
     const onRewound = (): void => undefined;
     const address = { brokers: [brokers] };
-    const log = openRequestLog({ address, redis, limits, onError: onTold, onNotice: onTold, onRewound });
+    const log = createRequestLog({ address, redis, limits, onError: onTold, onNotice: onTold, onRewound });
+    log.open();
     return { log, told };
   }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import type { App } from '../../src/app.js';
-import { decodeNumbered } from '../../src/platform/global-id.js';
+import type { App } from '../../src/start/start-app.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { strategyContract, wish } from './strategy.contract.js';
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { seededRandom } from '../../bench/random.js';
-import { decodeUnguessable } from '../../src/platform/global-id.js';
+import { seededRandom } from '../../harness/random.js';
 import { openPool } from '../../src/platform/postgres.js';
 import { sweepLapsedHolds } from '../../src/reservation/hold-expiry.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
@@ -10,6 +9,7 @@ import { createConcert } from '../support/concert.js';
 import { crowd, fans, type Granted } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { wish } from './strategy.contract.js';
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { Database } from '../../src/platform/postgres.js';
 import { createRedisLock } from '../../src/reservation/strategies/redis-lock/redis-lock.strategy.js';
@@ -13,14 +13,16 @@ let pool: Database;
 let concert: TestConcert;
 /** For each lock that was given back: how many reservations there were by then. */
 let released: Promise<number>[];
-beforeEach(async () => {
+beforeAll(async () => {
   app = await startTestApp({ ROLES: 'api' });
   proxy = await startProxy(app.database.url);
   pool = poolOn(proxy.url, 2);
+});
+beforeEach(async () => {
   concert = await createConcert(app);
   released = [];
 });
-afterEach(async () => {
+afterAll(async () => {
   await pool.end();
   await proxy.close();
   await app.stop();
@@ -33,7 +35,9 @@ const reserve = async () => {
   return createRedisLock({ pool, locks: { acquire } }).reserve(request);
 };
 const reservations = async (): Promise<number> => {
-  const [row] = await app.database.query<{ count: number }>('select count(*)::int from reservation');
+  const [row] = await app.database.query<{ count: number }>(
+    `select count(*)::int from reservation where performance_id = (select max(id) from performance)`,
+  );
   return row!.count;
 };
 

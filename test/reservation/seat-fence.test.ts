@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import type { Database } from '../../src/platform/postgres.js';
 import { attemptOfFailure } from '../../src/reservation/database-failure.js';
 import { type Attempt, holdFencedSeats } from '../../src/reservation/hold-seats.statement.js';
@@ -10,6 +9,7 @@ import type { ReservationRequest } from '../../src/reservation/strategy.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, run } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { type PlantedBug, plant } from '../support/planted-bugs.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 
-const SEATS = 12;
+export const SEATS = 12;
 const PEOPLE = 4;
 
 /** A request of a case: everything in it is counted from the case's own first seat and first user. */

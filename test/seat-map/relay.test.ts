@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { createLogger } from '../../src/platform/logger.js';
 import { wish } from '../reservation/strategy.contract.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
@@ -7,6 +6,7 @@ import { createConcert } from '../support/concert.js';
 import { crowd, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { startProxy } from '../support/proxy.js';
 import { startServerProcess } from '../support/server-process.js';

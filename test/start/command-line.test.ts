@@ -4,9 +4,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { VARIABLES } from '../../src/config.js';
+import { ROOMS } from '../../src/app.js';
+import { variablesOf } from '../../src/config.js';
 import { help, parseCommandLine } from '../../src/start/command-line.js';
 import { stopInReverse } from '../../src/start/stopping.js';
+
+const MEANINGS = variablesOf(ROOMS);
 
 let folder: string;
 /** Takes connections and says nothing. */
@@ -107,9 +110,9 @@ describe('a start that cannot be', () => {
 describe('the command line', () => {
   test('--help names the commands and every variable', () => {
     expect(parseCommandLine(['--help'])).toMatchObject({ action: 'help' });
-    for (const name of Object.keys(VARIABLES)) expect(help()).toContain(`\n  ${name}\n`);
+    for (const name of Object.keys(MEANINGS)) expect(help(MEANINGS)).toContain(`\n  ${name}\n`);
     for (const name of ['npm start', 'npm run migrate', 'npm run -s urls', 'npm run reset'])
-      expect(help()).toContain(`\n  ${name} `);
+      expect(help(MEANINGS)).toContain(`\n  ${name} `);
   });
 
   test('an option that does not exist, and two commands at once, are refused', () => {
@@ -140,7 +143,7 @@ describe('an older Node.js', () => {
     const node = join(folder, 'node');
     copyFileSync(process.execPath, node);
     const { code, out, err } = await server(['--help'], {}, [node, ...believing]);
-    expect({ code, out }).toEqual({ code: 0, out: help() });
+    expect({ code, out }).toEqual({ code: 0, out: help(MEANINGS) });
     expect(err).toBe(
       'Ticket Rush needs Node.js 26 or later, and this is 20.19.0: going on with the one that npm brought.\n',
     );

@@ -1,9 +1,14 @@
 import { expect, test } from '@jest/globals';
+import { ROOMS } from '../../src/app.js';
 import { ConfigError, parseConfig } from '../../src/config.js';
+import { peopleRoom } from '../../src/people/index.js';
+import { reservationRoom } from '../../src/reservation/index.js';
+
+const { definition: catalogueRoom } = ROOMS.listed[0]!;
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {
-    parseConfig(env);
+    parseConfig(ROOMS, env);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -12,7 +17,8 @@ const problemsOf = (env: Record<string, string>): readonly string[] => {
 };
 
 test('nothing is needed outside production', () => {
-  expect(parseConfig({})).toMatchObject({
+  const config = parseConfig(ROOMS, {});
+  expect(config).toMatchObject({
     production: false,
     host: '127.0.0.1',
     port: 4000,
@@ -21,16 +27,18 @@ test('nothing is needed outside production', () => {
     dataDir: '.data',
     roles: ['api', 'worker'],
     migrateOnStart: true,
-    seed: true,
-    guestSessions: true,
     graphiql: true,
-    holdMs: 300_000,
+  });
+  expect(config.of(catalogueRoom)).toEqual({ seed: true });
+  expect(config.of(reservationRoom)).toEqual({ holdMs: 300_000 });
+  expect(config.of(peopleRoom)).toEqual({
+    guestSessions: true,
     admin: { email: 'admin@example.com', password: null },
   });
 });
 
 test('production is safe by default', () => {
-  const config = parseConfig({
+  const config = parseConfig(ROOMS, {
     NODE_ENV: 'production',
     JWT_SECRET: 'x'.repeat(32),
     DATABASE_URL: 'postgres://localhost/x',
@@ -38,20 +46,19 @@ test('production is safe by default', () => {
   expect(config).toMatchObject({
     production: true,
     host: '0.0.0.0',
-    guestSessions: false,
     graphiql: false,
     migrateOnStart: false,
-    seed: false,
-    admin: null,
   });
+  expect(config.of(catalogueRoom)).toEqual({ seed: false });
+  expect(config.of(peopleRoom)).toEqual({ guestSessions: false, admin: null });
 });
 
 test('GraphiQL and trusted documents alone are one or the other', () => {
   expect(problemsOf({ TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'true' })).toEqual([
     'GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what a user types is not trusted',
   ]);
-  expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true' })).toMatchObject({ graphiql: false });
-  expect(parseConfig({ TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'false' })).toMatchObject({
+  expect(parseConfig(ROOMS, { TRUSTED_DOCUMENTS_ONLY: 'true' })).toMatchObject({ graphiql: false });
+  expect(parseConfig(ROOMS, { TRUSTED_DOCUMENTS_ONLY: 'true', GRAPHIQL: 'false' })).toMatchObject({
     graphiql: false,
   });
   expect(problemsOf({ TRUSTED_DOCUMENTS_ONLY: 'yes' })).toEqual([
@@ -107,7 +114,7 @@ test('a secret that is too short, and a password for nobody, are mistakes; an em
 
 test('a mode that does not exist is not development, and two servers do not share a port', () => {
   expect(problemsOf({ NODE_ENV: 'prod' })).toEqual(['NODE_ENV must be production, development or test']);
-  expect(parseConfig({ NODE_ENV: 'test' })).toMatchObject({ production: false });
+  expect(parseConfig(ROOMS, { NODE_ENV: 'test' })).toMatchObject({ production: false });
   expect(problemsOf({ PORT: '5000', METRICS_PORT: '5000' })).toEqual([
     'METRICS_PORT must be another port than PORT',
   ]);

@@ -1,6 +1,9 @@
-import { type App, type Surroundings, startApp } from '../../src/app.js';
-import { type Config, parseConfig } from '../../src/config.js';
+import { ROOMS } from '../../src/app.js';
+import { parseConfig } from '../../src/config.js';
+import type { HttpSettings } from '../../src/http/server.js';
 import { createLogger, type Logger } from '../../src/platform/logger.js';
+import type { Rooms } from '../../src/room/index.js';
+import { type App, startApp } from '../../src/start/start-app.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { testRedisUrl } from './redis.js';
 
@@ -14,14 +17,23 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+/** What no variable says. */
+export interface HandedIn extends Pick<HttpSettings, 'stalledAfterMs'> {
+  /** By default the rooms of the product. */
+  rooms?: Rooms;
+}
+
 /**
  * The whole app on a database of its own and free ports, in this process.
  *
  * @param environment variables beyond the defaults of a test
  */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  handedIn: HandedIn = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
-  const app = await startOn(database, environment);
+  const app = await startOn(database, environment, undefined, handedIn);
   return {
     url: app.url!,
     metricsUrl: app.metricsUrl,
@@ -42,29 +54,31 @@ export function startOn(
   database: TestDatabase,
   environment: Record<string, string> = {},
   logger?: Logger,
+  { rooms = ROOMS, ...settings }: HandedIn = {},
 ): Promise<App> {
-  const config: Config = parseConfig({
+  const config = parseConfig(rooms, {
     PORT: '0',
     METRICS_PORT: '0',
     SEED: 'false',
     GRAPHIQL: 'false',
     MIGRATE_ON_START: 'false',
     LOG_LEVEL: 'silent',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
     ...environment,
   });
-  return startApp(config, {
-    databaseUrl: database.url,
-    redisUrl: config.redisUrl ?? testRedisUrl(),
-    requestLog: requestLogOf(config),
-    jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
-    admin: ADMIN,
-    logger: logger ?? createLogger(config.logLevel),
-    progress: () => undefined,
-  });
-}
-
-/** By default a test has no log: requests of one test must not be decided in another's database. */
-function requestLogOf({ logRedisUrl: url, kafkaBrokers: brokers }: Config): Surroundings['requestLog'] {
-  if (brokers) return { brokers };
-  return url === null ? null : { url };
+  return startApp(
+    rooms,
+    { ...config, ...settings },
+    {
+      databaseUrl: database.url,
+      redisUrl: config.redisUrl ?? testRedisUrl(),
+      // By default a test has no log: requests of one test must not be decided in another's database.
+      logServer: config.logServer,
+      jwtSecrets: config.jwtSecrets ?? [JWT_SECRET],
+      secrets: { read: async () => ADMIN.password, fileOf: (name) => name },
+      logger: logger ?? createLogger(config.logLevel),
+      progress: () => undefined,
+    },
+  );
 }

@@ -1,6 +1,6 @@
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { ADMIN, type TestApp } from './app.js';
 import { ask, run, signedIn } from './graphql.js';
+import { decodeNumbered } from './ids.js';
 
 export interface TestConcert {
   concertId: string;

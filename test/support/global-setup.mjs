@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import 'reflect-metadata';
 import pg from 'pg';
-import { migrateOnly } from '../../dist/src/app.js';
+import { ROOMS } from '../../dist/src/app.js';
 import { parseConfig } from '../../dist/src/config.js';
 import { startEmbedded } from '../../dist/src/embedded/index.js';
+import { migrateOnly } from '../../dist/src/start/prepare.js';
 import { offerKafka } from './kafka/shared-broker.mjs';
+import { prepareCache } from './runner/modules.mjs';
 
 export default async function globalSetup() {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 26)
     throw new Error(`run the tests with \`npm test\`: this is Node.js ${process.versions.node}`);
+  prepareCache();
   const dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-test-'));
   // PostgreSQL, which does not run as root, passes through.
   await chmod(dataDir, 0o711);
@@ -36,7 +39,7 @@ export default async function globalSetup() {
   await client.query('create database test_template');
   await client.end();
   template.pathname = '/test_template';
-  await migrateOnly(parseConfig({ SEED: 'false' }), {
+  await migrateOnly(ROOMS, parseConfig(ROOMS, { SEED: 'false' }), {
     databaseUrl: template.href,
     progress: () => undefined,
   });
@@ -44,7 +47,7 @@ export default async function globalSetup() {
   process.env.TEST_REDIS_URL = embedded.redisUrl;
   // The servers that tests start compile the same modules again and again. Coverage needs them uncached.
   if (!process.env.COVERAGE_DIRECTORY) {
-    process.env.NODE_COMPILE_CACHE = resolve('node_modules/.cache/ticket-rush-servers');
+    process.env.SERVERS_COMPILE_CACHE = resolve('node_modules/.cache/ticket-rush-servers');
   }
   globalThis.kafkaOffer = await offerKafka();
   process.env.TEST_KAFKA_DOOR = globalThis.kafkaOffer.door;

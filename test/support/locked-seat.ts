@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
 import pg from 'pg';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import type { TestApp } from './app.js';
 import type { Granted } from './crowd.js';
 import { eventually } from './eventually.js';
+import { decodeNumbered } from './ids.js';
 
 /**
  * Locks the row of a seat as somebody else who is about to write it.

@@ -24,7 +24,7 @@ export async function startServerProcess(
   environment: Record<string, string> = {},
 ): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-process-'));
-  const compiled = process.env.NODE_COMPILE_CACHE;
+  const compiled = process.env.SERVERS_COMPILE_CACHE;
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

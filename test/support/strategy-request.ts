@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { saleFactsReader } from '../../src/catalogue/sale-facts.js';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { type Database, openPool } from '../../src/platform/postgres.js';
 import { inputDigest } from '../../src/reservation/reservation-id.js';
 import type { ReservationRequest } from '../../src/reservation/strategy.js';
 import type { TestConcert } from './concert.js';
+import { decodeNumbered } from './ids.js';
 
 /** A pool as the server's own; the caller ends it. */
 export function poolOn(url: string, size: number): Database {

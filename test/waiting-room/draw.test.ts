@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { type Drawn, repeatDraw } from '../../tools/verify-queue/draw.js';
 import { Findings } from '../../tools/verify-queue/findings.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { ask, run, signedIn } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { subscriber, watch } from '../support/watching.js';
 import { concertWithRoom, type Fan, guests, join, numberOf, place, userIdOf } from './fans.js';
@@ -15,18 +15,24 @@ let redis: OwnRedis;
 let app: TestApp;
 beforeAll(async () => {
   redis = await startOwnRedis();
-  app = await startTestApp({ REDIS_URL: redis.url, RECOVERY_GRACE_SECONDS: '2' });
+  app = await startTestApp({ REDIS_URL: redis.url, RECOVERY_GRACE_SECONDS: '1' });
 });
 afterAll(async () => {
   await app.stop();
   await redis.stop();
 });
 
-const OPENING_MS = 5_000;
-
+/** A lobby that stays one until a test lets its sale open. */
 function lobby(lobbyOrder: string, room: Record<string, unknown> = {}) {
-  const saleOpensAt = new Date(Date.now() + OPENING_MS).toISOString();
-  return concertWithRoom(app, { lobbyOrder, ...room }, { saleOpensAt });
+  return concertWithRoom(app, { lobbyOrder, ...room }, { saleOpensAt: '2098-01-01T00:00:00Z' });
+}
+
+/** The sale opens by itself, in a moment. */
+async function opensSoon(concertId: string): Promise<void> {
+  await app.database.query(
+    `update concert set sale_opens_at = clock_timestamp() + interval '300 milliseconds' where id = $1`,
+    [numberOf(concertId)],
+  );
 }
 
 async function pause(concertId: string, paused: boolean): Promise<void> {
@@ -81,6 +87,7 @@ test('a first-come lobby opens by itself, and admits the first fans first', asyn
     ['LOBBY', 'WAITING', 2],
     ['LOBBY', 'WAITING', 3],
   ]);
+  await opensSoon(concertId);
   await eventually(async () => {
     const now = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
     expect(now.map((each) => each!.status)).toEqual(['ADMITTED', 'ADMITTED', 'WAITING']);
@@ -104,6 +111,7 @@ test('a lobby is drawn: no position is known before, and every reader can repeat
   expect(places.map(({ position }) => position)).toEqual(fans.map(() => null));
   expect(await published(concertId)).toMatchObject({ drawEntrants: null });
   const { drawCommitment } = await published(concertId);
+  await opensSoon(concertId);
   await untilOpen(concertId, fans[0]!, 'PAUSED');
 
   const drawn = (await repeated(concertId))!;
@@ -136,11 +144,15 @@ test('a lobby is drawn: no position is known before, and every reader can repeat
 });
 
 test('a draw that lets fans in at once tells each of them what is true of that fan', async () => {
-  const { concertId } = await lobby('DRAW', { capacity: 20, admitPerSecond: 100, admittedSeconds: 2 });
+  const { concertId } = await lobby('DRAW', { capacity: 20, admitPerSecond: 100, admittedSeconds: 1 });
   const fans = await guests(app, 40);
   await Promise.all(fans.map((fan) => join(app, concertId, fan)));
   const clients = fans.map(({ token }) => subscriber(app.url, token));
   const watched = clients.map((client) => watch(client, 'WatchQueuePlace', { concertId }));
+  await eventually(async () => {
+    for (const { events } of watched) expect(events.length).toBeGreaterThan(0);
+  });
+  await opensSoon(concertId);
   const lastStatuses = () => watched.map(({ events }) => events.at(-1)?.status);
   // Every stay ends, so that a wrong EXPIRED would be told, too.
   await eventually(async () => expect(new Set(lastStatuses())).toEqual(new Set(['EXPIRED'])), 30_000);
@@ -170,6 +182,7 @@ test('a fan who comes back after the loss of the line has what they drew, whatev
   await pause(concertId, true);
   const fans = await guests(app, 8);
   const places = await joinInTurn(concertId, fans);
+  await opensSoon(concertId);
   await untilOpen(concertId, fans[0]!, 'PAUSED');
   const now = await Promise.all(fans.map((fan) => place(app, concertId, fan)));
   const drew = now.map((each) => sequenceIn(each!.token));

@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis';
-import { decodeNumbered } from '../../src/platform/global-id.js';
+import { claimsOf } from '../support/access-token.js';
 import { ADMIN } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import type { TestDatabase } from '../support/database.js';
 import { decided } from '../support/decided.js';
 import { guest, run, signedIn } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { testRedisUrl } from '../support/redis.js';
 
 export interface Fan {
@@ -102,5 +103,5 @@ const keyOf = (deployment: string, concertId: string, suffix: string): string =>
 
 /** Whose access token it is. */
 export function userIdOf(token: string): string {
-  return JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()).sub;
+  return claimsOf(token).sub as string;
 }

@@ -37,6 +37,11 @@ export function watchRoom(redisLine: RedisLine, concertId: number, model: RoomMo
   return { follower, known };
 }
 
+/** As a feed does it: what a message does not say is read. */
+export async function hear({ follower }: Watching, message: RoomMessage): Promise<void> {
+  if (!follower.take(message)) await follower.read();
+}
+
 /** What a ticker would have told, as it comes out of the hub. */
 export function messageOf(
   concertId: number,

@@ -12,7 +12,7 @@ import {
 } from '../../src/waiting-room/waiting-room-service.js';
 import { RoomModel, type Ticket } from './line-model.js';
 import { partsOfProcess } from './line-parts.js';
-import { messageOf, type TickerState, type Watching, watchRoom } from './line-watching.js';
+import { hear, messageOf, type TickerState, type Watching, watchRoom } from './line-watching.js';
 import { StalledReturn } from './stalled-return.js';
 
 const HOUR_MS = 3_600_000;
@@ -105,6 +105,16 @@ export class LineWorld {
     }
   }
 
+  /** How many are admitted at once after an hour in which none was, by this share of the rate. */
+  async admittedAfterRest(share: number): Promise<number> {
+    const { concertId, redis } = this.deps;
+    await redis.hset(this.key('state'), 'budget', '0', 'budget_ms', Date.now() - HOUR_MS);
+    const before = await redis.zcard(this.key('inside'));
+    const limits = { share, rate: 0, curve: [], most: 1_000, unwrittenMax: 100_000 };
+    const { facts } = await this.#redisLine.take(concertId, this.model.epoch, limits);
+    return facts.inside - before;
+  }
+
   async endPass(user: string): Promise<void> {
     await this.#parts.passes.end(this.deps.pool, user, this.deps.concertId, 'LEFT');
     this.model.endPass(user);
@@ -175,9 +185,10 @@ export class LineWorld {
     const { concertId } = this.deps;
     this.tickers.fill({});
     for (let step = 0; step < 4; step += 1) await this.step(0, 0, [true, false]);
-    for (const { follower, known } of this.#watching) {
-      await follower.catchUp();
-      await follower.follow(messageOf(concertId, { ...(await this.#redisLine.facts(concertId))! }));
+    for (const watching of this.#watching) {
+      const { follower, known } = watching;
+      await follower.read();
+      await hear(watching, messageOf(concertId, { ...(await this.#redisLine.facts(concertId))! }));
       for (const [, sequence] of this.model.inOrder()) {
         expect(follower.rank(sequence)).toBe(this.model.rank(sequence));
       }
@@ -199,7 +210,7 @@ export class LineWorld {
     await redis.hset(this.key('state'), 'budget', String(budget), 'budget_ms', Date.now() + HOUR_MS);
     const before = this.model.inside.size;
     const expected = this.model.take(Math.min(budget, 5));
-    const limits = { share: 1, rate: 0, curve: [], most: 1_000, unwrittenMax: 100_000 };
+    const limits = { share: 1, curve: [], most: 1_000, unwrittenMax: 100_000 };
     const { facts } = await this.#redisLine.take(concertId, this.model.epoch, limits);
     ticker.facts = facts;
     expect(facts.inside).toBe(before + expected.length);
@@ -221,8 +232,8 @@ export class LineWorld {
     this.tickers[index] = {};
     if (entries!.length > 0) await this.#redisLine.written(this.deps.concertId, facts!.epoch, written!);
     const now = { ...facts!, written: written! };
-    for (const [each, { follower }] of this.#watching.entries()) {
-      if (!lost[each]) await follower.follow(messageOf(this.deps.concertId, now, facts!.written, entries));
+    for (const [each, watching] of this.#watching.entries()) {
+      if (!lost[each]) await hear(watching, messageOf(this.deps.concertId, now, facts!.written, entries));
     }
   }
 

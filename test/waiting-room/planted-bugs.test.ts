@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { decodeNumbered } from '../../src/platform/global-id.js';
 import { lineKeys, RedisLine } from '../../src/waiting-room/line/redis-line.js';
 import type { RoomMessage } from '../../src/waiting-room/line/room-message.js';
 import { RoomFollower } from '../../src/waiting-room/telling/room-follower.js';
@@ -9,6 +8,7 @@ import { judge } from '../../tools/judge/judge.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { crowd, type Fan, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
+import { decodeNumbered } from '../support/ids.js';
 import { plant, ROOM_BUGS, scriptsWith } from '../support/planted-bugs.js';
 import { testRedisUrl } from '../support/redis.js';
 import { subscriber, watch } from '../support/watching.js';
@@ -158,14 +158,14 @@ test.each(cases('a lost message that no process misses', 'I-12'))('%s', async (_
  * @param unnoticed the others hide that something is missing
  */
 function loseAdmissions(unnoticed: boolean): void {
-  const follow = RoomFollower.prototype.follow;
+  const take = RoomFollower.prototype.take;
   let lost = false;
-  jest.spyOn(RoomFollower.prototype, 'follow').mockImplementation(function (this: RoomFollower, message) {
+  jest.spyOn(RoomFollower.prototype, 'take').mockImplementation(function (this: RoomFollower, message) {
     const isFirst = !lost && (message as RoomMessage).entries?.some(({ kind }) => kind === 'ADMITTED');
     if (isFirst) {
       lost = true;
-      return Promise.resolve();
+      return true;
     }
-    return follow.call(this, unnoticed ? { ...message, from: 0 } : message);
+    return take.call(this, unnoticed ? { ...message, from: 0 } : message);
   });
 }

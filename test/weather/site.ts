@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { seededRandom } from '../../bench/random.js';
+import { seededRandom } from '../../harness/random.js';
 import { startEmbedded } from '../../src/embedded/index.js';
-import { decodeUnguessable } from '../../src/platform/global-id.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
 import { makeDirectory, serversOf } from '../embedded/support.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
@@ -11,6 +10,7 @@ import { type Fan, fans } from '../support/crowd.js';
 import type { TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 
 export type Role = 'api' | 'worker';

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { whole } from '../../bench/text-table.js';
 import { CHECKS, type Check } from './findings.js';
 import { Published } from './published.js';
 import { type Verdict, verifyQueue } from './verify.js';
@@ -97,4 +96,8 @@ function formatVerdict(verdict: Verdict): string {
   });
   const end = `the log ends with entry ${head.number}, hash ${head.hash}`;
   return [`${read}${drew}`, ...lines, end, ''].join('\n');
+}
+
+function whole(value: number): string {
+  return value.toLocaleString('en');
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { trustedDocument } from '../../bench/api.js';
+import { trustedDocument } from '../trusted-document.js';
 import type { LogEntry } from './log.js';
 
 /** What every reader can read of a waiting room beside its log. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT_ROOT } from '../../platform/project-root.js';
 import { letters, type Row } from '../layout.js';
-import { LobbyOrder } from '../lobby-order.enum.js';
 
 const slug = z.string().regex(/^[a-z0-9-]+$/);
 const source = z.string().min(1);
@@ -38,15 +37,8 @@ const concerts = z.array(
     currency: z.string().length(3),
     maxSeatsPerUser: z.int().positive().nullable(),
     saleOpens: z.number(),
-    waitingRoom: z
-      .object({
-        capacity: z.int().positive(),
-        admitPerSecond: z.int().positive(),
-        admittedSeconds: z.int().positive(),
-        adaptive: z.boolean(),
-        lobbyOrder: z.enum(LobbyOrder),
-      })
-      .nullable(),
+    /** As in the input of `createConcert`. */
+    waitingRoom: z.record(z.string(), z.unknown()).nullable(),
     performances: z.array(
       z.object({
         venue: slug,

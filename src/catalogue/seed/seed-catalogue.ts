@@ -1,5 +1,6 @@
 import { now } from '../../platform/clock.js';
 import { type Database, inTransaction, type Transaction } from '../../platform/postgres.js';
+import type { ConcertWaitingRooms } from '../concert-waiting-rooms.js';
 import { insertConcert, type NewPerformance } from '../insert-concert.js';
 import { seatsOf } from '../layout.js';
 import { readCatalogueFiles, rowsOf } from './catalogue-files.js';
@@ -16,13 +17,19 @@ type Files = Awaited<ReturnType<typeof readCatalogueFiles>>;
  *
  * @param progress called with a line that says what was written
  */
-export async function seedCatalogue(pool: Database, progress: (line: string) => void): Promise<void> {
+export async function seedCatalogue(
+  pool: Database,
+  rooms: ConcertWaitingRooms,
+  progress: (line: string) => void,
+): Promise<void> {
   const files = await readCatalogueFiles();
   await inTransaction(pool, (transaction) => seedPeople(transaction, files));
   let concerts = 0;
   let seats = 0;
   for (const concert of files.concerts) {
-    const written = await inTransaction(pool, (transaction) => seedConcert(transaction, files, concert));
+    const written = await inTransaction(pool, (transaction) =>
+      seedConcert(transaction, files, concert, rooms),
+    );
     if (written > 0) concerts += 1;
     seats += written;
   }
@@ -57,6 +64,7 @@ async function seedConcert(
   transaction: Transaction,
   files: Files,
   concert: Files['concerts'][number],
+  rooms: ConcertWaitingRooms,
 ): Promise<number> {
   // Two processes that start on one empty database take turns here.
   await transaction.query('lock table concert in share row exclusive mode');
@@ -76,11 +84,13 @@ async function seedConcert(
       })),
     });
   }
-  const { slug, title, kind, currency, maxSeatsPerUser, waitingRoom } = concert;
+  const { slug, title, kind, currency, maxSeatsPerUser } = concert;
   const artistId = concert.artist === null ? null : await idOf(transaction, 'artist', concert.artist);
   const saleOpensAt = new Date(now().getTime() + concert.saleOpens * DAY_MS);
-  const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom };
-  await insertConcert(transaction, { slug, title, kind, artistId, currency, ...policy, performances });
+  const asked = { saleOpensAt, waitingRoom: concert.waitingRoom };
+  const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom: rooms.checked(asked) };
+  const written = { slug, title, kind, artistId, currency, ...policy, performances };
+  await insertConcert(transaction, written, rooms);
   return performances.flatMap((each) => each.sections).reduce((sum, each) => sum + seatsOf(each.rows), 0);
 }
 

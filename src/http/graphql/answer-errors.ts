@@ -67,9 +67,21 @@ function inOurWords(error: unknown): Fault {
   return new Fault(CODE_OF_STATUS[status] ?? 'BAD_REQUEST');
 }
 
-/** Answers requests for which there is no route, and errors before or outside GraphQL. */
-export function answerErrors(server: FastifyInstance, logger: Logger): void {
-  server.setNotFoundHandler((request, reply) => sendFault(request, reply, nothingAt(server, request)));
+/**
+ * Answers requests for which there is no route, and errors before or outside GraphQL.
+ *
+ * @param methodsAt the methods of rooms at a path
+ */
+export function answerErrors(
+  server: FastifyInstance,
+  logger: Logger,
+  methodsAt: (path: string) => readonly string[] = () => [],
+): void {
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0]!;
+    const allowed = new Set([...ownMethodsAt(server, path), ...methodsAt(path)]);
+    return sendFault(request, reply, nothingAt(request, [...allowed]));
+  });
   server.setErrorHandler((error, request, reply) =>
     sendFault(request, reply, faultOf(error, request.id, logger)),
   );
@@ -84,12 +96,12 @@ function sendFault(request: FastifyRequest, reply: FastifyReply, fault: Fault): 
 
 const WRONG_TYPE = 'The body has to be JSON: send it with `Content-Type: application/json`.';
 
-function nothingAt(server: FastifyInstance, { url, method }: FastifyRequest): HttpFault {
-  const path = url.split('?')[0]!;
-  const allowed = (['GET', 'HEAD', 'POST'] as const).filter((each) =>
-    server.hasRoute({ url: path, method: each }),
-  );
-  if (allowed.length === 0) return new HttpFault(404, 'There is nothing at this path.');
+const ownMethodsAt = (server: FastifyInstance, url: string): string[] =>
+  (['GET', 'HEAD', 'POST'] as const).filter((method) => server.hasRoute({ url, method }));
+
+function nothingAt({ method }: FastifyRequest, allowed: readonly string[]): HttpFault {
+  if (allowed.length === 0 || allowed.includes(method))
+    return new HttpFault(404, 'There is nothing at this path.');
   const allow = allowed.join(', ');
   return new HttpFault(405, `${method} is not answered at this path. Use one of: ${allow}.`, { allow });
 }

@@ -15,8 +15,11 @@ import { COMPRESS_FROM } from './send.js';
 
 export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
 
-/** Counts an answer by its way: the compiled lane, the general way, or shed because there is no room. */
-export type CountAnswer = (way: 'compiled' | 'general' | 'shed') => void;
+/**
+ * Counts an answer by its way: the compiled lane, the general way, a route of a room, or shed because there
+ * is no room.
+ */
+export type CountAnswer = (way: 'compiled' | 'general' | 'route' | 'shed') => void;
 
 export interface GraphqlRouteDeps {
   apollo: ApolloServer<Context>;

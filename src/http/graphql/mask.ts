@@ -73,7 +73,7 @@ const NOTHING_HAPPENED = new Set<FaultCode>(['SERVICE_UNAVAILABLE', 'OVERLOADED'
  * @param changes the operation is a mutation. An error below its field happened after the change. If the
  *   database's answer was lost, the change may have happened.
  */
-function meaningOf(error: unknown, changes: boolean): unknown {
+export function meaningOf(error: unknown, changes: boolean): unknown {
   const original = thrown(error);
   const failure = databaseFailureOf(original);
   const came = failure !== undefined || (original instanceof Fault && NOTHING_HAPPENED.has(original.code));
@@ -137,7 +137,7 @@ export function logUnexpected(
 }
 
 /** A transaction that loses to other requests is not logged: that is normal in a rush. */
-function logFailure(logger: Logger, original: unknown, of: { requestId: string }): void {
+export function logFailure(logger: Logger, original: unknown, of: { requestId: string }): void {
   const cause = original instanceof Fault ? original.cause : original;
   if (databaseFailureOf(cause) === undefined || isLostToOthers(cause)) return;
   const repeated =

@@ -7,7 +7,6 @@ import { CLOSE } from './close-codes.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
 
-/** A client that takes nothing for so long is stalled. */
 const STALLED_AFTER_MS = 10_000;
 const PING_EVERY_MS = 15_000;
 /** How long a client may take to answer a close frame. */
@@ -20,6 +19,8 @@ export interface SessionDeps {
   /** The client's address. */
   address: string;
   backlog: Backlog;
+  /** A client that takes nothing for so long is stalled. Default: ten seconds. */
+  stalledAfterMs?: number | undefined;
   handle(text: string): void;
 }
 
@@ -32,12 +33,14 @@ export class Session implements Holder {
   readonly #backlog: Backlog;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
+  readonly #stalledAfterMs: number;
   #pingedMs = monotonicMs();
   #answered = true;
   #toldToGo = false;
 
-  constructor({ socket, connection, address, backlog, handle }: SessionDeps) {
+  constructor({ socket, connection, address, backlog, stalledAfterMs, handle }: SessionDeps) {
     this.address = address;
+    this.#stalledAfterMs = stalledAfterMs ?? STALLED_AFTER_MS;
     this.#socket = socket;
     this.#backlog = backlog;
     this.#outbox = new Outbox(connection, backlog, this);
@@ -87,7 +90,7 @@ export class Session implements Holder {
   /** To be called about once a second. Closes the socket if its client is stalled, gone or signed out. */
   check(): void {
     const nowMs = monotonicMs();
-    const stalled = this.#outbox.stalledMs() > STALLED_AFTER_MS;
+    const stalled = this.#outbox.stalledMs() > this.#stalledAfterMs;
     if (!this.#isOpen()) {
       // A client that has ended its side may still read, but not for ever.
       if (stalled && !this.#toldToGo) this.terminate();

@@ -1,7 +1,7 @@
 import { type ExecutionResult, Kind, visit } from 'graphql';
 import { monotonicMs } from '../../platform/clock.js';
 import type { LiveOperation } from './live-operation.js';
-import { type Bodies, RememberedBodies } from './remembered-bodies.js';
+import { type Remembered, RememberedResponses } from './remembered-responses.js';
 
 /** An event may be told for hours; what is read from the database for it may be older than it by this. */
 const FRESH_MS = 1_000;
@@ -9,9 +9,15 @@ const FRESH_MS = 1_000;
 /** JSON. */
 type Payload = Buffer | Promise<Buffer>;
 
+interface Made {
+  readonly body: Buffer;
+  /** When the making of it began, on the monotonic clock. */
+  readonly begunMs: number;
+}
+
 interface OfEvent {
   making: Map<string, Promise<Buffer>>;
-  made: Bodies;
+  made: Remembered<Made>;
 }
 
 /**
@@ -20,7 +26,7 @@ interface OfEvent {
  */
 export class SharedResponses {
   readonly #ofEvents = new WeakMap<object, OfEvent>();
-  readonly #remembered = new RememberedBodies();
+  readonly #remembered = new RememberedResponses<Made>(({ body }) => body.length);
 
   of(
     operation: LiveOperation,
@@ -30,16 +36,21 @@ export class SharedResponses {
     const { making, made } = this.#ofEvent(event);
     const key = sharingKey(operation);
     const begunMs = monotonicMs();
-    const before = made.get(key);
+    const before = made.get(key)?.response;
     if (before && begunMs - before.begunMs < FRESH_MS) return before.body;
     const beingMade = making.get(key);
     if (beingMade) return beingMade;
     const result = executed();
     const write = (each: ExecutionResult): Buffer => {
       const response = operation.respond(each);
-      const body = unpooled(JSON.stringify(response));
+      const written = unpooled(JSON.stringify(response));
       // The next reader may have more luck.
-      return response.errors ? body : this.#remembered.remember(made, key, { body, begunMs });
+      if (response.errors) return written;
+      // Sockets may still hold the body before. Where it is equal, it is in memory once.
+      const known = made.get(key)?.response.body;
+      const body = known?.equals(written) ? known : written;
+      this.#remembered.remember(made, key, { body, begunMs });
+      return body;
     };
     if (!(result instanceof Promise)) return write(result);
     const payload = result.then(write).finally(() => making.delete(key));

@@ -26,6 +26,7 @@ export interface SocketServerDeps extends ProtocolDeps {
   connections: Connections;
   clientAddress: ClientAddress;
   socketsMax: number;
+  stalledAfterMs?: number | undefined;
   /** Called for each socket that is cut because too many bytes wait for it. */
   onSocketCut: () => void;
 }
@@ -126,6 +127,7 @@ export class SocketServer {
       connection,
       address,
       backlog: this.#backlog,
+      stalledAfterMs: this.#deps.stalledAfterMs,
       handle: (text) => this.#handle(session, text, handle),
     });
     this.#sessions.add(session);

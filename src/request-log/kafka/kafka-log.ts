@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { BatchQueue } from '../../platform/batch-queue.js';
-import { every } from '../../platform/clock.js';
+import { every, type Repeating } from '../../platform/clock.js';
 import { OutageLogger } from '../../platform/outage-logger.js';
 import { PendingRequests } from '../pending-requests.js';
 import { recordOf } from '../record.js';
@@ -35,7 +35,7 @@ const OPEN_AGAIN_MS = 1_000;
  * together with the requests that came while the previous append was on its way, because kafkajs sends each
  * call at once, even with a single message.
  */
-export function openKafkaLog(deps: KafkaLogDeps): RequestLog {
+export function createKafkaLog(deps: KafkaLogDeps): RequestLog {
   const { brokers, redis, limits, onError, onNotice } = deps;
   const pending = new PendingRequests(redis, limits, false);
   const opening = new Opening(brokers, onError, onNotice);
@@ -53,6 +53,7 @@ export function openKafkaLog(deps: KafkaLogDeps): RequestLog {
     ...pending.questions(),
     consume: (consumer) =>
       opening.whenOpen((topic) => new TopicReader({ ...deps, topic, pending, consumer }).start()),
+    open: () => opening.open(),
     close: () => opening.close(),
   };
 }
@@ -86,14 +87,16 @@ async function append(
 class Opening {
   #topic: KafkaTopic | undefined;
   readonly #opened = Promise.withResolvers<KafkaTopic>();
-  readonly #repeating;
+  #repeating: Repeating | undefined;
 
   constructor(
     private readonly brokers: readonly string[],
-    onError: (error: unknown) => void,
+    private readonly onError: (error: unknown) => void,
     private readonly onNotice: (message: string) => void,
-  ) {
-    const outage = new OutageLogger(onError);
+  ) {}
+
+  open(): void {
+    const outage = new OutageLogger(this.onError);
     this.#repeating = every(
       OPEN_AGAIN_MS,
       () => this.#open(),
@@ -122,7 +125,7 @@ class Opening {
   }
 
   async close(): Promise<void> {
-    await this.#repeating.stop();
+    await this.#repeating?.stop();
     await this.#topic?.close();
   }
 

@@ -37,7 +37,7 @@ const DURABLE: Record<string, string> = {
  * answers when its file is on disk. There is one stream per shard, without consumer groups, because the
  * database keeps the consumer and the progress of each shard.
  */
-export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
+export function createStreamsLog(deps: StreamsLogDeps): RequestLog {
   const { url, limits, onError } = deps;
   const redis = openRedis(url, onError, { commandTimeoutMs: ANSWERS_WITHIN_MS });
   const pending = new PendingRequests(redis, limits, true);
@@ -75,6 +75,7 @@ export function openStreamsLog(deps: StreamsLogDeps): RequestLog {
         },
       };
     },
+    open: () => void redis.connect().catch(() => undefined),
     async close() {
       redis.disconnect();
     },
@@ -103,7 +104,6 @@ class TrustedServer {
     // After a reconnect another server may answer at the same address, or the same server with other
     // settings.
     redis.on('ready', () => this.#begin());
-    redis.connect().catch(() => undefined);
   }
 
   /** @throws LogUnavailable */

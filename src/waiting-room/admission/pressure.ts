@@ -1,11 +1,11 @@
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { every, type Repeating } from '../../platform/clock.js';
 import type { AdmissionThrottle, PressureReason } from './admission-throttle.js';
 
 /** What is measured every second, and the limit above which it is too much. */
 export type Gauges = Record<PressureReason, { limit: number; read(): number }>;
 
-const CHECK_MS = 1_000;
+/** How often the pressure is to be checked. */
+export const PRESSURE_MS = 1_000;
 /** A single bad second is chance. */
 const SECONDS_BEYOND = 5;
 const LIMITS = { reserveP99Ms: 1_000, poolWaiting: 500, eventLoopLagMs: 100 };
@@ -31,22 +31,22 @@ export class Pressure {
       if (seconds >= SECONDS_BEYOND) await this.throttle.report(this.process, reason);
     }
   }
-
-  start(onError: (error: unknown) => void): Repeating {
-    return every(CHECK_MS, () => this.check(), onError);
-  }
 }
 
-/**
- * The gauges of a process that serves requests.
- *
- * @param poolWaiting how many requests wait for a connection to PostgreSQL
- * @returns `reserved` takes how long a reservation took, in milliseconds
- */
-export function processGauges(poolWaiting: () => number): { gauges: Gauges; reserved: (ms: number) => void } {
+/** The gauges of a process that serves requests. */
+export interface ProcessGauges {
+  gauges: Gauges;
+  /** Takes how long a reservation took, in milliseconds. */
+  reserved(ms: number): void;
+  /** Begins to watch how late the event loop is. */
+  start(): void;
+  stop(): void;
+}
+
+/** @param poolWaiting how many requests wait for a connection to PostgreSQL */
+export function processGauges(poolWaiting: () => number): ProcessGauges {
   const reserve = createHistogram();
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
-  lag.enable();
   const gauges: Gauges = {
     reserve_p99: {
       limit: LIMITS.reserveP99Ms,
@@ -66,5 +66,10 @@ export function processGauges(poolWaiting: () => number): { gauges: Gauges; rese
       },
     },
   };
-  return { gauges, reserved: (ms) => reserve.record(Math.max(1, Math.round(ms))) };
+  return {
+    gauges,
+    reserved: (ms) => reserve.record(Math.max(1, Math.round(ms))),
+    start: () => void lag.enable(),
+    stop: () => void lag.disable(),
+  };
 }

@@ -1,11 +1,11 @@
 import { monotonicMs } from '../../platform/clock.js';
 import { type Database, run } from '../../platform/postgres.js';
 import type { RoomRow } from '../line/index.js';
-import { type LifeTable, lifeTable, type StayRow } from './life-table.js';
-import { STAYS } from './stay.statement.js';
+import { type LifeTable, lifeTable, type Stay } from './life-table.js';
+import { LATEST_STAYS } from './stay.statement.js';
 
 const MEASURED_FOR_MS = 2_000;
-/** Where many rooms are full they take turns: measuring one takes PostgreSQL some milliseconds. */
+/** Where many rooms are full they take turns: measuring one takes some milliseconds. */
 const AT_ONCE = 4;
 
 /**
@@ -33,7 +33,7 @@ export class Stays {
   }
 
   async #measure({ concertId, admittedSeconds }: RoomRow, atMs: number): Promise<void> {
-    const rows = await run<StayRow>(this.pool, STAYS, [concertId, admittedSeconds]);
-    this.#measured.set(concertId, { atMs, table: lifeTable(admittedSeconds, rows) });
+    const stays = await run<Stay>(this.pool, LATEST_STAYS, [concertId]);
+    this.#measured.set(concertId, { atMs, table: lifeTable(admittedSeconds, stays) });
   }
 }

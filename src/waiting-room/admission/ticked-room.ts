@@ -11,7 +11,6 @@ import {
   type SeatsAvailability,
   type WaitCurve,
 } from '../line/index.js';
-import { AdmissionRate } from './admission-rate.js';
 import type { AdmissionThrottle } from './admission-throttle.js';
 import type { Stays } from './stays.js';
 import { waitCurve } from './wait-curve.js';
@@ -45,7 +44,6 @@ const LATE_MS = 2_000;
 /** Looks after one room for a ticker. */
 export class TickedRoom {
   facts: RoomFacts | null = null;
-  readonly #rate = new AdmissionRate();
   /** The wait by position, as expected with the last survey. */
   #curve: WaitCurve = [];
   #order = new OrderWatch();
@@ -100,17 +98,15 @@ export class TickedRoom {
     this.#surveyed = false;
     if (survey) await this.#bringUpToDate(row);
     const share = row.adaptive ? deps.throttle.share : 1;
-    const rate = this.#rate.perSecond;
     if (survey && this.facts) {
-      this.#curve = waitCurve({ ...this.facts, ...row, rate, share }, deps.stays.of(row));
+      this.#curve = waitCurve({ ...this.facts, ...row, share }, deps.stays.of(row));
     }
-    const limits = { share, rate, curve: this.#curve, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
+    const limits = { share, curve: this.#curve, most: AT_ONCE, unwrittenMax: UNWRITTEN_MAX };
     const taken = await deps.redisLine.take(row.concertId, row.epoch, limits);
-    const { facts, sinceTickMs, nowMs, waitedSeconds } = taken;
+    const { facts, sinceTickMs, waitedSeconds } = taken;
     // A change of phase or seats does not wait for the next tick.
     const news = this.facts?.seats !== facts.seats || this.facts.phase !== facts.phase;
     this.facts = facts;
-    this.#rate.count(nowMs, facts.admitted);
     const written = await this.#writeDown(row, facts, waitedSeconds);
     if (sinceTickMs > LATE_MS) deps.watch.onLateTick();
     const from = written;

@@ -26,7 +26,7 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Signs what a waiting room has promised a fan, so that the fan can show it to others. */
 export class Receipts {
-  constructor(private readonly keyring: Keyring) {}
+  constructor(private readonly keyring: Keyring<'queue-receipt'>) {}
 
   /** A compact JWS (RFC 7515) with Ed25519. */
   sign(claims: ReceiptClaims): Promise<string> {

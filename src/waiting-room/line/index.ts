@@ -3,6 +3,7 @@ export { AT_ONCE, Draws } from './draws.js';
 export type { JournalEntry, JournalKind } from './journal-entry.js';
 export { SPENT_SEQUENCES } from './line-beginning.statement.js';
 export { scriptsOnLine, scriptText } from './line-scripts.js';
+export { LobbyOrder } from './lobby-order.enum.js';
 export { isFinal, type Place } from './place.js';
 export { PlaceTokens, type TokenPlace } from './place-token.js';
 export { LineLost, lineKeys, RedisLine } from './redis-line.js';

@@ -1,9 +1,9 @@
-import { LobbyOrder } from '../../catalogue/index.js';
 import { monotonicMs, sleep } from '../../platform/clock.js';
 import { Fault } from '../../platform/fault.js';
 import { type Database, inTransaction, run } from '../../platform/postgres.js';
 import type { KeptPlaces } from './kept-places.js';
 import { PASSES_INSIDE } from './line-beginning.statement.js';
+import { LobbyOrder } from './lobby-order.enum.js';
 import type { KnownPlace } from './new-line.js';
 import { LineLost, type RedisLine } from './redis-line.js';
 import { BLOCK, CLAIM_EPOCH, ROOMS, type RoomRow } from './room.statement.js';

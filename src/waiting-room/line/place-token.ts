@@ -26,7 +26,7 @@ const SHAPE = /^(\d{1,10})\.(\d{1,10})\.(\d{1,15})(d?)\.(\d{1,11})\.([\w-]{8})\.
  * brings it must be the owner.
  */
 export class PlaceTokens {
-  constructor(private readonly keyring: Keyring) {}
+  constructor(private readonly keyring: Keyring<'queue-token'>) {}
 
   /** The token of a place that was read in the line that its facts tell of. */
   of({ facts: { epoch, drawn }, ...place }: Place): string {

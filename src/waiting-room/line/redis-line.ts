@@ -116,14 +116,13 @@ export class RedisLine {
   async take(
     concertId: number,
     epoch: number,
-    limits: { share: number; rate: number; curve: WaitCurve; most: number; unwrittenMax: number },
-  ): Promise<{ facts: RoomFacts; sinceTickMs: number; nowMs: number; waitedSeconds: number }> {
-    const { share, rate, curve, most, unwrittenMax } = limits;
-    const values = [epoch, share, rate, JSON.stringify(curve), most, unwrittenMax];
+    limits: { share: number; curve: WaitCurve; most: number; unwrittenMax: number },
+  ): Promise<{ facts: RoomFacts; sinceTickMs: number; waitedSeconds: number }> {
+    const { share, curve, most, unwrittenMax } = limits;
+    const values = [epoch, share, JSON.stringify(curve), most, unwrittenMax];
     const answer = await this.#run(concertId, 'take', values);
-    const [facts, sinceTickMs, nowMs, waited] = answer as [unknown, number, string, string];
-    const waitedSeconds = Number(waited);
-    return { facts: toRoomFacts(facts), sinceTickMs, nowMs: Number(nowMs), waitedSeconds };
+    const [facts, sinceTickMs, waited] = answer as [unknown, number, string];
+    return { facts: toRoomFacts(facts), sinceTickMs, waitedSeconds: Number(waited) };
   }
 
   /** Frees the slots of passes that have ended; repeating it changes nothing. */

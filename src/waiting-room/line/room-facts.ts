@@ -14,8 +14,6 @@ export interface RoomFacts {
   next: number;
   waiting: number;
   inside: number;
-  /** Admissions a second, measured; 0 while unknown. */
-  rate: number;
   phase: Phase;
   seats: SeatsAvailability;
   /** False where the order of the line is not drawn yet. */
@@ -57,15 +55,14 @@ type Raw = (string | number | null)[];
 
 /** Reads the answer of `room_facts` in lua/common.lua. */
 export function toRoomFacts(raw: unknown): RoomFacts {
-  const [epoch, version, next, rate, phase, paused, grace, seats, draw, curve] = raw as Raw;
-  const numbers = (raw as Raw).slice(10).map(Number);
+  const [epoch, version, next, phase, paused, grace, seats, draw, curve] = raw as Raw;
+  const numbers = (raw as Raw).slice(9).map(Number);
   const [capacity, admitPerSecond, written, admitted, admittedSeconds] = numbers;
   const [share, waiting, inside] = numbers.slice(5);
   return {
     epoch: Number(epoch),
     version: Number(version),
     next: Number(next),
-    rate: Number(rate),
     phase: phaseOf(String(phase), paused === '1', grace === '1'),
     seats: seats as SeatsAvailability,
     ordered: draw === DrawState.NONE || draw === DrawState.DONE,
@@ -104,7 +101,6 @@ export function factsWithoutLine(room: RoomRow): RoomFacts {
     admitted: 0,
     waiting: 0,
     inside: 0,
-    rate: 0,
     curve: [],
     share: 1,
     phase: 'RECOVERING',

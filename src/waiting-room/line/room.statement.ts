@@ -1,4 +1,4 @@
-import type { LobbyOrder } from '../../catalogue/index.js';
+import type { LobbyOrder } from './lobby-order.enum.js';
 
 /** A waiting room as the database knows it. */
 export interface RoomRow {

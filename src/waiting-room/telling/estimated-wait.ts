@@ -1,5 +1,4 @@
-import { waitAt } from '../admission/index.js';
-import type { RoomFacts } from '../line/index.js';
+import type { RoomFacts, WaitCurve } from '../line/index.js';
 
 const LONGEST_SECONDS = 2 ** 31 - 1;
 
@@ -16,6 +15,15 @@ export function estimatedWaitSeconds(position: number, facts: RoomFacts, opensIn
   const { curve } = facts;
   const seconds = curve.length > 1 ? waitAt(curve, position) : withoutCurve(position, facts);
   return Math.min(Math.ceil(seconds + opensInMs / 1_000), LONGEST_SECONDS);
+}
+
+/** Between two points as a line, and behind the last point as between the last two. */
+function waitAt(curve: WaitCurve, position: number): number {
+  const found = curve.findIndex(([upTo], index) => index > 0 && upTo >= position);
+  const index = found > 0 ? found : curve.length - 1;
+  const [from, seconds] = curve[index - 1]!;
+  const [to, toSeconds] = curve[index]!;
+  return to > from ? seconds + ((toSeconds - seconds) * (position - from)) / (to - from) : seconds;
 }
 
 function withoutCurve(position: number, facts: RoomFacts): number {

@@ -1,3 +1,4 @@
+import { notifyAll } from '../../push/live.js';
 import type { Place, PlaceTokens, RoomFacts } from '../line/index.js';
 import { estimatedWaitSeconds } from './estimated-wait.js';
 import { PlaceEvent } from './place-event.js';
@@ -5,8 +6,6 @@ import type { PlaceWatcher, WatcherIndex } from './place-watchers.js';
 import { type QueuePlace, queuePlaceId, toQueuePlace } from './queue-place.type.js';
 import type { RoomFollower } from './room-follower.js';
 
-/** So many are told in one turn of the event loop, so that requests are not kept waiting. */
-const TOLD_A_TURN = 500;
 /** Up to this position every fan is told their place at every tick. */
 const NEAR = 10_000;
 
@@ -52,17 +51,16 @@ export class PlaceTeller {
 
   async #tellAll(news: boolean): Promise<void> {
     this.#tick += 1;
-    let told = 0;
+    const told: PlaceWatcher['live'][] = [];
     for (const watcher of this.watchers.all()) {
       if (watcher.place.status !== 'WAITING') continue;
       const { sequence } = watcher.place;
       const between = ticksBetween((this.follower.rank(sequence) ?? 0) + 1);
       if (!news && (this.#tick + sequence) % between !== 0) continue;
       watcher.next ??= 'PLACE';
-      watcher.live.notify();
-      told += 1;
-      if (told % TOLD_A_TURN === 0) await new Promise(setImmediate);
+      told.push(watcher.live);
     }
+    await notifyAll(told);
   }
 
   /** The queue cannot be reached: all fans hear that their place is kept. */

@@ -2,9 +2,9 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { make } from '../../graphql/make.js';
 import { Node } from '../../graphql/node.type.js';
 import { DateTime } from '../../graphql/scalars.js';
-import { numberedId } from '../../platform/global-id.js';
 import type { Place } from '../line/index.js';
 import { estimatedWaitSeconds } from './estimated-wait.js';
+import { QUEUE_PLACE_ID } from './ids.js';
 import { SeatsAvailability, WaitingRoomPhase } from './waiting-room-phase.enum.js';
 
 export enum QueueStatus {
@@ -70,7 +70,7 @@ export class QueuePlace extends Node {
 const SEQUENCES = 2 ** 33;
 
 export function queuePlaceId(concertId: number, sequence: number): string {
-  return numberedId('QueuePlace', concertId * SEQUENCES + sequence);
+  return QUEUE_PLACE_ID.encode(concertId * SEQUENCES + sequence);
 }
 
 export function partsOfQueuePlaceId(number: number): { concertId: number; sequence: number } {

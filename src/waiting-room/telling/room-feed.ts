@@ -1,5 +1,6 @@
 import { every, monotonicMs, type Repeating } from '../../platform/clock.js';
 import { Fault } from '../../platform/fault.js';
+import type { Followed } from '../../push/feed.js';
 import { Live } from '../../push/live.js';
 import { type Passes, placeOfPass } from '../admission/index.js';
 import {
@@ -8,6 +9,7 @@ import {
   type Place,
   type PlaceTokens,
   type RedisLine,
+  type RoomFacts,
   type RoomMessage,
 } from '../line/index.js';
 import { PlaceRefresher } from './place-refresher.js';
@@ -23,6 +25,8 @@ export interface RoomFeedDeps {
   places: PlaceSource;
   passes: Passes;
   tokens: PlaceTokens;
+  /** Reads the line again: something may have been missed. */
+  reread: () => void;
   onError: (error: unknown) => void;
 }
 
@@ -32,8 +36,14 @@ const RENEW_MS = 5_000;
 const QUIET_MS = 3_000;
 const AT_ONCE = 500;
 
-/** The waiting room of one concert as this process tells it to the fans who have a socket to it. */
-export class RoomFeed {
+/**
+ * The waiting room of one concert as this process tells it to the fans who have a socket to it.
+ *
+ * Some of its work is no feed's and stands beside the feed. Each fan is told a place of their own, and how
+ * often depends on the position (PlaceTeller). A lost line is not only read again: its fans have to be
+ * brought back to it (PlaceRefresher). And a socket counts as being present, so its end is told to the line.
+ */
+export class RoomFeed implements Followed {
   readonly #watchers = new WatcherIndex();
   readonly #follower: RoomFollower;
   readonly #teller: PlaceTeller;
@@ -45,7 +55,10 @@ export class RoomFeed {
   #told = 0;
   #heardMs = monotonicMs();
   #renewedMs = monotonicMs();
-  #beginning: Promise<void> | undefined;
+  /** A tick that is told as soon as what is missing has been read. */
+  #tickDue = false;
+  /** What all fans have heard, however far away they stand. */
+  #heard: Pick<RoomFacts, 'phase' | 'seats'> | null = null;
 
   constructor(private readonly deps: RoomFeedDeps) {
     const { concertId, redisLine, onError } = deps;
@@ -73,11 +86,10 @@ export class RoomFeed {
   /**
    * Adds a watcher.
    *
-   * @param onClose called when the watcher is gone
+   * @param leave called when the watcher is gone
    * @returns null: the user has no place
    */
-  async watch(userId: string, onClose: () => void): Promise<PlaceWatcher['live'] | null> {
-    if (!this.#follower.facts) await this.#begin();
+  async watch(userId: string, leave: () => void): Promise<PlaceWatcher['live'] | null> {
     const told = this.#told;
     const [place] = await this.deps.places.attach([userId], this.deps.concertId);
     if (!place) return null;
@@ -93,7 +105,7 @@ export class RoomFeed {
           ended: () => isFinal(watcher.place) && watcher.next === undefined,
           close: () => {
             this.#leave(watcher);
-            onClose();
+            leave();
           },
         },
         true,
@@ -106,31 +118,30 @@ export class RoomFeed {
     return watcher.live;
   }
 
-  /** Reads the line once for all watchers who come first. */
-  #begin(): Promise<void> {
-    this.#beginning ??= this.#follower
-      .catchUp()
-      .catch((cause: unknown) => {
-        throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
-      })
-      .finally(() => {
-        this.#beginning = undefined;
-      });
-    return this.#beginning;
-  }
-
   /** Takes a ticker's message. */
-  async hear(message: RoomMessage): Promise<void> {
+  take(message: unknown): boolean {
+    const roomMessage = message as RoomMessage;
     this.#heardMs = monotonicMs();
-    const before = this.#follower.facts;
-    await this.#follower.follow(message);
-    const { phase, seats } = message.facts;
-    const news = before?.phase !== phase || before.seats !== seats;
-    if (news || message.tick) await this.#teller.tell(news);
+    this.#tickDue ||= roomMessage.tick;
+    const followed = this.#follower.take(roomMessage);
+    if (followed) this.#tell();
+    return followed;
   }
 
-  async catchUp(): Promise<void> {
-    await this.#follower.catchUp();
+  async read(): Promise<void> {
+    try {
+      await this.#follower.read();
+    } catch (cause) {
+      if (!this.#follower.facts) {
+        throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+      }
+      if (this.#isQuiet) {
+        await this.#teller.tellRecovering();
+        this.#heard = this.#follower.facts;
+      }
+      throw cause;
+    }
+    this.#tell();
   }
 
   async close(): Promise<void> {
@@ -154,14 +165,22 @@ export class RoomFeed {
       this.#renewedMs = nowMs;
       await this.deps.redisLine.renew(this.deps.concertId, this.deps.process).catch(this.deps.onError);
     }
-    if (nowMs - this.#heardMs < QUIET_MS || this.#watchers.size === 0) return;
-    try {
-      await this.#follower.catchUp();
-      await this.#teller.tell(false);
-    } catch (error) {
-      await this.#teller.tellRecovering();
-      throw error;
-    }
+    if (!this.#isQuiet || this.#watchers.size === 0) return;
+    this.#tickDue = true;
+    this.deps.reread();
+  }
+
+  get #isQuiet(): boolean {
+    return monotonicMs() - this.#heardMs >= QUIET_MS;
+  }
+
+  /** Tells a tick that is due, and at once what all fans have to hear. */
+  #tell(): void {
+    const { facts } = this.#follower;
+    const news = facts?.phase !== this.#heard?.phase || facts?.seats !== this.#heard?.seats;
+    if (news || this.#tickDue) this.#teller.tell(news).catch(this.deps.onError);
+    this.#heard = facts;
+    this.#tickDue = false;
   }
 
   async #detach(): Promise<void> {

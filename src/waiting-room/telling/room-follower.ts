@@ -18,6 +18,9 @@ const CATCH_UP_MAX = 10_000;
  * The line of one room as this process knows it: what tickers tell, in order and without gaps. What is
  * missing is read from the journal. Where the journal does not reach back, the line is read anew. Nothing is
  * guessed.
+ *
+ * A feed follows a state and skips the versions in between. Here no entry may be skipped: every admission
+ * must be told to one fan. So the arithmetic of the journal's versions stands here.
  */
 export class RoomFollower {
   facts: RoomFacts | null = null;
@@ -30,45 +33,43 @@ export class RoomFollower {
   #told = 0;
   /** Up to where the tree knows which numbers are issued. */
   #next = 0;
-  /** One message after the other: what comes in while something is read waits for it. */
-  #following: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: RoomFollowerDeps) {}
 
-  /** Takes a ticker's message. Resolves when the tree is as the message says. */
-  follow(message: RoomMessage): Promise<void> {
-    return this.#inTurn(async () => {
-      const { facts, from, to, entries, admitted } = message;
-      const anew = this.#tree === null || facts.epoch !== this.#epoch;
-      // The message of an older ticker, of a line that is gone.
-      if (facts.epoch < this.#epoch) return;
-      this.facts = facts;
-      this.opensInMs = message.opensInMs;
-      if (anew) await this.#readAnew();
-      else if (entries === null || from > this.#told) await this.#catchUp(to);
-      else {
-        this.#apply(entries);
-        // Also the entries that the tree knew before they were written down.
-        this.deps.onEntries(entries, new Map(admitted.map(([sequence, ms]) => [sequence, new Date(ms)])));
-        this.#told = Math.max(this.#told, to);
-      }
-      this.#issuedUpTo(facts.next);
-      if (anew) this.deps.onAnew();
-    });
+  /**
+   * Takes a ticker's message, also while something is read.
+   *
+   * @returns false: something before it is missing
+   */
+  take(message: RoomMessage): boolean {
+    const { facts, from, to, entries, admitted } = message;
+    // The message of an older ticker, of a line that is gone.
+    if (facts.epoch < (this.facts?.epoch ?? 0)) return true;
+    this.facts = facts;
+    this.opensInMs = message.opensInMs;
+    const follows = this.#tree !== null && facts.epoch === this.#epoch && from <= this.#told;
+    if (!follows || entries === null) return false;
+    this.#apply(entries);
+    // Also the entries that the tree knew before they were written down.
+    this.deps.onEntries(entries, new Map(admitted.map(([sequence, ms]) => [sequence, new Date(ms)])));
+    this.#told = Math.max(this.#told, to);
+    this.#issuedUpTo(facts.next);
+    return true;
   }
 
-  /** Reads what may have been missed. */
-  catchUp(): Promise<void> {
-    return this.#inTurn(async () => {
-      const facts = await this.deps.redisLine.facts(this.deps.concertId);
-      // The process that looks after the room begins its line anew, and tells.
-      if (!facts) return;
-      this.facts = facts;
-      const anew = facts.epoch !== this.#epoch || this.#tree === null;
-      if (anew) await this.#readAnew();
-      else if (facts.written > this.#told) await this.#catchUp(facts.written);
-      if (anew) this.deps.onAnew();
-    });
+  /** Reads what is missing. */
+  async read(): Promise<void> {
+    const before = this.facts;
+    const facts = await this.deps.redisLine.facts(this.deps.concertId);
+    // The process that looks after the room begins its line anew, and tells.
+    if (!facts) return;
+    // A message that came meanwhile is at least as new.
+    if (this.facts === before || this.facts!.epoch < facts.epoch) this.facts = facts;
+    const anew = facts.epoch !== this.#epoch || this.#tree === null;
+    if (anew) await this.#readAnew();
+    else await this.#catchUp(facts.written);
+    if (facts.epoch === this.#epoch) this.#issuedUpTo(facts.next);
+    if (anew) this.deps.onAnew();
   }
 
   /** How many stand before a sequence; null while unknown. */
@@ -76,16 +77,12 @@ export class RoomFollower {
     return this.#tree?.before(sequence) ?? null;
   }
 
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#following.then(work);
-    this.#following = done.catch(() => undefined);
-    return done;
-  }
-
   async #readAnew(): Promise<void> {
     const { epoch, version, next, written, present } = await this.deps.redisLine.snapshot(
       this.deps.concertId,
     );
+    // Messages that came meanwhile have brought the tree further.
+    if (this.#tree !== null && epoch === this.#epoch && version < this.#version) return;
     this.#tree = new PlaceTree(present, next);
     this.#epoch = epoch;
     this.#version = version;
@@ -95,10 +92,12 @@ export class RoomFollower {
 
   async #catchUp(to: number): Promise<void> {
     while (this.#told < to) {
-      const entries = await this.deps.redisLine.journal(this.deps.concertId, this.#told);
-      const [first] = entries;
-      const tooFar = to - this.#told > CATCH_UP_MAX;
-      if (tooFar || first?.version !== this.#told + 1) {
+      const told = this.#told;
+      const entries = await this.deps.redisLine.journal(this.deps.concertId, told);
+      // A message has told them meanwhile.
+      if (this.#told !== told) continue;
+      const tooFar = to - told > CATCH_UP_MAX;
+      if (tooFar || entries[0]?.version !== told + 1) {
         await this.#readAnew();
         this.deps.onAnew();
         return;

@@ -231,7 +231,7 @@ export type ReserveSeatsInput = {
 
 /** What a user may do. */
 export type Role =
-  /** Puts concerts on sale. */
+  /** Puts concerts on sale, and grants and revokes roles. */
   | 'ADMIN'
   /** Reserves seats. */
   | 'FAN'

@@ -22,6 +22,11 @@ export default class PlainEnvironment {
     process.exit = this.#exit;
   }
 
+  /** Ends the process, without Jest's complaint about it. */
+  exit(code) {
+    this.#exit.call(process, code);
+  }
+
   exportConditions() {
     return ['node', 'node-addons'];
   }

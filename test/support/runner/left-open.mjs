@@ -2,6 +2,7 @@
 // beside the files that come after, and would keep the process from ending.
 import { createHook } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { constants } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -51,14 +52,20 @@ export function watchOpened() {
       return lines.length > 0 ? [{ what: WATCHED[type], lines }] : [];
     }),
   ];
+  // It has been reported. It must not keep this process from ending as well, nor outlive it.
+  const end = () => {
+    for (const { type, resource } of open.values()) {
+      resource.unref?.();
+      if (type === 'PROCESSWRAP') resource.kill(constants.signals.SIGKILL);
+    }
+    for (const server of servers.keys()) server.unref();
+  };
   return {
     async stillOpen() {
       const deadline = performance.now() + PATIENCE_MS;
       while (left().length > 0 && performance.now() < deadline) await wait(PAUSE_MS);
-      const errors = left().slice(0, MOST_SHOWN).map(errorOf);
-      // It has been reported; it must not keep the process from ending as well.
-      for (const { resource } of open.values()) resource.unref?.();
-      for (const server of servers.keys()) server.unref();
+      const errors = left().filter(isFirstOfPlace).slice(0, MOST_SHOWN).map(errorOf);
+      if (errors.length > 0) end();
       return errors;
     },
     forget() {
@@ -72,6 +79,12 @@ export function watchOpened() {
 function ownLines({ stack }) {
   const lines = stack.split('\n').filter((line) => /^\s+at /.test(line) && line.includes(ROOT));
   return lines.filter((line) => !line.includes('/node_modules/') && !line.includes(RUNNER));
+}
+
+/** A process is left with its pipes: one report is enough. */
+function isFirstOfPlace({ what, lines }, index, all) {
+  const place = (each) => each.lines.join('\n') || each.what;
+  return all.findIndex((each) => place(each) === place({ what, lines })) === index;
 }
 
 function errorOf({ what, lines }) {

@@ -2,7 +2,7 @@
 // disk. `src`, `bench` and the packages are loaded once a process; what is under `test` is loaded anew for
 // each file of tests, so that no file finds what another has left in a module of the tests.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,6 +14,8 @@ const TESTS = `${ROOT}test/`;
 const GLOBALS = new URL('./jest-globals.mjs', import.meta.url).href;
 const RUNNER = new URL('.', import.meta.url).href;
 const CACHE = join(process.cwd(), 'node_modules/.cache/ticket-rush-tests');
+// Some ten times what the project has; each edit of a module adds one, with its map.
+const KEPT_MAX = 20_000;
 // What the compiled code of a module depends on beside its own text.
 const MEANS = [version, readFileSync('.swcrc', 'utf8'), readFileSync(fileURLToPath(import.meta.url), 'utf8')];
 
@@ -27,8 +29,6 @@ const replaced = new Map();
 // Where the stand-in of a replaced module, a text, finds what it exports.
 const STAND_INS = Symbol.for('ticket-rush stand-ins');
 globalThis[STAND_INS] ??= new Map();
-
-mkdirSync(CACHE, { recursive: true });
 
 function resolve(specifier, context, next) {
   if (specifier === '@jest/globals') return { url: GLOBALS, format: 'module', shortCircuit: true };
@@ -106,6 +106,14 @@ export function compiled(path, source) {
     renameSync(own, name);
   }
   return kept;
+}
+
+/** Makes room for compiled modules, before the processes of the tests start. */
+export function prepareCache() {
+  mkdirSync(CACHE, { recursive: true });
+  if (readdirSync(CACHE).length <= KEPT_MAX) return;
+  rmSync(CACHE, { recursive: true });
+  mkdirSync(CACHE);
 }
 
 /** From here on this process loads modules so. */

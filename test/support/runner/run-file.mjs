@@ -10,11 +10,35 @@ import { watchOpened } from './left-open.mjs';
 import { begin, importForTest, loadModulesSo, replace } from './modules.mjs';
 
 const require = createRequire(import.meta.url);
+const OF_MOCKS = [
+  'fn',
+  'spyOn',
+  'replaceProperty',
+  'isMockFunction',
+  'clearAllMocks',
+  'resetAllMocks',
+  'restoreAllMocks',
+];
+const OF_TIMERS = [
+  'useFakeTimers',
+  'useRealTimers',
+  'advanceTimersByTime',
+  'advanceTimersByTimeAsync',
+  'runAllTimers',
+  'runOnlyPendingTimers',
+  'clearAllTimers',
+  'getTimerCount',
+  'setSystemTime',
+];
 
 startCoverage();
 loadModulesSo();
+/** Whether something works on here that a file of tests has left. */
+let spoilt = false;
 
 export default async function runFile(globalConfig, config, environment, jestsRuntime, path, tellJest) {
+  // Jest starts another process in place of this one and gives the file to it.
+  if (spoilt && process.send) environment.exit(1);
   const before = { env: { ...process.env }, directory: process.cwd() };
   const opened = watchOpened();
   begin(jestsRuntime.getSourceMaps());
@@ -25,6 +49,7 @@ export default async function runFile(globalConfig, config, environment, jestsRu
     );
     restore(environment, before);
     const left = await opened.stillOpen();
+    spoilt = left.length > 0;
     return left.length > 0 ? failed(result, left, config, path) : result;
   } finally {
     restore(environment, before);
@@ -70,16 +95,16 @@ function plainRuntime(environment, path) {
   };
 }
 
-function jestObject({ moduleMocker, fakeTimersModern: timers }, path) {
+function jestObject({ moduleMocker, fakeTimersModern }, path) {
   return {
-    fn: moduleMocker.fn.bind(moduleMocker),
-    spyOn: moduleMocker.spyOn.bind(moduleMocker),
-    restoreAllMocks: () => moduleMocker.restoreAllMocks(),
-    useFakeTimers: (settings) => timers.useFakeTimers(settings),
-    useRealTimers: () => timers.useRealTimers(),
-    advanceTimersByTime: (ms) => timers.advanceTimersByTime(ms),
+    ...bound(moduleMocker, OF_MOCKS),
+    ...bound(fakeTimersModern, OF_TIMERS),
     unstable_mockModule: (specifier, make) => replace(specifier, path, make),
   };
+}
+
+function bound(owner, names) {
+  return Object.fromEntries(names.map((name) => [name, owner[name].bind(owner)]));
 }
 
 function forgetCircus() {

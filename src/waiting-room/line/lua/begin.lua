@@ -18,7 +18,7 @@ local fields = {}
 for index = 4, #ARGV do fields[#fields + 1] = ARGV[index] end
 local now = now_ms()
 redis.call('HSET', STATE, 'epoch', epoch, 'grace_until', now + tonumber(ARGV[3]), 'budget', '0', 'budget_ms', now,
-  'version', 0, 'written', 0, 'admitted', 0, 'rate', '0', 'curve', '[]', 'share', '1',
+  'version', 0, 'written', 0, 'admitted', 0, 'curve', '[]', 'share', '1',
   unpack(fields))
 -- The room as it is at the beginning, for a reader that replays the log.
 journal('SETTINGS', {'capacity=' .. redis.call('HGET', STATE, 'capacity') .. ' admitPerSecond='

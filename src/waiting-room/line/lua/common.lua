@@ -83,12 +83,12 @@ end
 
 -- What is true for every fan in the room.
 local function room_facts()
-  local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'rate', 'phase', 'paused',
+  local facts = redis.call('HMGET', STATE, 'epoch', 'version', 'next', 'phase', 'paused',
     'grace_until', 'seats', 'draw', 'curve', 'capacity', 'admit_per_second', 'written', 'admitted',
     'admitted_seconds', 'share')
-  facts[7] = (tonumber(facts[7] or '0') > now_ms()) and '1' or '0'
-  facts[17] = redis.call('ZCARD', LINE)
-  facts[18] = redis.call('ZCARD', INSIDE)
+  facts[6] = (tonumber(facts[6] or '0') > now_ms()) and '1' or '0'
+  facts[16] = redis.call('ZCARD', LINE)
+  facts[17] = redis.call('ZCARD', INSIDE)
   return facts
 end
 

@@ -1,0 +1,33 @@
+import { trustedDocument } from '../tools/trusted-document.js';
+import type { Documents } from './load/job.js';
+
+/** What a load sends. */
+export function loadDocuments(): Documents {
+  return { reserve: trustedDocument('ReserveSeats').body, cancel: trustedDocument('CancelReservation').body };
+}
+
+interface Answer<Data> {
+  data?: Data | null;
+  errors?: { message: string }[];
+}
+
+/** The API outside the clock: to prepare what the load needs. */
+export class Api {
+  constructor(private readonly url: string) {}
+
+  /**
+   * Runs one of the operations of schema/operations.
+   *
+   * @throws Error for anything but an answer without errors
+   */
+  async run<Data>(operationName: string, variables: object, token?: string): Promise<Data> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ operationName, query: trustedDocument(operationName).body, variables }),
+    });
+    const answer = (await response.json()) as Answer<Data>;
+    if (answer.data && !answer.errors) return answer.data;
+    throw new Error(`${operationName}: ${answer.errors?.map(({ message }) => message).join(', ')}`);
+  }
+}

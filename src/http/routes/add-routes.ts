@@ -1,0 +1,155 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Authentication } from '../../graphql/context.js';
+import { withTimeout } from '../../platform/clock.js';
+import { Fault } from '../../platform/fault.js';
+import type { Logger } from '../../platform/logger.js';
+import type { Route, RouteAnswer } from '../../room/index.js';
+import type { Budget, Spender } from '../admission/budget.js';
+import { HttpFault } from '../graphql/answer-errors.js';
+import type { CountAnswer } from '../graphql/graphql-route.js';
+import type { ClientAddress } from '../transport/client-address.js';
+import { bodyMax, routeFault, sendRouteFault, tookTooLong } from './route-fault.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Pages of every site may call the route. */
+    anySite?: boolean;
+  }
+  interface FastifyRequest {
+    /** Who pays for a request to a route of a room. */
+    spender: Spender | null;
+  }
+}
+
+export interface RoutesDeps {
+  authenticate: Authentication['authenticate'];
+  budget: Budget;
+  clientAddress: ClientAddress;
+  countAnswer: CountAnswer;
+  logger: Logger;
+}
+
+/** An answer has to be sent within the time that a stopping server leaves to requests under way. */
+const MS_MAX = 9_000;
+/** A body is held in memory while it is read. */
+const BODY_MAX = 16 * 1024 * 1024;
+const COST_DEFAULT = 10;
+
+/** Serves the routes of the rooms. */
+export async function addRoutes(
+  server: FastifyInstance,
+  routes: readonly Route[],
+  deps: RoutesDeps,
+): Promise<void> {
+  routes.forEach(checkBounds);
+  await server.register(async (scope) => {
+    scope.decorateRequest('spender', null);
+    // Bytes as they arrived: what they mean is the room's concern, and a signature covers every byte.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.addHook('onResponse', async () => deps.countAnswer('route'));
+    for (const route of routes) addRoute(scope, route, deps);
+    const forAnySite = routes.filter(({ origins }) => origins === 'ANY_SITE');
+    for (const [path, same] of Map.groupBy(forAnySite, ({ path }) => path))
+      answerPreflights(scope, path, same);
+  });
+}
+
+function checkBounds({ method, path, bounds }: Route): void {
+  const { ms, bodyBytes = 0 } = bounds;
+  if (ms > 0 && ms <= MS_MAX && bodyBytes >= 0 && bodyBytes <= BODY_MAX) return;
+  throw new Error(`${method} ${path} is not bounded: at most ${MS_MAX} ms and ${BODY_MAX} bytes are allowed`);
+}
+
+function addRoute(scope: FastifyInstance, route: Route, deps: RoutesDeps): void {
+  const { method, path: url, origins } = route;
+  scope.route({
+    method,
+    url,
+    bodyLimit: bodyMax(route),
+    config: origins === 'ANY_SITE' ? { anySite: true, cors: { origin: '*' } } : {},
+    errorHandler: (error, request, reply) =>
+      sendRouteFault(request, reply, routeFault(error, route, request.id, deps.logger)),
+    // Who pays is known before the body is read.
+    onRequest: async (request) => {
+      checkType(route, request);
+      request.spender = await spenderOf(route, request, deps);
+      await deps.budget.spend(request.spender, route.cost ?? COST_DEFAULT);
+    },
+    handler: async (request, reply) => send(reply, await answered(route, request)),
+  });
+}
+
+/** Answers the question of a browser, whether a page of another site may send its request. */
+function answerPreflights(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
+  const methods = routes.map(({ method }) => method);
+  scope.route({
+    method: 'OPTIONS',
+    url,
+    config: { anySite: true, cors: { origin: '*', methods } },
+    handler: async (_request, reply) => reply.code(204).header('allow', methods.join(', ')).send(),
+  });
+}
+
+const JSON_ONLY = ['application/json'];
+
+function checkType({ method, accepts = JSON_ONLY }: Route, { headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'DELETE') return;
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== undefined && accepts.includes(type)) return;
+  const message = `The body has to be one of: ${accepts.join(', ')}. Name it in \`Content-Type\`.`;
+  throw new HttpFault(415, message, { accept: accepts.join(', ') });
+}
+
+async function spenderOf(
+  route: Route,
+  request: FastifyRequest,
+  { authenticate, clientAddress }: RoutesDeps,
+): Promise<Spender> {
+  const caller = route.caller ? await authenticate(request.headers.authorization) : null;
+  if (route.caller === 'REQUIRED' && !caller) throw new Fault('UNAUTHENTICATED');
+  return { caller, address: clientAddress(request.raw) };
+}
+
+/** @throws Fault also if the route takes longer than it may; what it began goes on without a reader */
+async function answered(route: Route, request: FastifyRequest): Promise<RouteAnswer> {
+  const { caller, address } = request.spender!;
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const late = new AbortController();
+  const { search } = new URL(request.url, 'http://localhost');
+  const answer = await withTimeout(
+    route.bounds.ms,
+    route.answer({
+      requestId: request.id,
+      parameters: request.params as Record<string, string>,
+      query: new URLSearchParams(search),
+      headers: request.headers,
+      body,
+      json: () => jsonOf(body),
+      caller,
+      address,
+      signal: late.signal,
+    }),
+  );
+  if (answer !== undefined) return answer;
+  const fault = tookTooLong(route);
+  late.abort(fault);
+  throw fault;
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (cause) {
+    throw new Fault('BAD_REQUEST', 'The body is not JSON in UTF-8.', { cause });
+  }
+}
+
+function send(reply: FastifyReply, { status, headers, body }: RouteAnswer): FastifyReply {
+  reply.code(status ?? (body === undefined ? 204 : 200));
+  reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+  const isText = typeof body === 'string' || Buffer.isBuffer(body);
+  if (body !== undefined && !isText) reply.type('application/json; charset=utf-8');
+  reply.headers(headers ?? {});
+  return reply.send(body === undefined || isText ? body : JSON.stringify(body));
+}

@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Fault } from '../../platform/fault.js';
+import type { Logger } from '../../platform/logger.js';
+import type { Route } from '../../room/index.js';
+import { faultOf, HttpFault } from '../graphql/answer-errors.js';
+import { extensionsOf, faultHeaders, logFailure, meaningOf, statusOf } from '../graphql/mask.js';
+
+/** The statuses that tell clients of a plain route more than GraphQL's do. */
+const STATUS: Record<string, number> = { NOT_FOUND: 404, NOT_IMPLEMENTED: 501, OUTCOME_UNKNOWN: 504 };
+
+/** The fault that an error of a route means. A fault of the server is logged. */
+export function routeFault(error: unknown, route: Route, requestId: string, logger: Logger): Fault {
+  if (isTooLarge(error))
+    return new Fault('PAYLOAD_TOO_LARGE', `The body has at most ${bodyMax(route)} bytes.`);
+  const meaning = meaningOf(error, route.method !== 'GET');
+  if (meaning instanceof Fault) logFailure(logger, meaning, { requestId });
+  return faultOf(meaning, requestId, logger);
+}
+
+/** The longest body of a route. For methods without one the HTTP library wants a bound, too. */
+export function bodyMax({ method, bounds }: Route): number {
+  return method === 'GET' || method === 'DELETE' ? 1 : (bounds.bodyBytes ?? BODY_DEFAULT);
+}
+
+const BODY_DEFAULT = 64 * 1024;
+
+/** What a caller is told that waited as long as the route may take. */
+export function tookTooLong({ method }: Route): Fault {
+  if (method === 'GET') return new Fault('SERVICE_UNAVAILABLE', 'The answer took too long. Try again.');
+  return new Fault(
+    'OUTCOME_UNKNOWN',
+    'The answer took too long, and the server does not know what happened.',
+  );
+}
+
+/** Sends the fault in the shape of the API's errors. */
+export function sendRouteFault(request: FastifyRequest, reply: FastifyReply, fault: Fault): FastifyReply {
+  const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId: request.id } };
+  const isOfHttp = fault instanceof HttpFault;
+  const status = isOfHttp ? fault.status : (STATUS[fault.code] ?? statusOf(fault.code));
+  return reply
+    .code(status)
+    .headers(isOfHttp ? fault.headers : faultHeaders(fault))
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ errors: [error] }));
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+}

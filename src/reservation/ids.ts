@@ -1,0 +1,3 @@
+import { unguessableKind } from '../platform/id-kind.js';
+
+export const RESERVATION_ID = unguessableKind('Reservation', 'rsv');

@@ -1,0 +1,57 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { openBulkPool } from '../clients.js';
+import type { Config } from '../config.js';
+import { eventSqlFunctions } from '../events/index.js';
+import { migrations } from '../migrations/index.js';
+import { closeOrm, migrate, openOrm } from '../platform/orm.js';
+import type { Database } from '../platform/postgres.js';
+import { installSqlFunctions } from '../platform/sql-functions.js';
+import type { Rooms } from '../room/index.js';
+import type { Surroundings } from './surroundings.js';
+
+/** The ORM with the entities and migrations of all rooms. Nothing connects yet. */
+export function openOrmOf({ listed }: Rooms, url: string): Promise<MikroORM> {
+  const definitions = listed.map(({ definition }) => definition);
+  const all = [...migrations, ...definitions.flatMap((each) => each.migrations)];
+  return openOrm({
+    url,
+    entities: definitions.flatMap(({ entities }) => entities),
+    migrations: all.sort((a, b) => (a.name < b.name ? -1 : 1)),
+  });
+}
+
+type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
+
+/** Brings the schema, the functions and the data that rooms bring up to date. */
+export async function prepare(
+  { listed }: Rooms,
+  config: Config,
+  { progress }: MigrationSurroundings,
+  bulk: Database,
+  orm: MikroORM,
+): Promise<void> {
+  if (config.migrateOnStart) {
+    const names = await migrate(orm);
+    if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
+    const ofRooms = listed.flatMap(({ definition }) => definition.sqlFunctions);
+    await installSqlFunctions(bulk, [...eventSqlFunctions, ...ofRooms]);
+  }
+  for (const { definition } of listed) await definition.prepare(config.of(definition), bulk, progress);
+}
+
+/** Brings the schema of the database up to date and does nothing else. */
+export async function migrateOnly(
+  rooms: Rooms,
+  config: Config,
+  surroundings: MigrationSurroundings,
+): Promise<void> {
+  const { databaseUrl: url } = surroundings;
+  const bulk = openBulkPool(url, () => undefined);
+  const orm = await openOrmOf(rooms, url);
+  try {
+    await prepare(rooms, { ...config, migrateOnStart: true }, surroundings, bulk, orm);
+  } finally {
+    await closeOrm(orm);
+    await bulk.end();
+  }
+}

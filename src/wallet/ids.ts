@@ -1,0 +1,3 @@
+import { unguessableKind } from '../platform/id-kind.js';
+
+export const WALLET_ID = unguessableKind('Wallet', 'wal');
