@@ -83,11 +83,11 @@ test.each([
 test('two rooms cannot declare the same metric', () => {
   const own = defineRoom({
     name: 'own',
-    metrics: (make) => make.counter('ticket_rush_relay_failures_total', 'Failures.'),
+    metrics: (make) => make.counter('ticket_rush_relay_lag_seconds', 'Failures.'),
     ...bare,
   });
   expect(() => declareMetrics(new MetricsRegistry(), ROOMS.with(own))).toThrow(
-    'the metric ticket_rush_relay_failures_total is declared by seatMap and by own',
+    'the metric ticket_rush_relay_lag_seconds is declared by seatMap and by own',
   );
 });
 
