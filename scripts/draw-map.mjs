@@ -1,5 +1,5 @@
-// Draws the map of docs/architecture.md from the imports in src: the rooms, the parts of a room that has some,
-// what they are built on, and which imports which.
+// Draws the map of docs/architecture.md from the imports in src: the rooms, the parts of a room that has
+// some, what they are built on, and which imports which.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ const PAGE = 'docs/architecture.md';
 const BEGIN = '<!-- map: drawn by `npm run generate` -->';
 const END = '<!-- /map -->';
 /** Every room is built on these. An arrow from each room to them would hide the other arrows. */
-const GROUND = ['graphql', 'events', 'push', 'platform'];
+const GROUND = ['room', 'graphql', 'events', 'push', 'platform'];
 /** What combines the rooms and lets the world in. It stands above them. */
 const ENTRANCE = ['start', 'http', 'execution', 'embedded', 'migrations'];
 /** Rooms that have parts with a door each. */

@@ -137,7 +137,9 @@ async function playSeed(site: LineSite, seed: number, done: Map<string, number>)
   }
 }
 
-/** Plays a room for each seed from 1 on, 2,000 operations each, and compares it with the model all the while. */
+/**
+ * Plays a room for each seed from 1 on, 2,000 operations each, and compares it with the model all the while.
+ */
 export async function playRooms(site: LineSite, rooms: number): Promise<void> {
   const done = new Map<string, number>();
   const seeds = Array.from({ length: rooms }, (_, index) => index + 1);

@@ -7,7 +7,9 @@ import { concertWithRoom, type Fan, guests, join, meddler, place } from './fans.
 
 /** No fan is admitted before the sale opens. */
 const LOBBY = { saleOpensAt: '2098-01-01T00:00:00Z' };
-/** How long a fan without a socket counts as present, and how long a process that says nothing is believed. */
+/**
+ * How long a fan without a socket counts as present, and how long a process that says nothing is believed.
+ */
 const PATIENCE_MS = 60_000;
 const LEASE_MS = 15_000;
 
