@@ -17,6 +17,8 @@ COPY scripts scripts
 COPY web web
 COPY schema/operations schema/operations
 RUN npm run build
+# What the server reads beside its code: statements, scripts and the demonstration catalogue.
+RUN find src -type f -name '*.ts' -delete
 
 FROM ${NODE} AS dependencies
 WORKDIR /app
@@ -32,13 +34,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/graphiql dist/graphiql
 COPY --from=build /app/dist/trusted-documents.json dist/trusted-documents.json
-COPY src/reservation/sql src/reservation/sql
-COPY src/waiting-room/line/sql src/waiting-room/line/sql
-COPY src/waiting-room/line/lua src/waiting-room/line/lua
-COPY src/waiting-room/admission/sql src/waiting-room/admission/sql
-COPY src/waiting-room/admission/lua src/waiting-room/admission/lua
-COPY src/waiting-room/fairness/lua src/waiting-room/fairness/lua
-COPY src/catalogue/seed/data src/catalogue/seed/data
+COPY --from=build /app/src src
 COPY deploy/health-check.mjs deploy/health-check.mjs
 USER node
 EXPOSE 4000
