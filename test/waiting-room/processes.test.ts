@@ -37,6 +37,10 @@ test('a reader who reads nothing is sent away with 4410, and the others hear eve
   for (const fan of fans) await join(app, concertId, fan);
   const clients = fans.slice(1).map((fan) => subscriber(server.url!, fan.token));
   const watched = clients.map((client) => watch<any>(client, 'WatchQueuePlace', { concertId }));
+  // The first fan is inside by then.
+  await eventually(async () => {
+    for (const [index, { events }] of watched.entries()) expect(events.at(-1)?.position).toBe(index + 1);
+  });
   const stalled = await stalledSocket(server.url!, fans[1]!.token);
   stalled.socket.subscribe('place', subscriptionText('WatchQueuePlace'), { concertId });
   for (let count = 1; count <= 18; count += 1) stalled.socket.subscribe(`${count}`, HUGE, { performanceId });
