@@ -22,7 +22,7 @@ const TELL_EVERY_MS = 100;
 const RECENT_CHANGES_MAX = 1_000;
 const RECENT_SEATS_MAX = 50_000;
 
-/** How a map has changed, as the relay tells it to all processes. */
+/** How a map has changed, as the consumer of events tells it to all processes. */
 interface ChangeMessage {
   fromVersion: number;
   version: number;
