@@ -8,7 +8,7 @@ import { unimplementedRoom } from './unimplemented/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
 
-/** The rooms in the order in which they start. Beside each stands what it gets of those above it. */
+/** The rooms in the order in which they start. Beside each stands what it gets of other rooms. */
 export const ROOMS = RoomList.empty
   .with(defineCatalogue(concertWaitingRooms))
   .with(walletRoom)

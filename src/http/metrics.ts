@@ -16,7 +16,7 @@ export function httpMetrics(make: MetricMakers): HttpMetrics {
   return {
     countAnswer: make.counterBy(
       'ticket_rush_answers_total',
-      'Answers over HTTP, by way: compiled, general, a route of a room, or shed before they were read.',
+      'Answers over HTTP, by way: compiled, general, a route or a folder of files, or shed before they were read.',
       'way',
     ),
     countSockets: make.readGauge('ticket_rush_sockets', 'WebSockets that are open.'),

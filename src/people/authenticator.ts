@@ -14,8 +14,8 @@ const REFUSED_CHARACTERS_MAX = 2 * 1024 * 1024;
 const REFUSED_MS = 60_000;
 
 /**
- * Finds the caller from the `Authorization` header, without reading any store: what has changed since the
- * token was issued is known already.
+ * Finds the caller from the `Authorization` header. What has changed since the token was issued is known
+ * already, so nothing is read, unless the database could not be followed for a while.
  */
 export class Authenticator {
   readonly #tokens: AccessTokens;
@@ -42,9 +42,8 @@ export class Authenticator {
 
   /**
    * The caller with the roles they have now, or null when there is no header or an empty one, which clients
-   * send without a token. Any
-   * value but a bearer token that is valid and whose session is alive gives the fault UNAUTHENTICATED, always
-   * with the same message.
+   * send without a token. Any value but a bearer token that is valid and whose session is alive gives the
+   * fault UNAUTHENTICATED, always with the same message.
    */
   authenticate(authorization: string | undefined): Caller | null | Promise<Caller | null> {
     if (authorization === undefined || authorization === '') return null;

@@ -36,6 +36,7 @@ type Known = Pick<FollowedRow, 'version' | 'roles'>;
  */
 export class CurrentRoles {
   readonly #pool: Database;
+  readonly #backgroundPool: Database;
   readonly #logger: Logger;
   readonly #trust: typeof TRUST;
   readonly #changed = new LRUCache<string, Known>({
@@ -54,15 +55,22 @@ export class CurrentRoles {
   #repeating: Repeating | undefined;
   #failing = false;
 
-  constructor(pool: Database, logger: Logger, trust = TRUST) {
+  /**
+   * @param pool for the questions of requests
+   * @param backgroundPool for following the changes, which must not wait behind requests
+   */
+  constructor(pool: Database, backgroundPool: Database, logger: Logger, trust = TRUST) {
     this.#pool = pool;
+    this.#backgroundPool = backgroundPool;
     this.#logger = logger;
     this.#trust = trust;
   }
 
   /** Reads the recent changes and keeps following them. Throws when the database cannot be read now. */
   async start(): Promise<void> {
-    const [before] = await run<{ version: number }>(this.#pool, ROLE_CHANGE_BEFORE, [REMEMBER_SECONDS]);
+    const [before] = await run<{ version: number }>(this.#backgroundPool, ROLE_CHANGE_BEFORE, [
+      REMEMBER_SECONDS,
+    ]);
     this.#version = before?.version ?? 0;
     await this.#read();
     this.#repeating = every(POLL_MS, () => this.#read(), this.#onError);
@@ -99,8 +107,8 @@ export class CurrentRoles {
    * process could read that a few seconds ago.
    */
   stillHas(caller: Caller): boolean {
-    if (isFanOnly(caller.roles)) return true;
     const { roles } = this.#known(caller);
+    if (isFanOnly(caller.roles) && isFanOnly(roles)) return true;
     return caller.roles.every((role) => roles.includes(role)) && this.#isKnown(caller, this.#trust.socketsMs);
   }
 
@@ -123,7 +131,7 @@ export class CurrentRoles {
   async #read(): Promise<void> {
     const beganMs = monotonicMs();
     for (;;) {
-      const rows = await run<FollowedRow>(this.#pool, ROLES_CHANGED_SINCE, [this.#version, PAGE]);
+      const rows = await run<FollowedRow>(this.#backgroundPool, ROLES_CHANGED_SINCE, [this.#version, PAGE]);
       for (const row of rows) this.learn(row);
       this.#version = rows.at(-1)?.version ?? this.#version;
       if (rows.length < PAGE) break;

@@ -29,6 +29,8 @@ const HASHING = { running: 2, waiting: 64 };
 
 interface UserRoomDeps {
   pool: Database;
+  /** For the changes that each process follows. */
+  backgroundPool: Database;
   redis: Redis;
   keyring: Keyring<'access-token' | 'refresh-token'>;
   logger: Logger;
@@ -50,12 +52,12 @@ interface UserRoomDeps {
 
 /** The users: accounts, sessions and their tokens, and the roles that admins give them. */
 export function createUserRoom(deps: UserRoomDeps) {
-  const { pool, settings } = deps;
+  const { pool, backgroundPool, settings } = deps;
   const accounts = new Accounts(pool, deps.openWallet);
   const tokens = new AccessTokens(deps.keyring);
-  const revoked = new RevokedSessions(pool, deps.logger);
+  const revoked = new RevokedSessions(backgroundPool, deps.logger);
   const sessions = new Sessions({ pool, tokens, revoked, keyring: deps.keyring, onSignOut: deps.onSignOut });
-  const currentRoles = new CurrentRoles(pool, deps.logger);
+  const currentRoles = new CurrentRoles(pool, backgroundPool, deps.logger);
   const authenticator = new Authenticator(tokens, revoked, currentRoles);
   const throttle = new Throttle(deps.redis, {
     limits: settings.limits ?? {},

@@ -2,7 +2,7 @@ import type { CatalogueOffers, SeatReader } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { Fault } from '../platform/fault.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
-import { defineRoom, type OwnGround, type Roles, variable, whole } from '../room/index.js';
+import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { SWEEP_MS, sweepLapsedHolds } from './hold-expiry.js';
 import { RESERVATION_ID } from './ids.js';
@@ -92,7 +92,7 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
         run: async () => void (await sweepLapsedHolds(backgroundPool)),
       },
     ],
-    start({ worker }: Roles): void {
+    start({ worker }: ProcessRoles): void {
       if (worker) deciding = queue?.startDeciding(metrics);
     },
     async close(): Promise<void> {

@@ -9,7 +9,7 @@ export type {
   LogServer,
   OwnGround,
   OwnSecrets,
-  Roles,
+  ProcessRoles,
   Room,
 } from './room.js';
 export { RoomList, type Rooms } from './room-list.js';

@@ -10,7 +10,7 @@ import type { Hub } from '../push/hub.js';
 import type { Folder, Route } from './route.js';
 
 /** What this process does. */
-export interface Roles {
+export interface ProcessRoles {
   /** It answers requests. */
   api: boolean;
   /** It does the work behind them. */
@@ -24,7 +24,7 @@ export interface Job {
   /** The pause between the end of one run and the start of the next, in milliseconds. */
   every: number;
   /** The processes that run it. Default: `worker`. */
-  role?: keyof Roles;
+  role?: keyof ProcessRoles;
   /** A run that fails is reported, and does not end the repetition. */
   run(): Promise<void>;
 }
@@ -111,7 +111,7 @@ export interface Room<Kinds extends readonly IdKind[] = readonly IdKind[], Offer
   /** What the line says that ends a start. */
   readyLine?: string;
   /** Opens what it needs. Rooms start in the order of the list, before the first request is served. */
-  start?(roles: Roles): void | Promise<void>;
+  start?(roles: ProcessRoles): void | Promise<void>;
   /** Closes what it has opened. Its jobs have ended before. Also called when `start` has failed. */
   close?(): void | Promise<void>;
 }

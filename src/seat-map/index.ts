@@ -23,7 +23,7 @@ export { readSeatsLeft } from './seats-left.js';
 /** What seat maps get from other rooms. */
 interface SeatMapNeeds {
   catalogue: CatalogueOffers;
-  /** Wakes those who watch reservations that have changed. */
+  /** Wakes the watchers of reservations that have changed. */
   publishReservations: (performanceId: number, reservationIds: readonly string[]) => void;
 }
 

@@ -37,7 +37,7 @@ const ACTIONS: Record<Exclude<CommandLine['action'], 'help'>, Action> = {
   reset,
 };
 
-// The server itself is loaded only after the checks, so that a refusal is quick.
+// What starts the servers is loaded only after the checks, so that a refusal is quick.
 async function serve(config: Config): Promise<void> {
   const { fatal, bearable } = await preflight(config);
   if (fatal.length > 0) throw new Error(fatal.join('\n'));

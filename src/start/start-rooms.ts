@@ -1,5 +1,5 @@
 import { every } from '../platform/clock.js';
-import type { BuiltRoom, Job, Roles } from '../room/index.js';
+import type { BuiltRoom, Job, ProcessRoles } from '../room/index.js';
 import type { Report } from './failure-report.js';
 
 type Stop = () => void | Promise<void>;
@@ -11,7 +11,7 @@ type Stop = () => void | Promise<void>;
  */
 export async function startRooms(
   rooms: readonly BuiltRoom[],
-  roles: Roles,
+  roles: ProcessRoles,
   report: Report,
   stops: Stop[],
 ): Promise<void> {

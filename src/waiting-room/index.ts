@@ -3,7 +3,7 @@ import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Repeating } from '../platform/clock.js';
 import type { Transaction } from '../platform/postgres.js';
-import { defineRoom, type OwnGround, type Roles, variable, whole } from '../room/index.js';
+import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
 import {
   AdmissionThrottle,
   Passes,
@@ -109,7 +109,7 @@ function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft 
     consumers: [passesOfBuyers],
     // Adaptive rooms admit fewer fans while a process that answers requests is near its limits.
     jobs: [{ name: 'report pressure', every: PRESSURE_MS, role: API, run: () => pressure.check() }],
-    start({ api, worker }: Roles): void {
+    start({ api, worker }: ProcessRoles): void {
       if (api) measures.start();
       if (worker) ticking = createTicker(ground, { throttle, readSeatsLeft, onError }).start();
     },

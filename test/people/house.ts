@@ -65,6 +65,7 @@ export async function openHouse(): Promise<House> {
     async process(settings = {}, deps = {}) {
       const room = createUserRoom({
         pool,
+        backgroundPool: pool,
         redis,
         openWallet: walletOf(pool).offers!.open,
         onSignOut: async () => undefined,

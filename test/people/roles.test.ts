@@ -263,7 +263,7 @@ describe('without a server', () => {
   it('a process that cannot read what has changed asks about each caller with a role, or fails', async () => {
     const messages: string[] = [];
     const logger = pino({}, { write: (line: string) => void messages.push(JSON.parse(line).msg) });
-    const roles = new CurrentRoles(house.pool, logger, { requestsMs: 1_000, socketsMs: 1_000 });
+    const roles = new CurrentRoles(house.pool, house.pool, logger, { requestsMs: 1_000, socketsMs: 1_000 });
     await roles.start();
     const staff = await fan();
     const caller = (await here.room.authenticate(bearer(staff)))!;

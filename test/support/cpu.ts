@@ -5,7 +5,8 @@ function cpuMs(): number {
 }
 
 /**
- * The least CPU time that each of these works took, of so many rounds in turn. A busy machine adds none to it.
+ * The least CPU time that each of these works took, of so many rounds in turn. A busy machine adds none to
+ * it.
  */
 export async function leastCpuMs(rounds: number, ...works: (() => Promise<unknown>)[]): Promise<number[]> {
   const least = works.map(() => Number.POSITIVE_INFINITY);

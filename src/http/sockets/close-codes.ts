@@ -5,7 +5,10 @@
  */
 export const CLOSE = {
   INVALID_MESSAGE: 4400,
-  /** The caller has signed out, or the token has expired: reconnect with a new token. */
+  /**
+   * The caller has signed out, has lost a role, or the token has expired: reconnect with a new token. Also
+   * sent to a caller with a role when the server cannot read for some seconds whether it still counts.
+   */
   FORBIDDEN: 4403,
   /** The client reads too slowly: reconnect. */
   TOO_SLOW: 4410,
