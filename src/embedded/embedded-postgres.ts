@@ -25,7 +25,8 @@ const SETTINGS: Record<string, string> = {
   unix_socket_directories: '',
   cluster_name: NAME,
   shared_buffers: '256MB',
-  max_connections: '100',
+  // Enough for several processes on one machine: each opens up to DATABASE_POOL + 15.
+  max_connections: '300',
   max_wal_size: '2GB',
   log_min_messages: 'log',
   log_line_prefix: '%m [%p] ',
