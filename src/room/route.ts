@@ -8,11 +8,14 @@ import type { Caller } from '../graphql/context.js';
  */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** For example `/.well-known/tickets/:id`. A segment that begins with a colon matches 1 to 2,048 characters. */
+  /**
+   * For example `/.well-known/tickets/:id`. A segment that begins with a colon matches any text of 1 to 2,048
+   * characters. A longer one is refused with BAD_REQUEST.
+   */
   path: string;
   bounds: {
     /**
-     * How long the answer may take after the body was read, at most 8,000. After it the signal is aborted, and
+     * How long the answer may take after the body was read, at most 8,000. Then the signal is aborted, and
      * the answer is a fault.
      */
     ms: number;
