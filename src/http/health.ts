@@ -3,7 +3,14 @@ import { withTimeout } from '../platform/clock.js';
 import type { Dependency } from '../room/index.js';
 
 /** Answered even on a connection for which there is no room. */
-export const PROBES: readonly string[] = ['/healthz', '/readyz'];
+const PROBES: readonly string[] = ['/healthz', '/readyz'];
+
+/** @param url may have a query, which a monitor adds to get past caches */
+export function isProbe(url: string): boolean {
+  return PROBES.some(
+    (path) => url.startsWith(path) && (url.length === path.length || url[path.length] === '?'),
+  );
+}
 
 /** A dependency that does not answer within this time counts as down. */
 const ANSWER_WITHIN_MS = 800;

@@ -17,7 +17,7 @@ import {
   textAnswer,
 } from './graphql/graphql-route.js';
 import { sendKept, sendText } from './graphql/send.js';
-import { PROBES } from './health.js';
+import { isProbe } from './health.js';
 import type { ClientAddress } from './transport/client-address.js';
 import type { Connections } from './transport/connections.js';
 import { type Exchange, NodeExchange } from './transport/exchange.js';
@@ -50,6 +50,8 @@ export interface RequestRouterDeps {
   clientAddress: ClientAddress;
   draining: () => boolean;
   countAnswer: CountAnswer;
+  /** Whether pages of every site may read the answer to a request. */
+  mayAnySiteRead(method: string, url: string): boolean;
   logger: Logger;
   /** How many requests may be under way. Default: 4,096. */
   underWayMax?: number | undefined;
@@ -110,8 +112,8 @@ export class RequestRouter {
     const leave = (): void => this.#leave(request, response, listener);
     if (this.deps.connections.isSpare(request.socket)) this.#meetSpare(request, response, listener);
     else if (this.#left.delete(request.socket) || hasTwoHosts(request)) leave();
-    else if (PROBES.includes(request.url!)) listener(request, response);
-    else if (this.#isFull) this.#shed(exchange);
+    else if (isProbe(request.url!)) listener(request, response);
+    else if (this.#isFull) this.#shed(exchange, this.#mayAnySiteRead(request));
     else if (isJsonPost(request)) this.#read(request, exchange, leave);
     else if (isGetOfGraphql(request)) this.#take(exchange, askedInUrl(request), leave, 'GET');
     else leave();
@@ -119,9 +121,16 @@ export class RequestRouter {
 
   /** Answers on a connection for which there is no room. Health probes are answered even there. */
   #meetSpare(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
-    const isProbe = PROBES.includes(request.url!);
-    if (isProbe) listener(request, response.setHeader('connection', 'close'));
-    else this.#shed(new NodeExchange(request, response, this.deps.clientAddress(request), () => true));
+    if (isProbe(request.url!)) {
+      listener(request, response.setHeader('connection', 'close'));
+      return;
+    }
+    const exchange = new NodeExchange(request, response, this.deps.clientAddress(request), () => true);
+    this.#shed(exchange, this.#mayAnySiteRead(request));
+  }
+
+  #mayAnySiteRead({ method, url }: IncomingMessage): boolean {
+    return this.deps.mayAnySiteRead(method!, url!);
   }
 
   #read(request: IncomingMessage, exchange: Exchange, leave: () => void): void {
@@ -141,9 +150,9 @@ export class RequestRouter {
     return this.#underWay >= (this.deps.underWayMax ?? UNDER_WAY_MAX);
   }
 
-  #shed(exchange: Exchange): void {
+  #shed(exchange: Exchange, anySite = false): void {
     const accept = this.#accepts.of(exchange.headers.accept);
-    this.#shedding.answer(exchange, accept === 'none' ? 'application/json' : accept);
+    this.#shedding.answer(exchange, accept === 'none' ? 'application/json' : accept, anySite);
     this.deps.countAnswer('shed');
   }
 
@@ -218,15 +227,21 @@ export class RequestRouter {
     );
   }
 
-  /** Counts a request as under way until it is answered or its client has gone. */
+  /**
+   * Counts a request as under way until it is answered or its client has gone. A body that still arrives is
+   * not counted: a slow upload takes no room from other requests.
+   */
   #leave(request: IncomingMessage, response: ServerResponse, listener: Listener): void {
-    this.#underWay += 1;
-    const end = (): void => {
-      this.#underWay -= 1;
+    const count = (): void => {
+      // If the client has already gone, there is no other `close` event.
+      if (response.closed) return;
+      this.#underWay += 1;
+      response.once('close', () => {
+        this.#underWay -= 1;
+      });
     };
-    // If the client has already gone, there is no other `close` event.
-    if (response.closed) end();
-    else response.once('close', end);
+    if (hasBodyToRead(request)) request.once('end', count);
+    else count();
     listener(request, response);
   }
 
@@ -237,6 +252,11 @@ export class RequestRouter {
     if ('etag' in answer) sendKept(exchange, head, accept, answer);
     else sendText(exchange, head, answer);
   }
+}
+
+function hasBodyToRead({ readableEnded, headers }: IncomingMessage): boolean {
+  if (readableEnded) return false;
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** A POST with one JSON body, as clients usually send it. Any other request is for the general way. */

@@ -12,7 +12,7 @@ import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import type { Folder, Route } from '../room/index.js';
 import type { Budget } from './admission/budget.js';
-import { EXPOSED_HEADERS, Origins } from './admission/origins.js';
+import { EXPOSED_HEADERS, Origins, PREFLIGHT_SECONDS } from './admission/origins.js';
 import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './graphql/answer-errors.js';
 import { CompiledLane } from './graphql/compiled-lane.js';
 import {
@@ -27,7 +27,7 @@ import { BODY_MAX, RequestRouter } from './request-router.js';
 import { addFolder } from './routes/add-folder.js';
 import { addRoutes } from './routes/add-routes.js';
 import { GRAPHIQL } from './routes/graphiql.js';
-import { methodsAt, type Served } from './routes/paths.js';
+import { mayAnySiteRead, methodsAt, type Served } from './routes/paths.js';
 import { type AuthenticateSocket } from './sockets/protocol.js';
 import { SocketServer } from './sockets/socket-server.js';
 import { clientAddress as addressReader } from './transport/client-address.js';
@@ -41,6 +41,8 @@ const REQUEST_WITHIN_MS = 15_000;
 const KEEP_ALIVE_MS = 72_000;
 /** So many connections may wait to be accepted, if the operating system allows it. More are not accepted. */
 const BACKLOG = 4_096;
+/** A part of a path that is longer, where a route has a parameter, is refused. */
+const PARAMETER_MAX = 2_048;
 /** Shorter than the ten seconds after which a container that was told to stop is killed. */
 const DRAIN_WITHIN_MS = 9_000;
 
@@ -94,8 +96,9 @@ export interface HttpServer {
  * library has its own. No header lets a page do more than a program that sends the same header.
  */
 const CORS = {
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
   exposedHeaders: EXPOSED_HEADERS,
-  maxAge: 600,
+  maxAge: PREFLIGHT_SECONDS,
   // OPTIONS without the headers of a preflight is answered with the methods, but without permission.
   strictPreflight: false,
 };
@@ -112,14 +115,20 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const parts = { ...deps, ...own };
   const lane = new CompiledLane(parts);
   const general = (request: GeneralRequest) => answerGenerally(parts, request);
-  const entry = new RequestRouter({ ...parts, lane, general, draining: () => health.draining });
+  const served = servedBy(settings, deps);
+  const entry = new RequestRouter({
+    ...parts,
+    lane,
+    general,
+    draining: () => health.draining,
+    mayAnySiteRead: (method, url) => mayAnySiteRead(served, method, url),
+  });
   const server = newServer(entry, logger);
   const drain = drainable(server, entry.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax, stalledAfterMs });
   // A body that the entry has already read is read again from memory.
   server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
   readJsonOnly(server);
-  const served = servedBy(settings, deps);
   answerErrors(server, logger, (path) => methodsAt(served, path));
   refuseEarly(server, origins);
   server.addHook('onSend', (_request, reply, _payload, done) => {
@@ -185,6 +194,7 @@ function newServer(entry: RequestRouter, logger: Logger): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     trustProxy: false,
+    routerOptions: { maxParamLength: PARAMETER_MAX },
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerNoRequest,
   });

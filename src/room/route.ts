@@ -8,12 +8,18 @@ import type { Caller } from '../graphql/context.js';
  */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** For example `/.well-known/tickets/:id`. A segment that begins with a colon matches any text. */
+  /**
+   * For example `/.well-known/tickets/:id`. A segment that begins with a colon matches any text of 1 to 2,048
+   * characters. A longer one is refused with BAD_REQUEST.
+   */
   path: string;
   bounds: {
-    /** The longest answer time. After it the signal is aborted, and the answer is a fault. */
+    /**
+     * How long the answer may take after the body was read, at most 8,000. Then the signal is aborted, and
+     * the answer is a fault.
+     */
     ms: number;
-    /** The longest body; none is read for `GET` and `DELETE`. */
+    /** The longest body, 1 byte to 16 MiB. Default: 64 KiB. None is read for `GET` and `DELETE`. */
     bodyBytes?: number;
   };
   /** Media types of the body that are read. Default: `application/json`. */

@@ -5,6 +5,8 @@ import { defineRoom, type Folder, type Job, type Route } from '../../src/room/in
 const SECRET = 'a secret that the provider of payments knows, too';
 const SHORT_MS = 50;
 const QUICK = { ms: 5_000 };
+/** The longest body that a route may have. */
+export const LARGE = 16 * 1024 * 1024;
 
 export const signatureOf = (bytes: Buffer | string): string =>
   createHmac('sha256', SECRET).update(bytes).digest('hex');
@@ -56,6 +58,41 @@ const routes: Route[] = [
     async answer() {
       throw new Error('the password of the database is swordfish');
     },
+  },
+  {
+    method: 'POST',
+    path: '/paid',
+    bounds: QUICK,
+    async answer() {
+      throw Object.assign(new Error('swordfish has no money'), { statusCode: 402 });
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/films/:name',
+    bounds: { ...QUICK, bodyBytes: LARGE },
+    accepts: ['video/mp4'],
+    answer: async ({ body }) => ({ body: { bytes: body.length } }),
+  },
+  {
+    method: 'GET',
+    path: '/stalls/:name',
+    bounds: QUICK,
+    origins: 'ANY_SITE',
+    answer: async ({ parameters }) => ({ body: { length: parameters.name!.length } }),
+  },
+  {
+    method: 'DELETE',
+    path: '/stalls/:name',
+    bounds: QUICK,
+    answer: async () => ({}),
+  },
+  {
+    method: 'GET',
+    path: '/dear',
+    bounds: QUICK,
+    cost: 1_000_000,
+    answer: async () => ({}),
   },
   {
     method: 'GET',

@@ -1,18 +1,17 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ROOMS } from '../../src/app.js';
-import { startTestApp, type TestApp } from '../support/app.js';
 import { guest } from '../support/graphql.js';
-import { seen, signatureOf, testRoom } from './routes-room.js';
+import { type RoutesApp, startRoutesApp } from './routes-app.js';
+import { seen, signatureOf } from './routes-room.js';
 import { until } from './until.js';
 
 const FRIEND = 'https://friend.example';
 const STRANGER = 'https://stranger.example';
 
-let app: TestApp;
+let app: RoutesApp;
 let stopping: Promise<void> | undefined;
 beforeAll(async () => {
-  app = await startTestApp({ ALLOWED_ORIGINS: FRIEND }, { rooms: ROOMS.with(testRoom) });
+  app = await startRoutesApp({ ALLOWED_ORIGINS: FRIEND });
 });
 // The last test has stopped it already, unless it failed before.
 afterAll(() => stopping ?? app.stop());
@@ -148,6 +147,33 @@ describe('pages of other sites', () => {
     });
     expect(elsewhere.status).toBe(403);
   });
+
+  test.each([
+    ['PUT', '/pictures/fan', FRIEND, FRIEND, 'GET, HEAD, POST, PUT, DELETE'],
+    ['DELETE', '/stalls/a', FRIEND, '*', 'GET, DELETE'],
+    ['DELETE', '/stalls/a', STRANGER, '*', 'GET'],
+  ])('a preflight names the methods: %s %s from %s', async (method, path, origin, allowed, methods) => {
+    const { status, headers } = await ask(path, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': method,
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(allowed);
+    expect(headers.get('access-control-allow-methods')).toBe(methods);
+    expect(headers.get('access-control-allow-headers')).toBe('authorization');
+    expect(headers.get('access-control-max-age')).toBe('600');
+    expect(headers.get('vary')).toMatch(/^Origin, Access-Control-Request-Headers$/i);
+  });
+
+  test('of a path, only the methods for any site may be called', async () => {
+    const headers = { origin: STRANGER };
+    expect((await ask('/stalls/a', { headers })).status).toBe(200);
+    expect((await ask('/stalls/a', { method: 'DELETE', headers })).status).toBe(403);
+  });
 });
 
 describe('what a route answers', () => {
@@ -158,12 +184,19 @@ describe('what a route answers', () => {
     expect(await answer.text()).toBe('');
   });
 
-  test('an unexpected error is masked', async () => {
-    const answer = await ask('/broken');
+  test.each([
+    ['GET', '/broken'],
+    ['POST', '/paid'],
+  ])('an unexpected error is logged and masked, also one with a status: %s %s', async (method, path) => {
+    app.logged.length = 0;
+    const answer = method === 'GET' ? await ask(path) : await post(path, '{}');
     expect(answer.status).toBe(500);
     const fault = await faultOf(answer);
     expect(fault.code).toBe('INTERNAL_SERVER_ERROR');
     expect(fault.message).not.toContain('swordfish');
+    expect(app.logged).toHaveLength(1);
+    expect(app.logged[0]!.requestId).toBe(answer.headers.get('x-request-id'));
+    expect(app.logged[0]!.err!.message).toContain('swordfish');
   });
 
   test('a fault has its code, a body that is no JSON too', async () => {

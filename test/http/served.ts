@@ -9,6 +9,8 @@ import { type ConnectionBounds, Connections } from '../../src/http/transport/con
 import type { Logger } from '../../src/platform/logger.js';
 
 export const FRIEND = 'https://tickets.example.com';
+/** The path of a route for pages of every site. */
+export const FOR_ANY_SITE = '/for-any-site';
 export const NO_BOUNDS: ConnectionBounds = { max: Infinity, perAddressMax: Infinity, isProxy: () => false };
 
 export interface Served {
@@ -51,6 +53,7 @@ export async function serve({
     origins: new Origins('127.0.0.1', [FRIEND], logger),
     clientAddress: () => '127.0.0.1',
     draining: () => draining,
+    mayAnySiteRead: (method, url) => method === 'GET' && url === FOR_ANY_SITE,
     countAnswer: (way) => counted.push(way),
     logger,
     underWayMax: settings.underWayMax,

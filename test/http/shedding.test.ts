@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { LaneAnswer } from '../../src/http/graphql/compiled-lane.js';
 import type { GeneralAnswer } from '../../src/http/graphql/graphql-route.js';
-import { FRIEND, serve as serveEntry } from './served.js';
+import { rawConnection } from './raw-request.js';
+import { FOR_ANY_SITE, FRIEND, serve as serveEntry } from './served.js';
 import { until } from './until.js';
 
 const HELD = { status: 200, type: 'application/json', head: [], text: '{"data":{}}' };
@@ -68,7 +69,7 @@ test('a refusal for want of room is complete, and the client may retry on the sa
 });
 
 test('a page of a listed origin may read the refusal, any other may not', async () => {
-  const { ask, isUnderWay, kept } = await serve();
+  const { url, ask, isUnderWay, kept } = await serve();
   const first = ask();
   await isUnderWay();
   const friend = await ask({ Origin: FRIEND });
@@ -77,6 +78,9 @@ test('a page of a listed origin may read the refusal, any other may not', async 
   const stranger = await ask({ origin: 'https://evil.example' });
   expect(stranger.status).toBe(503);
   expect(stranger.headers.has('access-control-allow-origin')).toBe(false);
+  const open = await fetch(`${url}${FOR_ANY_SITE}`, { headers: { origin: 'https://evil.example' } });
+  expect(open.status).toBe(503);
+  expect(open.headers.get('access-control-allow-origin')).toBe('*');
   kept[0]!(HELD);
   await first;
 });
@@ -149,8 +153,36 @@ test('a closing server refuses requests for which there is no room, and serves o
   const first = ask();
   await isUnderWay();
   expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok');
+  expect(await (await fetch(`${url}/readyz?at=1`)).text()).toBe('ok');
+  expect((await fetch(`${url}/readyzs`)).status).toBe(503);
   drain();
   expect((await ask()).headers.get('connection')).toBe('close');
   kept[0]!(HELD);
   await first;
+});
+
+test('an upload takes no room until its body has arrived', async () => {
+  const uploads: { request: IncomingMessage; response: ServerResponse }[] = [];
+  const { url, ask, isUnderWay, kept } = await serve((request, response) => {
+    request.resume();
+    uploads.push({ request, response });
+  });
+  const socket = await rawConnection(url);
+  socket.write('PUT /film HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nx');
+  await until(async () => uploads.length === 1, 5_000);
+  const first = ask();
+  await isUnderWay();
+  kept[0]!(HELD);
+  expect((await first).status).toBe(200);
+  const [{ request, response }] = uploads as [(typeof uploads)[0]];
+  socket.write('x');
+  await until(async () => request.readableEnded, 5_000);
+  expect((await ask()).status).toBe(503);
+  response.end();
+  await until(async () => response.closed, 5_000);
+  const next = ask();
+  await isUnderWay(2);
+  kept[1]!(HELD);
+  expect((await next).status).toBe(200);
+  socket.destroy();
 });

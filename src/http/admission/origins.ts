@@ -5,6 +5,9 @@ import type { Logger } from '../../platform/logger.js';
 /** The headers of an answer that a page of another site may read. */
 export const EXPOSED_HEADERS = 'x-request-id, retry-after';
 
+/** So long may a browser keep the answer to a preflight. */
+export const PREFLIGHT_SECONDS = 600;
+
 /**
  * So many refused origins are logged. Callers choose the text, so without a bound they could fill the log.
  */

@@ -29,7 +29,8 @@ export class Shedding {
     this.#length = String(Buffer.byteLength(text));
   }
 
-  answer(exchange: Exchange, type: AnswerType): void {
+  /** @param anySite pages of every site may read the answer */
+  answer(exchange: Exchange, type: AnswerType, anySite = false): void {
     const requestId = randomUUID();
     const { origin } = exchange.headers;
     const head = [
@@ -47,7 +48,9 @@ export class Shedding {
       this.#length,
       ...this.#fault.head,
     ];
-    if (origin !== undefined && this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
+    if (anySite) head.push('access-control-allow-origin', '*');
+    else if (origin !== undefined && this.origins.lists(origin))
+      head.push('access-control-allow-origin', origin);
     exchange.answer(this.#fault.status, head, `${this.#start}${requestId}${this.#end}`);
   }
 }

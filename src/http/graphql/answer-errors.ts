@@ -106,10 +106,15 @@ function nothingAt({ method }: FastifyRequest, allowed: readonly string[]): Http
   return new HttpFault(405, `${method} is not answered at this path. Use one of: ${allow}.`, { allow });
 }
 
-/** Answers a URL that cannot be decoded. No hook runs for such a request, so the id is set here. */
-export function answerBadUrl(_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+/**
+ * Answers a URL that cannot be decoded, or that has a part too long for the routes. No hook runs for such a
+ * request, so the id is set here.
+ */
+export function answerBadUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
-  sendFault(request, reply, new Fault('BAD_REQUEST', 'The URL is not well-formed.'));
+  const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const message = isLong ? 'A part of the path is too long.' : 'The URL is not well-formed.';
+  sendFault(request, reply, new Fault('BAD_REQUEST', message));
 }
 
 const NOT_HTTP = new HttpFault(400, FAULTS.BAD_REQUEST);

@@ -5,10 +5,13 @@ import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Route, RouteAnswer } from '../../room/index.js';
 import type { Budget, Spender } from '../admission/budget.js';
+import { type Origins, PREFLIGHT_SECONDS } from '../admission/origins.js';
 import { HttpFault } from '../graphql/answer-errors.js';
 import type { CountAnswer } from '../graphql/graphql-route.js';
 import type { ClientAddress } from '../transport/client-address.js';
-import { bodyMax, routeFault, sendRouteFault, tookTooLong } from './route-fault.js';
+import { BODY_MAX, BodyMemory, bodyMax, hasBody } from './bodies.js';
+import { isForAnySite } from './paths.js';
+import { routeFault, sendRouteFault, thrownFault, tookTooLong } from './route-fault.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,12 +30,14 @@ export interface RoutesDeps {
   clientAddress: ClientAddress;
   countAnswer: CountAnswer;
   logger: Logger;
+  origins: Origins;
 }
 
-/** An answer has to be sent within the time that a stopping server leaves to requests under way. */
-const MS_MAX = 9_000;
-/** A body is held in memory while it is read. */
-const BODY_MAX = 16 * 1024 * 1024;
+/**
+ * Shorter than the nine seconds that a stopping server leaves to requests under way, so that a route which
+ * has been called when the stop begins is answered.
+ */
+const MS_MAX = 8_000;
 const COST_DEFAULT = 10;
 
 /** Serves the routes of the rooms. */
@@ -48,53 +53,87 @@ export async function addRoutes(
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     scope.addHook('onResponse', async () => deps.countAnswer('route'));
-    for (const route of routes) addRoute(scope, route, deps);
-    const forAnySite = routes.filter(({ origins }) => origins === 'ANY_SITE');
-    for (const [path, same] of Map.groupBy(forAnySite, ({ path }) => path))
-      answerPreflights(scope, path, same);
+    const bodies = new BodyMemory();
+    for (const route of routes) addRoute(scope, route, bodies, deps);
+    for (const [path, same] of Map.groupBy(routes, ({ path }) => path))
+      if (same.some(isForAnySite)) answerPreflights(scope, path, same, deps.origins);
   });
 }
 
 function checkBounds({ method, path, bounds }: Route): void {
-  const { ms, bodyBytes = 0 } = bounds;
-  if (ms > 0 && ms <= MS_MAX && bodyBytes >= 0 && bodyBytes <= BODY_MAX) return;
-  throw new Error(`${method} ${path} is not bounded: at most ${MS_MAX} ms and ${BODY_MAX} bytes are allowed`);
+  const { ms, bodyBytes = 1 } = bounds;
+  const isBounded = Number.isInteger(bodyBytes) && bodyBytes >= 1 && bodyBytes <= BODY_MAX;
+  if (ms > 0 && ms <= MS_MAX && isBounded) return;
+  throw new Error(
+    `${method} ${path} is not bounded: 1 to ${MS_MAX} ms and 1 to ${BODY_MAX} bytes are allowed`,
+  );
 }
 
-function addRoute(scope: FastifyInstance, route: Route, deps: RoutesDeps): void {
-  const { method, path: url, origins } = route;
+function addRoute(scope: FastifyInstance, route: Route, bodies: BodyMemory, deps: RoutesDeps): void {
+  const { method, path: url } = route;
   scope.route({
     method,
     url,
     bodyLimit: bodyMax(route),
-    config: origins === 'ANY_SITE' ? { anySite: true, cors: { origin: '*' } } : {},
+    config: isForAnySite(route) ? { anySite: true, cors: { origin: '*' } } : {},
     errorHandler: (error, request, reply) =>
       sendRouteFault(request, reply, routeFault(error, route, request.id, deps.logger)),
     // Who pays is known before the body is read.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       checkType(route, request);
       request.spender = await spenderOf(route, request, deps);
       await deps.budget.spend(request.spender, route.cost ?? COST_DEFAULT);
+      bodies.hold(route, request.raw, reply.raw);
     },
-    handler: async (request, reply) => send(reply, await answered(route, request)),
+    handler: async (request, reply) => {
+      let answer: RouteAnswer;
+      try {
+        answer = await answered(route, request);
+      } catch (error) {
+        return sendRouteFault(request, reply, thrownFault(error, route, request.id, deps.logger));
+      }
+      return send(reply, answer);
+    },
   });
 }
 
-/** Answers the question of a browser, whether a page of another site may send its request. */
-function answerPreflights(scope: FastifyInstance, url: string, routes: readonly Route[]): void {
-  const methods = routes.map(({ method }) => method);
+/**
+ * Answers the question of a browser, whether a page of another site may send its request. Pages that may call
+ * the API are told every method; any other page is told those for any site.
+ */
+function answerPreflights(
+  scope: FastifyInstance,
+  url: string,
+  routes: readonly Route[],
+  origins: Origins,
+): void {
+  const listed = methodsOf(routes);
+  const forAnySite = methodsOf(routes.filter(isForAnySite));
   scope.route({
     method: 'OPTIONS',
     url,
-    config: { anySite: true, cors: { origin: '*', methods } },
-    handler: async (_request, reply) => reply.code(204).header('allow', methods.join(', ')).send(),
+    config: { anySite: true, cors: false },
+    handler: async ({ headers }, reply) => {
+      const asked = headers['access-control-request-headers'];
+      if (asked !== undefined) reply.header('access-control-allow-headers', asked);
+      reply.code(204).headers({
+        vary: 'Origin, Access-Control-Request-Headers',
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': origins.allows(headers.origin) ? listed : forAnySite,
+        'access-control-max-age': PREFLIGHT_SECONDS,
+      });
+      return reply.send();
+    },
   });
 }
 
+const methodsOf = (routes: readonly Route[]): string => routes.map(({ method }) => method).join(', ');
+
 const JSON_ONLY = ['application/json'];
 
-function checkType({ method, accepts = JSON_ONLY }: Route, { headers }: FastifyRequest): void {
-  if (method === 'GET' || method === 'DELETE') return;
+function checkType(route: Route, { headers }: FastifyRequest): void {
+  if (!hasBody(route)) return;
+  const { accepts = JSON_ONLY } = route;
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== undefined && accepts.includes(type)) return;
   const message = `The body has to be one of: ${accepts.join(', ')}. Name it in \`Content-Type\`.`;

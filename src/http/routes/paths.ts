@@ -9,6 +9,15 @@ export interface Served {
   folders: readonly Folder[];
 }
 
+export const isForAnySite = ({ origins }: Route): boolean => origins === 'ANY_SITE';
+
+/** Whether pages of every site may read the answer to a request. */
+export function mayAnySiteRead({ routes }: Served, method: string, url: string): boolean {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const path = url.split('?')[0]!;
+  return routes.some((route) => isForAnySite(route) && route.method === asked && matches(route.path, path));
+}
+
 /** The methods that are answered at a path because of a room. */
 export function methodsAt({ routes, folders }: Served, path: string): string[] {
   const methods = routes.filter((route) => matches(route.path, path)).map(({ method }) => method as string);

@@ -4,25 +4,30 @@ import type { Logger } from '../../platform/logger.js';
 import type { Route } from '../../room/index.js';
 import { faultOf, HttpFault } from '../graphql/answer-errors.js';
 import { extensionsOf, faultHeaders, logFailure, meaningOf, statusOf } from '../graphql/mask.js';
+import { bodyMax } from './bodies.js';
 
 /** The statuses that tell clients of a plain route more than GraphQL's do. */
 const STATUS: Record<string, number> = { NOT_FOUND: 404, NOT_IMPLEMENTED: 501, OUTCOME_UNKNOWN: 504 };
 
-/** The fault that an error of a route means. A fault of the server is logged. */
+/** The fault that an error means which the route itself threw. A fault of the server is logged. */
+export function thrownFault(error: unknown, route: Route, requestId: string, logger: Logger): Fault {
+  const meaning = meaningOf(error, route.method !== 'GET');
+  if (meaning instanceof Fault) {
+    logFailure(logger, meaning, { requestId });
+    return faultOf(meaning, requestId, logger);
+  }
+  // The status of an error from elsewhere, such as another service's 402, says nothing about this request.
+  logger.error({ requestId, err: meaning }, 'unexpected error');
+  return new Fault('INTERNAL_SERVER_ERROR');
+}
+
+/** The fault that an error outside of the route means, for example while its body is read. */
 export function routeFault(error: unknown, route: Route, requestId: string, logger: Logger): Fault {
   if (isTooLarge(error))
     return new Fault('PAYLOAD_TOO_LARGE', `The body has at most ${bodyMax(route)} bytes.`);
-  const meaning = meaningOf(error, route.method !== 'GET');
-  if (meaning instanceof Fault) logFailure(logger, meaning, { requestId });
-  return faultOf(meaning, requestId, logger);
+  if (isOfHttpLibrary(error)) return faultOf(error, requestId, logger);
+  return thrownFault(error, route, requestId, logger);
 }
-
-/** The longest body of a route. For methods without one the HTTP library wants a bound, too. */
-export function bodyMax({ method, bounds }: Route): number {
-  return method === 'GET' || method === 'DELETE' ? 1 : (bounds.bodyBytes ?? BODY_DEFAULT);
-}
-
-const BODY_DEFAULT = 64 * 1024;
 
 /** What a caller is told that waited as long as the route may take. */
 export function tookTooLong({ method }: Route): Fault {
@@ -44,6 +49,11 @@ export function sendRouteFault(request: FastifyRequest, reply: FastifyReply, fau
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
     .send(JSON.stringify({ errors: [error] }));
+}
+
+/** The HTTP library gives each of its errors a status, and an error of the client's connection too. */
+function isOfHttpLibrary(error: unknown): boolean {
+  return typeof (error as { statusCode?: unknown } | null)?.statusCode === 'number';
 }
 
 function isTooLarge(error: unknown): boolean {

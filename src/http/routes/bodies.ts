@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Fault } from '../../platform/fault.js';
+import type { Route } from '../../room/index.js';
+
+const MIB = 1024 * 1024;
+/** A body is held in memory while it is read and answered. */
+export const BODY_MAX = 16 * MIB;
+const BODY_DEFAULT = 64 * 1024;
+/** So many bytes may the bodies of all requests under way have together. */
+const BODIES_MAX = 256 * MIB;
+const RETRY_AFTER_MS = 1_000;
+
+export const hasBody = ({ method }: Route): boolean => method === 'POST' || method === 'PUT';
+
+/** The longest body of a route. For methods without one the HTTP library wants a bound, too. */
+export function bodyMax(route: Route): number {
+  return hasBody(route) ? (route.bounds.bodyBytes ?? BODY_DEFAULT) : 1;
+}
+
+/** Bounds the memory that the bodies of all requests to routes take together. */
+export class BodyMemory {
+  #held = 0;
+
+  /**
+   * Holds memory for a body until its request is answered or its client has gone.
+   *
+   * @throws Fault OVERLOADED
+   */
+  hold(route: Route, { headers }: IncomingMessage, response: ServerResponse): void {
+    if (!hasBody(route) || response.closed) return;
+    // A body without a length may become as long as the route allows.
+    const bytes = Math.min(Number(headers['content-length'] ?? Infinity), bodyMax(route));
+    if (this.#held + bytes > BODIES_MAX)
+      throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    this.#held += bytes;
+    response.once('close', () => {
+      this.#held -= bytes;
+    });
+  }
+}
