@@ -65,13 +65,16 @@ test('a map can be queried by its id', async () => {
   const { performanceId } = concert;
   const query = gql`query ($id: ID!) { node(id: $id) { id ... on SeatMap { statuses sections { offset } } } }`;
   const asked = gql`query ($id: ID!) { performance(id: $id) { id seatMap { id statuses } } }`;
-  const { data } = await fan.apollo.query<any>({ query: asked, variables: { id: performanceId } });
-  const { id, statuses } = data.performance.seatMap;
-  expect((await fan.apollo.query<any>({ query, variables: { id } })).data.node).toMatchObject({
-    __typename: 'SeatMap',
-    id,
-    statuses,
-    sections: [{ offset: 0 }],
+  // Seats that another test has taken reach the map some moments later.
+  await eventually(async () => {
+    const { data } = await fan.apollo.query<any>({ query: asked, variables: { id: performanceId } });
+    const { id, statuses } = data.performance.seatMap;
+    expect((await fan.apollo.query<any>({ query, variables: { id } })).data.node).toMatchObject({
+      __typename: 'SeatMap',
+      id,
+      statuses,
+      sections: [{ offset: 0 }],
+    });
   });
   const nothing = await fan.apollo.query<any>({ query, variables: { id: 'map_zzzz' } });
   expect(nothing.data.node).toBeNull();

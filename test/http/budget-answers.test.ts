@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BothWays, type Told, type Way } from '../execution/both-ways.js';
 import { JWT_SECRET, startTestApp, type TestApp } from '../support/app.js';
@@ -22,8 +23,10 @@ afterAll(async () => {
   await app.stop();
 });
 
+/** Budgets are counted in the Redis that all files of tests share: no other file uses these addresses. */
+const NETWORK = `10.${randomInt(256)}.${randomInt(256)}`;
 let addresses = 0;
-const newAddress = (): string => `203.0.113.${++addresses}`;
+const newAddress = (): string => `${NETWORK}.${++addresses}`;
 
 interface Asked extends SendOptions {
   query: string;

@@ -166,7 +166,7 @@ describe('with the most connections that are allowed', () => {
     await full();
     for (const path of ['/readyz', '/healthz'])
       expect(await answerTo(GET(path))).toMatch(/^HTTP\/1\.1 200 .*connection: close\r\n.*{"ok":1}/is);
-    for (const text of [HEAD + BODY, GET('/graphql?documentId=a'), GET('/graphiql'), GET('/readyz?a')]) {
+    for (const text of [HEAD + BODY, GET('/graphql?documentId=a'), GET('/graphiql'), GET('/readyzz')]) {
       const answer = await answerTo(text);
       expect(answer).toMatch(/^HTTP\/1\.1 503 .*retry-after: 1\r\n.*"code":"OVERLOADED"/is);
       expect(answer).toMatch(/\r\nconnection: close\r\n/i);

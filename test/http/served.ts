@@ -21,6 +21,8 @@ export interface Served {
   /** The warnings in the log. */
   warnings: { fields: object; message: string }[];
   drain(): void;
+  /** Also closes the connections that Node's server does not know, because it has not read them. */
+  stop(): void;
 }
 
 interface Serving {
@@ -69,8 +71,17 @@ export async function serve({
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const stop = (): void => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
   const drain = (): void => {
     draining = true;
   };
-  return { server, url, counted, warnings, drain };
+  return { server, url, counted, warnings, drain, stop };
 }

@@ -1,20 +1,17 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { LaneAnswer } from '../../src/http/graphql/compiled-lane.js';
 import type { GeneralAnswer } from '../../src/http/graphql/graphql-route.js';
 import { rawConnection } from './raw-request.js';
-import { FOR_ANY_SITE, FRIEND, serve as serveEntry } from './served.js';
+import { FOR_ANY_SITE, FRIEND, type Served, serve as serveEntry } from './served.js';
 import { until } from './until.js';
 
 const HELD = { status: 200, type: 'application/json', head: [], text: '{"data":{}}' };
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.closeAllConnections();
-  server?.close();
-});
+let served: Served | undefined;
+afterEach(() => served?.stop());
 
 /** An entry with room for one request. The lane keeps each request until the test gives the answer. */
 async function serve(listener: (request: IncomingMessage, response: ServerResponse) => void = () => {}) {
@@ -22,17 +19,17 @@ async function serve(listener: (request: IncomingMessage, response: ServerRespon
   const kept: ((answer: LaneAnswer | undefined) => void)[] = [];
   const answer = () => new Promise<LaneAnswer | undefined>((resolve) => kept.push(resolve));
   const general = () => new Promise<GeneralAnswer>((resolve) => generally.push(resolve));
-  const served = await serveEntry({ answer, general, listener, underWayMax: 1 });
-  server = served.server;
+  const entry = await serveEntry({ answer, general, listener, underWayMax: 1 });
+  served = entry;
   const ask = (headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> =>
-    fetch(`${served.url}/graphql`, {
+    fetch(`${entry.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: '{}',
       ...(signal && { signal }),
     });
   const isUnderWay = (count = 1) => until(async () => kept.length === count, 5_000);
-  return { ...served, kept, generally, ask, isUnderWay };
+  return { ...entry, kept, generally, ask, isUnderWay };
 }
 
 test('a refusal for want of room is complete, and the client may retry on the same connection', async () => {
@@ -112,7 +109,7 @@ test('a client that disconnects while its request is under way frees its room', 
   const left: ServerResponse[] = [];
   const { ask, isUnderWay, kept } = await serve((_request, response) => left.push(response));
   const leaving = new AbortController();
-  const connection = once(server!, 'connection') as Promise<[Socket]>;
+  const connection = once(served!.server, 'connection') as Promise<[Socket]>;
   // A plain request has no such byte, so the parser reads the request and leaves it to the listener.
   const first = ask({ 'x-name': '\xfc' }, leaving.signal).catch(() => undefined);
   await isUnderWay();
@@ -132,7 +129,7 @@ test('a plain request whose client disconnects while it is under way frees its r
   const left: ServerResponse[] = [];
   const { ask, isUnderWay, kept, generally } = await serve((_request, response) => left.push(response));
   const leaving = new AbortController();
-  const connection = once(server!, 'connection') as Promise<[Socket]>;
+  const connection = once(served!.server, 'connection') as Promise<[Socket]>;
   const first = ask({}, leaving.signal).catch(() => undefined);
   await isUnderWay();
   const gone = once((await connection)[0], 'end');
