@@ -185,8 +185,8 @@ function consumerOf(kafka: Kafka, consumer: TopicConsumer): Consumer {
     rebalanceTimeout: 2 * SESSION_TIMEOUT_MS,
     maxWaitTimeInMs: 500,
     allowAutoTopicCreation: false,
-    // This file starts it again. A consumer that crashes while it is being stopped would start again by itself,
-    // and stay in the group for ever.
+    // This file starts it again. A consumer that crashes while it is being stopped would start again by
+    // itself, and stay in the group for ever.
     retry: { ...RETRY, restartOnFailure: async () => false },
   });
   created.on(created.events.GROUP_JOIN, ({ payload }) => {
