@@ -24,7 +24,7 @@ export interface Probe {
 export interface ProbeContext {
   testbed: Testbed;
   options: Options;
-  /** For whatever else is started. */
+  /** Where further servers of the measurement keep their data. */
   directory: string;
   cleanups: Cleanups;
   out: Print;

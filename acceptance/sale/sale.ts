@@ -156,7 +156,7 @@ function floorsOf({ result, verdicts, seatsSold }: Sale, fans: number, seats: nu
   return [
     promiseFloor(verdicts),
     floor('every promise is judged', blind.length === 0, blind.join(', ') || `${verdicts.length}`),
-    floor('everybody was told how it ended', settled(result) === fans, `${settled(result)} of ${fans}`),
+    floor('every fan was told how it ended', settled(result) === fans, `${settled(result)} of ${fans}`),
     floor('every seat is sold', seatsSold === seats, `${seatsSold} of ${seats}`),
     floor('nothing failed', faults.length === 0, faults.join(', ') || 'nothing'),
   ];

@@ -26,12 +26,12 @@ export async function inOrder({ testbed, room, watchers, fans }: WatchedRoom): P
   const told = wrong.length === 0 ? '' : ` (${wrong.slice(0, EXAMPLES).join(', ')})`;
   return [
     floor(
-      'everybody has the place they had, in the same order',
+      'every fan has the place from before, in the same order',
       wrong.length + missing + moved + grown === 0,
       `${wrong.length} wrong${told}, ${missing} not told, ${moved} moved, ${grown} back`,
     ),
     floor(
-      'nobody is lost from the line',
+      'no fan is lost from the line',
       away === 0 && sequences.length + admitted === fans,
       `${whole(sequences.length)} in line, ${whole(admitted)} let in, ${away} away`,
     ),
@@ -48,5 +48,5 @@ function differences(sequences: readonly number[], { sequences: shown, positions
     positionOf.delete(sequence);
   }
   // Shown to a fan who does not stand in line.
-  return [...wrong, ...[...positionOf.values()].map((position) => `${position} to nobody`)];
+  return [...wrong, ...[...positionOf.values()].map((position) => `${position} to no fan`)];
 }

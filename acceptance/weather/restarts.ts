@@ -40,7 +40,7 @@ function sentAway({ before, ends, endedAt }: Return, killedAt: number): Floor[] 
   const seconds = (Math.max(...endedAt) - killedAt) / 1_000;
   return [
     floor(
-      'everybody is sent away with 1012',
+      'every fan is sent away with 1012',
       ends[RESTART] === before && others.length === 0,
       [whole(ends[RESTART] ?? 0), ...others.map(([why, count]) => `${why}: ${count}`)].join(', '),
     ),
@@ -62,7 +62,7 @@ function isBack({ before, back, backAt }: Return, killedAt: number, beganAt: num
   const seconds = (since: number, at = last): string => `${((at - since) / 1_000).toFixed(1)} s`;
   const most = whole(mostWithin(times, 1_000));
   return floor(
-    `everybody is back within ${BACK_WITHIN_SECONDS} s of it`,
+    `every fan is back within ${BACK_WITHIN_SECONDS} s of it`,
     back === before && last - killedAt <= BACK_WITHIN_SECONDS * 1_000,
     `${whole(back)} in ${seconds(killedAt)}; after the restart began: half ${seconds(
       beganAt,

@@ -83,7 +83,7 @@ async function standsStill({ testbed, room }: WatchedRoom, { from, to }: Asleep)
   const meanwhile = countWithin(admissions, from + WRITTEN_WITHIN_MS, to);
   const afterwards = countWithin(admissions, to, to + AFTERWARDS_MS);
   return floor(
-    'nobody is let in meanwhile, and then it goes on',
+    'no fan is let in meanwhile, and then it goes on',
     meanwhile === 0 && afterwards >= NARROW / 2,
     `${meanwhile} meanwhile, ${afterwards} in ${AFTERWARDS_MS / 1_000} s after it`,
   );

@@ -55,7 +55,7 @@ export class Watcher {
   async connect(): Promise<void> {
     this.count = 0;
     if (!(await this.door.isOpen())) {
-      this.#lost('nobody listens', undefined);
+      this.#lost('nothing listens', undefined);
       return;
     }
     this.#socket = new PlaceSocket(this.whom.url, this.whom, {

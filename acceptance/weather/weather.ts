@@ -119,18 +119,18 @@ async function concluded(
       blind.map(({ id }) => id).join(', ') || 'all',
     ),
     floor(
-      'nobody has vanished, or lost the place',
+      'no fan has vanished, or lost the place',
       away === 0 && rows[0]!.count === 0 && account.moved === 0,
       `${away} away, ${rows[0]!.count} in the log, ${account.moved} moved`,
     ),
     floor('no place that was shown goes back', account.grown === 0, `${account.grown}`),
     nothingElse(account),
   ];
-  return { outcome: { done: 'all of this, seen by everybody', floors }, verdicts };
+  return { outcome: { done: 'all of this, seen by every fan', floors }, verdicts };
 }
 
 function nothingElse({ admitted, faults }: Account) {
   const told = Object.entries(faults).map(([what, count]) => `${what}: ${count}`);
   const found = told.join(', ') || `none; ${whole(admitted)} were let in`;
-  return floor('nobody is told an error', told.length === 0, found);
+  return floor('no fan is told an error', told.length === 0, found);
 }

@@ -41,7 +41,7 @@ export class ReserveSlices {
         seconds: SECONDS,
       });
       taken += result.sent;
-      if (result.accepted === 0) throw new Error('nobody could reserve beside the ticks');
+      if (result.accepted === 0) throw new Error('no fan could reserve beside the ticks');
       slices.push(result);
     }
     return {

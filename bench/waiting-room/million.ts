@@ -57,7 +57,7 @@ export async function measureMillion(testbed: RoomTestbed, cleanups: Cleanups): 
     job: { url: server.url, readers: 1, query, variables, tokens: [guest!.token] },
   });
   const connected = await reader.next();
-  if (connected.kind !== 'connected') throw new Error('nobody could watch a room of a million');
+  if (connected.kind !== 'connected') throw new Error('no fan could watch a room of a million');
   const ticks = await Ticks.of(testbed, room, cleanups);
   await ticks.next();
   await wait(500);

@@ -91,7 +91,7 @@ export async function joinRooms(
   joiner.tell({ url, guestsFile, document, rooms: ids, connections: CONNECTIONS });
   const answer = await joiner.next();
   joiner.kill();
-  if (answer.kind === 'failed') throw new Error(`nobody could join: ${answer.message}`);
+  if (answer.kind === 'failed') throw new Error(`no fan could join: ${answer.message}`);
   return answer;
 }
 

@@ -33,7 +33,7 @@ export type EventOf<T extends Topic> =
   T extends Topic<infer Payload, infer Name>
     ? {
         readonly topic: Name;
-        /** What the event is about. Events of one key arrive in their order, whatever their topics. */
+        /** What the event is about. Events of one key arrive in their order, also across topics. */
         readonly key: string;
         /** Its place in the log: unique, and the same in every delivery. */
         readonly position: number;

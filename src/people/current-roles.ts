@@ -29,10 +29,11 @@ const TRUST = {
 type Known = Pick<FollowedRow, 'version' | 'roles'>;
 
 /**
- * The roles that callers have now, whatever their access tokens say. Each process reads from the database
- * which roles have changed, so a change is known everywhere within a second, without Redis. A process that
- * has not been able to read for a second does not trust what it knows: it asks the database about each caller
- * who has a role, and where that fails, too, the request fails. Requests of fans ask nothing.
+ * The roles that callers have now; their access tokens may tell older ones. Each process reads from the
+ * database which roles have changed, so a change is known everywhere within a second, without Redis. A
+ * process that has not been able to read for a second does not trust what it knows: it asks the database
+ * about each caller who has a role, and where that fails, too, the request fails. Requests of fans ask
+ * nothing.
  */
 export class CurrentRoles {
   readonly #pool: Database;

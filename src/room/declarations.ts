@@ -75,7 +75,7 @@ export function checkBuilt(rooms: readonly BuiltRoom[], paths: readonly string[]
   ]);
 }
 
-/** Each path once, whatever the number of its methods. */
+/** Each path once, also one with several methods. */
 const pathsOf = ({ room }: BuiltRoom): string[] => [
   ...new Set([...(room.routes ?? []), ...(room.folders ?? [])].map(({ path }) => path)),
 ];

@@ -19,7 +19,7 @@ import { buildImage, type Image } from './dockerfile.js';
 // as
 // another user, without this checkout, and with production's dependencies only.
 
-/** Debian's `nobody`: the image's `node` user does not exist here, and has as few rights. */
+/** The user of Debian that owns nothing. The image's `node` user does not exist here, and has as few rights. */
 const NOBODY = 65_534;
 
 let image: Image;

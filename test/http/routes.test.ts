@@ -215,7 +215,7 @@ describe('what a route answers', () => {
     expect(seen.late?.aborted).toBe(true);
   });
 
-  test('it is counted with the other answers, whatever it is', async () => {
+  test('it is counted with the other answers, a refusal as a success', async () => {
     const before = await answersByRoutes();
     await ask('/.well-known/thing');
     await ask('/broken');

@@ -69,7 +69,7 @@ test('free slots go at the rate, or at the share of it that servers can take', (
   expect(waitBy(waitCurve({ ...room, share: 0.5 }, table), 1_000)).toBeCloseTo(40, 0);
 });
 
-test('a curve is short and ascends, whatever was counted', () => {
+test('a curve is short and ascends, for all counts of stays', () => {
   const stays = fc.array(
     fc.record({
       admittedAgo: fc.double({ min: -0.1, max: 100_000, noNaN: true }),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-test(`${ROOMS} rooms: as the model says, whatever is lost or stopped`, () => playRooms(site, ROOMS));
+test(`${ROOMS} rooms: as the model says, with losses and stops`, () => playRooms(site, ROOMS));
 
 test('a fan who was admitted while their return stalled is not in line again', async () => {
   const { world, concertId } = await site.emptyRoom();

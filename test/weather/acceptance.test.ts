@@ -31,6 +31,6 @@ test('a small sell-out from the door of a waiting room to the last seat', async 
 
 test('servers are killed, workers stopped and a reader stalled while all fans watch', async () => {
   const told = await acceptance('weather', '--fans', '1000', '--stopped', '10');
-  expect(told).toMatch(/nobody is told an error .* ok$/m);
+  expect(told).toMatch(/no fan is told an error .* ok$/m);
   expect(broken(told)).toEqual([]);
 }, 600_000);

@@ -9,4 +9,4 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-test(`${ROOMS} rooms: as the model says, whatever is lost or stopped`, () => playRooms(site, ROOMS), 600_000);
+test(`${ROOMS} rooms: as the model says, with losses and stops`, () => playRooms(site, ROOMS), 600_000);

@@ -29,7 +29,7 @@ export function repeatDraw(
     return null;
   }
   if (entrants.some((entrant, index) => index > 0 && entrant <= entrants[index - 1]!)) {
-    findings.add('draw', 'the entrants are not in ascending order, or somebody is in the list twice');
+    findings.add('draw', 'the entrants are not in ascending order, or a fan is in the list twice');
   }
   const listHash = sha256(entrants.join(','));
   if (log.closed.some((hash) => hash !== listHash)) {

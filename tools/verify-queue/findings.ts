@@ -3,10 +3,10 @@ export const CHECKS = {
   chain: 'every entry carries the hash of all before it',
   gaps: 'no entry is missing',
   epochs: 'every epoch begins with settings, and with those who were inside',
-  order: 'nobody was let in before somebody who stood before them',
-  capacity: 'nobody was let in beyond the capacity',
+  order: 'no fan was let in before a fan who stood before them',
+  capacity: 'no fan was let in beyond the capacity',
   once: 'no number was let in twice',
-  ended: 'nobody left the room who was not inside',
+  ended: 'no fan left the room who was not inside',
   draw: 'the order of the lobby is what seed and entrants say',
   receipts: 'what was signed is what happened',
 } as const;

@@ -2,8 +2,9 @@
 -- are committed, or neither is. It costs one row and one index entry, and waits for no other transaction.
 --
 -- p_topic    its definition in the code says what the payload holds
--- p_key      what the event is about, with its kind: 'performance:12'. Events of one key are delivered in the
---            order in which transactions that exclude each other have written them, whatever their topics.
+-- p_key      what the event is about, with its kind: 'performance:12'. Events of one key, also of
+--            several topics, are delivered in the order in which transactions that exclude each other have
+--            written them.
 -- p_version  of the payload
 -- p_at       the instant of the change
 create or replace function write_event(

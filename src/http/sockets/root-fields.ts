@@ -3,7 +3,7 @@ import { responseKey, rootFields } from '../../graphql/document.js';
 
 const ONE_FIELD = 'A subscription has exactly one field at its root, and it is not an introspection field.';
 
-/** A subscription has one field at its root, whatever `@skip` and `@include` say. */
+/** A subscription has one field at its root, with or without `@skip` and `@include`. */
 export const OneRootFieldRule: ValidationRule = (context) => ({
   OperationDefinition(operation) {
     if (operation.operation !== 'subscription') return;

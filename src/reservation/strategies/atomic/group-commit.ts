@@ -31,7 +31,7 @@ interface Decided {
   tell: () => void;
 }
 
-const nobody = (): void => undefined;
+const doNothing = (): void => undefined;
 
 /**
  * Requests that arrive while a batch is on its way to the database form the next batch. The busier it gets,
@@ -91,7 +91,7 @@ export class GroupCommit {
     try {
       attempts = await this.deps.hold(batch);
     } catch (error) {
-      return { undecided: await this.afterFailure(batcher, batch, error), tell: nobody };
+      return { undecided: await this.afterFailure(batcher, batch, error), tell: doNothing };
     }
     const undecided = new BatchConflicts();
     const told: (() => void)[] = [];
@@ -119,7 +119,7 @@ export class GroupCommit {
     waiting.tries += 1;
     if (waiting.tries === TRIES_MAX) return false;
     // If that fails, the next try shows it.
-    batcher.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(nobody, nobody));
+    batcher.rest(waiting, this.deps.release(attempt.lapsedReservationIds).then(doNothing, doNothing));
     return true;
   }
 
