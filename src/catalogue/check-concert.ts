@@ -1,3 +1,4 @@
+import { inRange } from '../graphql/in-range.js';
 import { checkedText } from '../graphql/text.js';
 import { Fault } from '../platform/fault.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
@@ -82,11 +83,6 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-export function inRange(value: number, field: string, min: number, max: number): number {
-  if (value < min || value > max) throw bad(`\`${field}\` must be from ${min} to ${max}.`);
-  return value;
 }
 
 function listed<T>(list: T[], field: string, max: number): T[] {

@@ -26,7 +26,6 @@ import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
-export { inRange } from './check-concert.js';
 export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';

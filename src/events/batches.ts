@@ -5,7 +5,7 @@ import { type EventRow, TAKE_EVENTS, type TakenRow } from './event.statement.js'
 import { blameFor } from './failure.js';
 import { handleEvents } from './handle-events.js';
 
-const BATCH_MAX = 500;
+const BATCH_DEFAULT = 500;
 /** A batch that the database has failed so often in a row may be the cause itself. */
 const DATABASE_FAILURES_MAX = 3;
 const OUTAGE_PAUSE_MS = 1_000;
@@ -146,7 +146,7 @@ export class Batches {
   }
 
   get #batchMax(): number {
-    return this.deps.consumer.batchMax ?? BATCH_MAX;
+    return this.deps.consumer.batchMax ?? BATCH_DEFAULT;
   }
 }
 

@@ -63,7 +63,7 @@ export interface KeyFailure {
 
 export interface ConsumerCounts {
   consumer: string;
-  /** Events that it has not looked at. */
+  /** Places of the log that it has not passed. */
   behind: number;
   /** Events that wait because an earlier one of their key has failed. */
   parked: number;

@@ -15,7 +15,7 @@ export function eventMetrics(make: MetricMakers): EventsWatch {
   );
   const behind = make.gaugeBy(
     'ticket_rush_events_behind',
-    'Events that a consumer has not looked at.',
+    'Places of the log that a consumer has not passed.',
     'consumer',
   );
   const parked = make.gaugeBy(

@@ -16,6 +16,7 @@ import { type Blame, blameFor } from './failure.js';
 import { handleEvents } from './handle-events.js';
 
 const KEYS_MAX = 200;
+const EVENTS_MAX = 200;
 const ATTEMPTS_MAX = 10;
 const PAUSE_MAX_MS = 60_000;
 const LOST_PAUSE_MS = 100;
@@ -70,7 +71,7 @@ export class ParkedKeys {
 
   async #tryKey(key: string): Promise<void> {
     const { pool, consumer } = this.deps;
-    let eventsMax = consumer.batchMax ?? KEYS_MAX;
+    let eventsMax = consumer.batchMax ?? EVENTS_MAX;
     for (;;) {
       let taken = 0;
       try {
@@ -82,7 +83,7 @@ export class ParkedKeys {
         if (!tried) return;
         tell(this.deps, tried);
         if (this.#stopping) return;
-        eventsMax = Math.min(2 * eventsMax, consumer.batchMax ?? KEYS_MAX);
+        eventsMax = Math.min(2 * eventsMax, consumer.batchMax ?? EVENTS_MAX);
       } catch (error) {
         const blame = blameFor(error);
         if (blame !== 'EVENTS' || taken < 2) return this.#failed(key, error, blame);
@@ -116,9 +117,8 @@ export class ParkedKeys {
 
   async #failed(key: string, cause: unknown, blame: Blame): Promise<void> {
     const { pool, consumer, watch, onError } = this.deps;
-    const counts = blame === 'EVENTS' ? 1 : 0;
     const [parked] = await inTransaction(pool, (transaction) => this.#record(transaction, key, cause, blame));
-    if (!parked || counts === 0) return;
+    if (!parked || blame !== 'EVENTS') return;
     const { attempts, dead } = parked;
     watch.onFailure({ consumer: consumer.name, key, attempts, dead, cause });
     if (attempts > 1 && !dead) return;

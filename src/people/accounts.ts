@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '../graphql/role.enum.js';
+import { Role } from '../graphql/role.enum.js';
 import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
 import {
   ACCOUNT_BY_EMAIL,
@@ -21,7 +21,6 @@ interface NewAccount {
   email: string | null;
   passwordHash: string | null;
   displayName: string;
-  roles: Role[];
 }
 
 /** The accounts: users with their e-mail addresses and roles. */
@@ -43,7 +42,7 @@ export class Accounts {
     account: NewAccount,
     also: (transaction: Transaction, account: Account) => Promise<T>,
   ): Promise<T | undefined> {
-    const made: Account = { id: randomUUID(), viewerId: randomUUID(), roles: account.roles };
+    const made: Account = { id: randomUUID(), viewerId: randomUUID(), roles: [Role.FAN] };
     return inTransaction(this.#pool, async (transaction) => {
       const rows = await run(transaction, INSERT_ACCOUNT, [
         made.id,
@@ -51,7 +50,7 @@ export class Accounts {
         account.email,
         account.passwordHash,
         account.displayName,
-        account.roles,
+        made.roles,
       ]);
       if (rows.length === 0) return undefined;
       await this.#openWallet(transaction, made.id);

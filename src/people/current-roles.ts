@@ -3,6 +3,7 @@ import type { Caller } from '../graphql/context.js';
 import { Role } from '../graphql/role.enum.js';
 import { every, monotonicMs, type Repeating } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
+import { OutageLogger } from '../platform/outage-logger.js';
 import { type Database, run } from '../platform/postgres.js';
 import { ACCESS_TOKEN_MINUTES } from './access-tokens.js';
 import {
@@ -54,7 +55,7 @@ export class CurrentRoles {
   /** The last change that was read. */
   #version = 0;
   #repeating: Repeating | undefined;
-  #failing = false;
+  readonly #outage: OutageLogger;
 
   /**
    * @param pool for the questions of requests
@@ -64,6 +65,7 @@ export class CurrentRoles {
     this.#pool = pool;
     this.#backgroundPool = backgroundPool;
     this.#logger = logger;
+    this.#outage = new OutageLogger((err) => logger.warn({ err }, 'changes of roles cannot be followed'));
     this.#trust = trust;
   }
 
@@ -74,7 +76,11 @@ export class CurrentRoles {
     ]);
     this.#version = before?.version ?? 0;
     await this.#read();
-    this.#repeating = every(POLL_MS, () => this.#read(), this.#onError);
+    this.#repeating = every(
+      POLL_MS,
+      () => this.#read(),
+      (error) => this.#outage.failed(error),
+    );
   }
 
   async stop(): Promise<void> {
@@ -94,13 +100,14 @@ export class CurrentRoles {
    * @throws Fault SERVICE_UNAVAILABLE: the caller has a role, and nothing tells whether they still have it
    */
   of(caller: Caller): Caller | Promise<Caller> {
-    const now = this.#known(caller);
+    const now = this.lately(caller);
     return isFanOnly(now.roles) || this.#isKnown(now, this.#trust.requestsMs) ? now : this.#asked(caller);
   }
 
   /** The same for a connection that is open, without asking: as far as this process knows. */
   lately(caller: Caller): Caller {
-    return this.#known(caller);
+    const changed = this.#changed.size > 0 ? this.#changed.get(caller.userId) : undefined;
+    return changed ? { ...caller, roles: changed.roles } : caller;
   }
 
   /**
@@ -108,14 +115,9 @@ export class CurrentRoles {
    * process could read that a few seconds ago.
    */
   stillHas(caller: Caller): boolean {
-    const { roles } = this.#known(caller);
+    const { roles } = this.lately(caller);
     if (isFanOnly(caller.roles) && isFanOnly(roles)) return true;
     return caller.roles.every((role) => roles.includes(role)) && this.#isKnown(caller, this.#trust.socketsMs);
-  }
-
-  #known(caller: Caller): Caller {
-    const changed = this.#changed.size > 0 ? this.#changed.get(caller.userId) : undefined;
-    return changed ? { ...caller, roles: changed.roles } : caller;
   }
 
   #isKnown({ userId }: Caller, forMs: number): boolean {
@@ -138,15 +140,8 @@ export class CurrentRoles {
       if (rows.length < PAGE) break;
     }
     this.#readMs = beganMs;
-    if (this.#failing) this.#logger.info('changes of roles are followed again');
-    this.#failing = false;
+    if (this.#outage.over()) this.#logger.info('changes of roles are followed again');
   }
-
-  /** Once per outage, not once per second. */
-  readonly #onError = (error: unknown): void => {
-    if (!this.#failing) this.#logger.warn({ err: error }, 'changes of roles cannot be followed');
-    this.#failing = true;
-  };
 }
 
 function isFanOnly(roles: readonly Role[]): boolean {

@@ -51,9 +51,8 @@ export class Identity {
     const displayName = checkedText(input.displayName, 'displayName', DISPLAY_NAME);
     await throttle.countSignUp(address);
     const passwordHash = await hashing.run(() => hashPassword(password));
-    return accounts.register(
-      { email, passwordHash, displayName, roles: [Role.FAN] },
-      (transaction, account) => sessions.open(transaction, account),
+    return accounts.register({ email, passwordHash, displayName }, (transaction, account) =>
+      sessions.open(transaction, account),
     );
   }
 
@@ -88,7 +87,7 @@ export class Identity {
     if (!guestSessions) throw new Fault('FORBIDDEN', 'Guest sessions are switched off here.');
     const displayName = checkedText(input.displayName, 'displayName', DISPLAY_NAME);
     await throttle.countGuest(address);
-    const guest = { email: null, passwordHash: null, displayName, roles: [Role.FAN] };
+    const guest = { email: null, passwordHash: null, displayName };
     const session = await accounts.register(guest, (transaction, account) =>
       sessions.open(transaction, account),
     );
@@ -106,7 +105,7 @@ export class Identity {
     const password = checkedPassword(passwordAsGiven);
     if (!(await accounts.byEmail(email))) {
       const passwordHash = await hashing.run(() => hashPassword(password));
-      const admin = { email, passwordHash, displayName: 'Admin', roles: [Role.FAN] };
+      const admin = { email, passwordHash, displayName: 'Admin' };
       const made = await accounts.register(admin, async (transaction, { id }) => {
         await makeAdmin(transaction, id);
         return true;

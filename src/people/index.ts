@@ -27,7 +27,7 @@ export { Viewer } from './viewer.type.js';
 /** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
 const HASHING = { running: 2, waiting: 64 };
 
-interface UserRoomDeps {
+interface PeopleDeps {
   pool: Database;
   /** For the changes that each process follows. */
   backgroundPool: Database;
@@ -51,7 +51,7 @@ interface UserRoomDeps {
 }
 
 /** The users: accounts, sessions and their tokens, and the roles that admins give them. */
-export function createUserRoom(deps: UserRoomDeps) {
+export function createPeople(deps: PeopleDeps) {
   const { pool, backgroundPool, settings } = deps;
   const accounts = new Accounts(pool, deps.openWallet);
   const tokens = new AccessTokens(deps.keyring);
@@ -107,7 +107,7 @@ export function createUserRoom(deps: UserRoomDeps) {
   };
 }
 
-export type UserRoom = ReturnType<typeof createUserRoom>;
+export type People = ReturnType<typeof createPeople>;
 
 /** Under this name the installation keeps the password that it has made for the admin. */
 const ADMIN_PASSWORD = 'admin-password';
@@ -157,7 +157,7 @@ export const peopleRoom = defineRoom({
     const { production, secrets } = ground;
     const { admin, guestSessions } = ground.settings;
     const settings = { guestSessions, production };
-    const people = createUserRoom({ ...ground, openWallet, onSignOut, settings });
+    const people = createPeople({ ...ground, openWallet, onSignOut, settings });
     const { resolvers, nodes, authenticate, authenticateSocket } = people;
     const kept = admin?.password === null ? `, password in ${secrets.fileOf(ADMIN_PASSWORD)}` : '';
     return {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { every, monotonicMs, now, type Repeating } from '../platform/clock.js';
 import type { Logger } from '../platform/logger.js';
+import { OutageLogger } from '../platform/outage-logger.js';
 import { type Database, run } from '../platform/postgres.js';
 import { ACCESS_TOKEN_MINUTES } from './access-tokens.js';
 import { REVOKED_LATELY, type RevokedRow } from './session.statement.js';
@@ -40,11 +41,12 @@ export class RevokedSessions {
   #repeating: Repeating | undefined;
   /** When the last successful poll began. Revocations before it (except for the overlap) are known. */
   #knownUntilMs: number | undefined;
-  #failing = false;
+  readonly #outage: OutageLogger;
 
   constructor(pool: Database, logger: Logger) {
     this.#pool = pool;
     this.#logger = logger;
+    this.#outage = new OutageLogger((err) => logger.warn({ err }, 'revoked sessions cannot be followed'));
   }
 
   /** Whether an access token is refused: its session has ended, or this process cannot know. */
@@ -60,7 +62,11 @@ export class RevokedSessions {
   /** Reads the recent revocations and keeps following them. Throws when the database cannot be read now. */
   async start(): Promise<void> {
     await this.#poll();
-    this.#repeating = every(POLL_MS, () => this.#poll(), this.#onError);
+    this.#repeating = every(
+      POLL_MS,
+      () => this.#poll(),
+      (error) => this.#outage.failed(error),
+    );
   }
 
   async stop(): Promise<void> {
@@ -83,17 +89,10 @@ export class RevokedSessions {
       if (ttl > 0) this.#sessions.set(row.id, revokedAtMs(row), { ttl });
     }
     this.#knownUntilMs = beganMs;
-    if (this.#failing) this.#logger.info('revoked sessions are followed again');
-    this.#failing = false;
+    if (this.#outage.over()) this.#logger.info('revoked sessions are followed again');
   }
 
   #forgotUntil(revokedAtMs: number): void {
     this.#completeSinceMs = Math.max(this.#completeSinceMs, revokedAtMs);
   }
-
-  /** Once per outage, not once per second. */
-  readonly #onError = (error: unknown): void => {
-    if (!this.#failing) this.#logger.warn({ err: error }, 'revoked sessions cannot be followed');
-    this.#failing = true;
-  };
 }

@@ -54,13 +54,13 @@ export class Semaphore {
   }
 }
 
-/** A gate for each key: work that waits under one key holds up no other. */
+/** A semaphore for each key: work that waits under one key holds up no other. */
 export class KeyedSemaphore {
   readonly #semaphores = new Map<string, { semaphore: Semaphore; users: number }>();
 
   constructor(private readonly settings: SemaphoreSettings) {}
 
-  /** As `Gate.run`, under a key. A gate without users is forgotten. */
+  /** As `Semaphore.run`, under a key. A semaphore without users is forgotten. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const entry = this.#semaphores.get(key) ?? { semaphore: new Semaphore(this.settings), users: 0 };
     this.#semaphores.set(key, entry);

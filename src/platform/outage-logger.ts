@@ -11,8 +11,11 @@ export class OutageLogger {
     this.#on = true;
   }
 
-  over(): void {
+  /** @returns whether there was one */
+  over(): boolean {
+    const was = this.#on;
     this.#on = false;
+    return was;
   }
 }
 

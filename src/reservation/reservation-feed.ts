@@ -13,7 +13,6 @@ const FINAL: ReadonlySet<ReservationRow['status']> = new Set([
   'CANCELLED',
   'REFUNDED',
 ]);
-const READ_AT_ONCE = 500;
 /** Of how many performances reservations may be watched at once. */
 const FEEDS_MAX = 5_000;
 /** One message of pub/sub stays below 40 KB. */
@@ -109,16 +108,14 @@ class FollowedReservations implements Followed {
 
   async read(all: boolean): Promise<void> {
     if (all) for (const id of this.#watched.keys()) this.#changed.add(id);
-    while (this.#changed.size > 0) {
-      const ids = [...this.#changed].slice(0, READ_AT_ONCE);
-      for (const id of ids) this.#changed.delete(id);
-      try {
-        const rows = await Promise.all(ids.map((id) => this.decided.add(id)));
-        for (const row of rows) if (row) this.offer(row);
-      } catch (error) {
-        for (const id of ids) this.#changed.add(id);
-        throw error;
-      }
+    const ids = [...this.#changed];
+    this.#changed.clear();
+    try {
+      const rows = await Promise.all(ids.map((id) => this.decided.add(id)));
+      for (const row of rows) if (row) this.offer(row);
+    } catch (error) {
+      for (const id of ids) this.#changed.add(id);
+      throw error;
     }
   }
 

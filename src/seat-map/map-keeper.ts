@@ -18,14 +18,16 @@ export function mapKeeper(onChange: (change: SeatMapChange) => void) {
     topics: [seatsHeld, seatsReleased, seatsSold],
     from: 'beginning',
     async handle(events, transaction) {
-      const byPerformance = new Map<number, NewStatus[]>();
-      for (const { topic, payload, writtenAt } of events) {
-        const news = byPerformance.get(payload.performanceId) ?? [];
-        news.push({ ...payload, status: STATUS_AFTER[topic], decidedAt: writtenAt });
-        byPerformance.set(payload.performanceId, news);
-      }
+      const byPerformance = Map.groupBy(events, ({ payload }) => payload.performanceId);
       const changes: SeatMapChange[] = [];
-      for (const [performanceId, news] of byPerformance) {
+      for (const [performanceId, own] of byPerformance) {
+        const news = own.map(
+          ({ topic, payload, writtenAt }): NewStatus => ({
+            ...payload,
+            status: STATUS_AFTER[topic],
+            decidedAt: writtenAt,
+          }),
+        );
         changes.push((await keepMap(transaction, performanceId, news))!);
       }
       return () => changes.forEach(onChange);

@@ -1,4 +1,4 @@
-import { inRange } from '../catalogue/index.js';
+import { inRange } from '../graphql/in-range.js';
 import type { RoomSettings } from './line/index.js';
 import type { UpdateWaitingRoomInput } from './waiting-room.input.js';
 

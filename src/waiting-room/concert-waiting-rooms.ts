@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ConcertWaitingRooms, inRange } from '../catalogue/index.js';
+import type { ConcertWaitingRooms } from '../catalogue/index.js';
+import { inRange } from '../graphql/in-range.js';
 import { Fault } from '../platform/fault.js';
 import type { Transaction } from '../platform/postgres.js';
 import { ROOM_MAX, STAY_SECONDS_MAX } from './check-settings.js';

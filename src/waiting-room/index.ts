@@ -84,10 +84,11 @@ export const waitingRoom = defineRoom({
 });
 
 function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft }: WaitingRoomNeeds) {
-  const { pool, redis, deployment } = ground;
+  const { pool, redis, deployment, settings } = ground;
   const onError = ground.report('the waiting room');
+  const redisLine = new RedisLine(redis, deployment, settings.vanishedAfterMs);
   const passes = new Passes(pool);
-  const places = buildPlaces(ground, catalogue, passes, onError);
+  const places = buildPlaces(ground, { catalogue, redisLine, passes, onError });
   const throttle = new AdmissionThrottle(redis, deployment);
   const measures = processGauges(() => pool.waitingCount);
   const pressure = new Pressure(measures.gauges, throttle, places.process);
@@ -108,10 +109,12 @@ function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft 
     nodes: places.nodes,
     consumers: [passesOfBuyers],
     // Adaptive rooms admit fewer fans while a process that answers requests is near its limits.
-    jobs: [{ name: 'report pressure', every: PRESSURE_MS, role: API, run: () => pressure.check() }],
+    jobs: [
+      { name: 'report pressure', every: PRESSURE_MS, role: 'api' as const, run: () => pressure.check() },
+    ],
     start({ api, worker }: ProcessRoles): void {
       if (api) measures.start();
-      if (worker) ticking = createTicker(ground, { throttle, readSeatsLeft, onError }).start();
+      if (worker) ticking = createTicker(ground, { redisLine, throttle, readSeatsLeft, onError }).start();
     },
     async close(): Promise<void> {
       measures.stop();
@@ -121,18 +124,14 @@ function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft 
   };
 }
 
-const API = 'api' as const;
-
 /** What fans ask and are told about their places. */
 function buildPlaces(
-  { pool, redis, deployment, hub, keyring, settings }: WaitingRoomGround,
-  { catalogue }: CatalogueOffers,
-  passes: Passes,
-  onError: (error: unknown) => void,
+  { pool, hub, keyring, settings: { waitingMax, graceMs } }: WaitingRoomGround,
+  shared: Pick<WaitingRoomNeeds, 'catalogue'> & Pick<TickerDeps, 'redisLine' | 'passes' | 'onError'>,
 ) {
-  const { waitingMax, vanishedAfterMs, graceMs } = settings;
+  const { redisLine, passes, onError } = shared;
+  const { catalogue } = shared.catalogue;
   const process = randomUUID();
-  const redisLine = new RedisLine(redis, deployment, vanishedAfterMs);
   const rooms = new Rooms(pool, redisLine, graceMs);
   const tokens = new PlaceTokens(keyring);
   const draws = new Draws(pool);
@@ -164,16 +163,15 @@ function buildPlaces(
 
 function createTicker(
   ground: WaitingRoomGround,
-  parts: Pick<TickerDeps, 'throttle' | 'readSeatsLeft' | 'onError'>,
+  parts: Pick<TickerDeps, 'redisLine' | 'throttle' | 'readSeatsLeft' | 'onError'>,
 ): Ticker {
   // Not the connections that reservations wait for: fans are admitted also while those are used up.
   const { backgroundPool: pool, redis, deployment, hub, metrics: watch } = ground;
   const { vanishedAfterMs, graceMs } = ground.settings;
-  const redisLine = new RedisLine(redis, deployment, vanishedAfterMs);
-  const rooms = new Rooms(pool, redisLine, graceMs);
+  const rooms = new Rooms(pool, parts.redisLine, graceMs);
   const passes = new Passes(pool);
   const line = new DrawLine(redis, deployment, vanishedAfterMs);
   const lobby = new LobbyDraw(new Draws(pool), line);
   const draw = (room: RoomRow) => lobby.advance(room);
-  return new Ticker({ ...parts, pool, redisLine, rooms, passes, hub, watch, draw });
+  return new Ticker({ ...parts, pool, rooms, passes, hub, watch, draw });
 }

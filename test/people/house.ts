@@ -3,7 +3,7 @@ import { type ExecutionResult, type GraphQLSchema, graphql } from 'graphql';
 import { pino } from 'pino';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { type Context, Loaders } from '../../src/graphql/context.js';
-import { createUserRoom, type UserRoom } from '../../src/people/index.js';
+import { createPeople, type People } from '../../src/people/index.js';
 import { type Database, openPool } from '../../src/platform/postgres.js';
 import { openRedis } from '../../src/platform/redis.js';
 import { createKeyring } from '../../src/platform/secrets.js';
@@ -12,7 +12,7 @@ import { walletRoom } from '../../src/wallet/index.js';
 import { createTestDatabase } from '../support/database.js';
 import { testRedisUrl } from '../support/redis.js';
 
-type RoomDeps = Parameters<typeof createUserRoom>[0];
+type RoomDeps = Parameters<typeof createPeople>[0];
 type Settings = RoomDeps['settings'];
 
 export interface Asker {
@@ -22,7 +22,7 @@ export interface Asker {
 
 /** One process: its own room on the common database and Redis. */
 export interface Process {
-  room: UserRoom;
+  room: People;
   wallets: Room;
   /** Answers an operation the way the entry does: authenticates, then executes. */
   ask(source: string, variables?: object, asker?: Asker): Promise<ExecutionResult>;
@@ -59,11 +59,11 @@ export async function openHouse(): Promise<House> {
   });
   const redis = openRedis(testRedisUrl(), () => {});
   await redis.connect();
-  const rooms: UserRoom[] = [];
+  const rooms: People[] = [];
   return {
     pool,
     async process(settings = {}, deps = {}) {
-      const room = createUserRoom({
+      const room = createPeople({
         pool,
         backgroundPool: pool,
         redis,
@@ -89,7 +89,7 @@ export async function openHouse(): Promise<House> {
   };
 }
 
-function processOf(room: UserRoom, wallets: Room): Process {
+function processOf(room: People, wallets: Room): Process {
   const schema = schemaOf([...room.resolvers, ...(wallets.resolvers ?? [])]);
   const contextOf = async (authorization?: string, address = '198.51.100.1'): Promise<Context> => ({
     requestId: randomUUID(),

@@ -109,10 +109,8 @@ export class TickedRoom {
     this.facts = facts;
     const written = await this.#writeDown(row, facts, waitedSeconds);
     if (sinceTickMs > LATE_MS) deps.watch.onLateTick();
-    const from = written;
-    const to = written;
     if (sinceTickMs > 0 || news) {
-      this.#tell(row, { facts, from, to, entries: [], admitted: [], tick: true });
+      this.#tell(row, { facts, from: written, to: written, entries: [], admitted: [], tick: true });
     }
     if (this.#keptTo !== facts.next && (await deps.rooms.kept.keep(row))) this.#keptTo = facts.next;
   }

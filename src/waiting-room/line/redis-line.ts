@@ -2,8 +2,7 @@ import type { Redis } from 'ioredis';
 import { type JournalEntry, toJournalEntry } from './journal-entry.js';
 import { type LineScripts, lineScripts } from './line-scripts.js';
 import { endBeginning, type KnownPlace, leaseBeginning, type NewLine, prepareLine } from './new-line.js';
-import type { WaitCurve } from './room-facts.js';
-import { type RoomFacts, toRoomFacts } from './room-facts.js';
+import { type RoomFacts, toRoomFacts, type WaitCurve } from './room-facts.js';
 import { type Standings, toStandings } from './standing.js';
 
 /** The line is not there, or is another one than was meant. */

@@ -56,11 +56,11 @@ export class GroupCommit {
       if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
       this.#waiting += 1;
       const waiting: Waiting = { request, canWin: true, tries: 0, resting: false, resolve, reject };
-      this.laneOf(request.performance.performanceId).join(waiting);
+      this.batcherOf(request.performance.performanceId).join(waiting);
     });
   }
 
-  private laneOf(performanceId: number): PerformanceBatcher {
+  private batcherOf(performanceId: number): PerformanceBatcher {
     const known = this.#batchers.get(performanceId);
     if (known) return known;
     const batcher: PerformanceBatcher = new PerformanceBatcher({

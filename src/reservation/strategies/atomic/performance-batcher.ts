@@ -8,7 +8,7 @@ const UNDER_WAY_MAX = 2;
 /** A batch of at least this size is worth sending beside another. */
 const ENOUGH = 32;
 
-/** An undecided request. Whether it contends depends on the batch that it is in. */
+/** An undecided request. Whether it can win depends on the batch that it is in. */
 export interface Waiting extends BatchedRequest {
   /** How often it could have won and lost a race. */
   tries: number;
@@ -18,7 +18,7 @@ export interface Waiting extends BatchedRequest {
   reject(error: unknown): void;
 }
 
-interface LaneDeps {
+interface BatcherDeps {
   /** Sends a batch to the database. Its claims are released at the end. */
   send(batch: Waiting[], conflicts: BatchConflicts): void;
   onEmpty(): void;
@@ -37,7 +37,7 @@ export class PerformanceBatcher {
   #blocked = false;
   #resting = 0;
 
-  constructor(private readonly deps: LaneDeps) {}
+  constructor(private readonly deps: BatcherDeps) {}
 
   join(newcomer: Waiting): void {
     this.#waiting.push(newcomer);
@@ -104,7 +104,7 @@ export class PerformanceBatcher {
         late.push(each);
         return false;
       }
-      const isLate = each.resting || others.some((conflicts) => conflicts.overlaps(each.request));
+      const isLate = each.resting || others.some((claimed) => claimed.overlaps(each.request));
       if (isLate) late.push(each);
       else {
         each.canWin = !conflicts.overlaps(each.request);

@@ -29,8 +29,6 @@ export interface Queue {
   pending(reservationId: string): Promise<QueuedRequest | null>;
   /** Decides the requests of the log, and rejects overdue ones. */
   startDeciding(watch: DecidingWatch): { stop(): Promise<void> };
-  /** How many requests are undecided. @throws LogUnavailable */
-  undecided(): Promise<number>;
 }
 
 export function createQueue(deps: QueueDeps): Queue {
@@ -41,7 +39,6 @@ export function createQueue(deps: QueueDeps): Queue {
       const found = await log.pending(reservationId);
       return (found && fromLog(found)) ?? null;
     },
-    undecided: () => log.undecided(),
     startDeciding(watch) {
       const logNowMs = (): number | null => log.nowMs();
       const consumer = new QueueConsumer({
