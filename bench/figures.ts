@@ -1,5 +1,5 @@
 import type { Scenario } from '../harness/load/scenario.js';
-import type { Settings } from '../harness/settings.js';
+import type { Result } from '../harness/results.js';
 import { spreadOf } from '../harness/statistics.js';
 import { type Column, markdownTable, whole } from '../harness/text-table.js';
 import type { RushRow } from './rush/report.js';
@@ -9,9 +9,7 @@ import type { Drain } from './strategies/queue/drain.js';
 import type { BaseRow, Row } from './strategies/summary.js';
 
 /** A run that was saved into bench/results. */
-export type Saved =
-  | { kind: 'strategies'; command: string; settings: Settings; figures: StrategyFigures }
-  | { kind: 'rush'; command: string; settings: Settings; figures: RushFigures };
+export type Saved = Result<'strategies', StrategyFigures> | Result<'rush', RushFigures>;
 
 interface StrategyFigures {
   base?: BaseRow | undefined;

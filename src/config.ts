@@ -24,12 +24,13 @@ export class ConfigError extends Error {
 }
 
 /** The variables of the environment with their meaning: those of the house and those of all rooms. */
-export function variablesOf({ listed }: Rooms): Record<string, string> {
-  const all: Variables[] = [HOUSE_VARIABLES, ...listed.map(({ definition }) => definition.variables)];
-  return Object.fromEntries(
-    all.flatMap((variables) => Object.entries(variables).map(([name, { meaning }]) => [name, meaning])),
-  );
+export function variablesOf(rooms: Rooms): Record<string, string> {
+  const all = Object.entries(allVariables(rooms));
+  return Object.fromEntries(all.map(([name, { meaning }]) => [name, meaning]));
 }
+
+const allVariables = ({ listed }: Rooms): Variables =>
+  Object.assign({}, HOUSE_VARIABLES, ...listed.map(({ definition }) => definition.variables));
 
 /**
  * The configuration, parsed once. An empty variable counts as absent.
@@ -44,8 +45,7 @@ export function parseConfig(rooms: Rooms, env: Readonly<Record<string, string | 
     production: given.NODE_ENV === 'production',
     embedded: given.DATABASE_URL === undefined,
   };
-  const forms = [HOUSE_VARIABLES, ...definitions.map(({ variables }) => variables)].map(formOf);
-  const parsed = z.object(Object.assign({}, ...forms)).safeParse(given);
+  const parsed = z.object(formOf(allVariables(rooms))).safeParse(given);
   const problems = [
     ...(parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? []),
     ...houseProblems(given, installation),

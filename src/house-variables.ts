@@ -12,6 +12,8 @@ import {
   whole,
 } from './room/index.js';
 
+const PORT_DEFAULT = 4_000;
+const METRICS_PORT_DEFAULT = 9_464;
 const BROKER = /^[\w.-]+:\d{1,5}$/;
 
 const origins = list.refine((entries) => entries.every((origin) => URL.parse(origin)?.origin === origin), {
@@ -44,9 +46,9 @@ export const HOUSE_VARIABLES = {
     z.string().min(1).optional(),
     'The address to listen on. Default: 127.0.0.1, in production 0.0.0.0.',
   ),
-  PORT: variable(port.default(4000), 'The port of the API; 0 picks a free one. Default: 4000.'),
+  PORT: variable(port.default(PORT_DEFAULT), 'The port of the API; 0 picks a free one. Default: 4000.'),
   METRICS_PORT: variable(
-    port.default(9464),
+    port.default(METRICS_PORT_DEFAULT),
     'The port of /metrics (Prometheus), on HOST; 0 picks a free one. Default: 9464.',
   ),
   DATABASE_URL: variable(
@@ -78,7 +80,7 @@ export const HOUSE_VARIABLES = {
     'true or false: serve the playground and introspection. Default: true, in production false.',
   ),
   ALLOWED_ORIGINS: variable(
-    origins.optional(),
+    origins.default([]),
     'Web origins that may call the API, besides its own, separated by commas. Default: none.',
   ),
   DATABASE_POOL: variable(
@@ -176,7 +178,7 @@ export function houseSettings(values: HouseValues, { production, embedded }: Ins
     trustedDocumentsOnly: values.TRUSTED_DOCUMENTS_ONLY,
     trustedProxies: values.TRUSTED_PROXIES,
     costPerMinute: values.COST_PER_MINUTE,
-    allowedOrigins: values.ALLOWED_ORIGINS ?? [],
+    allowedOrigins: values.ALLOWED_ORIGINS,
     logServer: logServerOf(values),
     databasePool: values.DATABASE_POOL,
     socketsMax: values.SOCKETS_MAX,
@@ -203,8 +205,8 @@ export function houseProblems(
     problems.push('GRAPHIQL cannot be true with TRUSTED_DOCUMENTS_ONLY: what a user types is not trusted');
   }
   const portOf = (name: 'PORT' | 'METRICS_PORT', usual: number): number => Number(given[name] ?? usual);
-  const apiPort = portOf('PORT', 4_000);
-  if (apiPort !== 0 && apiPort === portOf('METRICS_PORT', 9_464)) {
+  const apiPort = portOf('PORT', PORT_DEFAULT);
+  if (apiPort !== 0 && apiPort === portOf('METRICS_PORT', METRICS_PORT_DEFAULT)) {
     problems.push('METRICS_PORT must be another port than PORT');
   }
   return problems;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Cleanups, withCleanups } from '../../harness/cleanups.js';
-import { type Floor, floorLines } from '../../harness/floors.js';
+import { type Floor, floorLines, held } from '../../harness/floors.js';
 import { Progress } from '../../harness/progress.js';
 import { saveResult } from '../../harness/results.js';
 import { readSettings, settingsLines } from '../../harness/settings.js';
@@ -53,7 +53,7 @@ export function runWaitingRoom(options: Options, out: (text: string) => void): P
     });
     out(`\n${settingsLines(settings)}\n${floorLines(floors)}`);
     await saveResult('waiting-room', { jsonFile: options.jsonFile }, settings, { ...figures, floors }, out);
-    return !floors.some(({ result }) => result === 'FAILED');
+    return held(floors);
   });
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { originOf } from '../platform/address.js';
 import type { MetricsRegistry } from '../platform/metrics-registry.js';
 import { ALIVE, type Health, statusOf } from './health.js';
 
@@ -36,7 +37,7 @@ export async function startMetricsServer(
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${address.host}:${port}/metrics`,
+    url: `${originOf(address.host, port)}/metrics`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

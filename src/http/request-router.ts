@@ -248,7 +248,7 @@ export class RequestRouter {
   #send(exchange: Exchange, { accept, requestId }: LaneRequest, answer: LaneAnswer): void {
     const { origin } = exchange.headers;
     const head = ['x-request-id', requestId, 'access-control-expose-headers', EXPOSED_HEADERS];
-    if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin!);
+    if (this.deps.origins.lists(origin)) head.push('access-control-allow-origin', origin);
     if ('etag' in answer) sendKept(exchange, head, accept, answer);
     else sendText(exchange, head, answer);
   }

@@ -7,7 +7,8 @@ import cors from '@fastify/cors';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { PlannedOperations } from '../execution/index.js';
-import type { Context } from '../graphql/context.js';
+import type { Authentication, Context } from '../graphql/context.js';
+import { originOf } from '../platform/address.js';
 import { Fault } from '../platform/fault.js';
 import type { Logger } from '../platform/logger.js';
 import type { Folder, Route } from '../room/index.js';
@@ -16,7 +17,6 @@ import { EXPOSED_HEADERS, Origins, PREFLIGHT_SECONDS } from './admission/origins
 import { answerBadUrl, answerErrors, answerNoRequest, HttpFault } from './graphql/answer-errors.js';
 import { CompiledLane } from './graphql/compiled-lane.js';
 import {
-  type Authenticate,
   addGraphqlRoute,
   answerGenerally,
   type CountAnswer,
@@ -28,7 +28,6 @@ import { addFolder } from './routes/add-folder.js';
 import { addRoutes } from './routes/add-routes.js';
 import { GRAPHIQL } from './routes/graphiql.js';
 import { mayAnySiteRead, methodsAt, type Served } from './routes/paths.js';
-import { type AuthenticateSocket } from './sockets/protocol.js';
 import { SocketServer } from './sockets/socket-server.js';
 import { clientAddress as addressReader } from './transport/client-address.js';
 import { type ConnectionSettings, connectionBounds } from './transport/connection-bounds.js';
@@ -59,11 +58,9 @@ export interface HttpSettings extends ConnectionSettings {
   stalledAfterMs?: number;
 }
 
-export interface HttpDeps {
+export interface HttpDeps extends Authentication {
   schema: GraphQLSchema;
   apollo: ApolloServer<Context>;
-  authenticate: Authenticate;
-  authenticateSocket: AuthenticateSocket;
   budget: Budget;
   /** Called for each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
@@ -116,18 +113,18 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   const lane = new CompiledLane(parts);
   const general = (request: GeneralRequest) => answerGenerally(parts, request);
   const served = servedBy(settings, deps);
-  const entry = new RequestRouter({
+  const router = new RequestRouter({
     ...parts,
     lane,
     general,
     draining: () => health.draining,
     mayAnySiteRead: (method, url) => mayAnySiteRead(served, method, url),
   });
-  const server = newServer(entry, logger);
-  const drain = drainable(server, entry.fast);
+  const server = newServer(router, logger);
+  const drain = drainable(server, router.fast);
   const sockets = new SocketServer(server.server, { ...parts, socketsMax, stalledAfterMs });
-  // A body that the entry has already read is read again from memory.
-  server.addHook('preParsing', async (request, _reply, payload) => entry.body(request.raw) ?? payload);
+  // A body that the router has already read is read again from memory.
+  server.addHook('preParsing', async (request, _reply, payload) => router.body(request.raw) ?? payload);
   readJsonOnly(server);
   answerErrors(server, logger, (path) => methodsAt(served, path));
   refuseEarly(server, origins);
@@ -147,9 +144,8 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   await server.listen({ host: settings.host, port: settings.port, backlog: BACKLOG });
   const address = server.server.address() as AddressInfo;
   origins.listening(address);
-  const name = address.family === 'IPv6' ? `[${settings.host}]` : settings.host;
   return {
-    url: `http://${name}:${address.port}`,
+    url: originOf(settings.host, address.port),
     sockets: () => sockets.count,
     socketBacklog: () => sockets.backlogBytes,
     async close() {
@@ -176,13 +172,13 @@ function refuseEarly(server: FastifyInstance, origins: Origins): void {
   });
 }
 
-function newServer(entry: RequestRouter, logger: Logger): FastifyInstance {
+function newServer(router: RequestRouter, logger: Logger): FastifyInstance {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_MAX,
     serverFactory(listener) {
-      const http = entry.createServer(listener);
+      const http = router.createServer(listener);
       http.headersTimeout = HEADERS_WITHIN_MS;
       http.requestTimeout = REQUEST_WITHIN_MS;
       http.keepAliveTimeout = KEEP_ALIVE_MS;

@@ -1,4 +1,4 @@
-import { Fault } from '../platform/fault.js';
+import { overloaded } from '../platform/fault.js';
 
 interface SemaphoreSettings {
   /** How many tasks may run at once. */
@@ -6,8 +6,6 @@ interface SemaphoreSettings {
   /** How many more may wait; further ones are rejected. */
   waiting: number;
 }
-
-const RETRY_AFTER_MS = 1_000;
 
 /** Runs a bounded number of tasks at once, first come, first served. */
 export class Semaphore {
@@ -34,7 +32,7 @@ export class Semaphore {
   /** Throws the fault OVERLOADED when `run` would throw it, so that a caller can stop before work in vain. */
   refuseWhenFull(): void {
     if (this.#running < this.#settings.running || this.#waiting.length < this.#settings.waiting) return;
-    throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    throw overloaded();
   }
 
   async #enter(): Promise<void> {

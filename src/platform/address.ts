@@ -5,6 +5,11 @@ const GROUPS = 8;
 /** A provider gives a household at least this much, so a count of single addresses would limit nothing. */
 const NETWORK_GROUPS = 4;
 
+/** The origin of a server at a host, which may be an IPv6 address. */
+export function originOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /**
  * The key under which attempts from an address are counted: an IPv4 address itself, or the /64 network of an
  * IPv6 address.

@@ -1,4 +1,4 @@
-import { Fault } from './fault.js';
+import { Fault, unavailable } from './fault.js';
 
 /**
  * What a failure of the database means for the request that met it. NOTHING_HAPPENED: the database refused
@@ -88,17 +88,10 @@ export function databaseFailureOf(error: unknown): DatabaseFailure | undefined {
   return REFUSED_FOR_NOW.test(state) ? 'NOTHING_HAPPENED' : undefined;
 }
 
-/** The fault for a failure after which nothing of the request has happened. */
-export function unavailable(cause: unknown): Fault {
-  return new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: RETRY_AFTER_MS, cause });
-}
-
 /** The error that a read or an uncommitted transaction may throw: a lost connection has changed nothing. */
 export function withoutEffect(error: unknown): unknown {
   return databaseFailureOf(error) === 'ANSWER_LOST' ? unavailable(error) : error;
 }
-
-const RETRY_AFTER_MS = 1_000;
 
 /** Recognised by its shape: an error thrown by Node is not an instance of the `Error` of a test's context. */
 function isTold(error: unknown): error is Told {

@@ -46,3 +46,15 @@ export class Fault extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+const RETRY_AFTER_MS = 1_000;
+
+/** The fault for a failure after which nothing of the request has happened. */
+export function unavailable(cause?: unknown): Fault {
+  return new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: RETRY_AFTER_MS, cause });
+}
+
+/** The fault for a request for which there is no room. Nothing of it has happened. */
+export function overloaded(cause?: unknown): Fault {
+  return new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS, cause });
+}

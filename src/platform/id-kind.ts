@@ -8,8 +8,6 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const VALUE_OF = new Map([...ALPHABET].map((digit, value) => [digit, value]));
 
-/** No id is longer. */
-const LENGTH_MAX = 32;
 const NUMBER_DIGITS_MAX = 9;
 const UUID_DIGITS_MAX = 22;
 const INT_MAX = 2 ** 31 - 1;
@@ -77,7 +75,6 @@ export class IdKinds {
   }
 
   decode(id: string): Decoded | undefined {
-    if (id.length > LENGTH_MAX) return undefined;
     const kind = this.#byTag.get(id.includes('_') ? id.slice(0, id.indexOf('_')) : '');
     const value = kind?.decode(id);
     return kind && value !== undefined ? { type: kind.type, value } : undefined;

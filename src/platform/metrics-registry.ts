@@ -16,7 +16,10 @@ export interface GaugeMetric {
 }
 
 /** From now on the metric is read by this function at every scrape. A failed reading is shown as NaN. */
-export type ReadMetric = (read: () => number | Promise<number>) => void;
+/** Reads the value at every scrape. */
+type Read = () => number | Promise<number>;
+
+export type ReadMetric = (read: Read) => void;
 
 /** Makes the metrics that one room or one part of the house declares. */
 export interface MetricMakers {
@@ -30,11 +33,7 @@ export interface MetricMakers {
   /** A gauge that is read at every scrape. Until there is a function to read, it is 0. */
   readGauge(name: string, help: string): ReadMetric;
   /** The same with one line for each value of a label. */
-  readGaugeBy(
-    name: string,
-    help: string,
-    label: string,
-  ): (value: string, read: () => number | Promise<number>) => void;
+  readGaugeBy(name: string, help: string, label: string): (value: string, read: Read) => void;
   /** Counts by a label. It is cheap to count: the lines are made at every scrape. */
   counterBy(name: string, help: string, label: string): (value: string) => void;
 }
@@ -113,13 +112,13 @@ function gaugeBy(settings: Labelled, label: string): ReturnType<MetricMakers['ga
 }
 
 // An unknown count is not zero.
-const readOrNaN = (read: () => number | Promise<number>): Promise<number> =>
+const readOrNaN = (read: Read): Promise<number> =>
   Promise.resolve()
     .then(read)
     .catch(() => Number.NaN);
 
 function readGauge(settings: Named): ReadMetric {
-  let current: () => number | Promise<number> = () => 0;
+  let current: Read = () => 0;
   new Gauge({
     ...settings,
     async collect() {
@@ -132,7 +131,7 @@ function readGauge(settings: Named): ReadMetric {
 }
 
 function readGaugeBy(settings: Labelled, label: string): ReturnType<MetricMakers['readGaugeBy']> {
-  const reads = new Map<string, () => number | Promise<number>>();
+  const reads = new Map<string, Read>();
   new Gauge({
     ...settings,
     async collect() {

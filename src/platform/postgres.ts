@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { isAnswerOfServer, unavailable, withoutEffect } from './database-failure.js';
-import { Fault } from './fault.js';
+import { isAnswerOfServer, withoutEffect } from './database-failure.js';
+import { overloaded, unavailable } from './fault.js';
 
 export { sqlStateOf } from './database-failure.js';
 
@@ -145,10 +145,10 @@ async function withConnection<T>(
   pool: Database,
   work: (connection: Transaction, discard: (reason: Error) => void) => Promise<T>,
 ): Promise<T> {
-  if (pool.waitingCount >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+  if (pool.waitingCount >= WAITING_MAX) throw overloaded();
   const connection = await pool.connect().catch((cause: Error) => {
     const crowded = cause.message.includes('timeout exceeded') && pool.totalCount > 0;
-    throw crowded ? new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000, cause }) : unavailable(cause);
+    throw crowded ? overloaded(cause) : unavailable(cause);
   });
   let broken: Error | undefined;
   // A lent connection has no other error listener: without this one, its loss would end the process.

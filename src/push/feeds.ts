@@ -1,5 +1,5 @@
 import * as clock from '../platform/clock.js';
-import { Fault } from '../platform/fault.js';
+import { overloaded, unavailable } from '../platform/fault.js';
 import { Feed, type Followed } from './feed.js';
 import type { Hub } from './hub.js';
 
@@ -71,7 +71,7 @@ export class Feeds<Key, T extends Followed> {
   }
 
   #start(key: Key): OpenFeed<T> {
-    if (this.#closed) throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000 });
+    if (this.#closed) throw unavailable();
     if (this.#open.size >= this.deps.feedsMax) this.#makeRoom();
     const { source, onError, rereadMs } = this.deps;
     const { backOff, every } = this.#time;
@@ -89,7 +89,7 @@ export class Feeds<Key, T extends Followed> {
     for (const [key, open] of this.#open) {
       if (open.readers === 0) return void this.#shut(key, open);
     }
-    throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    throw overloaded();
   }
 
   /** @returns ends it, once */

@@ -3,9 +3,8 @@ import {
   databaseFailureOf,
   isLostAnswer,
   sqlStateOf,
-  unavailable,
 } from '../platform/database-failure.js';
-import { Fault } from '../platform/fault.js';
+import { Fault, unavailable } from '../platform/fault.js';
 import type { Attempt } from './hold-seats.statement.js';
 import type { Outcome, ReservationRequest } from './strategy.js';
 

@@ -1,6 +1,6 @@
 import type { CatalogueOffers, SeatReader } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
-import { Fault } from '../platform/fault.js';
+import { unavailable } from '../platform/fault.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
 import { cancelReservation } from './cancel-reservation.js';
@@ -143,7 +143,7 @@ async function pendingReservation(
 ): Promise<ReservationRow | null> {
   const queued = await queue.pending(id).catch((cause: unknown) => {
     if (!(cause instanceof LogUnavailable)) throw cause;
-    throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+    throw unavailable(cause);
   });
   return queued && pendingRow(queued, queued, await priceOf(queued.performanceId, queued.seatIds));
 }

@@ -7,6 +7,7 @@ import type { Health } from '../http/health.js';
 import { startHttpServer } from '../http/server.js';
 import type { Logger } from '../platform/logger.js';
 import type { House } from './build-house.js';
+import type { Stop } from './stopping.js';
 
 interface PublicPortDeps {
   clients: Clients;
@@ -24,7 +25,7 @@ interface PublicPortDeps {
 export async function openPublicPort(
   config: Config,
   { clients, house, health, logger }: PublicPortDeps,
-  stops: (() => void | Promise<void>)[],
+  stops: Stop[],
 ): Promise<string> {
   const { schema, metrics, authentication, rooms } = house;
   const { production, graphiql: introspection, costPerMinute } = config;
@@ -34,7 +35,6 @@ export async function openPublicPort(
   const apollo = createApollo({ schema, production, introspection, logger, budget, onAdmitted });
   await apollo.start();
   stops.push(() => apollo.stop());
-  const { authenticate, authenticateSocket } = authentication;
   const http = await startHttpServer(config, {
     schema,
     apollo,
@@ -42,8 +42,7 @@ export async function openPublicPort(
     countAnswer: metrics.http.countAnswer,
     onSocketCut: () => metrics.http.socketsCut.inc(),
     operations,
-    authenticate,
-    authenticateSocket,
+    ...authentication,
     logger,
     health,
     routes: rooms.flatMap(({ room }) => room.routes ?? []),

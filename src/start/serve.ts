@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { join } from 'node:path';
 import { ROOMS } from '../app.js';
 import type { Config } from '../config.js';

@@ -12,7 +12,7 @@ import { buildHouse, type House } from './build-house.js';
 import { openPublicPort } from './open-public-port.js';
 import { openOrmOf, prepare } from './prepare.js';
 import { startRooms } from './start-rooms.js';
-import { stopInReverse } from './stopping.js';
+import { type Stop, stopInReverse } from './stopping.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface App {
@@ -30,7 +30,7 @@ export async function startApp(rooms: Rooms, config: Config, surroundings: Surro
   const { logger, databaseUrl } = surroundings;
   const clients = openClients(config, surroundings);
   const orm = await openOrmOf(rooms, databaseUrl);
-  const stops: (() => void | Promise<void>)[] = [() => clients.close(), () => closeOrm(orm)];
+  const stops: Stop[] = [() => clients.close(), () => closeOrm(orm)];
   const stop = (): Promise<void> => stopInReverse(stops);
   try {
     // Redis may be away. Until it is back, the parts that need it work without it.

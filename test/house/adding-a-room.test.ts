@@ -8,6 +8,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { decodeNumbered } from '../support/ids.js';
+import { metric } from '../support/metric.js';
 import { subscriber } from '../support/watching.js';
 
 const PAGE = 'docs/adding-a-room.md';
@@ -87,15 +88,16 @@ test('an event is counted once, told live and served by the route', async () => 
 
 test('the job repeats, and its metric counts', async () => {
   await eventually(async () => {
-    const text = await (await fetch(`${app.metricsUrl}`)).text();
-    expect(Number(/^ticket_rush_popularity_runs_total (\d+)$/m.exec(text)?.[1])).toBeGreaterThan(0);
+    expect(await metric(app, 'ticket_rush_popularity_runs_total')).toBeGreaterThan(0);
   });
 });
 
-test('the line for the import rules stands as the page says', () => {
+test('the lines for the import rules and for the owners of tables stand as the page says', () => {
   // The page names what the room may import; the table of the rules takes it as it is.
   const line = /^ {2}popularity: \['catalogue'\],$/m;
   expect(readFileSync(PAGE, 'utf8')).toMatch(line);
+  const [, table] = /create table (\w+)/.exec([...filesOfPage().values()].join('\n'))!;
+  expect(readFileSync(PAGE, 'utf8')).toContain(`\n  popularity: ['${table}'],\n`);
   const imported = [...filesOfPage().values()].flatMap(
     (code) => code.match(/(?<=from '\.\.\/)[\w-]+/g) ?? [],
   );

@@ -116,6 +116,17 @@ describe('what is told leads somewhere', () => {
     expect(links.filter(({ path, target }) => !existsSync(join(dirname(path), target)))).toEqual([]);
   });
 
+  test('every file and folder that a page names', () => {
+    const trees = /`((?:src|test|harness|bench|tools|acceptance|scripts|schema|deploy|docs)\/[\w./-]+)`/g;
+    const named = docs.flatMap(({ path, text }) =>
+      [...text.matchAll(trees)].map(([, target]) => ({ path, target: target! })),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    // The page builds that room.
+    const isExample = (target: string): boolean => target.startsWith('src/popularity/');
+    expect(named.filter(({ target }) => !isExample(target) && !existsSync(target))).toEqual([]);
+  });
+
   test('every script that a page or the pipeline runs', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...docs, ...sources('.ci/run', '.github/**/*.yml')].flatMap(({ path, text }) =>

@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sleep } from '../../src/platform/clock.js';
 import { guest } from '../support/graphql.js';
+import { metric } from '../support/metric.js';
 import { type RoutesApp, startRoutesApp } from './routes-app.js';
 import { seen, signatureOf } from './routes-room.js';
 import { until } from './until.js';
@@ -224,10 +226,8 @@ describe('what a route answers', () => {
   });
 });
 
-async function answersByRoutes(): Promise<number> {
-  const text = await (await fetch(app.metricsUrl)).text();
-  return Number(/^ticket_rush_answers_total\{way="route"\} (\d+)$/m.exec(text)?.[1] ?? 0);
-}
+const answersByRoutes = async (): Promise<number> =>
+  (await metric(app, 'ticket_rush_answers_total{way="route"}')) || 0;
 
 describe('a folder', () => {
   test('its files say how long they may be kept', async () => {
@@ -286,6 +286,6 @@ test('a server that stops answers the request under way, and takes no other', as
   expect(headers.get('connection')).toBe('close');
   await stopping;
   const { failing } = seen;
-  await new Promise(setImmediate);
+  await sleep(50);
   expect(seen.failing).toBe(failing);
 });

@@ -34,7 +34,7 @@ interface Serving {
   requestWithinMs?: number;
 }
 
-/** Serves only the entry on a port of its own, with a lane that gives this answer. */
+/** Serves only the router on a port of its own, with a lane that gives this answer. */
 export async function serve({
   answer,
   general = () => Promise.reject(new Error('nothing is left to the general way')),
@@ -48,7 +48,7 @@ export async function serve({
   const logger = {
     warn: (fields: object, message: string) => warnings.push({ fields, message }),
   } as unknown as Logger;
-  const entry = new RequestRouter({
+  const router = new RequestRouter({
     lane: { answer } as unknown as CompiledLane,
     general,
     connections: new Connections({ ...NO_BOUNDS, ...bounds }, logger),
@@ -60,7 +60,7 @@ export async function serve({
     logger,
     underWayMax: settings.underWayMax,
   });
-  const server = entry.createServer(listener);
+  const server = router.createServer(listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     answerNoRequest(error, socket as Socket),
   );

@@ -4,6 +4,7 @@ import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
+import { metric } from '../support/metric.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { stalledSocket } from '../support/stalled-socket.js';
 import { subscriptionText } from '../support/watching.js';
@@ -30,11 +31,6 @@ afterAll(async () => {
   await app.stop();
 });
 
-async function metric(name: string, of: { metricsUrl: string } = app): Promise<number> {
-  const text = await (await fetch(of.metricsUrl)).text();
-  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)![1]);
-}
-
 test('an event that 600 subscriptions of sockets that never read wait for is in memory once', async () => {
   const { performanceId, seatIds } = await createConcert(app, { rows: 200, seatsPerRow: 250 });
   const reader = await RawSocket.connected(app.url);
@@ -49,15 +45,15 @@ test('an event that 600 subscriptions of sockets that never read wait for is in 
     }),
   );
   await eventually(async () => {
-    expect(await metric('ticket_rush_socket_backlog_bytes')).toBeGreaterThan(500_000);
+    expect(await metric(app, 'ticket_rush_socket_backlog_bytes')).toBeGreaterThan(500_000);
   });
   const input = { performanceId, seatIds: seatIds.slice(0, 1), idempotencyKey: 'k' };
   await run(app.url, 'ReserveSeats', { input }, await guest(app.url));
   await reader.heard('next', 'map', 2);
-  expect(await metric('ticket_rush_socket_backlog_bytes')).toBeLessThan(2e6);
-  expect(await metric('ticket_rush_sockets_cut_total')).toBe(0);
+  expect(await metric(app, 'ticket_rush_socket_backlog_bytes')).toBeLessThan(2e6);
+  expect(await metric(app, 'ticket_rush_sockets_cut_total')).toBe(0);
   for (const socket of [reader, ...deaf]) socket.close();
-  await eventually(async () => expect(await metric('ticket_rush_socket_backlog_bytes')).toBe(0));
+  await eventually(async () => expect(await metric(app, 'ticket_rush_socket_backlog_bytes')).toBe(0));
 });
 
 test('one client of 50 that reads nothing does not delay the others, and is closed with 4410', async () => {
@@ -80,7 +76,7 @@ test('one client of 50 that reads nothing does not delay the others, and is clos
     await run(url, 'ReserveSeats', { input }, token);
     await eventually(async () => expect(readers.map(heldSeats)).toEqual(readers.map(() => index + 1)));
     // Eighteen layouts of 1.3 MB in flight, once: not one for each change.
-    expect(await metric('ticket_rush_socket_backlog_bytes', impatient)).toBeLessThan(2 * 18 * 1.3e6);
+    expect(await metric(impatient, 'ticket_rush_socket_backlog_bytes')).toBeLessThan(2 * 18 * 1.3e6);
   }
   // It finds the frames that were in flight and the reason for the close.
   expect(await stalled.closed()).toBe(4410);

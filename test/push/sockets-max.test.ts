@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
+import { metric } from '../support/metric.js';
 import { RawSocket } from '../support/raw-socket.js';
 
 let app: TestApp;
@@ -18,8 +19,7 @@ test('a socket more than SOCKETS_MAX is closed with 1013, and there is room agai
     const two = await RawSocket.connected(small.url!);
     const three = await RawSocket.open(small.url!);
     expect(await three.closed()).toBe(1013);
-    const metrics = await (await fetch(`${small.metricsUrl}`)).text();
-    expect(metrics).toContain('ticket_rush_sockets 2');
+    expect(await metric(small, 'ticket_rush_sockets')).toBe(2);
     one!.close();
     await eventually(async () => (await RawSocket.connected(small.url!)).close());
     two!.close();

@@ -12,6 +12,7 @@ import { type FakeClock, faketimeLibrary, startFakeClock } from '../support/fake
 import { expectNoViolation } from '../support/judged.js';
 import { describeWithKafka, startKafka } from '../support/kafka/index.js';
 import { startLogRedis } from '../support/log-redis.js';
+import { metric } from '../support/metric.js';
 import { startOwnRedis } from '../support/own-redis.js';
 import { untilQueueing } from '../support/queueing.js';
 
@@ -33,10 +34,7 @@ async function deploy(environment: Record<string, string>): Promise<Deployment> 
   return {
     app,
     notices,
-    async rewinds() {
-      const text = await (await fetch(worker.metricsUrl)).text();
-      return Number(/^ticket_rush_queue_rewinds_total (\d+)$/m.exec(text)![1]);
-    },
+    rewinds: () => metric(worker, 'ticket_rush_queue_rewinds_total'),
     async stop() {
       await worker.stop();
       await app.stop();

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { originOf } from '../../platform/address.js';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 
@@ -14,7 +15,7 @@ export const PREFLIGHT_SECONDS = 600;
 const TOLD_MAX = 20;
 const TOLD_LENGTH_MAX = 200;
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * Decides whether a page of an origin may call the API. A request without an `Origin` header does not come
@@ -34,8 +35,7 @@ export class Origins {
 
   /** To be called once the server listens: only then the port is known. */
   listening(address: AddressInfo): void {
-    const names = new Set([...LOOPBACK, this.host.includes(':') ? `[${this.host}]` : this.host]);
-    this.#own = [...names].map((name) => `http://${name}:${address.port}`);
+    this.#own = [...new Set([...LOOPBACK, this.host])].map((host) => originOf(host, address.port));
   }
 
   allows(origin: string | undefined): boolean {
@@ -54,7 +54,7 @@ export class Origins {
   }
 
   /** Whether the origin is on the list, so that its pages may read the answer. */
-  lists(origin: string | undefined): boolean {
+  lists(origin: string | undefined): origin is string {
     return origin !== undefined && this.allowed.includes(origin);
   }
 }

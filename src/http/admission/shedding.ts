@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Fault } from '../../platform/fault.js';
+import { overloaded } from '../../platform/fault.js';
 import type { AnswerType } from '../graphql/accept.js';
 import { faultAnswer } from '../graphql/answer-errors.js';
 import type { Exchange, TextAnswer } from '../transport/exchange.js';
 import { EXPOSED_HEADERS, type Origins } from './origins.js';
 
-const RETRY_AFTER_MS = 1_000;
 /** Marks the place of the request's id in the prepared answer. */
 const ID = '00000000-0000-0000-0000-000000000000';
 
@@ -20,7 +19,7 @@ export class Shedding {
   readonly #fault: TextAnswer;
 
   constructor(private readonly origins: Origins) {
-    const fault = new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    const fault = overloaded();
     this.#fault = faultAnswer(fault, { requestId: ID, accept: 'application/json' });
     const { text } = this.#fault;
     const [start, end] = text.split(ID);
@@ -30,7 +29,7 @@ export class Shedding {
   }
 
   /** @param anySite pages of every site may read the answer */
-  answer(exchange: Exchange, type: AnswerType, anySite = false): void {
+  answer(exchange: Exchange, type: AnswerType, anySite: boolean): void {
     const requestId = randomUUID();
     const { origin } = exchange.headers;
     const head = [
@@ -49,8 +48,7 @@ export class Shedding {
       ...this.#fault.head,
     ];
     if (anySite) head.push('access-control-allow-origin', '*');
-    else if (origin !== undefined && this.origins.lists(origin))
-      head.push('access-control-allow-origin', origin);
+    else if (this.origins.lists(origin)) head.push('access-control-allow-origin', origin);
     exchange.answer(this.#fault.status, head, `${this.#start}${requestId}${this.#end}`);
   }
 }

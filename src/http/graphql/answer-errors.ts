@@ -36,14 +36,21 @@ export class HttpFault extends Fault {
  * their session.
  */
 export function faultAnswer(fault: Fault, { requestId, accept }: Asked): TextAnswer {
-  const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId } };
-  const text = JSON.stringify({ errors: [error] });
+  const { status, headers, text } = toldOf(fault, requestId);
   if (fault.code === 'UNAUTHENTICATED' && accept === 'application/json')
     return { status: 200, type: accept, head: [], text };
-  const isOfHttp = fault instanceof HttpFault;
-  const headers = isOfHttp ? fault.headers : faultHeaders(fault);
-  const status = isOfHttp ? fault.status : statusOf(fault.code);
   return { status, type: accept, head: Object.entries(headers).flat(), text };
+}
+
+/** A fault in the shape that all errors of the API have. */
+export function toldOf(fault: Fault, requestId: string) {
+  const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId } };
+  const isOfHttp = fault instanceof HttpFault;
+  return {
+    status: isOfHttp ? fault.status : statusOf(fault.code),
+    headers: isOfHttp ? fault.headers : faultHeaders(fault),
+    text: JSON.stringify({ errors: [error] }),
+  };
 }
 
 interface Asked {
@@ -75,7 +82,7 @@ function inOurWords(error: unknown): Fault {
 export function answerErrors(
   server: FastifyInstance,
   logger: Logger,
-  methodsAt: (path: string) => readonly string[] = () => [],
+  methodsAt: (path: string) => readonly string[],
 ): void {
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!;

@@ -5,7 +5,7 @@ import {
   type PlannedOperation,
   type PlannedOperations,
 } from '../../execution/index.js';
-import { type Caller, type Context, Loaders } from '../../graphql/context.js';
+import { type Authentication, type Caller, type Context, Loaders } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { andThen, isPromise, type MaybePromise } from '../../platform/maybe-promise.js';
@@ -15,7 +15,6 @@ import type { TextAnswer } from '../transport/exchange.js';
 import { isRecord } from '../transport/json-object.js';
 import type { AnswerType } from './accept.js';
 import { faultAnswer, faultOf } from './answer-errors.js';
-import type { Authenticate } from './graphql-route.js';
 import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { errorMask, extensionsOf, faultHeaders, logUnexpected, statusOf } from './mask.js';
 import { respond } from './respond.js';
@@ -23,7 +22,7 @@ import { respond } from './respond.js';
 export interface LaneDeps {
   schema: GraphQLSchema;
   operations: PlannedOperations;
-  authenticate: Authenticate;
+  authenticate: Authentication['authenticate'];
   budget: Budget;
   production: boolean;
   logger: Logger;
@@ -88,7 +87,7 @@ export class CompiledLane {
     const cost = this.#costOf(planned, request);
     if (cost === undefined) return undefined;
     const failed = (error: unknown): TextAnswer => faultAnswer(faultOf(error, requestId, logger), request);
-    let caller: ReturnType<Authenticate>;
+    let caller: ReturnType<Authentication['authenticate']>;
     try {
       caller = authenticate(authorization);
     } catch (error) {

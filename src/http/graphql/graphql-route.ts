@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
+import { PATH } from '../transport/fast-path/index.js';
 import '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
 import { type DocumentRequest, isPersisted, type TrustedDocuments } from '../../execution/index.js';
-import { type Caller, type Context, Loaders } from '../../graphql/context.js';
+import { type Authentication, type Context, Loaders } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import type { Budget } from '../admission/budget.js';
 import { MAY_BE_FOREIGN, mayBeForeign } from '../admission/cross-site.js';
@@ -13,17 +14,15 @@ import { type AnswerType, answerType } from './accept.js';
 import { HttpFault } from './answer-errors.js';
 import { COMPRESS_FROM } from './send.js';
 
-export type Authenticate = (authorization: string | undefined) => Caller | null | Promise<Caller | null>;
-
 /**
- * Counts an answer by its way: the compiled lane, the general way, a route of a room, or shed because there
- * is no room.
+ * Counts an answer by its way: the compiled lane, the general way, a route of a room or one of its files, or
+ * shed because there is no room.
  */
 export type CountAnswer = (way: 'compiled' | 'general' | 'route' | 'shed') => void;
 
 export interface GraphqlRouteDeps {
   apollo: ApolloServer<Context>;
-  authenticate: Authenticate;
+  authenticate: Authentication['authenticate'];
   budget: Budget;
   clientAddress: ClientAddress;
   countAnswer: CountAnswer;
@@ -37,7 +36,7 @@ export interface GraphqlRouteDeps {
 export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps): void {
   server.route({
     method: ['GET', 'POST'],
-    url: '/graphql',
+    url: PATH,
     handler: async (request, reply) => {
       reply.header('cache-control', 'no-store');
       const accept = answerType(request.headers.accept);

@@ -1,8 +1,8 @@
 import { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, isValueNode } from 'graphql';
-import { databaseFailureOf, isLostToOthers, unavailable } from '../../platform/database-failure.js';
-import { FAULTS, Fault, type FaultCode } from '../../platform/fault.js';
+import { databaseFailureOf, isLostToOthers } from '../../platform/database-failure.js';
+import { FAULTS, Fault, type FaultCode, unavailable } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { RepeatedFailure } from '../../platform/outage-logger.js';
 

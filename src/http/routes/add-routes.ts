@@ -9,7 +9,7 @@ import { type Origins, PREFLIGHT_SECONDS } from '../admission/origins.js';
 import { HttpFault } from '../graphql/answer-errors.js';
 import type { CountAnswer } from '../graphql/graphql-route.js';
 import type { ClientAddress } from '../transport/client-address.js';
-import { BODY_MAX, BodyMemory, bodyMax, hasBody } from './bodies.js';
+import { BodyMemory, bodyMax, hasBody, ROUTE_BODY_MAX } from './bodies.js';
 import { isForAnySite } from './paths.js';
 import { routeFault, sendRouteFault, thrownFault, tookTooLong } from './route-fault.js';
 
@@ -62,10 +62,10 @@ export async function addRoutes(
 
 function checkBounds({ method, path, bounds }: Route): void {
   const { ms, bodyBytes = 1 } = bounds;
-  const isBounded = Number.isInteger(bodyBytes) && bodyBytes >= 1 && bodyBytes <= BODY_MAX;
+  const isBounded = Number.isInteger(bodyBytes) && bodyBytes >= 1 && bodyBytes <= ROUTE_BODY_MAX;
   if (ms > 0 && ms <= MS_MAX && isBounded) return;
   throw new Error(
-    `${method} ${path} is not bounded: 1 to ${MS_MAX} ms and 1 to ${BODY_MAX} bytes are allowed`,
+    `${method} ${path} is not bounded: 1 to ${MS_MAX} ms and 1 to ${ROUTE_BODY_MAX} bytes are allowed`,
   );
 }
 
@@ -155,13 +155,12 @@ async function answered(route: Route, request: FastifyRequest): Promise<RouteAns
   const { caller, address } = request.spender!;
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const late = new AbortController();
-  const { search } = new URL(request.url, 'http://localhost');
   const answer = await withTimeout(
     route.bounds.ms,
     route.answer({
       requestId: request.id,
       parameters: request.params as Record<string, string>,
-      query: new URLSearchParams(search),
+      query: new URL(request.url, 'http://localhost').searchParams,
       headers: request.headers,
       body,
       json: () => jsonOf(body),

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Fault } from '../../platform/fault.js';
+import { overloaded } from '../../platform/fault.js';
 import type { Route } from '../../room/index.js';
 
 const MIB = 1024 * 1024;
 /** A body is held in memory while it is read and answered. */
-export const BODY_MAX = 16 * MIB;
+export const ROUTE_BODY_MAX = 16 * MIB;
 const BODY_DEFAULT = 64 * 1024;
 /** So many bytes may the bodies of all requests under way have together. */
 const BODIES_MAX = 256 * MIB;
-const RETRY_AFTER_MS = 1_000;
-
 export const hasBody = ({ method }: Route): boolean => method === 'POST' || method === 'PUT';
 
 /** The longest body of a route. For methods without one the HTTP library wants a bound, too. */
@@ -30,8 +28,7 @@ export class BodyMemory {
     if (!hasBody(route) || response.closed) return;
     // A body without a length may become as long as the route allows.
     const bytes = Math.min(Number(headers['content-length'] ?? Infinity), bodyMax(route));
-    if (this.#held + bytes > BODIES_MAX)
-      throw new Fault('OVERLOADED', undefined, { retryAfterMs: RETRY_AFTER_MS });
+    if (this.#held + bytes > BODIES_MAX) throw overloaded();
     this.#held += bytes;
     response.once('close', () => {
       this.#held -= bytes;

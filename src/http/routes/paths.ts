@@ -1,7 +1,10 @@
 import type { Folder, Route } from '../../room/index.js';
+import { PROBES } from '../health.js';
+import { PATH } from '../transport/fast-path/index.js';
+import { GRAPHIQL } from './graphiql.js';
 
 /** What the server itself serves on the public port. */
-export const HOUSE_PATHS: readonly string[] = ['/graphql', '/healthz', '/readyz', '/graphiql/'];
+export const HOUSE_PATHS: readonly string[] = [PATH, ...PROBES, GRAPHIQL.path];
 
 /** What rooms serve there. */
 export interface Served {

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import type { Route } from '../../room/index.js';
-import { faultOf, HttpFault } from '../graphql/answer-errors.js';
-import { extensionsOf, faultHeaders, logFailure, meaningOf, statusOf } from '../graphql/mask.js';
+import { faultOf, toldOf } from '../graphql/answer-errors.js';
+import { logFailure, meaningOf } from '../graphql/mask.js';
 import { bodyMax } from './bodies.js';
 
 /** The statuses that tell clients of a plain route more than GraphQL's do. */
@@ -40,15 +40,13 @@ export function tookTooLong({ method }: Route): Fault {
 
 /** Sends the fault in the shape of the API's errors. */
 export function sendRouteFault(request: FastifyRequest, reply: FastifyReply, fault: Fault): FastifyReply {
-  const error = { message: fault.message, extensions: { ...extensionsOf(fault), requestId: request.id } };
-  const isOfHttp = fault instanceof HttpFault;
-  const status = isOfHttp ? fault.status : (STATUS[fault.code] ?? statusOf(fault.code));
+  const { status, headers, text } = toldOf(fault, request.id);
   return reply
-    .code(status)
-    .headers(isOfHttp ? fault.headers : faultHeaders(fault))
+    .code(STATUS[fault.code] ?? status)
+    .headers(headers)
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [error] }));
+    .send(text);
 }
 
 /** The HTTP library gives each of its errors a status, and an error of the client's connection too. */

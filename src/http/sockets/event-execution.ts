@@ -113,7 +113,7 @@ function delivery(
     waits = !outlet.hasRoom;
     if (waits) outlet.whenRoom(goOnAfter);
     const result = waits ? undefined : events.poll();
-    if (result?.done) over.resolve({ value: undefined, done: true });
+    if (result?.done) over.resolve(DONE);
     if (!result || result.done) return false;
     const payload = responseTo(operation, result.value);
     waits = payload instanceof Promise;

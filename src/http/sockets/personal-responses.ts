@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import type { PersonalValue, TemplatedEvent } from '../../push/templated-event.js';
 import type { LiveOperation } from './live-operation.js';
-import { type Remembered, RememberedResponses } from './remembered-responses.js';
+import { RememberedResponses, ResponsesOfEvents } from './remembered-responses.js';
 import { sharingKey } from './shared-responses.js';
 
 /** A response in JSON with places for personal values. `places` says which value stands between two texts. */
@@ -18,11 +18,6 @@ type Execute = (event: object) => ExecutionResult | Promise<ExecutionResult>;
 const LARGE = 2 ** 30;
 const LARGEST = 2 ** 31 - 1;
 
-interface OfEvents {
-  making: Map<string, Promise<Template | null>>;
-  made: Remembered<Template>;
-}
-
 /** How often a template is made anew before the event is taken to have none. */
 const TRIES = 4;
 const BYTES_A_UNIT = 2;
@@ -31,7 +26,7 @@ const BYTES_A_UNIT = 2;
  * Responses to events that differ in a few values. One template serves all callers with the same selection.
  */
 export class PersonalResponses {
-  readonly #ofEvents = new WeakMap<object, OfEvents>();
+  readonly #ofEvents = new ResponsesOfEvents<Template | null, Template>();
   readonly #remembered: RememberedResponses<Template>;
 
   /** @param bytesMax how much all templates may take; without it, a usual bound */
@@ -41,8 +36,7 @@ export class PersonalResponses {
 
   /** @returns JSON */
   of(operation: LiveOperation, event: TemplatedEvent, execute: Execute): string | Promise<string> {
-    const known: OfEvents = this.#ofEvents.get(event.alike) ?? { making: new Map(), made: new Map() };
-    this.#ofEvents.set(event.alike, known);
+    const known = this.#ofEvents.of(event.alike);
     const key = sharingKey(operation);
     const made = known.made.get(key);
     if (made) return filled(made.response, event.values);
@@ -55,7 +49,7 @@ export class PersonalResponses {
   }
 
   #make(
-    { making, made }: OfEvents,
+    { making, made }: ReturnType<ResponsesOfEvents<Template | null, Template>['of']>,
     key: string,
     operation: LiveOperation,
     event: TemplatedEvent,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import type { TrustedDocuments } from '../../execution/index.js';
-import { type Context, Loaders, type SocketLogin } from '../../graphql/context.js';
+import { type Authentication, type Context, Loaders } from '../../graphql/context.js';
 import { Fault, type FaultCode } from '../../platform/fault.js';
 import type { Logger } from '../../platform/logger.js';
 import { admit } from '../admission/admit.js';
@@ -16,11 +16,9 @@ import type { Session } from './session.js';
 
 const LIVE_OPERATIONS_MAX = 20;
 
-export type AuthenticateSocket = (authorization: string | undefined) => Promise<SocketLogin | null>;
-
 export interface ProtocolDeps {
   schema: GraphQLSchema;
-  authenticateSocket: AuthenticateSocket;
+  authenticateSocket: Authentication['authenticateSocket'];
   budget: Budget;
   documents: TrustedDocuments;
   trustedDocumentsOnly: boolean;

@@ -13,6 +13,20 @@ interface Entry<Response> {
 /** Of one event, by what was asked. */
 export type Remembered<Response> = Map<string, Entry<Response>>;
 
+/** The responses to each event, by what was asked: those that are being made, and those that are kept. */
+export class ResponsesOfEvents<Making, Response> {
+  readonly #ofEvents = new WeakMap<
+    object,
+    { making: Map<string, Promise<Making>>; made: Remembered<Response> }
+  >();
+
+  of(event: object): { making: Map<string, Promise<Making>>; made: Remembered<Response> } {
+    const known = this.#ofEvents.get(event) ?? { making: new Map(), made: new Map() };
+    this.#ofEvents.set(event, known);
+    return known;
+  }
+}
+
 /**
  * Bounds the responses that are kept for the next caller with the same selection. The newest are kept. A
  * response that was forgotten is made again.

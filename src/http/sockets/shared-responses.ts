@@ -1,13 +1,11 @@
 import { type ExecutionResult, Kind, visit } from 'graphql';
 import { monotonicMs } from '../../platform/clock.js';
+import type { MaybePromise } from '../../platform/maybe-promise.js';
 import type { LiveOperation } from './live-operation.js';
-import { type Remembered, RememberedResponses } from './remembered-responses.js';
+import { RememberedResponses, ResponsesOfEvents } from './remembered-responses.js';
 
 /** An event may be told for hours; what is read from the database for it may be older than it by this. */
 const FRESH_MS = 1_000;
-
-/** JSON. */
-type Payload = Buffer | Promise<Buffer>;
 
 interface Made {
   readonly body: Buffer;
@@ -15,25 +13,21 @@ interface Made {
   readonly begunMs: number;
 }
 
-interface OfEvent {
-  making: Map<string, Promise<Buffer>>;
-  made: Remembered<Made>;
-}
-
 /**
  * Responses to events that look the same to every caller. Each is written once for all with the same
  * selection.
  */
 export class SharedResponses {
-  readonly #ofEvents = new WeakMap<object, OfEvent>();
+  readonly #ofEvents = new ResponsesOfEvents<Buffer, Made>();
   readonly #remembered = new RememberedResponses<Made>(({ body }) => body.length);
 
+  /** @returns JSON */
   of(
     operation: LiveOperation,
     event: object,
     executed: () => ExecutionResult | Promise<ExecutionResult>,
-  ): Payload {
-    const { making, made } = this.#ofEvent(event);
+  ): MaybePromise<Buffer> {
+    const { making, made } = this.#ofEvents.of(event);
     const key = sharingKey(operation);
     const begunMs = monotonicMs();
     const before = made.get(key)?.response;
@@ -56,12 +50,6 @@ export class SharedResponses {
     const payload = result.then(write).finally(() => making.delete(key));
     making.set(key, payload);
     return payload;
-  }
-
-  #ofEvent(event: object): OfEvent {
-    const known = this.#ofEvents.get(event) ?? { making: new Map(), made: new Map() };
-    this.#ofEvents.set(event, known);
-    return known;
   }
 }
 

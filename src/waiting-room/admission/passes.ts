@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { BatchQueue } from '../../platform/batch-queue.js';
-import { unavailable } from '../../platform/database-failure.js';
-import { Fault } from '../../platform/fault.js';
+
+import { Fault, overloaded, unavailable } from '../../platform/fault.js';
 import { type Database, run, sqlStateOf, type Transaction } from '../../platform/postgres.js';
 import { SPENT_SEQUENCES } from '../line/index.js';
 import {
@@ -45,7 +45,7 @@ export class Passes {
 
   /** The newest pass that the user had for a concert, live or not. */
   async latest(concertId: number, userId: string): Promise<PassRow | null> {
-    if (this.#asked.isFull) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+    if (this.#asked.isFull) throw overloaded();
     return this.#asked.add({ concertId, userId });
   }
 

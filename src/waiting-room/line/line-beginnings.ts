@@ -1,5 +1,5 @@
 import { monotonicMs, sleep } from '../../platform/clock.js';
-import { Fault } from '../../platform/fault.js';
+import { Fault, unavailable } from '../../platform/fault.js';
 import { type Database, inTransaction, run } from '../../platform/postgres.js';
 import type { KeptPlaces } from './kept-places.js';
 import { PASSES_INSIDE } from './line-beginning.statement.js';
@@ -43,7 +43,7 @@ export class LineBeginnings {
       if (await this.deps.redisLine.leaseBeginning(concertId)) await this.#beginLeased(concertId);
       else await sleep(LOOK_AGAIN_MS);
     }
-    throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000 });
+    throw unavailable();
   }
 
   async #hasLine(concertId: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { every, monotonicMs, type Repeating } from '../../platform/clock.js';
-import { Fault } from '../../platform/fault.js';
+import { unavailable } from '../../platform/fault.js';
 import type { Followed } from '../../push/feed.js';
 import { Live } from '../../push/live.js';
 import { type Passes, placeOfPass } from '../admission/index.js';
@@ -133,7 +133,7 @@ export class RoomFeed implements Followed {
       await this.#follower.read();
     } catch (cause) {
       if (!this.#follower.facts) {
-        throw new Fault('SERVICE_UNAVAILABLE', undefined, { retryAfterMs: 1_000, cause });
+        throw unavailable(cause);
       }
       if (this.#isQuiet) {
         await this.#teller.tellRecovering();

@@ -1,6 +1,6 @@
 // How the tests' processes load modules: TypeScript is compiled by SWC, once for each content, and kept on
-// disk. `src`, `bench` and the packages are loaded once a process; what is under `test` is loaded anew for
-// each file of tests, so that no file finds what another has left in a module of the tests.
+// disk. All but `test` is loaded once a process. What is under `test` is loaded anew for each file of tests,
+// so that no file finds what another has left in a module of the tests.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';

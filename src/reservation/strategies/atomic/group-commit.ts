@@ -1,5 +1,5 @@
 import { isLostAnswer } from '../../../platform/database-failure.js';
-import { Fault } from '../../../platform/fault.js';
+import { overloaded } from '../../../platform/fault.js';
 import { BatchConflicts } from '../../batch-conflicts.js';
 import { concernsOneRequest, isLostRace } from '../../database-failure.js';
 import type { Attempt } from '../../hold-seats.statement.js';
@@ -53,7 +53,7 @@ export class GroupCommit {
   /** @throws Fault OVERLOADED: too many wait; OUTCOME_UNKNOWN: the answer of the database was lost */
   hold(request: ReservationRequest): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
-      if (this.#waiting >= WAITING_MAX) throw new Fault('OVERLOADED', undefined, { retryAfterMs: 1_000 });
+      if (this.#waiting >= WAITING_MAX) throw overloaded();
       this.#waiting += 1;
       const waiting: Waiting = { request, canWin: true, tries: 0, resting: false, resolve, reject };
       this.batcherOf(request.performance.performanceId).join(waiting);

@@ -3,8 +3,8 @@ import type { Hub, Listener } from '../../src/push/hub.js';
 import { ReservationFeed } from '../../src/reservation/reservation-feed.js';
 import { SeatMapFeeds } from '../../src/seat-map/seat-map-feeds.js';
 
-/** A change is published while the state before it is still on its way from the database. */
-const NEVER = { rereadMs: null, onError: (error: unknown) => expect(error).toBeUndefined() };
+/** No periodic read, and no error. */
+const QUIET = { rereadMs: null, onError: (error: unknown) => expect(error).toBeUndefined() };
 
 function fakeHub() {
   const listeners: Listener[] = [];
@@ -27,7 +27,7 @@ test('a reservation that changes during the first read is told as it became', as
     if (reads === 2) tell({ ids: ['r'] });
     return [reads <= 2 ? row : { ...row, status: 'CANCELLED', version: 2 }];
   };
-  const feed = new ReservationFeed({ hub, reservations: { byId: read, decided: read } as never, ...NEVER });
+  const feed = new ReservationFeed({ hub, reservations: { byId: read, decided: read } as never, ...QUIET });
   const seen: string[] = [];
   for await (const { status } of await feed.watch('u', 'r')) seen.push(status);
   expect(seen.at(-1)).toBe('CANCELLED');
@@ -44,7 +44,7 @@ test('a seat map that changes during the first read is told as it became', async
     tell({ fromVersion: 0, version: 1, seats });
     return [{ performanceId: 1, version: 0, statuses: Buffer.from([0]) }];
   };
-  const feeds = new SeatMapFeeds({ hub, maps: { maps } as never, ...NEVER });
+  const feeds = new SeatMapFeeds({ hub, maps: { maps } as never, ...QUIET });
   const live = await feeds.watch(1, undefined);
   let version: string | undefined;
   while (version !== '1') version = (await live.next()).value?.version;
@@ -57,7 +57,7 @@ test('a seat map tells what a lost message has changed, from the version that th
   const versions = [0b00000000, 0b01000000, 0b01010000].map((byte) => Buffer.from([byte]));
   let version = 0;
   const maps = async () => [{ performanceId: 1, version, statuses: Buffer.from(versions[version]!) }];
-  const feeds = new SeatMapFeeds({ hub, maps: { maps } as never, ...NEVER });
+  const feeds = new SeatMapFeeds({ hub, maps: { maps } as never, ...QUIET });
   const live = await feeds.watch(1, undefined);
   expect((await live.next()).value).toMatchObject({ version: '0' });
   version = 2;
