@@ -33,8 +33,8 @@ const OF_TIMERS = [
 
 startCoverage();
 loadModulesSo();
-// All work is done and nothing is open. Node.js would now take a large heap down piece by piece. That may take
-// longer than the half second that Jest waits before it complains.
+// All work is done and nothing is open. Node.js would now take a large heap down piece by piece.
+// That may take longer than the half second that Jest waits before it complains.
 if (process.send) process.on('beforeExit', () => process.exit());
 /** Whether something works on here that a file of tests has left. */
 let spoilt = false;
