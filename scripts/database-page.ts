@@ -107,8 +107,9 @@ function attribute({ name, type, nullable, primary, unique, references }: Column
 }
 
 function relationship({ from, column, to, loose }: Reference): string {
-  const one = column.nullable ? '|o' : '||';
-  const isAlone = column.unique && !column.type.endsWith('[]');
+  const isList = column.type.endsWith('[]');
+  const one = isList ? (column.nullable ? '}o' : '}|') : column.nullable ? '|o' : '||';
+  const isAlone = column.unique && !isList;
   return `  ${to} ${one}${loose ? '..' : '--'}${isAlone ? 'o|' : 'o{'} ${from} : ${column.name}`;
 }
 

@@ -51,8 +51,8 @@ export async function loadStored(client: pg.ClientBase, operations: readonly Ope
   const ids = new Set<string>();
   const viewers = new Map<string, string>();
   for (const { asked, outcome } of operations) {
-    if (outcome.type === 'ok') remember(ids, outcome.value.reservationId);
-    if (asked.f === 'cancel') remember(ids, asked.input.reservationId);
+    if (outcome.type === 'ok' && 'reservationId' in outcome.value) remember(ids, outcome.value.reservationId);
+    if ('reservationId' in asked.input) remember(ids, asked.input.reservationId);
     const viewer = asked.user === null ? undefined : uuidOf('vwr', asked.user);
     if (asked.user !== null && viewer !== undefined) viewers.set(viewer, asked.user);
   }

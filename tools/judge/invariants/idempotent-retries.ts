@@ -4,7 +4,7 @@ import type { Shown } from '../history.js';
 import { performanceNumber, seatNumber } from '../ids.js';
 import type { Evidence, Invariant } from '../invariant.js';
 import { inputOf, type KeyUse, keyUses, seatSet } from '../keys.js';
-import type { ReserveOperation } from '../operations.js';
+import { isReserve, type ReserveOperation } from '../operations.js';
 import { type StoredReservation, storedReservation } from '../stored.js';
 
 type Granted = ReserveOperation & { outcome: { type: 'ok'; value: Shown } };
@@ -19,7 +19,7 @@ export const idempotentRetries: Invariant = {
   title: 'one key is one reservation: a repeat gets it again, another input is refused',
   async find({ client, operations, stored }: Evidence): Promise<Findings> {
     const findings = new Findings();
-    for (const use of keyUses(operations, stored)) {
+    for (const use of keyUses(operations, stored, isReserve)) {
       const tell = (what: string): void =>
         findings.add(`user ${use.userId ?? use.operations[0]?.asked.user}, key '${use.key}': ${what}`);
       compareAnswers(use, tell);
