@@ -31,6 +31,7 @@ export const OWNERS: Record<string, readonly string[]> = {
     'dead_letter',
     'seat_fence',
   ],
+  ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
   platform: ['deployment'],
 };
@@ -44,7 +45,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
   write_seats_changed: ['reservation'],
-  write_event: ['catalogue'],
+  write_event: ['catalogue', 'ticket'],
 };
 
 interface Exception {
