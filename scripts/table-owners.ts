@@ -31,6 +31,7 @@ export const OWNERS: Record<string, readonly string[]> = {
     'dead_letter',
     'seat_fence',
   ],
+  ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
   platform: ['deployment'],
 };
@@ -53,7 +54,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   begin_paying: ['payment'],
   resume_hold: ['payment'],
   release_reservations: ['payment'],
-  write_event: ['catalogue', 'reservation'],
+  write_event: ['catalogue', 'reservation', 'ticket'],
 };
 
 interface Exception {
