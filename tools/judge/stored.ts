@@ -99,6 +99,7 @@ function remember(uuids: Set<string>, reservationId: string): void {
   if (uuid !== undefined) uuids.add(uuid);
 }
 
-function* chunks<T>(all: readonly T[]): Generator<T[]> {
+/** Parts of a list, each small enough for one question. */
+export function* chunks<T>(all: readonly T[]): Generator<T[]> {
   for (let start = 0; start < all.length; start += CHUNK) yield all.slice(start, start + CHUNK);
 }

@@ -5,6 +5,7 @@ import type { Evidence, Invariant } from '../invariant.js';
 import { keyUses } from '../keys.js';
 import { isCancel, isOnReservation, isReserve, type OnReservation } from '../operations.js';
 import { loadByKey, type Stored, type StoredReservation, storedReservation } from '../stored.js';
+import { faultsOfMoneyAnswers } from './money-answers.js';
 
 export const acknowledgedIsDurable: Invariant = {
   id: 'I-8',
@@ -18,6 +19,7 @@ export const acknowledgedIsDurable: Invariant = {
     }
     for (const fault of await refusedReservations(evidence)) findings.add(fault);
     for (const fault of refusedCancellations(evidence)) findings.add(fault);
+    for (const fault of await faultsOfMoneyAnswers(evidence)) findings.add(fault);
     return findings;
   },
 };
