@@ -31,7 +31,9 @@ export const OWNERS: Record<string, readonly string[]> = {
     'dead_letter',
     'seat_fence',
   ],
+  ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
+  payment: ['payment', 'payment_transition', 'refund', 'webhook_event'],
   platform: ['deployment'],
 };
 
@@ -53,7 +55,13 @@ export const OFFERED: Record<string, readonly string[]> = {
   begin_paying: ['payment'],
   resume_hold: ['payment'],
   release_reservations: ['payment'],
-  write_event: ['catalogue', 'reservation'],
+  write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
+  debit_wallet: ['payment'],
+  credit_wallet: ['payment'],
+  book_external_payment: ['payment'],
+  book_external_refund: ['payment'],
+  issue_tickets: ['payment'],
+  void_tickets: ['payment'],
 };
 
 interface Exception {
