@@ -4,7 +4,7 @@
  */
 export const OWNERS: Record<string, readonly string[]> = {
   people: ['user_account', 'session', 'refresh_token', 'role_change'],
-  wallet: ['wallet'],
+  wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
     'artist',
@@ -45,6 +45,10 @@ export const OFFERED: Record<string, readonly string[]> = {
   require_pass: ['reservation'],
   write_seats_changed: ['reservation'],
   write_event: ['catalogue'],
+  debit_wallet: ['payment'],
+  credit_wallet: ['payment'],
+  book_external_payment: ['payment'],
+  book_external_refund: ['payment'],
 };
 
 interface Exception {
