@@ -4,7 +4,7 @@
  */
 export const OWNERS: Record<string, readonly string[]> = {
   people: ['user_account', 'session', 'refresh_token', 'role_change'],
-  wallet: ['wallet'],
+  wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
     'artist',
