@@ -132,7 +132,7 @@ function checkLists(tables: readonly Table[], references: readonly Reference[]):
   const listed = [...LOOSE.keys(), ...NO_REFERENCES];
   const gone = listed.filter((column) => !all.has(column));
   const unexplained = [...all].filter(
-    (column) => /_ids?$/.test(column) && !drawn.has(column) && !NO_REFERENCES.includes(column),
+    (column) => /_(?:ids?|by)$/.test(column) && !drawn.has(column) && !NO_REFERENCES.includes(column),
   );
   const twice = [...LOOSE.keys()].filter((column) =>
     references.some((each) => `${each.from}.${each.column.name}` === column && !each.loose),

@@ -35,6 +35,15 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
       'entry.wallet_id': 'account',
       'entry.reservation_id': 'reservation',
       'entry.payment_id': 'payment',
+      'payment.reservation_id': 'reservation',
+      'payment.user_id': 'user_account',
+      'payment.performance_id': 'performance',
+      'payment_transition.payment_id': 'payment',
+      'refund.payment_id': 'payment',
+      'refund.reservation_id': 'reservation',
+      'refund.actor_user_id': 'user_account',
+      'ticket.used_by': 'user_account',
+      'ticket.replaces': 'ticket',
     },
   },
   {
@@ -68,4 +77,6 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
 export const NO_REFERENCES: readonly string[] = [
   // The id that the user has as a viewer.
   'user_account.viewer_id',
+  // The provider's own name of its message.
+  'webhook_event.event_id',
 ];
