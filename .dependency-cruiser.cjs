@@ -10,7 +10,7 @@ const ROOMS = {
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation'],
+  unimplemented: ['people', 'catalogue', 'seat-map', 'reservation'],
 };
 
 /**

@@ -4,9 +4,8 @@ import { Refused } from '../graphql/refusal.type.js';
 import { Viewer } from '../people/index.js';
 import { Fault } from '../platform/fault.js';
 import { Reservation } from '../reservation/index.js';
-import { Wallet } from '../wallet/index.js';
 import { Ticket } from './ticket.type.js';
-import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './unimplemented.input.js';
+import { CheckInTicketInput, PayReservationInput } from './unimplemented.input.js';
 
 const NOT_YET = 'Announced, but not in this release. The answer is NOT_IMPLEMENTED, and nothing changes.';
 const TicketConnection = Connection(Ticket);
@@ -15,11 +14,6 @@ const PayReservationResult = createUnionType({
   name: 'PayReservationResult',
   description: 'The reservation after the payment, or the reason why it was not paid.',
   types: () => [Reservation, Refused] as const,
-});
-const ChargeWalletResult = createUnionType({
-  name: 'ChargeWalletResult',
-  description: 'The wallet with its new balance, or the reason why it was not charged.',
-  types: () => [Wallet, Refused] as const,
 });
 const CheckInTicketResult = createUnionType({
   name: 'CheckInTicketResult',
@@ -37,13 +31,6 @@ export class UnimplementedResolver {
   payReservation(
     @Arg('input', () => PayReservationInput, { description: 'Which reservation.' })
     _input: PayReservationInput,
-  ): never {
-    return notYet();
-  }
-
-  @Mutation(() => ChargeWalletResult, { description: NOT_YET })
-  chargeWallet(
-    @Arg('input', () => ChargeWalletInput, { description: 'How much.' }) _input: ChargeWalletInput,
   ): never {
     return notYet();
   }
