@@ -12,7 +12,7 @@ const ROOMS = {
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],
+  unimplemented: ['people', 'catalogue', 'seat-map', 'reservation', 'ticket'],
 };
 
 /**
