@@ -116,7 +116,7 @@ test('I-8 sees an answer about another reservation', async () => {
 });
 
 test('I-8 sees a payment from a wallet that took nothing, and lets a provider take its time', async () => {
-  const waiting = await world.hold({ seats: [12] });
+  const waiting = await world.hold({ seats: [12], secondsAgo: 10 });
   for (const method of ['WALLET', 'SANDBOX']) {
     await world.client.query(
       `insert into payment (id, reservation_id, user_id, performance_id, method, status, amount, currency,

@@ -103,6 +103,12 @@ export class World {
 
   /** Empties the database and sells: a reservation of every kind of end, and seats that are still free. */
   async begin(): Promise<void> {
+    await this.beginUnsold();
+    await this.sell();
+  }
+
+  /** Empties the database: concerts, free seats, and two users with money. */
+  async beginUnsold(): Promise<void> {
     await this.spoil(`truncate ${TABLES} cascade`);
     await this.client.query(`
       insert into concert (id, title, kind, currency, max_seats_per_user) overriding system value
@@ -122,6 +128,9 @@ export class World {
       );
     }
     await this.money.open([this.alice.id, this.bob.id]);
+  }
+
+  private async sell(): Promise<void> {
     await this.change(await this.hold({ seats: [0, 1], secondsAgo: 1000 }), 'EXPIRED', 695);
     await this.hold({ seats: [0, 1] });
     await this.change(await this.hold({ seats: [2, 3], by: this.bob, secondsAgo: 500 }), 'CONFIRMED', 400);
