@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { TestDatabase } from './database.js';
 
-/** A mistake that somebody could make, put into a test's database only: production has no switch for it. */
+/** A mistake that an engineer could make, put into a test's database only: production has no switch for it. */
 export interface PlantedBug {
   file: string;
   /** What stands in the file, and what the mistake makes of it. */
@@ -147,4 +147,9 @@ function changed(bug: PlantedBug, code: string): string {
 export async function plant(database: TestDatabase, bug: PlantedBug): Promise<void> {
   await database.query(changed(bug, readFileSync(bug.file, 'utf8')));
   for (const statement of bug.andThen ?? []) await database.query(statement);
+}
+
+/** Takes the mistake out again. The walls that were taken down for it stay down. */
+export async function takeOut(database: TestDatabase, bug: PlantedBug): Promise<void> {
+  await database.query(readFileSync(bug.file, 'utf8'));
 }
