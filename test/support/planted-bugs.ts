@@ -15,6 +15,14 @@ export interface PlantedBug {
 const HOLD = 'src/reservation/sql/hold-seats.sql';
 const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
+const HELD_ON_THIS_SIDE = `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`;
+/** A wall of its own: it refuses a change of status that is none of the state machine's. */
+const ANY_TRANSITION = `
+  create or replace function record_transition() returns trigger language plpgsql as $$
+  begin
+    insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);
+    return null;
+  end $$`;
 
 export const PLANTED_BUGS = {
   'no seat lock and no index': {
@@ -29,19 +37,21 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
-        `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
+        HELD_ON_THIS_SIDE,
+        `(p_to = 'EXPIRED' or (r.status in ('HELD', 'PAYING') and r.held_until > instant))`,
       ],
     ],
+    andThen: [ANY_TRANSITION],
   },
   'cancel without condition': {
     file: RELEASE,
     changes: [
       [
-        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
-        `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
+        HELD_ON_THIS_SIDE,
+        `(p_to = 'CANCELLED' or (r.status in ('HELD', 'PAYING') and r.held_until <= instant))`,
       ],
     ],
+    andThen: [ANY_TRANSITION],
   },
   'count, then insert': {
     file: HOLD,
