@@ -44,8 +44,17 @@ export const OFFERED: Record<string, readonly string[]> = {
   seat_statuses: ['seat-map'],
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
+  end_pass_of_buyer: ['payment'],
   write_seats_changed: ['reservation'],
-  write_event: ['catalogue', 'ticket'],
+  write_seats_released: ['reservation'],
+  write_seats_sold: ['reservation'],
+  lock_reservation: ['payment', 'ticket'],
+  confirm_reservation: ['payment'],
+  reconfirm_reservation: ['payment'],
+  begin_paying: ['payment'],
+  resume_hold: ['payment'],
+  release_reservations: ['payment'],
+  write_event: ['catalogue', 'reservation', 'ticket'],
 };
 
 interface Exception {
