@@ -11,7 +11,7 @@ const ROOMS = {
   reservation: ['people', 'catalogue', 'request-log'],
   ticket: ['people', 'catalogue', 'reservation'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],
+  unimplemented: ['wallet', 'reservation'],
 };
 
 /**

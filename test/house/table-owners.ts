@@ -42,6 +42,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   concert_dates: ['waiting-room'],
   section_price: ['reservation'],
   seat_statuses: ['seat-map'],
+  performance_day: ['ticket'],
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
   end_pass_of_buyer: ['payment'],

@@ -10,6 +10,14 @@ export type CancelReservationInput = {
   reservationId: string;
 };
 
+/** Which ticket, and where. */
+export type CheckInTicketInput = {
+  /** Which door, 1 to 64 characters. It is told when the ticket is shown a second time. */
+  gate?: string | null | undefined;
+  /** What the QR code holds. */
+  token: string;
+};
+
 /** Conditions that every concert of the list meets. A condition that is absent or null does not count. */
 export type ConcertFilter = {
   /** Only concerts of this artist. */
@@ -158,6 +166,8 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The reservation is in a status that cannot be paid. */
   | 'NOT_PAYABLE'
+  /** The ticket cannot be given away, or not to this recipient. */
+  | 'NOT_TRANSFERABLE'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
   /** The queue or the waiting room is full. */
@@ -176,7 +186,7 @@ export type RefusalCode =
   | 'STRATEGY_FORBIDDEN'
   /** A server that this strategy needs is not available. Other strategies still work. */
   | 'STRATEGY_UNAVAILABLE'
-  /** The ticket is not genuine or void. */
+  /** The ticket is not genuine, void, of a lab or of another day. */
   | 'TICKET_INVALID'
   /** The ticket has been used before. */
   | 'TICKET_USED'
@@ -295,6 +305,23 @@ export type SignUpInput = {
   password: string;
 };
 
+/** Whether a ticket still opens a door. */
+export type TicketStatus =
+  /** It was used at the door. */
+  | 'USED'
+  /** It opens the door of its performance, once. */
+  | 'VALID'
+  /** It was refunded, or given to another user, whose ticket has taken its place. */
+  | 'VOID';
+
+/** Which ticket, and to whom. */
+export type TransferTicketInput = {
+  /** The e-mail address of the account that gets the ticket. */
+  recipientEmail: string;
+  /** The caller’s own. */
+  ticketId: string;
+};
+
 /** What to change about a waiting room. What is absent or null stays as it is. */
 export type UpdateWaitingRoomInput = {
   /** Whether the room admits fewer fans by itself while the servers are near their limits. */
@@ -393,6 +420,7 @@ export type ReserveSeatsMutation = { reserveSeats:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+        | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
    };
@@ -407,6 +435,7 @@ export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+        | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
    };
 
@@ -418,6 +447,7 @@ export type WatchReservationSubscriptionVariables = Exact<{
 export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+      | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } };
 
 export type MyReservationQueryVariables = Exact<{
@@ -428,6 +458,7 @@ export type MyReservationQueryVariables = Exact<{
 export type MyReservationQuery = { reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+      | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } | null };
 
 export type MyReservationsQueryVariables = Exact<{
@@ -438,11 +469,13 @@ export type MyReservationsQueryVariables = Exact<{
 export type MyReservationsQuery = { viewer: { id: string, reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
           | { __typename: 'Refused', code: RefusalCode, message: string }
           | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+          | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
          | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+    | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
    | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> };
 
 export type SeatMapOverviewQueryVariables = Exact<{
@@ -477,6 +510,36 @@ export type WatchSeatMapSubscription = { seatMapUpdated:
     | { __typename: 'SeatMap', id: string, version: string, statuses: string }
     | { __typename: 'SeatMapDelta', fromVersion: string, version: string, available: Array<number>, held: Array<number>, sold: Array<number>, blocked: Array<number> }
    };
+
+export type MyTicketsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MyTicketsQuery = { viewer: { id: string, tickets: { nodes: Array<{ token: string | null, qr: string | null, id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type CheckInTicketMutationVariables = Exact<{
+  input: CheckInTicketInput;
+}>;
+
+
+export type CheckInTicketMutation = { checkInTicket:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Ticket', id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } }
+    | { __typename: 'TicketAlreadyUsed', firstUsedAt: string, gate: string | null, code: RefusalCode, message: string }
+   };
+
+export type TransferTicketMutationVariables = Exact<{
+  input: TransferTicketInput;
+}>;
+
+
+export type TransferTicketMutation = { transferTicket:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Ticket', id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } }
+   };
+
+export type HeldFragment = { id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } };
 
 export type SignInAsGuestMutationVariables = Exact<{
   input: SignInAsGuestInput;
@@ -665,6 +728,30 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const HeldFragmentDoc = new TypedDocumentString(`
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}
+    `, {"fragmentName":"Held"}) as unknown as TypedDocumentString<HeldFragment, unknown>;
 export const NewSessionFragmentDoc = new TypedDocumentString(`
     fragment NewSession on Session {
   accessToken
@@ -1120,6 +1207,119 @@ export const WatchSeatMapDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchSeatMapSubscription, WatchSeatMapSubscriptionVariables>;
+export const MyTicketsDocument = new TypedDocumentString(`
+    query MyTickets($after: String) {
+  viewer {
+    id
+    tickets(first: 20, after: $after) {
+      nodes {
+        ...Held
+        token
+        qr
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}`) as unknown as TypedDocumentString<MyTicketsQuery, MyTicketsQueryVariables>;
+export const CheckInTicketDocument = new TypedDocumentString(`
+    mutation CheckInTicket($input: CheckInTicketInput!) {
+  checkInTicket(input: $input) {
+    __typename
+    ... on Ticket {
+      ...Held
+    }
+    ... on TicketAlreadyUsed {
+      firstUsedAt
+      gate
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}`) as unknown as TypedDocumentString<CheckInTicketMutation, CheckInTicketMutationVariables>;
+export const TransferTicketDocument = new TypedDocumentString(`
+    mutation TransferTicket($input: TransferTicketInput!) {
+  transferTicket(input: $input) {
+    __typename
+    ... on Ticket {
+      ...Held
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}`) as unknown as TypedDocumentString<TransferTicketMutation, TransferTicketMutationVariables>;
 export const SignInAsGuestDocument = new TypedDocumentString(`
     mutation SignInAsGuest($input: SignInAsGuestInput!) {
   signInAsGuest(input: $input) {
