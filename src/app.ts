@@ -1,4 +1,5 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
@@ -30,6 +31,10 @@ export const ROOMS = RoomList.empty
     reservations: reservation.reservations,
     findAccount: people.findAccount,
     receiptKeys: waitingRoom.receiptKeys,
+  }))
+  .with(paymentRoom, ({ catalogue, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
   }))
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,

@@ -4,7 +4,7 @@
  */
 export const OWNERS: Record<string, readonly string[]> = {
   people: ['user_account', 'session', 'refresh_token', 'role_change'],
-  wallet: ['wallet'],
+  wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
     'artist',
@@ -33,6 +33,7 @@ export const OWNERS: Record<string, readonly string[]> = {
   ],
   ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
+  payment: ['payment', 'payment_transition', 'refund', 'webhook_event'],
   platform: ['deployment'],
 };
 
@@ -55,7 +56,13 @@ export const OFFERED: Record<string, readonly string[]> = {
   begin_paying: ['payment'],
   resume_hold: ['payment'],
   release_reservations: ['payment'],
-  write_event: ['catalogue', 'reservation', 'ticket'],
+  write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
+  debit_wallet: ['payment'],
+  credit_wallet: ['payment'],
+  book_external_payment: ['payment'],
+  book_external_refund: ['payment'],
+  issue_tickets: ['payment'],
+  void_tickets: ['payment'],
 };
 
 interface Exception {

@@ -104,6 +104,38 @@ export type LobbyOrder =
   /** The order in which they came. */
   | 'FIRST_COME';
 
+/** The reservation to pay, and how. */
+export type PayReservationInput = {
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key, reservation and method returns the reservation as it is now, and pays nothing more. With another reservation or method it is refused. After a refusal the key is free and can be used again. */
+  idempotencyKey: string;
+  /** The code of a method of `paymentMethods`. */
+  method?: string | null | undefined;
+  /** The caller’s own. */
+  reservationId: string;
+};
+
+/** Whether a payment method can be used. */
+export type PaymentMethodStatus =
+  /** It can be used. */
+  | 'AVAILABLE'
+  /** This server is not set up for it. */
+  | 'DISABLED'
+  /** Its provider fails at the moment. Other methods work. */
+  | 'MAINTENANCE';
+
+/** The status of a payment. */
+export type PaymentStatus =
+  /** The money is taken, and the seats are sold. */
+  | 'CAPTURED'
+  /** Declined, closed, run out, or replaced by a newer payment of the reservation. */
+  | 'FAILED'
+  /** Under way with a provider: the buyer has to act, or the provider has not answered yet. It blocks no other payment. */
+  | 'PENDING'
+  /** The money is back. */
+  | 'REFUNDED'
+  /** The money is on its way back. It is repeated until the provider has confirmed it. */
+  | 'REFUNDING';
+
 /** What happened in a waiting room. */
 export type QueueLogKind =
   /** A fan was admitted. */
@@ -140,15 +172,25 @@ export type RefreshSessionInput = {
   refreshToken: string;
 };
 
+/** The reservation to refund. */
+export type RefundReservationInput = {
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key and reservation returns the reservation as it is now. With another reservation it is refused. After a refusal the key is free and can be used again. */
+  idempotencyKey: string;
+  /** The caller’s own. Admins may name any. */
+  reservationId: string;
+};
+
 /** Why a request was refused. Clients must expect new values. */
 export type RefusalCode =
+  /** More than may be charged to a wallet at once or in a month. */
+  | 'CHARGE_LIMIT_EXCEEDED'
   /** There is an account with this e-mail address. */
   | 'EMAIL_TAKEN'
   /** The user is a guest, and guests cannot be given roles. */
   | 'GUEST_ACCOUNT'
   /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
-  /** The key was already used with other input: other seats, another performance or another concert. */
+  /** The key was already used with other input: other seats, another performance, another concert or another amount. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The wallet holds less than the price. */
   | 'INSUFFICIENT_FUNDS'
@@ -166,14 +208,20 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The reservation is in a status that cannot be paid. */
   | 'NOT_PAYABLE'
-  /** The ticket cannot be given away, or not to this recipient. */
+  /** The reservation is in a status that cannot be refunded, or one of its tickets was used. */
+  | 'NOT_REFUNDABLE'
+  /** The ticket cannot be given to this account, or not any more. */
   | 'NOT_TRANSFERABLE'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
+  /** The payment method is unknown, switched off or does not answer. */
+  | 'PAYMENT_METHOD_UNAVAILABLE'
   /** The queue or the waiting room is full. */
   | 'QUEUE_FULL'
   /** The token is not genuine, or it was issued to another user or for another concert. */
   | 'QUEUE_TOKEN_INVALID'
+  /** The time in which the owner may ask for a refund is over. */
+  | 'REFUND_TOO_LATE'
   /** The performance has begun. */
   | 'SALE_ENDED'
   /** The sale opens later, by the database’s clock. */
@@ -237,6 +285,12 @@ export type ReserveSeatsInput = {
   seatIds: Array<string>;
   /** How the server keeps two users from getting the same seat. */
   strategy?: ReservationStrategy | null | undefined;
+};
+
+/** The payment whose refund is stuck. */
+export type RetryRefundInput = {
+  /** A payment of `stuckPayments`. */
+  paymentId: string;
 };
 
 /** What a user may do. */
@@ -409,6 +463,70 @@ export type WatchConcertSubscriptionVariables = Exact<{
 
 
 export type WatchConcertSubscription = { concertUpdated: { id: string, saleStatus: SaleStatus, saleOpensAt: string | null } };
+
+export type PayReservationMutationVariables = Exact<{
+  input: PayReservationInput;
+}>;
+
+
+export type PayReservationMutation = { payReservation:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null }
+   };
+
+export type RefundReservationMutationVariables = Exact<{
+  input: RefundReservationInput;
+}>;
+
+
+export type RefundReservationMutation = { refundReservation:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null }
+   };
+
+export type PaymentMethodsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PaymentMethodsQuery = { paymentMethods: Array<{ code: string, name: string, status: PaymentMethodStatus }> };
+
+export type MyPurchaseQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MyPurchaseQuery = { reservation: { id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null } | null };
+
+export type MyPaymentQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MyPaymentQuery = { node:
+    | { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, reservation: { id: string, status: ReservationStatus }, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type StuckPaymentsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StuckPaymentsQuery = { stuckPayments: { totalCount: number | null, nodes: Array<{ stuckBecause: string | null, id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, reservation: { id: string, status: ReservationStatus }, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RetryRefundMutationVariables = Exact<{
+  input: RetryRefundInput;
+}>;
+
+
+export type RetryRefundMutation = { retryRefund:
+    | { __typename: 'Payment', stuckBecause: string | null, id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type PurchaseFragment = { id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null };
+
+export type PayingFragment = { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } };
 
 export type ReserveSeatsMutationVariables = Exact<{
   input: ReserveSeatsInput;
@@ -695,6 +813,53 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const PayingFragmentDoc = new TypedDocumentString(`
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}
+    `, {"fragmentName":"Paying"}) as unknown as TypedDocumentString<PayingFragment, unknown>;
+export const PurchaseFragmentDoc = new TypedDocumentString(`
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`, {"fragmentName":"Purchase"}) as unknown as TypedDocumentString<PurchaseFragment, unknown>;
 export const OutcomeFragmentDoc = new TypedDocumentString(`
     fragment Outcome on Reservation {
   id
@@ -913,6 +1078,223 @@ export const WatchConcertDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchConcertSubscription, WatchConcertSubscriptionVariables>;
+export const PayReservationDocument = new TypedDocumentString(`
+    mutation PayReservation($input: PayReservationInput!) {
+  payReservation(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Purchase
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<PayReservationMutation, PayReservationMutationVariables>;
+export const RefundReservationDocument = new TypedDocumentString(`
+    mutation RefundReservation($input: RefundReservationInput!) {
+  refundReservation(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Purchase
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<RefundReservationMutation, RefundReservationMutationVariables>;
+export const PaymentMethodsDocument = new TypedDocumentString(`
+    query PaymentMethods {
+  paymentMethods {
+    code
+    name
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<PaymentMethodsQuery, PaymentMethodsQueryVariables>;
+export const MyPurchaseDocument = new TypedDocumentString(`
+    query MyPurchase($id: ID!) {
+  reservation(id: $id) {
+    ...Purchase
+  }
+}
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<MyPurchaseQuery, MyPurchaseQueryVariables>;
+export const MyPaymentDocument = new TypedDocumentString(`
+    query MyPayment($id: ID!) {
+  node(id: $id) {
+    ... on Payment {
+      ...Paying
+      reservation {
+        id
+        status
+      }
+    }
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<MyPaymentQuery, MyPaymentQueryVariables>;
+export const StuckPaymentsDocument = new TypedDocumentString(`
+    query StuckPayments($first: Int, $after: String) {
+  stuckPayments(first: $first, after: $after) {
+    nodes {
+      ...Paying
+      stuckBecause
+      reservation {
+        id
+        status
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<StuckPaymentsQuery, StuckPaymentsQueryVariables>;
+export const RetryRefundDocument = new TypedDocumentString(`
+    mutation RetryRefund($input: RetryRefundInput!) {
+  retryRefund(input: $input) {
+    __typename
+    ... on Payment {
+      ...Paying
+      stuckBecause
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<RetryRefundMutation, RetryRefundMutationVariables>;
 export const ReserveSeatsDocument = new TypedDocumentString(`
     mutation ReserveSeats($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {
