@@ -50,7 +50,12 @@ test('of 50 scans at the same time one is accepted; the others are told when and
   expect(accepted).toHaveLength(1);
   expect(accepted[0]).toMatchObject({ id, status: 'USED' });
   const gate = `Gate ${answers.indexOf(accepted[0])}`;
-  const told = { __typename: 'TicketAlreadyUsed', code: 'TICKET_USED', firstUsedAt: accepted[0].usedAt, gate };
+  const told = {
+    __typename: 'TicketAlreadyUsed',
+    code: 'TICKET_USED',
+    firstUsedAt: accepted[0].usedAt,
+    gate,
+  };
   for (const answer of answers) if (answer !== accepted[0]) expect(answer).toMatchObject(told);
 
   // A repetition after a lost answer is told the same.
@@ -104,7 +109,10 @@ test('what is not genuine opens no door, and the reason is told', async () => {
     [changed(token, (parts) => parts.splice(1, 1, otherSeat)), /forged/],
     [await signed(own), /forged/],
     [receipt, /forged/],
-    [changed(token, (parts) => parts.splice(0, 1, Buffer.from('{"alg":"none"}').toString('base64url'))), /key/],
+    [
+      changed(token, (parts) => parts.splice(0, 1, Buffer.from('{"alg":"none"}').toString('base64url'))),
+      /key/,
+    ],
     [await signed({ ...own, kid: 'stranger' }), /key/],
     [token.slice(0, -4), /missing/],
     [token.slice(0, 100), /missing/],
