@@ -126,7 +126,9 @@ test('the list begins with the newest, has pages, and is read with the same stat
 });
 
 test('a ticket is seen by holder, buyer, staff and admin; its token by the holder alone', async () => {
-  const [fan, friend, stranger] = [await buyer(app), await recipient(app), await buyer(app)];
+  const fan = await buyer(app);
+  const friend = await recipient(app);
+  const stranger = await buyer(app);
   const { reservationId, tickets } = await bought(app, concert, fan, nextSeats(2));
   const [given, kept] = tickets;
   await transfer(app, fan.token, given!.id, friend.email);
