@@ -27,7 +27,8 @@ const HOLDS: Readonly<Record<string, string>> = {
   queue_shard: 'How far a shard of the QUEUE log is decided, and the fence of its consumer.',
   queue_decision: 'Where in the log each request stood that QUEUE has decided.',
   dead_letter: 'Records of the QUEUE log that could not be read.',
-  account: 'A place where money is: a wallet, or an account of the house, whose balance follows from its entries.',
+  account:
+    'A place where money is: a wallet, or an account of the house, whose balance follows from its entries.',
   entry: 'Every movement of money from one account to another. Never changed.',
   ticket: 'The right to one seat. A transfer makes a new row. Never deleted.',
   payment: 'One attempt to pay for a reservation. Never deleted.',
