@@ -211,6 +211,16 @@ test('I-4 lets a provider be late where the seats were still free, and lets no w
   expect(await world.violated()).toEqual({ 'I-4': 1 });
 });
 
+test('I-5 sees a payment under way whose hold has lapsed', async () => {
+  await world.begin();
+  const id = await world.hold({ seats: [10], secondsAgo: 310 });
+  await world.client.query(
+    `update reservation set status = 'PAYING', version = 2, changed_at = now() - interval '200 s' where id = $1`,
+    [id],
+  );
+  expect(await world.violated()).toEqual({ 'I-5': 1 });
+});
+
 test.each(['EXPIRED', 'CANCELLED'])('I-4 sees a paid reservation that is %s', async (status) => {
   await world.begin();
   const id = await world.hold({ seats: [10], secondsAgo: 1000 });
