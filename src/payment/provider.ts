@@ -173,7 +173,7 @@ export interface Refund {
 export type RefundWord =
   | { status: 'REFUNDED' }
   | { status: 'PENDING' }
-  /** It will not succeed by a repeat: a person has to see to it. */
+  /** It has failed for good: a person has to see to it. Each further call is one more try. */
   | { status: 'FAILED'; failure: string };
 
 /** A genuine message of a provider. */

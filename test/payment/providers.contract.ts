@@ -24,7 +24,8 @@ export interface World {
   loseNextAnswer(call: 'begin' | 'refund'): Promise<void>;
   /** The next call is carried out, and no answer comes. */
   silenceNextAnswer(): Promise<void>;
-  nextRefund(status: 'PENDING' | 'FAILED'): Promise<void>;
+  /** What becomes of the next refund that is asked for. */
+  nextRefund(status: 'PENDING' | 'FAILED' | 'SUCCEEDED'): Promise<void>;
   /** The refund that is PENDING has come through. */
   finishRefund(attempt: Attempt): Promise<void>;
   /** The message that tells of a captured payment, signed at this time. */
@@ -163,10 +164,12 @@ export function keepsToTheContract(name: string, makeWorld: () => Promise<World>
       attempt = attemptOf();
       const payment = await begun();
       await world.pay(attempt);
-      await world.nextRefund('FAILED');
       for (let times = 0; times < 2; times += 1) {
+        await world.nextRefund('FAILED');
         expect(await refund(payment)).toEqual({ status: 'FAILED', failure: expect.any(String) });
       }
+      await world.nextRefund('SUCCEEDED');
+      expect(await refund(payment)).toEqual({ status: 'REFUNDED' });
     });
 
     test('a refund that takes its time is asked for again until it is done', async () => {

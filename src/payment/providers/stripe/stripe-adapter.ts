@@ -94,8 +94,11 @@ export class StripeAdapter implements RedirectAdapter {
       if (intent === undefined) return { status: 'FAILED', failure: 'nothing was paid' };
       // First the list: a repeated creation answers how the refund was then, not how it is now.
       const { data } = await this.#client.refunds.list({ payment_intent: intent, limit: 100 });
-      const ours = data.find(({ metadata }) => metadata?.payment_id === paymentId);
-      return refundWordOf(ours ?? (await this.#createRefund(paymentId, intent, amount)));
+      // Also one that a person has made in Stripe's own pages.
+      const made = data.find((each) => each.amount === amount && refundWordOf(each).status !== 'FAILED');
+      if (made) return refundWordOf(made);
+      const key = `refund-${paymentId}-${data.length}`;
+      return refundWordOf(await this.#createRefund({ paymentId, intent, amount, key }));
     } catch (error) {
       if (isRefusal(error)) return refusedRefund(error);
       throw failureOf(error);
@@ -170,10 +173,19 @@ export class StripeAdapter implements RedirectAdapter {
     }
   }
 
-  #createRefund(paymentId: string, intent: string, amount: number): Promise<Stripe.Refund> {
+  #createRefund({ paymentId, intent, amount, key }: NewRefund): Promise<Stripe.Refund> {
     const values = { payment_intent: intent, amount, metadata: { payment_id: paymentId } };
-    return this.#client.refunds.create(values, { idempotencyKey: `refund-${paymentId}` });
+    return this.#client.refunds.create(values, { idempotencyKey: key });
   }
+}
+
+interface NewRefund {
+  paymentId: string;
+  /** The payment intent. */
+  intent: string;
+  amount: number;
+  /** Of idempotency: two calls that have seen the same refunds make one. */
+  key: string;
 }
 
 interface StripeError extends Error {

@@ -52,7 +52,8 @@ export function addApiRoutes(server: FastifyInstance, sandbox: Sandbox): void {
 async function refund({ payments, faults }: Sandbox, key: string, body: unknown): Promise<StoredPayment> {
   const payment = payments.byKey(key);
   const wanted = newRefund.parse(body);
-  const outcome = payment.refund ? undefined : faults.take('refund outcome')?.fault;
+  const begun = payment.refund !== null && payment.refund.status !== 'FAILED';
+  const outcome = begun ? undefined : faults.take('refund outcome')?.fault;
   const failure = outcome === 'FAILED' ? 'the account is closed' : null;
   await payments.refund(payment, wanted, { status: outcome ?? 'REFUNDED', failure });
   return payment;

@@ -128,7 +128,7 @@ export class Payments {
     if (amount !== payment.captured || currency !== payment.currency) {
       throw new Refused(409, 'this is not what was paid');
     }
-    if (payment.refund) return;
+    if (payment.refund && payment.refund.status !== 'FAILED') return;
     await this.setRefund(payment, outcome);
   }
 
