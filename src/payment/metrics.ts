@@ -1,4 +1,4 @@
-import type { MetricMakers } from '../platform/metrics-registry.js';
+import type { MetricMakers, ReadMetric } from '../platform/metrics-registry.js';
 
 /** How a call of a provider ended. `refused`: it was not made. */
 export type CallOutcome = 'answered' | 'unavailable' | 'unknown' | 'refused';
@@ -10,7 +10,21 @@ export interface ProviderWatch {
   watchBreaker(provider: string, isOpen: () => boolean): void;
 }
 
-export function providerMetrics(make: MetricMakers): ProviderWatch {
+export interface PaymentMetrics {
+  /** Takes the function that counts the payments whose money does not go back by itself. */
+  stuck: ReadMetric;
+  providers: ProviderWatch;
+}
+
+export function paymentMetrics(make: MetricMakers): PaymentMetrics {
+  const stuck = make.readGauge(
+    'ticket_rush_payments_stuck',
+    'Payments whose money does not go back by itself: an admin has to see to them.',
+  );
+  return { stuck, providers: providerWatch(make) };
+}
+
+function providerWatch(make: MetricMakers): ProviderWatch {
   const calls = make.counterByAll(
     'ticket_rush_payment_calls_total',
     'Calls of payment providers by how they ended.',

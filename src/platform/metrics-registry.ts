@@ -82,7 +82,8 @@ export class MetricsRegistry {
       readGaugeBy: (name, help, label) => readGaugeBy({ ...named(name, help), labelNames: [label] }, label),
       counterByAll(name, help, labels) {
         const counter = new Counter({ ...named(name, help), labelNames: [...labels] });
-        return (...values) => counter.inc(Object.fromEntries(labels.map((label, at) => [label, values[at]!])));
+        return (...values) =>
+          counter.inc(Object.fromEntries(labels.map((label, at) => [label, values[at]!])));
       },
       counterBy: (name, help, label) => counterBy({ ...named(name, help), labelNames: [label] }, label),
     };

@@ -29,8 +29,6 @@ export interface Providers {
   readonly all: readonly PaymentProvider[];
   /** By the code, which goes into `PayReservationInput.method`. */
   of(code: string): PaymentProvider | undefined;
-  /** By the last part of `/webhooks/payments/<name>`: the code in lower case. */
-  ofWebhook(name: string): RedirectProvider | undefined;
   /** Starts what belongs to this process. Without a provider, the others go on. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -58,7 +56,6 @@ export function createProviders({ sandbox, stripe }: ProviderSettings, parts: Pr
   return {
     all,
     of: (code) => all.find((provider) => provider.code === code),
-    ofWebhook: (name) => later.find(({ code }) => code.toLowerCase() === name),
     async start() {
       await inUse?.start();
       for (const adapter of adapters) await adapter?.start?.();
