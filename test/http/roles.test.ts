@@ -98,6 +98,8 @@ test('without a token only the mutations that sign in are open', async () => {
     ['ReserveSeats', { performanceId: 'per_1', seatIds: ['0'], idempotencyKey: 'k' }],
     ['CancelReservation', { reservationId: 'rsv_1' }],
     ['ChargeWallet', { amount: 1, idempotencyKey: 'k' }],
+    ['PayReservation', { reservationId: 'rsv_1', idempotencyKey: 'k' }],
+    ['RefundReservation', { reservationId: 'rsv_1', idempotencyKey: 'k' }],
     ['SignOut', undefined],
   ];
   for (const [operationName, input] of signedInOnly) {
