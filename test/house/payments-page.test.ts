@@ -47,7 +47,7 @@ const KINDS: ReadonlyArray<[kind: string, looks: RegExp, known: (name: string) =
   ['of the API', /(?<![\w/-])[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) => names.has(name)],
   ['of a state or a code', /(?<![\w-])[A-Z]{4,}(?:_[A-Z]+)*\b/g, (name) => words.has(name)],
   ['of a topic', /(?<=event )[a-z]+(?:-[a-z]+)+/g, (name) => topics.has(name)],
-  ['of a route', /(?<=[ `])\/[a-z]+\/[\w/:]+/g, (name) => routes.has(name)],
+  ['of a route', /(?<=[ `])\/[a-z]+\/[\w/:]*\w/g, (name) => routes.has(name)],
 ];
 
 /** The diagrams, and what the text marks as code. */
@@ -55,7 +55,7 @@ const told = (text: string): string =>
   found([text], /^```mermaid\n([\s\S]*?)^```$/gm)
     .concat(found([text.replace(/^```[\s\S]*?^```$/gm, '')], /`([^`\n]+)`/g))
     .join('\n')
-    .replace(/(?:src|schema|test)\/[\w/.-]+|npm run \w+|ticket_rush_\w+/g, '');
+    .replace(/(?:src|schema|test)\/[\w/.-]+|ticket_rush_\w+|(?:state|sequence)Diagram/g, '');
 
 function unknown(text: string): string[] {
   return KINDS.flatMap(([kind, looks, known]) =>
