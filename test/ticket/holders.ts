@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import pg from 'pg';
 import { type Buyer, buyer, hold, pay } from '../payment/purchases.js';
 import { ADMIN, type TestApp } from '../support/app.js';
 import { beginsAt, type TestConcert } from '../support/concert.js';
+import { eventually } from '../support/eventually.js';
 import { ask, run, signedIn } from '../support/graphql.js';
-import { decodeNumbered } from '../support/ids.js';
+import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 
 type Asked = Pick<TestApp, 'url' | 'database'>;
 
@@ -100,4 +103,36 @@ export async function events({ database }: Pick<TestApp, 'database'>): Promise<R
     `select payload from event where topic = 'tickets-changed' order by id`,
   );
   return rows.map(({ payload }) => payload);
+}
+
+/**
+ * Runs requests while the row of the ticket is locked, so that they meet for certain, and lets go when at least
+ * so many of them wait for a lock.
+ */
+export async function behindLockedTicket<T>(
+  { database }: Pick<TestApp, 'database'>,
+  ticketId: string,
+  waiting: number,
+  requests: readonly (() => Promise<T>)[],
+): Promise<T[]> {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from ticket where id = $1 for update', [
+      decodeUnguessable('Ticket', ticketId),
+    ]);
+    const answers = Promise.all(requests.map((send) => send()));
+    await eventually(async () => {
+      const [row] = await database.query<{ count: number }>(
+        `select count(*)::int as count from pg_stat_activity
+         where datname = current_database() and state = 'active' and wait_event_type = 'Lock'`,
+      );
+      expect(row!.count).toBeGreaterThanOrEqual(waiting);
+    });
+    await holder.query('rollback');
+    return await answers;
+  } finally {
+    await holder.end();
+  }
 }
