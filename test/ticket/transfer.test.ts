@@ -121,7 +121,7 @@ test('what cannot be given away stays as it is', async () => {
 });
 
 test('of check-in, refund and two transfers at the same time exactly one wins', async () => {
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < 4; round += 1) {
     const { id, token, reservationId } = await ticket();
     const racers = [
       () => transfer(app, fan.token, id, friend.email),
@@ -134,5 +134,6 @@ test('of check-in, refund and two transfers at the same time exactly one wins', 
     const answers = await behindLockedTicket<any>(app, id, order.length, order);
     const won = answers.filter(({ __typename }) => __typename === 'Ticket' || __typename === 'Reservation');
     expect({ answers, won: won.length }).toMatchObject({ won: 1 });
+    expect(answers.filter(({ error }) => error)).toEqual([]);
   }
 });
