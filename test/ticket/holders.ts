@@ -106,33 +106,39 @@ export async function events({ database }: Pick<TestApp, 'database'>): Promise<R
 }
 
 /**
- * Runs requests while the row of the ticket is locked, so that they meet for certain, and lets go when at least
- * so many of them wait for a lock.
+ * Runs requests while the row of the ticket is locked, so that they meet for certain: the first waits for the
+ * lock before the others are sent. Lets go when at least so many of them wait.
  */
 export async function behindLockedTicket<T>(
   { database }: Pick<TestApp, 'database'>,
   ticketId: string,
   waiting: number,
-  requests: readonly (() => Promise<T>)[],
+  [first, ...others]: readonly (() => Promise<T>)[],
 ): Promise<T[]> {
   const holder = new pg.Client({ connectionString: database.url });
   await holder.connect();
+  const waitFor = (count: number) =>
+    eventually(async () => expect(await waitingIn(database)).toBeGreaterThanOrEqual(count));
   try {
     await holder.query('begin');
     await holder.query('select from ticket where id = $1 for update', [
       decodeUnguessable('Ticket', ticketId),
     ]);
-    const answers = Promise.all(requests.map((send) => send()));
-    await eventually(async () => {
-      const [row] = await database.query<{ count: number }>(
-        `select count(*)::int as count from pg_stat_activity
-         where datname = current_database() and state = 'active' and wait_event_type = 'Lock'`,
-      );
-      expect(row!.count).toBeGreaterThanOrEqual(waiting);
-    });
+    const leading = first!();
+    await waitFor(1);
+    const answers = Promise.all([leading, ...others.map((send) => send())]);
+    await waitFor(waiting);
     await holder.query('rollback');
     return await answers;
   } finally {
     await holder.end();
   }
+}
+
+async function waitingIn(database: TestApp['database']): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and state = 'active' and wait_event_type = 'Lock'`,
+  );
+  return row!.count;
 }
