@@ -1,10 +1,11 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
-import { unimplementedRoom } from './unimplemented/index.js';
+import { ticketRoom } from './ticket/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
 
@@ -24,8 +25,17 @@ export const ROOMS = RoomList.empty
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
   }))
+  .with(ticketRoom, ({ catalogue, waitingRoom, people, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
+    findAccount: people.findAccount,
+    receiptKeys: waitingRoom.receiptKeys,
+  }))
+  .with(paymentRoom, ({ catalogue, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
+  }))
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,
-  }))
-  .with(unimplementedRoom);
+  }));

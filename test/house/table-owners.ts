@@ -31,7 +31,9 @@ export const OWNERS: Record<string, readonly string[]> = {
     'dead_letter',
     'seat_fence',
   ],
+  ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
+  payment: ['payment', 'payment_transition', 'refund', 'webhook_event'],
   platform: ['deployment'],
 };
 
@@ -41,14 +43,26 @@ export const OFFERED: Record<string, readonly string[]> = {
   concert_dates: ['waiting-room'],
   section_price: ['reservation'],
   seat_statuses: ['seat-map'],
+  performance_day: ['ticket'],
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
+  end_pass_of_buyer: ['payment'],
   write_seats_changed: ['reservation'],
-  write_event: ['catalogue'],
+  write_seats_released: ['reservation'],
+  write_seats_sold: ['reservation'],
+  lock_reservation: ['payment', 'ticket'],
+  confirm_reservation: ['payment'],
+  reconfirm_reservation: ['payment'],
+  begin_paying: ['payment'],
+  resume_hold: ['payment'],
+  release_reservations: ['payment'],
+  write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
   debit_wallet: ['payment'],
   credit_wallet: ['payment'],
   book_external_payment: ['payment'],
   book_external_refund: ['payment'],
+  issue_tickets: ['payment'],
+  void_tickets: ['payment'],
 };
 
 interface Exception {

@@ -1,0 +1,39 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { Context } from '../graphql/context.js';
+import { Role } from '../graphql/role.enum.js';
+import { DateTime } from '../graphql/scalars.js';
+import { RESERVATION_ID, Reservation } from '../reservation/index.js';
+import { Payment, toPayment } from './payment.type.js';
+import type { Payments } from './payments.js';
+import type { RefundDeadlines } from './refund-deadlines.js';
+
+/** What a reservation tells of its payment, to its owner and to admins: who holds a ticket of it sees it, too. */
+@Resolver(() => Reservation)
+export class ReservationPaymentResolver {
+  constructor(
+    private readonly payments: Payments,
+    private readonly deadlines: RefundDeadlines,
+  ) {}
+
+  @FieldResolver(() => Payment, {
+    nullable: true,
+    description: 'The payment that has paid it, or else its newest attempt. Null before the first.',
+  })
+  async payment(@Root() { id }: Reservation, @Ctx() { loaders, caller }: Context): Promise<Payment | null> {
+    const row = await loaders.of(this.payments.ofReservations).load(RESERVATION_ID.decode(id)!);
+    const mayRead = row?.userId === caller?.userId || caller?.roles.includes(Role.ADMIN);
+    return row && mayRead ? toPayment(row) : null;
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: 'Until when its owner may ask for a refund. Null when it cannot be refunded.',
+  })
+  async refundableUntil(
+    @Root() { status, performanceId }: Reservation,
+    @Ctx() { loaders }: Context,
+  ): Promise<Date | null> {
+    if (status !== 'CONFIRMED') return null;
+    return loaders.of(this.deadlines.ofPerformances).load(performanceId);
+  }
+}
