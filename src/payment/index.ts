@@ -28,6 +28,7 @@ import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
 import { retryRefund } from './retry-refund.js';
 import { RETURN_PATH, returnRoute } from './return.route.js';
 import { StuckPaymentsResolver } from './stuck-payments.resolver.js';
+import { WalletTransactionResolver } from './wallet-transaction.resolver.js';
 import { webhookRoute } from './webhook.route.js';
 
 export { PAYMENT_ID } from './ids.js';
@@ -109,6 +110,7 @@ function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
       resolver,
       new ReservationPaymentResolver(payments, new Refundable(pool, needs.tickets, settings.refundHours)),
       new StuckPaymentsResolver(payments, (paymentId) => retryRefund({ pool, payments }, paymentId)),
+      new WalletTransactionResolver(reservations),
     ],
     nodes: { Payment: (uuid: string, context: Context) => resolver.node(uuid, context) },
     routes: [webhookRoute({ pool, providerOf: providers.of }), returnRoute],
