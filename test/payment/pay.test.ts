@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { decided } from '../support/decided.js';
@@ -227,7 +228,16 @@ test('QUEUE: what is not decided yet cannot be paid, and is paid once it is held
   const fan = await buyer(app);
   const seatIds = nextSeats();
   const input = { performanceId: concert.performanceId, seatIds, strategy: 'QUEUE', idempotencyKey: 'queued' };
+  // The worker decides nothing as long as another consumer seems to have the shards.
+  const decider = new pg.Client({ connectionString: app.database.url });
+  await decider.connect();
+  await decider.query('begin');
+  await decider.query('select from queue_shard for update');
   const { reserveSeats: queued } = (await run(app.url, 'ReserveSeats', { input }, fan.token)).data;
+  expect(queued.status).toBe('PENDING');
+  expect(await pay(app, fan, queued.id, 'key')).toMatchObject({ code: 'NOT_PAYABLE' });
+  expect(await pay(app, await buyer(app), queued.id, 'key')).toMatchObject({ code: 'NOT_FOUND' });
+  await decider.end();
   expect(await decided(app.url, fan.token, queued)).toMatchObject({ status: 'HELD' });
   expect(await pay(app, fan, queued.id, 'key')).toMatchObject({ status: 'CONFIRMED' });
   expect(await stateOf(app, queued.id)).toEqual(PAID);
