@@ -14,19 +14,42 @@ const SILENT_MS = 20_000;
 /** Below the silence that ends a connection as a failure. */
 const IDLE_MS = 10_000;
 
-interface SmtpSettings {
-  /** `smtp:` or `smtps:`, with the user and the password in it if the server asks for them. */
-  url: string;
-  from: Sender;
+/** An SMTP server, and how to sign in there. */
+export interface SmtpServer {
+  host: string;
+  port: number;
+  /** The connection is encrypted from its first byte. */
+  secure: boolean;
+  login: { user: string; password: string } | null;
+}
+
+/** Reads `smtp://host`, `smtps://user:password@host:465` and the like; undefined: it is none. */
+export function readSmtpUrl(text: string): SmtpServer | undefined {
+  const url = URL.parse(text);
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') return undefined;
+  // What is not understood must not be ignored.
+  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') return undefined;
+  const secure = url.protocol === 'smtps:';
+  try {
+    const user = decodeURIComponent(url.username);
+    return {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+      secure,
+      login: user === '' ? null : { user, password: decodeURIComponent(url.password) },
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * Sends messages to an SMTP server. With `smtps:` the connection is encrypted from its first byte. With `smtp:`
- * it is encrypted when the server offers it (STARTTLS), and it must be when there is a password to send. The
- * certificate is always checked.
+ * Sends messages to an SMTP server. A connection that is not encrypted from its first byte is encrypted when
+ * the server offers it (STARTTLS), and it must be when there is a password to send. The certificate is always
+ * checked.
  */
-export function smtpNotifier({ url, from }: SmtpSettings): Notifier {
-  const transport = createTransport({ ...poolSettings(new URL(url)), ...COMPOSING });
+export function smtpNotifier(server: SmtpServer, from: Sender): Notifier {
+  const transport = createTransport({ ...poolSettings(server), ...COMPOSING });
   return {
     async send(message: Message, signal: AbortSignal): Promise<void> {
       const mail = compose(message, from);
@@ -44,16 +67,14 @@ export function smtpNotifier({ url, from }: SmtpSettings): Notifier {
   };
 }
 
-function poolSettings(url: URL) {
-  const secure = url.protocol === 'smtps:';
-  const user = decodeURIComponent(url.username);
+function poolSettings({ host, port, secure, login }: SmtpServer) {
   return {
     pool: true as const,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    host,
+    port,
     secure,
-    requireTLS: !secure && user !== '',
-    ...(user !== '' && { auth: { user, pass: decodeURIComponent(url.password) } }),
+    requireTLS: !secure && login !== null,
+    ...(login && { auth: { user: login.user, pass: login.password } }),
     maxConnections: SMTP_CONNECTIONS,
     maxMessages: 100,
     // A message that may have been sent is tried again by its row, not here.

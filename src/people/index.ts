@@ -104,6 +104,7 @@ export function createPeople(deps: PeopleDeps) {
       }
     },
     stop,
+    contacts: accounts.contacts,
   };
 }
 
@@ -152,7 +153,8 @@ export const peopleRoom = defineRoom({
   },
   keys: ['access-token', 'refresh-token'],
   ids: [USER_ID, VIEWER_ID],
-  sqlFunctions: ['src/people/sql/change-role.sql'],
+  // The notification room calls `users_with_email`: for whom a message is worth a note.
+  sqlFunctions: ['src/people/sql/change-role.sql', 'src/people/sql/users-with-email.sql'],
   build(ground, { openWallet, onSignOut }: PeopleNeeds) {
     const { production, secrets } = ground;
     const { admin, guestSessions } = ground.settings;
@@ -161,6 +163,8 @@ export const peopleRoom = defineRoom({
     const { resolvers, nodes, authenticate, authenticateSocket } = people;
     const kept = admin?.password === null ? `, password in ${secrets.fileOf(ADMIN_PASSWORD)}` : '';
     return {
+      /** Reads e-mail addresses and names for messages to the users. No answer of the API may hold them. */
+      offers: { contacts: people.contacts },
       resolvers,
       nodes,
       authentication: { authenticate, authenticateSocket },

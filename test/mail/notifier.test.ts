@@ -8,6 +8,7 @@ import {
   type Message,
   type Notifier,
   readSender,
+  readSmtpUrl,
   smtpNotifier,
 } from '../../src/mail/index.js';
 import { header, type Mail, partOf, readable } from '../support/mime.js';
@@ -36,7 +37,7 @@ const textOf = (mail: Mail, type: string): string | undefined =>
 let smtp: TestSmtp;
 const notifiers: Notifier[] = [];
 const notifier = (url: string): Notifier => {
-  const made = smtpNotifier({ url, from });
+  const made = smtpNotifier(readSmtpUrl(url)!, from);
   notifiers.push(made);
   return made;
 };
@@ -191,6 +192,28 @@ describe('no text of a user adds a header or a recipient', () => {
   ])('the sender %j', (text, sender) => {
     expect(readSender(text)).toEqual(sender);
   });
+});
+
+test.each([
+  ['smtp://mail.example.com', { host: 'mail.example.com', port: 587, secure: false, login: null }],
+  ['smtp://[::1]:2525', { host: '::1', port: 2525, secure: false, login: null }],
+  [
+    'smtps://mina%40example.com:a%2Fb@mail.example.com/',
+    {
+      host: 'mail.example.com',
+      port: 465,
+      secure: true,
+      login: { user: 'mina@example.com', password: 'a/b' },
+    },
+  ],
+  ['smtp://', undefined],
+  ['http://mail.example.com', undefined],
+  ['smtp://mail.example.com/?tls=no', undefined],
+  ['smtp://mail.example.com/path', undefined],
+  ['smtp://%E0%A4%A:x@mail.example.com', undefined],
+  ['mail.example.com:587', undefined],
+])('the server %j', (url, server) => {
+  expect(readSmtpUrl(url)).toEqual(server);
 });
 
 describe('a message in a file', () => {
