@@ -10,8 +10,9 @@ const ROOMS = {
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
   ticket: ['people', 'catalogue', 'reservation'],
+  payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],
+  unimplemented: ['people', 'catalogue', 'seat-map', 'reservation', 'ticket'],
 };
 
 /**
