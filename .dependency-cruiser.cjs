@@ -12,7 +12,6 @@ const ROOMS = {
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'catalogue', 'seat-map', 'reservation', 'ticket'],
 };
 
 /**

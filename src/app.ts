@@ -6,7 +6,6 @@ import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
 import { ticketRoom } from './ticket/index.js';
-import { unimplementedRoom } from './unimplemented/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
 
@@ -26,7 +25,12 @@ export const ROOMS = RoomList.empty
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
   }))
-  .with(ticketRoom)
+  .with(ticketRoom, ({ catalogue, waitingRoom, people, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
+    findAccount: people.findAccount,
+    receiptKeys: waitingRoom.receiptKeys,
+  }))
   .with(paymentRoom, ({ catalogue, reservation }) => ({
     catalogue,
     reservations: reservation.reservations,
@@ -34,5 +38,4 @@ export const ROOMS = RoomList.empty
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,
-  }))
-  .with(unimplementedRoom);
+  }));

@@ -20,7 +20,7 @@ export const REFUSALS = {
   NOT_PAYABLE: 'The reservation is in a status that cannot be paid.',
   TIMED_OUT: 'The request was not decided before its deadline.',
   SALE_ENDED: 'The performance has begun.',
-  TICKET_INVALID: 'The ticket is not genuine or void.',
+  TICKET_INVALID: 'The ticket is not genuine, void, of a lab or of another day.',
   TICKET_USED: 'The ticket has been used before.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',

@@ -18,8 +18,8 @@ import { RECONCILE_MS, reconcile } from './reconcile.js';
 import { RefundDeadlines } from './refund-deadlines.js';
 import { refundReservation } from './refund-reservation.js';
 import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
-import { RETURN_PATH, returnRoute } from './return.route.js';
 import { retryRefund } from './retry-refund.js';
+import { RETURN_PATH, returnRoute } from './return.route.js';
 import { StuckPaymentsResolver } from './stuck-payments.resolver.js';
 import { webhookRoute } from './webhook.route.js';
 
@@ -107,8 +107,7 @@ function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
       {
         name: 'ask payment providers',
         every: RECONCILE_MS,
-        run: async () =>
-          void (await reconcile({ pool: backgroundPool, reservations, providerOf, onError })),
+        run: async () => void (await reconcile({ pool: backgroundPool, reservations, providerOf, onError })),
       },
       {
         name: 'forget messages of payment providers',
@@ -142,7 +141,6 @@ function createResolver(
     reservations,
     providers,
     payReservation: createPayReservation({ providerOf, payLater, reservations }),
-    refundReservation: (command) =>
-      refundReservation({ pool, refundHours: settings.refundHours }, command),
+    refundReservation: (command) => refundReservation({ pool, refundHours: settings.refundHours }, command),
   });
 }

@@ -74,6 +74,7 @@ export function createPeople(deps: PeopleDeps) {
       authenticator.authenticate(authorization),
     authenticateSocket: (authorization: string | undefined): Promise<SocketLogin | null> =>
       authenticator.authenticateSocket(authorization),
+    findAccount: (email: string): Promise<string | null> => accounts.idOfEmail(email),
     ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
     resolvers: [
       new SignInResolver(identity, sessions),
@@ -163,8 +164,12 @@ export const peopleRoom = defineRoom({
     const { resolvers, nodes, authenticate, authenticateSocket } = people;
     const kept = admin?.password === null ? `, password in ${secrets.fileOf(ADMIN_PASSWORD)}` : '';
     return {
-      /** Reads e-mail addresses and names for messages to the users. No answer of the API may hold them. */
-      offers: { contacts: people.contacts },
+      offers: {
+        /** The user with this e-mail address, as it was typed; null: there is none. It tells nothing else. */
+        findAccount: people.findAccount,
+        /** Reads e-mail addresses and names for messages to the users. No answer of the API may hold them. */
+        contacts: people.contacts,
+      },
       resolvers,
       nodes,
       authentication: { authenticate, authenticateSocket },

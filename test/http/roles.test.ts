@@ -107,13 +107,3 @@ test('without a token only the mutations that sign in are open', async () => {
   }
   expect((await send(app.url, { query: '{viewer{id}}' })).body).toEqual({ data: { viewer: null } });
 });
-
-test.each([
-  ['payReservation', '{reservationId: "rsv_1", idempotencyKey: "k"}'],
-  ['checkInTicket', '{token: "t"}'],
-])('%s is announced, and its code tells clients not to try again', async (field, input) => {
-  const query = `mutation { ${field}(input: ${input}) { __typename } }`;
-  const answer = await changesNothing(app.database, () => send(app.url, { query }, { token: fan }));
-  expectFault(answer, 200, 'NOT_IMPLEMENTED');
-  expect(answer.body.errors?.[0]?.extensions).not.toHaveProperty('retryAfterMs');
-});
