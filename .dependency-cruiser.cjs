@@ -12,6 +12,7 @@ const ROOMS = {
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
+  notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
 };
 
 /**

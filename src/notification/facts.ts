@@ -1,4 +1,7 @@
 import type { CatalogueOffers } from '../catalogue/index.js';
+import type { PaymentRow, Payments } from '../payment/index.js';
+import type { ReservationRow, Reservations } from '../reservation/index.js';
+import type { TicketRow, Tickets } from '../ticket/index.js';
 import type { Show } from './letters/show.js';
 import type { OutgoingRow } from './outgoing.statement.js';
 
@@ -9,59 +12,27 @@ interface Contact {
   displayName: string;
 }
 
-export interface TicketFacts {
-  id: string;
-  reservationId: string;
-  performanceId: number;
-  seatId: number;
-  lab: boolean;
-  holderUserId: string;
-  status: 'VALID' | 'USED' | 'VOID';
-  /** The ticket it took the place of. */
-  replaces: string | null;
-}
-
-interface PaymentFacts {
-  id: string;
-  reservationId: string;
-  performanceId: number;
-  method: string;
-  status: string;
-  amount: number;
-  currency: string;
-  refunded: number;
-  takenCurrency: string | null;
-}
-
-interface ReservationFacts {
-  id: string;
-  status: string;
-  heldUntil: Date | null;
-}
-
-type InOrder<Row> = (ids: readonly string[]) => Promise<(Row | null)[]>;
-
 /** What messages get from other rooms: each reads many at once, in the order of the ids. */
 export interface FactSources {
   catalogue: Pick<CatalogueOffers, 'catalogue' | 'seatReader'>;
   contacts: InOrder<Contact>;
-  reservations: { decided: InOrder<ReservationFacts> };
-  payments: { byIds: InOrder<PaymentFacts>; ofReservations: InOrder<PaymentFacts> };
-  tickets: {
-    byIds: InOrder<TicketFacts>;
-    ofReservations: (ids: readonly string[]) => Promise<TicketFacts[]>;
-  };
+  reservations: Pick<Reservations, 'decided'>;
+  payments: Pick<Payments, 'byIds' | 'ofReservations'>;
+  tickets: Pick<Tickets, 'byIds' | 'ofReservations'>;
 }
+
+type InOrder<Row> = (ids: readonly string[]) => Promise<(Row | null)[]>;
 
 /** All that a batch of messages tells of, by id. */
 export interface Facts {
   contacts: ReadonlyMap<string, Contact>;
-  reservations: ReadonlyMap<string, ReservationFacts>;
-  payments: ReadonlyMap<string, PaymentFacts>;
+  reservations: ReadonlyMap<string, ReservationRow>;
+  payments: ReadonlyMap<string, PaymentRow>;
   /** The payment that has paid a reservation, or its newest. */
-  paymentsOf: ReadonlyMap<string, PaymentFacts>;
-  tickets: ReadonlyMap<string, TicketFacts>;
-  ticketsOf: ReadonlyMap<string, TicketFacts[]>;
+  paymentsOf: ReadonlyMap<string, PaymentRow>;
+  tickets: ReadonlyMap<string, TicketRow>;
+  /** Of a reservation, the newest ticket of each seat. */
+  ticketsOf: ReadonlyMap<string, TicketRow[]>;
   shows: ReadonlyMap<number, Show>;
 }
 
@@ -78,18 +49,17 @@ export async function readFacts(sources: FactSources, rows: readonly OutgoingRow
     [...given.values()].flatMap(({ replaces }) => replaces ?? []),
   );
   const tickets = new Map([...given, ...replaced]);
-  const issued = await sources.tickets.ofReservations([...bought, ...paying]);
-  const paymentsOf = await sources.payments.ofReservations(bought);
+  const ticketsOf = await byKey(sources.tickets.ofReservations, [...bought, ...paying]);
   const holders = [...tickets.values()].map(({ holderUserId }) => holderUserId);
   const users = [...rows.flatMap(({ recipient }) => recipient ?? []), ...holders];
-  const performances = [...payments.values(), ...tickets.values(), ...issued];
+  const performances = [...payments.values(), ...tickets.values(), ...[...ticketsOf.values()].flat()];
   return {
     contacts: await byKey(sources.contacts, users),
     reservations: await byId(sources.reservations.decided, paying),
     payments,
-    paymentsOf: new Map(paymentsOf.flatMap((row) => (row ? [[row.reservationId, row]] : []))),
+    paymentsOf: await byKey(sources.payments.ofReservations, bought),
     tickets,
-    ticketsOf: Map.groupBy(issued, ({ reservationId }) => reservationId),
+    ticketsOf,
     shows: await readShows(
       sources.catalogue,
       performances.map(({ performanceId }) => performanceId),

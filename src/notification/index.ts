@@ -11,8 +11,9 @@ import {
 } from '../mail/index.js';
 import { type Database, run } from '../platform/postgres.js';
 import { defineRoom, type Ground, variable } from '../room/index.js';
+import type { TicketRow } from '../ticket/index.js';
 import { Migration0019OutgoingMessages } from './0019-outgoing-messages.js';
-import type { FactSources, TicketFacts } from './facts.js';
+import type { FactSources } from './facts.js';
 import { MessageSender } from './message-sender.js';
 import { notificationMetrics } from './metrics.js';
 import { noteMessages } from './notes.js';
@@ -35,7 +36,7 @@ const sender = readBy(
 /** What notifications get from other rooms. */
 interface NotificationNeeds extends FactSources {
   /** The content of a ticket's QR code. */
-  sign: (ticket: TicketFacts) => string | Promise<string>;
+  sign: (ticket: TicketRow) => Promise<string>;
 }
 
 /** Messages to people about what has happened to their tickets and their money. */

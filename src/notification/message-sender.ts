@@ -1,7 +1,8 @@
 import { type Notifier, NotSent, SEND_WITHIN_MS, SMTP_CONNECTIONS } from '../mail/index.js';
 import { every, jitterMs, monotonicMs, type Repeating, withTimeout } from '../platform/clock.js';
 import { type Database, run } from '../platform/postgres.js';
-import { type FactSources, type Facts, readFacts, type TicketFacts } from './facts.js';
+import type { TicketRow } from '../ticket/index.js';
+import { type FactSources, type Facts, readFacts } from './facts.js';
 import { render } from './letters/render.js';
 import type { NotificationMetrics } from './metrics.js';
 import {
@@ -29,7 +30,7 @@ interface SenderDeps {
   pool: Database;
   notifier: Notifier;
   sources: FactSources;
-  sign: (ticket: TicketFacts) => string | Promise<string>;
+  sign: (ticket: TicketRow) => Promise<string>;
   metrics: NotificationMetrics;
   /** Called for a message that cannot be written, which is a mistake of ours, and for lost servers. */
   onError: (error: unknown) => void;

@@ -1,5 +1,6 @@
 import type { CatalogueOffers } from '../catalogue/index.js';
-import type { Facts, TicketFacts } from './facts.js';
+import type { TicketRow } from '../ticket/index.js';
+import type { Facts } from './facts.js';
 import type { Content } from './letters/content.js';
 import { paymentFailed } from './letters/payment-failed.js';
 import { refundDone } from './letters/refund-done.js';
@@ -12,7 +13,7 @@ import type { OutgoingRow } from './outgoing.statement.js';
 interface Writing {
   seatReader: CatalogueOffers['seatReader'];
   /** The content of the ticket's QR code. */
-  sign: (ticket: TicketFacts) => string | Promise<string>;
+  sign: (ticket: TicketRow) => Promise<string>;
 }
 
 /** A message that can be written now: to whom, and what it says. */
@@ -113,7 +114,7 @@ const CONTENTS: Record<OutgoingRow['kind'], ContentOf> = {
 };
 
 /** Seats of a lab are sold several times on purpose: its tickets open no door. */
-function opensDoorFor({ holderUserId, status, lab }: TicketFacts, userId: string): boolean {
+function opensDoorFor({ holderUserId, status, lab }: TicketRow, userId: string): boolean {
   return holderUserId === userId && status === 'VALID' && !lab;
 }
 
@@ -123,7 +124,7 @@ function giverOf(ticketId: string, { tickets }: Facts): string | undefined {
   return replaces ? tickets.get(replaces)?.holderUserId : undefined;
 }
 
-async function seatText({ performanceId, seatId }: TicketFacts, { seatReader }: Writing): Promise<string> {
+async function seatText({ performanceId, seatId }: TicketRow, { seatReader }: Writing): Promise<string> {
   const [seat] = await seatReader.ofPerformance(performanceId, [seatId]);
   if (!seat) throw new Error(`seat ${seatId} is not in performance ${performanceId}`);
   const { liesIn, row, number } = seat;

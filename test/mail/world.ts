@@ -1,41 +1,48 @@
 import { randomUUID } from 'node:crypto';
 import { startEvents } from '../../src/events/index.js';
 import { type Notifier, readSender, readSmtpUrl, smtpNotifier } from '../../src/mail/index.js';
-import type { FactSources, TicketFacts } from '../../src/notification/facts.js';
+import type { FactSources } from '../../src/notification/facts.js';
 import { MessageSender } from '../../src/notification/message-sender.js';
 import { noteMessages } from '../../src/notification/notes.js';
+import type { PaymentRow } from '../../src/payment/index.js';
 import type { Repeating } from '../../src/platform/clock.js';
 import { type Database, openPool } from '../../src/platform/postgres.js';
+import type { TicketRow } from '../../src/ticket/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { TestSmtp } from '../support/smtp.js';
 
 const PERFORMANCE = 7;
 
-interface Payment {
-  id: string;
-  reservationId: string;
-  performanceId: number;
-  method: string;
-  status: string;
-  amount: number;
-  currency: string;
-  refunded: number;
-  takenCurrency: string | null;
-}
+type Payment = Pick<
+  PaymentRow,
+  | 'id'
+  | 'reservationId'
+  | 'performanceId'
+  | 'method'
+  | 'status'
+  | 'amount'
+  | 'currency'
+  | 'refunded'
+  | 'takenCurrency'
+>;
+type Ticket = Pick<
+  TicketRow,
+  'id' | 'reservationId' | 'performanceId' | 'seatId' | 'lab' | 'holderUserId' | 'status' | 'replaces'
+>;
 
 /**
  * A database, a mail server, and workers that send. What other rooms know is kept here, so that a test says
  * what has happened by an event and a line.
  */
 export class World {
-  readonly tickets = new Map<string, TicketFacts>();
+  readonly tickets = new Map<string, Ticket>();
   readonly payments = new Map<string, Payment>();
   readonly reservations = new Map<string, { id: string; status: string; heldUntil: Date | null }>();
   readonly errors: Error[] = [];
   counted: Record<string, number> = {};
   title = 'Night of Stars';
-  sign = (ticket: TicketFacts): string => tokenOf(ticket.id);
+  sign = (ticket: { id: string }): string => tokenOf(ticket.id);
   readonly #stops: (() => Promise<void> | void)[] = [];
   #events: Repeating | undefined;
 
@@ -117,7 +124,7 @@ export class World {
     return reservationIds;
   }
 
-  ticket(more: Partial<TicketFacts> & Pick<TicketFacts, 'reservationId' | 'holderUserId'>): TicketFacts {
+  ticket(more: Partial<Ticket> & Pick<Ticket, 'reservationId' | 'holderUserId'>): Ticket {
     const seen = {
       performanceId: PERFORMANCE,
       seatId: 0,
@@ -131,7 +138,7 @@ export class World {
   }
 
   pay(reservationId: string, more: Partial<Payment> = {}): Payment {
-    const payment = {
+    const payment: Payment = {
       id: randomUUID(),
       reservationId,
       performanceId: PERFORMANCE,
@@ -175,7 +182,7 @@ export class World {
       pool: this.pool,
       notifier,
       sources: this.#sources(),
-      sign: (ticket) => this.sign(ticket),
+      sign: async (ticket) => this.sign(ticket),
       metrics: {
         sent: { inc: () => count('sent') },
         failed: (kind) => count(kind),
@@ -213,15 +220,15 @@ export class World {
         },
       } as unknown as FactSources['catalogue'],
       contacts: (ids) => this.#contacts(ids),
-      reservations: { decided: inOrder(this.reservations) },
+      reservations: { decided: inOrder(this.reservations) } as never,
       payments: {
         byIds: inOrder(this.payments),
-        ofReservations: async (ids) => ids.map((id) => of(this.payments, id)[0] ?? null),
-      },
+        ofReservations: async (ids: readonly string[]) => ids.map((id) => of(this.payments, id)[0] ?? null),
+      } as never,
       tickets: {
         byIds: inOrder(this.tickets),
-        ofReservations: async (ids) => ids.flatMap((id) => of(this.tickets, id)),
-      },
+        ofReservations: async (ids: readonly string[]) => ids.map((id) => of(this.tickets, id)),
+      } as never,
     };
   }
 
