@@ -15,9 +15,9 @@ const SECRET = new RegExp(`^(${SECRETS.join('|')})(\\.[0-9a-f]{12}\\.draft)?$`);
 const MAIL = /^ticket-rush\.[A-Za-z0-9.-]+\.eml(\.[0-9a-f-]{36}\.draft)?$/;
 
 /**
- * Removes the data, logs, secrets and messages of the servers that were started on a data directory, and leaves
- * every other file: the directory may be a home directory. Servers that a killed process left running are stopped
- * first.
+ * Removes the data, logs, secrets and messages of the servers that were started on a data directory, and
+ * leaves every other file: the directory may be a home directory. Servers that a killed process left running
+ * are stopped first.
  *
  * @returns the names that were removed
  * @throws Error while a living process has the directory

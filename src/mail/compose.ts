@@ -5,7 +5,7 @@ import { type Message, NotSent } from './notifier.js';
 const ID = /^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/;
 const SUBJECT_MAX = 200;
 
-/** What nodemailer may do with a message: it reads no file and no URL, whatever the message says. */
+/** What nodemailer may do with a message: it never reads a file or a URL that the message names. */
 export const COMPOSING = { disableFileAccess: true, disableUrlAccess: true } as const;
 
 /**

@@ -11,8 +11,8 @@ export interface InlineImage {
 /** A message to one person. */
 export interface Message {
   /**
-   * Names the message for ever: sent a second time it has the same `Message-ID`, by which mail programs know it
-   * again. Letters, digits, dots and hyphens.
+   * Names the message for ever: sent a second time it has the same `Message-ID`, by which mail programs know
+   * it again. Letters, digits, dots and hyphens.
    */
   id: string;
   /** An e-mail address. */
@@ -38,9 +38,9 @@ export interface Notifier {
 }
 
 /**
- * Why a message was not sent. REFUSED: the server refuses this recipient or this message, and the same message
- * would be refused again. DEFERRED: it refuses them for now. UNAVAILABLE: the server, and it is likely to be so
- * for other messages, too.
+ * Why a message was not sent. REFUSED: the server refuses this recipient or this message, and would refuse it
+ * again. DEFERRED: it refuses them for now. UNAVAILABLE: the server cannot be used, and other messages are
+ * likely to meet the same.
  */
 export type NotSentKind = 'REFUSED' | 'DEFERRED' | 'UNAVAILABLE';
 

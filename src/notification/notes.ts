@@ -4,20 +4,8 @@ import { defineConsumer, type EventOf } from '../events/index.js';
 import { paymentChanged } from '../payment/index.js';
 import { run } from '../platform/postgres.js';
 import { ticketsChanged } from '../ticket/index.js';
+import type { MessageKind } from './message-kind.js';
 import { NOTE_MESSAGES } from './outgoing.statement.js';
-
-/** What a message is about. Beside it stands what its subject is. */
-export type MessageKind =
-  /** A reservation. */
-  | 'TICKETS_ISSUED'
-  /** A payment. */
-  | 'REFUND_DONE'
-  /** A payment. */
-  | 'PAYMENT_FAILED'
-  /** The new ticket. */
-  | 'TICKET_RECEIVED'
-  /** The new ticket; the message goes to the holder of the one that it replaces. */
-  | 'TICKET_GIVEN';
 
 const TOPICS = [seatsSold, paymentChanged, ticketsChanged];
 type Heard = EventOf<(typeof TOPICS)[number]>;

@@ -1,4 +1,4 @@
-import type { MessageKind } from './notes.js';
+import type { MessageKind } from './message-kind.js';
 
 /**
  * Values: ids, kinds, recipients, subjects, instants; one element a message. Users without an address get no
@@ -26,8 +26,8 @@ export interface OutgoingRow {
 }
 
 /**
- * Values: how many, and for how many milliseconds no other worker takes them. The lease is a time and no lock,
- * because no transaction is open while a server is spoken to.
+ * Values: how many, and for how many milliseconds no other worker takes them. The lease is a time and not a
+ * lock, because no transaction is open while a server is spoken to.
  */
 export const LEASE_MESSAGES = {
   name: 'outgoing-lease',

@@ -19,7 +19,7 @@ interface Next {
   againMs: number | null;
 }
 
-/** What becomes of a message that was not sent. Every pause is longer than the one before, and partly random. */
+/** What becomes of a message that was not sent. The pauses grow, and are partly random. */
 export function afterFailure(
   { tries, refusals }: Pick<OutgoingRow, 'tries' | 'refusals'>,
   kind: NotSentKind,

@@ -83,7 +83,7 @@ export class Accounts {
     return ids.map((id) => byId.get(id) ?? null);
   };
 
-  /** The users with their e-mail addresses, in the order of the ids. For messages to them, never for the API. */
+  /** The users with their e-mail addresses, in the order of the ids. For messages, never for the API. */
   readonly contacts = async (ids: readonly string[]): Promise<(ContactRow | null)[]> => {
     const rows = await run<ContactRow>(this.#pool, CONTACTS_BY_ID, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));

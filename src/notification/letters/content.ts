@@ -1,4 +1,4 @@
-/** What a message says, before it is text or HTML. Every string is plain text, whatever it holds. */
+/** What a message says, before it is text or HTML. Every string is plain text. */
 export interface Content {
   /** One line, also the heading. */
   subject: string;

@@ -7,8 +7,8 @@ const INK = '#1c1b22';
 const PALE = '#6b6a75';
 
 /**
- * The message as HTML with the pictures that it shows. It asks no server for anything: mail programs hide what
- * does, and the ask would tell that the message was opened.
+ * The message as HTML with the pictures that it shows. Nothing in it is loaded from a server: mail programs
+ * block that, and the server would learn that the message was opened.
  */
 export function renderHtml({ subject, blocks }: Content): { html: string; images: InlineImage[] } {
   const tickets = blocks.filter((block) => block.kind === 'TICKET');

@@ -20,8 +20,8 @@ export function timeText(at: Date, timeZone: string): string {
 const LINK = /[./:@\\]|www/i;
 
 /**
- * The name of another user, as a message may show it. The user has chosen it, and an address to which messages
- * go was never checked: a name that would become a link is not shown.
+ * The name of another user, as a message may show it. The user has chosen it, and the address to which the
+ * message goes was never verified. So a name that would become a link is not shown.
  */
 export function nameText(displayName: string | undefined): string {
   return displayName === undefined || LINK.test(displayName) ? 'Another fan' : displayName;
