@@ -22,7 +22,7 @@ export class Migration0019OutgoingMessages extends Migration {
         next_try_at timestamptz not null default clock_timestamp(),
         last_failure text,
         done_at timestamptz
-      ) with (fillfactor = 80)`);
+      )`);
     this.addSql(`create index outgoing_message_due on outgoing_message (next_try_at)
       where status = 'WAITING'`);
     this.addSql('create index outgoing_message_done on outgoing_message (done_at) where done_at is not null');

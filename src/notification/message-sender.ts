@@ -23,7 +23,6 @@ const LEASE_MS = 300_000;
 const BEGUN_WITHIN_MS = LEASE_MS - 2 * SEND_WITHIN_MS;
 /** How long the messages that did not get their turn rest, when the server is away. */
 const REST_MS = 5_000;
-/** How long a stop waits for the answers to messages that are under way. */
 const STOP_WITHIN_MS = 3_000;
 
 interface SenderDeps {
@@ -34,6 +33,8 @@ interface SenderDeps {
   metrics: NotificationMetrics;
   /** Called for a message that cannot be written, which is a mistake of ours, and for lost servers. */
   onError: (error: unknown) => void;
+  /** How long a stop waits for the answers to messages that are under way. */
+  stopWithinMs?: number;
 }
 
 type Outcome = 'DONE' | 'SERVER_AWAY';
@@ -58,7 +59,8 @@ export class MessageSender {
   async stop(): Promise<void> {
     this.#stopping.abort();
     const stopped = this.#repeating?.stop().then(() => true);
-    if (stopped && !(await withTimeout(STOP_WITHIN_MS, stopped))) this.#giveUp.abort();
+    const withinMs = this.deps.stopWithinMs ?? STOP_WITHIN_MS;
+    if (stopped && !(await withTimeout(withinMs, stopped))) this.#giveUp.abort();
     await stopped;
   }
 

@@ -11,7 +11,8 @@ export const NOTE_MESSAGES = {
     select note.id, note.kind, note.recipient, note.subject, note.happened_at
     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::timestamptz[])
       as note (id, kind, recipient, subject, happened_at)
-    where note.recipient is null or note.recipient = any(users_with_email($3::uuid[]))
+    -- A subquery, which is asked once and not for each note.
+    where note.recipient is null or note.recipient = any((select users_with_email($3::uuid[]))::uuid[])
     on conflict do nothing`,
 };
 

@@ -217,6 +217,18 @@ describe('nothing is lost, and nothing comes twice without need', () => {
     expect(await world.rows()).toMatchObject([{ status: 'SENT' }]);
   });
 
+  test('a stop gives up a server that does not answer, and the message waits', async () => {
+    await world.sell([await world.user('mina@example.com')]);
+    const { promise: answer, resolve } = Promise.withResolvers<void>();
+    world.smtp.manners = { answersAfter: answer };
+    const sender = world.sender(50);
+    sender.start();
+    await eventually(async () => expect(world.smtp.read).toHaveLength(1));
+    await sender.stop();
+    expect(await world.rows()).toMatchObject([{ status: 'WAITING', tries: 1, refusals: 0 }]);
+    resolve();
+  });
+
   test('a message that cannot be written holds up no other, and is reported', async () => {
     await world.sell([await world.user('mina@example.com'), await world.user('jisoo@example.com')]);
     const [broken] = world.tickets.keys();

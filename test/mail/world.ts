@@ -170,7 +170,7 @@ export class World {
   }
 
   /** A worker; it works when it is told to. */
-  sender(): MessageSender {
+  sender(stopWithinMs?: number): MessageSender {
     const notifier: Notifier = smtpNotifier(
       readSmtpUrl(this.smtp.url)!,
       readSender('Ticket Rush <tickets@example.com>')!,
@@ -190,6 +190,7 @@ export class World {
         waiting: () => undefined,
       },
       onError: (error) => this.errors.push(error as Error),
+      ...(stopWithinMs !== undefined && { stopWithinMs }),
     });
     this.#stops.push(async () => {
       await sender.stop();
