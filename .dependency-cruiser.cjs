@@ -12,11 +12,13 @@ const ROOMS = {
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
+  notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
 };
 
 /**
  * What rooms stand on. Machines (platform), the words all rooms share (graphql), the log of events (events), the live
- * channels (push) and what a room is (room) are open to every room; the others are for the house alone.
+ * channels (push) and what a room is (room) are open to every room; mail to those that name it; the others are for the
+ * house alone.
  */
 const GROUND = {
   platform: [],
@@ -24,6 +26,7 @@ const GROUND = {
   events: ['platform'],
   embedded: ['platform'],
   push: ['platform'],
+  mail: ['platform'],
   room: ['platform', 'graphql', 'events', 'push'],
   execution: ['platform', 'graphql'],
   http: ['platform', 'graphql', 'push', 'execution', 'room'],
@@ -56,7 +59,7 @@ const rooms = Object.keys(ROOMS);
 const folder = (names) => `^src/(${names.join('|')})/`;
 /** What puts the rooms together and starts them. */
 const HOUSE = '^src/([^/]+[.]ts$|start/)';
-const ENTERED_BY_DOOR = [...rooms, 'embedded', 'events', 'execution', 'migrations', 'room'];
+const ENTERED_BY_DOOR = [...rooms, 'embedded', 'events', 'execution', 'mail', 'migrations', 'room'];
 const API_FILES = '[.](type|input|args|enum|union|resolver|subscription)[.]ts$';
 /** Compiled code is gone at run time where an import is of types alone. */
 const atRunTime = { dependencyTypesNot: ['type-only'] };
@@ -199,6 +202,13 @@ module.exports = {
         'Rooms are handed their clients; only the platform opens connections, and embedded asks its own servers.',
       from: { path: '^src/', pathNot: folder(['platform', 'embedded']) },
       to: { path: 'node_modules/(pg|ioredis|prom-client)/', ...atRunTime },
+    },
+    {
+      name: 'messages-are-sent-by-mail',
+      severity: 'error',
+      comment: 'One folder puts messages together: no text of a user gets into a header around it.',
+      from: { path: '^src/', pathNot: '^src/mail/' },
+      to: { path: 'node_modules/nodemailer/', ...atRunTime },
     },
     {
       name: 'sockets-live-in-http',

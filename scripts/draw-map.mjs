@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const PAGE = 'docs/architecture.md';
 const BEGIN = '<!-- map: drawn by `npm run generate` -->';
 const END = '<!-- /map -->';
-/** Every room is built on these. An arrow from each room to them would hide the other arrows. */
-const GROUND = ['room', 'graphql', 'events', 'push', 'platform'];
+/** Rooms are built on these. An arrow from each room to them would hide the other arrows. */
+const GROUND = ['room', 'graphql', 'events', 'push', 'mail', 'platform'];
 /** What combines the rooms and lets the world in. It stands above them. */
 const ENTRANCE = ['start', 'http', 'execution', 'embedded', 'migrations'];
 /** Rooms that have parts with a door each. */

@@ -33,6 +33,7 @@ export const OWNERS: Record<string, readonly string[]> = {
   ],
   ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
+  notification: ['outgoing_message'],
   payment: ['payment', 'payment_transition', 'refund', 'webhook_event'],
   platform: ['deployment'],
 };
@@ -56,6 +57,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   begin_paying: ['payment'],
   resume_hold: ['payment'],
   release_reservations: ['payment'],
+  users_with_email: ['notification'],
   write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
   debit_wallet: ['payment'],
   credit_wallet: ['payment'],

@@ -1,4 +1,5 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
 import { requestLogRoom } from './request-log/index.js';
@@ -39,4 +40,12 @@ export const ROOMS = RoomList.empty
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,
+  }))
+  .with(notificationRoom, ({ catalogue, people, reservation, payment, ticket }) => ({
+    catalogue,
+    contacts: people.contacts,
+    reservations: reservation.reservations,
+    payments: payment.payments,
+    tickets: ticket.tickets,
+    sign: ticket.sign,
   }));

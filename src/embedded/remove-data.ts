@@ -12,11 +12,13 @@ const OURS =
 const BEING_REMOVED = 'postgresql.draft-removed';
 /** A secret, or a draft of it that a killed process left. */
 const SECRET = new RegExp(`^(${SECRETS.join('|')})(\\.[0-9a-f]{12}\\.draft)?$`);
+/** A message in the place of mail, or a draft of it. */
+const MAIL = /^ticket-rush\.[A-Za-z0-9.-]+\.eml(\.[0-9a-f-]{36}\.draft)?$/;
 
 /**
- * Removes the data, logs and secrets of the servers that were started on a data directory, and leaves every
- * other file: the directory may be a home directory. Servers that a killed process left running are stopped
- * first.
+ * Removes the data, logs, secrets and messages of the servers that were started on a data directory, and
+ * leaves every other file: the directory may be a home directory. Servers that a killed process left running
+ * are stopped first.
  *
  * @returns the names that were removed
  * @throws Error while a living process has the directory
@@ -31,8 +33,9 @@ export async function removeData(dataDir: string, log: (line: string) => void): 
     const cluster = (await removeCluster(path, log)) ? ['postgresql'] : [];
     const ours = (await readdir(path)).filter((name) => OURS.test(name));
     for (const name of ours) await rm(join(path, name), { recursive: true, force: true });
-    const secrets = (await removeSecrets(join(path, 'secrets'))) ? ['secrets'] : [];
-    return [...cluster, ...ours, ...secrets];
+    const secrets = (await removeFiles(join(path, 'secrets'), SECRET)) ? ['secrets'] : [];
+    const mail = (await removeFiles(join(path, 'mail'), MAIL)) ? ['mail'] : [];
+    return [...cluster, ...ours, ...secrets, ...mail];
   } finally {
     await directory.release();
   }
@@ -58,8 +61,8 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function removeSecrets(directory: string): Promise<boolean> {
-  const names = (await readdir(directory).catch(() => [])).filter((name) => SECRET.test(name));
+async function removeFiles(directory: string, ours: RegExp): Promise<boolean> {
+  const names = (await readdir(directory).catch(() => [])).filter((name) => ours.test(name));
   for (const name of names) await rm(join(directory, name), { force: true });
   // It stays where it holds other files.
   if (names.length > 0) await rmdir(directory).catch(() => undefined);

@@ -2,7 +2,7 @@ export type { Consumer, ConsumerCounts, EventsWatch, KeyFailure } from './consum
 export { defineConsumer } from './consumer.js';
 export { eventMetrics } from './metrics.js';
 export { startEvents } from './start-events.js';
-export { defineTopic } from './topic.js';
+export { defineTopic, type EventOf } from './topic.js';
 export { writeEvent } from './write-event.js';
 
 /** Functions of the database; installed at every start. */

@@ -41,6 +41,19 @@ export const USERS_BY_ID: Statement = {
   text: `select id, display_name as "displayName" from user_account where id = any($1::uuid[])`,
 };
 
+export interface ContactRow extends UserRow {
+  /** Null: a guest. */
+  email: string | null;
+}
+
+/** Values: ids. */
+export const CONTACTS_BY_ID: Statement = {
+  name: 'contacts-by-id',
+  readOnly: true,
+  text: `
+    select id, email, display_name as "displayName" from user_account where id = any($1::uuid[])`,
+};
+
 /** Values: id, password hash. */
 export const SET_PASSWORD: Statement = {
   name: 'account-set-password',

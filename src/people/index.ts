@@ -105,6 +105,7 @@ export function createPeople(deps: PeopleDeps) {
       }
     },
     stop,
+    contacts: accounts.contacts,
   };
 }
 
@@ -153,7 +154,8 @@ export const peopleRoom = defineRoom({
   },
   keys: ['access-token', 'refresh-token'],
   ids: [USER_ID, VIEWER_ID],
-  sqlFunctions: ['src/people/sql/change-role.sql'],
+  // The notification room calls `users_with_email`: for whom a message is worth a note.
+  sqlFunctions: ['src/people/sql/change-role.sql', 'src/people/sql/users-with-email.sql'],
   build(ground, { openWallet, onSignOut }: PeopleNeeds) {
     const { production, secrets } = ground;
     const { admin, guestSessions } = ground.settings;
@@ -165,6 +167,8 @@ export const peopleRoom = defineRoom({
       offers: {
         /** The user with this e-mail address, as it was typed; null: there is none. It tells nothing else. */
         findAccount: people.findAccount,
+        /** Reads e-mail addresses and names for messages to the users. No answer of the API may hold them. */
+        contacts: people.contacts,
       },
       resolvers,
       nodes,

@@ -155,7 +155,9 @@ test('a reset removes what a start made, and no file of another program', async 
   const removed = async (name: string) => removeData(place(name), () => undefined);
   write('system/postgresql/15/main/PG_VERSION', 'system/redis.conf', 'system/postgresql-15.2/README');
   write('home/secrets/diary', 'home/secrets/jwt', 'home/postgresql/PG_VERSION');
-  expect([await removed('system'), await removed('home')]).toEqual([[], ['secrets']]);
+  write('home/mail/inbox', 'home/mail/ticket-rush.tickets-issued.1f.eml');
+  expect([await removed('system'), await removed('home')]).toEqual([[], ['secrets', 'mail']]);
+  expect(readdirSync(place('home/mail'))).toEqual(['inbox']);
   expect(readdirSync(place('system')).sort()).toEqual(['postgresql', 'postgresql-15.2', 'redis.conf']);
   expect(readdirSync(place('home/secrets'))).toEqual(['diary']);
   expect(readdirSync(place('home/postgresql'))).toEqual(['PG_VERSION']);

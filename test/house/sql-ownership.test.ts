@@ -9,7 +9,7 @@ const ownerOf = new Map(
   Object.entries(OWNERS).flatMap(([room, tables]) => tables.map((table) => [table, room] as const)),
 );
 const NAMED_IN_SQL = new RegExp(
-  `\\b(?:from|join|into|update|table|only|truncate)\\s+(?:${[...ownerOf.keys()].join('|')})\\b`,
+  `\\b(?:from|join|into|update|(?<!comment on )table|only|truncate)\\s+(?:${[...ownerOf.keys()].join('|')})\\b`,
   'i',
 );
 
