@@ -9,8 +9,9 @@ const ROOMS = {
   'request-log': [],
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
+  ticket: ['people', 'catalogue', 'reservation'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation'],
+  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],
 };
 
 /**

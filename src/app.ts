@@ -4,6 +4,7 @@ import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
+import { ticketRoom } from './ticket/index.js';
 import { unimplementedRoom } from './unimplemented/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
@@ -24,6 +25,7 @@ export const ROOMS = RoomList.empty
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
   }))
+  .with(ticketRoom)
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,

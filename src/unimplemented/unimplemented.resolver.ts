@@ -4,8 +4,8 @@ import { Refused } from '../graphql/refusal.type.js';
 import { Viewer } from '../people/index.js';
 import { Fault } from '../platform/fault.js';
 import { Reservation } from '../reservation/index.js';
+import { Ticket } from '../ticket/index.js';
 import { Wallet } from '../wallet/index.js';
-import { Ticket } from './ticket.type.js';
 import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './unimplemented.input.js';
 
 const NOT_YET = 'Announced, but not in this release. The answer is NOT_IMPLEMENTED, and nothing changes.';

@@ -1,5 +1,6 @@
 import type { Context } from '../graphql/context.js';
 import { defineRoom } from '../room/index.js';
+import { Migration0016Ledger } from './0016-ledger.js';
 import { WALLET_ID } from './ids.js';
 import { WalletResolver } from './wallet.resolver.js';
 import { toWallet } from './wallet.type.js';
@@ -11,6 +12,15 @@ export { Wallet } from './wallet.type.js';
 export const walletRoom = defineRoom({
   name: 'wallet',
   ids: [WALLET_ID],
+  migrations: [{ name: '0016-ledger', class: Migration0016Ledger }],
+  sqlFunctions: [
+    'src/wallet/sql/house-account.sql',
+    'src/wallet/sql/refund-entry-id.sql',
+    'src/wallet/sql/debit-wallet.sql',
+    'src/wallet/sql/credit-wallet.sql',
+    'src/wallet/sql/book-external-payment.sql',
+    'src/wallet/sql/book-external-refund.sql',
+  ],
   build({ pool }) {
     const wallets = new Wallets(pool);
     return {

@@ -134,13 +134,15 @@ export type RefreshSessionInput = {
 
 /** Why a request was refused. Clients must expect new values. */
 export type RefusalCode =
+  /** More than may be charged to a wallet at once or in a month. */
+  | 'CHARGE_LIMIT_EXCEEDED'
   /** There is an account with this e-mail address. */
   | 'EMAIL_TAKEN'
   /** The user is a guest, and guests cannot be given roles. */
   | 'GUEST_ACCOUNT'
   /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
-  /** The key was already used with other input: other seats, another performance or another concert. */
+  /** The key was already used with other input: other seats, another performance, another concert or another amount. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The wallet holds less than the price. */
   | 'INSUFFICIENT_FUNDS'
@@ -158,12 +160,20 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The reservation is in a status that cannot be paid. */
   | 'NOT_PAYABLE'
+  /** The reservation is in a status that cannot be refunded, or one of its tickets was used. */
+  | 'NOT_REFUNDABLE'
+  /** The ticket cannot be given to this account, or not any more. */
+  | 'NOT_TRANSFERABLE'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
+  /** The payment method is unknown, switched off or does not answer. */
+  | 'PAYMENT_METHOD_UNAVAILABLE'
   /** The queue or the waiting room is full. */
   | 'QUEUE_FULL'
   /** The token is not genuine, or it was issued to another user or for another concert. */
   | 'QUEUE_TOKEN_INVALID'
+  /** The time in which the owner may ask for a refund is over. */
+  | 'REFUND_TOO_LATE'
   /** The performance has begun. */
   | 'SALE_ENDED'
   /** The sale opens later, by the database’s clock. */
