@@ -11,6 +11,7 @@ const ROOMS = {
   reservation: ['people', 'catalogue', 'request-log'],
   ticket: ['people', 'catalogue', 'reservation'],
   'waiting-room': ['catalogue'],
+  'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
   unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { monotonicMs, sleep, withTimeout } from '../platform/clock.js';
+import { after, monotonicMs, withTimeout } from '../platform/clock.js';
 import { run } from '../platform/postgres.js';
 import { BATCH_DEFAULT, type Handled, tell, type WorkDeps } from './batches.js';
 import { type EventRow, FORGET_PARKED } from './event.statement.js';
@@ -19,6 +19,7 @@ const LEASE_MS = 20_000;
 /** How far a delivery has come. */
 interface Delivered {
   rows: readonly EventRow[];
+  isWhole: boolean;
   /** Set when the next row has failed. */
   error?: unknown;
 }
@@ -64,7 +65,7 @@ export class Deliveries implements KeyWork {
     if (!(await this.#settle(leased, delivered))) return 'TAKEN';
     tell(this.deps, { handled: delivered.rows, takenAt, takenMs });
     if (delivered.error !== undefined && blameFor(delivered.error) !== 'EVENTS') throw delivered.error;
-    return taken === batchMax ? 'MORE' : 'DONE';
+    return taken === batchMax || !delivered.isWhole ? 'MORE' : 'DONE';
   }
 
   /** Lets another worker begin at once. */
@@ -91,7 +92,7 @@ export class Deliveries implements KeyWork {
     const delivered = await this.#deliver(rows, monotonicMs());
     const last = delivered.rows.at(-1);
     if (last) await run(pool, FORGET_PARKED, [reader.name, key, last.position]);
-    if (delivered.error === undefined) return { ...taken, handled: rows };
+    if (delivered.error === undefined) return { ...taken, handled: delivered.rows };
     tell(this.deps, { ...taken, handled: delivered.rows });
     onTaken(rows.length - delivered.rows.length);
     throw delivered.error;
@@ -102,11 +103,11 @@ export class Deliveries implements KeyWork {
    *
    * @returns whether the lease was still this worker's
    */
-  async #settle(leased: Leased, { rows, error }: Delivered): Promise<boolean> {
-    if (error === undefined) return this.#pass(leased, leased.until, leased.parkedKeys);
+  async #settle(leased: Leased, { rows, isWhole, error }: Delivered): Promise<boolean> {
+    if (isWhole) return this.#pass(leased, leased.until, leased.parkedKeys);
     const last = rows.at(-1)?.position;
     if (last !== undefined && !(await this.#pass(leased, last, leased.parkedKeys))) return false;
-    if (blameFor(error) !== 'EVENTS') return true;
+    if (error === undefined || blameFor(error) !== 'EVENTS') return true;
     const failed = leased.due.slice(rows.length).map(({ key }) => key);
     const rest = { ...leased, behind: last ?? leased.behind };
     const passed = await this.#pass(rest, leased.until, [...leased.parkedKeys, ...failed]);
@@ -127,10 +128,12 @@ export class Deliveries implements KeyWork {
       while (done < rows.length && rows[done]!.position <= position) done += 1;
     };
     try {
-      await deliverInTime(this.deps.reader, rows, { doneTo, takenMs });
-      return { rows };
+      const answer = await deliverInTime(this.deps.reader, rows, { doneTo, takenMs });
+      if (answer !== 'UNFINISHED') return { rows, isWhole: true };
+      if (done === 0) throw new OutsideUnavailable(`${this.deps.reader.name} came to no end of its first event`);
+      return { rows: rows.slice(0, done), isWhole: done === rows.length };
     } catch (error) {
-      return { rows: rows.slice(0, done), error };
+      return { rows: rows.slice(0, done), isWhole: false, error };
     }
   }
 
@@ -157,19 +160,25 @@ interface Attempt {
 }
 
 /** @throws OutsideUnavailable the relay does not come to an end; and what it throws */
-async function deliverInTime(relay: Relay, rows: readonly EventRow[], attempt: Attempt): Promise<void> {
-  if (rows.length === 0) return;
+async function deliverInTime(
+  relay: Relay,
+  rows: readonly EventRow[],
+  { doneTo, takenMs }: Attempt,
+): Promise<'UNFINISHED' | undefined> {
+  if (rows.length === 0) return undefined;
   const events = rows.map((row) => toEvent(relay, row));
   const timeIsUp = new AbortController();
-  const ended = new AbortController();
-  const leftMs = Math.max(0, DELIVERED_WITHIN_MS - (monotonicMs() - attempt.takenMs));
-  const delivery = { doneTo: attempt.doneTo, signal: timeIsUp.signal };
-  const work = relay.deliver(events, delivery).finally(() => ended.abort());
-  const timer = sleep(leftMs, ended.signal).then(() => timeIsUp.abort());
-  const done = await withTimeout(
-    leftMs + ENDED_WITHIN_MS,
-    work.then(() => true),
-  );
-  if (!done) throw new OutsideUnavailable(`${relay.name} did not come to an end within ${leftMs} ms`);
-  await timer;
+  const leftMs = Math.max(0, DELIVERED_WITHIN_MS - (monotonicMs() - takenMs));
+  const timer = after(leftMs, () => timeIsUp.abort());
+  try {
+    const work = Promise.resolve(relay.deliver(events, { doneTo, signal: timeIsUp.signal }));
+    const done = await withTimeout(
+      leftMs + ENDED_WITHIN_MS,
+      work.then((answer) => ({ answer })),
+    );
+    if (!done) throw new OutsideUnavailable(`${relay.name} did not come to an end in time`);
+    return done.answer ?? undefined;
+  } finally {
+    timer.cancel();
+  }
 }

@@ -3,7 +3,7 @@ export { defineConsumer } from './consumer.js';
 export { eventMetrics } from './metrics.js';
 export { type Delivery, defineRelay, OutsideUnavailable, type Relay } from './relay.js';
 export { startEvents } from './start-events.js';
-export { defineTopic } from './topic.js';
+export { defineTopic, type EventOf } from './topic.js';
 export { writeEvent } from './write-event.js';
 
 /** Functions of the database; installed at every start. */

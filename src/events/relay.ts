@@ -5,7 +5,7 @@ import type { EventOf, Topic } from './topic.js';
 export interface Delivery<Event = { position: number }> {
   /** All events up to this one are delivered: they do not come again when a later one fails. */
   doneTo(event: Event): void;
-  /** Aborts when the time is up. What is not done by then comes again. */
+  /** Aborts when the time is up. Then the relay ends soon, and may leave the rest for the next time. */
   readonly signal: AbortSignal;
 }
 
@@ -19,10 +19,14 @@ export interface Relay<T extends Topic = Topic> extends Reader<T> {
    * Delivers events in the order of the log, within ten seconds. No transaction is open meanwhile. The cursor
    * moves when it returns.
    *
+   * @returns UNFINISHED: only what `doneTo` was told of is delivered. The rest comes again at once.
    * @throws OutsideUnavailable the other system is away: these events come again after a pause
    * @throws Error of any other kind: the cause is the events, so their keys are set aside and tried alone
    */
-  deliver(events: readonly EventOf<T>[], delivery: Delivery<EventOf<T>>): Promise<void>;
+  deliver(
+    events: readonly EventOf<T>[],
+    delivery: Delivery<EventOf<T>>,
+  ): Promise<'UNFINISHED' | undefined> | Promise<void>;
 }
 
 /** The system that a relay delivers to does not answer, or refuses everything. Says nothing about the events. */

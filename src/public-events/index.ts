@@ -1,0 +1,38 @@
+import type { MetricMakers } from '../platform/metrics-registry.js';
+import { defineRoom } from '../room/index.js';
+import type { FactReaders } from './facts.js';
+import type { OpenPublisher } from './publisher.js';
+import { publicEventsRelay } from './relay.js';
+
+export { eventSchemas, FORMS, type PublicEvent, type PublicEventName } from './forms.js';
+export { openKafkaPublisher } from './kafka.js';
+export type { OpenPublisher, Publisher } from './publisher.js';
+
+const publicEventMetrics = (make: MetricMakers) => ({
+  sent: make.counterBy(
+    'ticket_rush_public_events_sent_total',
+    'Public events that were sent, repetitions included.',
+    'name',
+  ),
+  failures: make.counter(
+    'ticket_rush_public_events_failures_total',
+    'Batches of public events that were not taken.',
+  ),
+});
+
+/** What other systems are told, derived from the log of events. Nothing more is written for it. */
+export const definePublicEvents = (openPublisher: OpenPublisher) =>
+  defineRoom({
+    name: 'publicEvents',
+    metrics: publicEventMetrics,
+    build({ deployment, logServer, metrics }, readers: FactReaders) {
+      const publisher = openPublisher(logServer);
+      if (!publisher) return {};
+      const { sent: onSent, failures } = metrics;
+      const onFailure = (): void => failures.inc();
+      return {
+        consumers: [publicEventsRelay({ deployment, readers, publisher, onSent, onFailure })],
+        close: () => publisher.close(),
+      };
+    },
+  });

@@ -1,0 +1,92 @@
+import type { Message, Producer, TopicMessages } from 'kafkajs';
+import { OutsideUnavailable } from '../events/index.js';
+import {
+  connectProducer,
+  copiesOn,
+  inSyncSetting,
+  KAFKA_REQUEST_TIMEOUT_MS,
+  openKafka,
+} from '../platform/kafka.js';
+import type { LogServer } from '../room/index.js';
+import { FORMS, type PublicEvent } from './forms.js';
+import type { Publisher } from './publisher.js';
+
+const PARTITIONS = 12;
+/** The relay tries the same events again by itself. */
+const RETRIES = 1;
+/** What Kafka says of a message, and not of itself. */
+const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE', 'RECORD_LIST_TOO_LARGE']);
+
+export const topicOf = (name: string): string => `ticket-rush.${name}`;
+
+/** With Kafka as the log server, one topic for each name of an event. */
+export function openKafkaPublisher(logServer: LogServer | null): Publisher | null {
+  return logServer !== null && 'brokers' in logServer ? new KafkaPublisher(logServer.brokers) : null;
+}
+
+/**
+ * Publishes to Apache Kafka. It connects with the first events, and anew after every failure, so it depends on
+ * nothing that the library keeps over an outage.
+ */
+class KafkaPublisher implements Publisher {
+  #producer: Producer | undefined;
+
+  constructor(private readonly brokers: readonly string[]) {}
+
+  async publish(events: readonly PublicEvent[]): Promise<void> {
+    try {
+      this.#producer ??= await connect(this.brokers);
+      const topicMessages = byTopic(events);
+      await this.#producer.sendBatch({ acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, topicMessages });
+    } catch (cause) {
+      await this.close();
+      if (isRefused(cause)) throw cause;
+      throw new OutsideUnavailable('Kafka does not take events', { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.disconnect().catch(() => undefined);
+  }
+}
+
+/** Connects, and creates the topics that are not there. */
+async function connect(brokers: readonly string[]): Promise<Producer> {
+  const kafka = openKafka(brokers, { retries: RETRIES });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const cluster = await admin.describeCluster();
+    const { replicas, inSync } = copiesOn(cluster.brokers.length);
+    const topics = Object.keys(FORMS).map((name) => ({
+      topic: topicOf(name),
+      numPartitions: PARTITIONS,
+      replicationFactor: replicas,
+      configEntries: [inSyncSetting(inSync)],
+    }));
+    await admin.createTopics({ topics });
+  } finally {
+    await admin.disconnect();
+  }
+  return connectProducer(kafka);
+}
+
+function byTopic(events: readonly PublicEvent[]): TopicMessages[] {
+  const byName = Map.groupBy(events, ({ name }) => name);
+  return [...byName].map(([name, own]) => ({ topic: topicOf(name), messages: own.map(messageOf) }));
+}
+
+function messageOf(event: PublicEvent): Message {
+  return {
+    key: event.performanceId,
+    value: JSON.stringify(event),
+    headers: { id: event.id, name: event.name, version: String(event.version) },
+  };
+}
+
+function isRefused(error: unknown): boolean {
+  const { type, cause } = (error ?? {}) as { type?: string; cause?: unknown };
+  return (type !== undefined && REFUSED.has(type)) || (cause !== undefined && isRefused(cause));
+}
