@@ -10,6 +10,7 @@ const ROOMS = {
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
   ticket: ['people', 'catalogue', 'reservation'],
+  payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
   unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],

@@ -1,4 +1,5 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
@@ -26,6 +27,10 @@ export const ROOMS = RoomList.empty
     onAnswer: waitingRoom.reserved,
   }))
   .with(ticketRoom)
+  .with(paymentRoom, ({ catalogue, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
+  }))
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ShownReservation } from '../reservation/index.js';
 
 /**
  * The port to those who move money. A provider is one of two kinds, told apart by `settles`:
@@ -50,17 +51,22 @@ export interface Order {
   reservationId: string;
   userId: string;
   idempotencyKey: string;
-  /** Of the input, so that a key that is used again for something else is found out. */
-  inputDigest: string;
 }
 
 /** How a payment in our own transaction ended. */
-export interface Paid {
-  /** `CAPTURED`, or the word of the statement for why not. */
-  word: string;
-  /** Null: there is none. */
-  paymentId: string | null;
-}
+export type Paid =
+  /** Also for the repeat of a request that has paid: the reservation as it is now. */
+  | { outcome: 'PAID'; reservation: ShownReservation }
+  /** Nothing has changed. */
+  | {
+      outcome:
+        | 'NOT_FOUND'
+        | 'NOT_PAYABLE'
+        | 'HOLD_EXPIRED'
+        | 'INSUFFICIENT_FUNDS'
+        | 'PAYMENT_METHOD_UNAVAILABLE'
+        | 'IDEMPOTENCY_KEY_REUSED';
+    };
 
 /**
  * A provider with a page of its own.

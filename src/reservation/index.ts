@@ -16,7 +16,9 @@ import { createReserveSeats } from './reserve-seats.js';
 import { createQueue, createStrategies, type Queue } from './strategies/index.js';
 import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-reservations.resolver.js';
 
-export { Reservation } from './reservation.type.js';
+export { RESERVATION_ID } from './ids.js';
+export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
+export type { ReservationRow, Reservations } from './reservations.js';
 
 /** What reservations get from other rooms. */
 interface ReservationNeeds {
@@ -85,7 +87,7 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
   const resolver = createResolver(ground, needs, { reservations, queue, priceOf });
   let deciding: { stop(): Promise<void> } | undefined;
   return {
-    offers: { publishChanged: tell },
+    offers: { publishChanged: tell, reservations },
     resolvers: [
       resolver,
       new SeatsUnavailableResolver(seatReader),

@@ -6,16 +6,11 @@ import { Fault } from '../platform/fault.js';
 import { Reservation } from '../reservation/index.js';
 import { Ticket } from '../ticket/index.js';
 import { Wallet } from '../wallet/index.js';
-import { ChargeWalletInput, CheckInTicketInput, PayReservationInput } from './unimplemented.input.js';
+import { ChargeWalletInput, CheckInTicketInput } from './unimplemented.input.js';
 
 const NOT_YET = 'Announced, but not in this release. The answer is NOT_IMPLEMENTED, and nothing changes.';
 const TicketConnection = Connection(Ticket);
 
-const PayReservationResult = createUnionType({
-  name: 'PayReservationResult',
-  description: 'The reservation after the payment, or the reason why it was not paid.',
-  types: () => [Reservation, Refused] as const,
-});
 const ChargeWalletResult = createUnionType({
   name: 'ChargeWalletResult',
   description: 'The wallet with its new balance, or the reason why it was not charged.',
@@ -33,14 +28,6 @@ const CheckInTicketResult = createUnionType({
  */
 @Resolver()
 export class UnimplementedResolver {
-  @Mutation(() => PayReservationResult, { description: NOT_YET })
-  payReservation(
-    @Arg('input', () => PayReservationInput, { description: 'Which reservation.' })
-    _input: PayReservationInput,
-  ): never {
-    return notYet();
-  }
-
   @Mutation(() => ChargeWalletResult, { description: NOT_YET })
   chargeWallet(
     @Arg('input', () => ChargeWalletInput, { description: 'How much.' }) _input: ChargeWalletInput,

@@ -10,7 +10,8 @@
 -- p_first_look    after how long the provider is asked for the first time
 -- p_amount_max    the largest amount that providers take
 -- p_attempts_max  how many payments a reservation may have
--- outcome         BEGUN; KNOWN: the answer is the reservation as it is now; or the code of a refusal
+-- outcome         BEGUN; CONTINUED: the payment was begun by an earlier request; KNOWN: the answer
+--                 is the reservation as it is now; or the code of a refusal
 -- The other columns are the reservation as it is now, and payment_id the payment that was begun.
 create or replace function begin_payment(
   p_user_id uuid, p_reservation_id uuid, p_key text, p_payment_id uuid, p_method text, p_available boolean,
@@ -44,7 +45,7 @@ begin
       -- The provider may be asked at this moment: it is not looked at meanwhile.
       update payment k set next_look_at = held.at + p_first_look, looks = 0 where k.id = known.id;
       payment_id := known.id;
-      outcome := 'BEGUN';
+      outcome := 'CONTINUED';
       return;
     end if;
     if known.status <> 'FAILED' or known.failure not like 'NOT_BEGUN%' then return; end if;

@@ -11,7 +11,7 @@ create or replace function refund_reservation(
   p_deadline interval,
   out outcome text, out performance_id int, out seat_ids bigint[], out strategy text, out status text,
   out version int, out amount bigint, out currency text, out held_until timestamptz,
-  out created_at timestamptz, out user_id uuid
+  out created_at timestamptz
 ) language plpgsql as $$
 declare
   sold record;
@@ -31,7 +31,6 @@ begin
   currency := sold.currency;
   held_until := sold.held_until;
   created_at := sold.created_at;
-  user_id := sold.user_id;
   select k.reservation_id into known
   from refund k where k.actor_user_id = p_actor_user_id and k.idempotency_key = p_key;
   if found then
