@@ -1,6 +1,7 @@
 import { defineCatalogue } from './catalogue/index.js';
 import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
+import { definePublicEvents, openKafkaPublisher } from './public-events/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
@@ -34,5 +35,12 @@ export const ROOMS = RoomList.empty
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,
+  }))
+  .with(definePublicEvents(openKafkaPublisher), ({ catalogue, reservation, payment, ticket }) => ({
+    saleFacts: catalogue.saleFacts,
+    reservations: reservation.reservations.decided,
+    payments: payment.payments.byIds,
+    tickets: ticket.tickets.byIds,
+    issuedTickets: ticket.tickets.issued,
   }))
   .with(unimplementedRoom);
