@@ -13,7 +13,7 @@ const ROOMS = {
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation', 'ticket'],
+  unimplemented: ['wallet', 'reservation'],
 };
 
 /**

@@ -27,7 +27,12 @@ export const ROOMS = RoomList.empty
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
   }))
-  .with(ticketRoom)
+  .with(ticketRoom, ({ catalogue, waitingRoom, people, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
+    findAccount: people.findAccount,
+    receiptKeys: waitingRoom.receiptKeys,
+  }))
   .with(paymentRoom, ({ catalogue, reservation }) => ({
     catalogue,
     reservations: reservation.reservations,

@@ -60,6 +60,7 @@ export interface CatalogueOffers {
  * - the view `performance_sale`: the performance and what its concert says about the sale;
  * - the view `section_price`: the price of a seat in a section;
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
+ * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
@@ -80,6 +81,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
     ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
     sqlFunctions: [
       'src/catalogue/sql/seat-statuses.sql',
+      'src/catalogue/sql/performance-day.sql',
       'src/catalogue/sql/write-seats-changed.sql',
       'src/catalogue/sql/write-seats-released.sql',
       'src/catalogue/sql/write-seats-sold.sql',

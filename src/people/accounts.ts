@@ -9,6 +9,7 @@ import {
   USERS_BY_ID,
   type UserRow,
 } from './account.statement.js';
+import { isEmail, normalizedEmail } from './credentials.js';
 import { REVOKE_FOR_PASSWORD } from './session.statement.js';
 
 /** Gives a new account its wallet, in the transaction that makes the account. */
@@ -62,6 +63,12 @@ export class Accounts {
   async byEmail(email: string): Promise<AccountRow | undefined> {
     const [row] = await run<AccountRow>(this.#pool, ACCOUNT_BY_EMAIL, [email]);
     return row;
+  }
+
+  /** @param email as it was typed; what is no address belongs to no account */
+  async idOfEmail(email: string): Promise<string | null> {
+    const normal = normalizedEmail(email);
+    return isEmail(normal) ? ((await this.byEmail(normal))?.id ?? null) : null;
   }
 
   /** The public part of these users, in the order of the ids; null where there is no such user. */

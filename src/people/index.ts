@@ -75,6 +75,7 @@ export function createPeople(deps: PeopleDeps) {
       authenticator.authenticate(authorization),
     authenticateSocket: (authorization: string | undefined): Promise<SocketLogin | null> =>
       authenticator.authenticateSocket(authorization),
+    findAccount: (email: string): Promise<string | null> => accounts.idOfEmail(email),
     ensureAdmin: (email: string, password: string): Promise<void> => identity.ensureAdmin(email, password),
     resolvers: [
       new SignInResolver(identity, sessions),
@@ -162,6 +163,10 @@ export const peopleRoom = defineRoom({
     const { resolvers, nodes, authenticate, authenticateSocket } = people;
     const kept = admin?.password === null ? `, password in ${secrets.fileOf(ADMIN_PASSWORD)}` : '';
     return {
+      offers: {
+        /** The user with this e-mail address, as it was typed; null: there is none. It tells nothing else. */
+        findAccount: people.findAccount,
+      },
       resolvers,
       nodes,
       authentication: { authenticate, authenticateSocket },

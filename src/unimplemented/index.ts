@@ -1,14 +1,8 @@
 import { defineRoom } from '../room/index.js';
-import {
-  ReservationTicketsResolver,
-  UnimplementedResolver,
-  ViewerTicketsResolver,
-} from './unimplemented.resolver.js';
+import { UnimplementedResolver } from './unimplemented.resolver.js';
 
 /** Fields of the public schema that a later release brings. */
 export const unimplementedRoom = defineRoom({
   name: 'unimplemented',
-  build: () => ({
-    resolvers: [new UnimplementedResolver(), new ViewerTicketsResolver(), new ReservationTicketsResolver()],
-  }),
+  build: () => ({ resolvers: [new UnimplementedResolver()] }),
 });

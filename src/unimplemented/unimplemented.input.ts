@@ -9,9 +9,3 @@ export class ChargeWalletInput {
   @Field(() => String, { description: '1 to 255 characters, your own.' })
   idempotencyKey!: string;
 }
-
-@InputType({ description: 'Which ticket.' })
-export class CheckInTicketInput {
-  @Field(() => String, { description: 'What the QR code holds.' })
-  token!: string;
-}

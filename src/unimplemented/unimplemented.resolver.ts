@@ -1,25 +1,16 @@
-import { Arg, Args, createUnionType, FieldResolver, Mutation, Resolver } from 'type-graphql';
-import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
+import { Arg, createUnionType, Mutation, Resolver } from 'type-graphql';
 import { Refused } from '../graphql/refusal.type.js';
-import { Viewer } from '../people/index.js';
 import { Fault } from '../platform/fault.js';
 import { Reservation } from '../reservation/index.js';
-import { Ticket } from '../ticket/index.js';
 import { Wallet } from '../wallet/index.js';
-import { ChargeWalletInput, CheckInTicketInput } from './unimplemented.input.js';
+import { ChargeWalletInput } from './unimplemented.input.js';
 
 const NOT_YET = 'Announced, but not in this release. The answer is NOT_IMPLEMENTED, and nothing changes.';
-const TicketConnection = Connection(Ticket);
 
 const ChargeWalletResult = createUnionType({
   name: 'ChargeWalletResult',
   description: 'The wallet with its new balance, or the reason why it was not charged.',
   types: () => [Wallet, Refused] as const,
-});
-const CheckInTicketResult = createUnionType({
-  name: 'CheckInTicketResult',
-  description: 'The ticket, which is used now, or the reason why it was not accepted.',
-  types: () => [Ticket, Refused] as const,
 });
 
 /**
@@ -33,37 +24,6 @@ export class UnimplementedResolver {
     @Arg('input', () => ChargeWalletInput, { description: 'How much.' }) _input: ChargeWalletInput,
   ): never {
     return notYet();
-  }
-
-  @Mutation(() => CheckInTicketResult, { description: NOT_YET })
-  checkInTicket(
-    @Arg('input', () => CheckInTicketInput, { description: 'Which ticket.' }) _input: CheckInTicketInput,
-  ): never {
-    return notYet();
-  }
-}
-
-/** Nothing can be paid yet, so there are no tickets: these lists are empty because that is true. */
-@Resolver(() => Viewer)
-export class ViewerTicketsResolver {
-  @FieldResolver(() => TicketConnection, { description: 'The caller’s tickets, the newest first.' })
-  tickets(@Args(() => PageArgs) args: PageArgs): Page<Ticket> {
-    const none: Ticket[] = [];
-    return page(
-      pageRequest(args),
-      none,
-      () => [0],
-      (ticket) => ticket,
-      () => 0,
-    );
-  }
-}
-
-@Resolver(() => Reservation)
-export class ReservationTicketsResolver {
-  @FieldResolver(() => [Ticket], { description: 'One ticket per seat, once the reservation is paid.' })
-  tickets(): Ticket[] {
-    return [];
   }
 }
 

@@ -101,6 +101,8 @@ function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft 
         passes.isAdmitted(concertId, userId),
       /** Takes how long a reservation took, in milliseconds. */
       reserved: measures.reserved,
+      /** The public keys of receipts. */
+      receiptKeys: places.receiptKeys,
       /** Ends a user's passes with their session. */
       signedOut: async (transaction: Transaction, userId: string): Promise<void> => {
         await passes.end(transaction, userId, null, 'SIGNED_OUT');
@@ -158,6 +160,7 @@ function buildPlaces(
       QueuePlace: (number: number, context: Context) => resolver.node(number, context),
       WaitingRoom: (concertId: number, context: Context) => ofConcert.node(concertId, context),
     },
+    receiptKeys: () => receipts.publicKeys(),
     close: () => feeds.close(),
   };
 }

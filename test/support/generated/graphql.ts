@@ -10,6 +10,14 @@ export type CancelReservationInput = {
   reservationId: string;
 };
 
+/** Which ticket, and where. */
+export type CheckInTicketInput = {
+  /** Which door, 1 to 64 characters. It is told when the ticket is shown a second time. */
+  gate?: string | null | undefined;
+  /** What the QR code holds. */
+  token: string;
+};
+
 /** Conditions that every concert of the list meets. A condition that is absent or null does not count. */
 export type ConcertFilter = {
   /** Only concerts of this artist. */
@@ -96,6 +104,38 @@ export type LobbyOrder =
   /** The order in which they came. */
   | 'FIRST_COME';
 
+/** The reservation to pay, and how. */
+export type PayReservationInput = {
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key, reservation and method returns the reservation as it is now, and pays nothing more. With another reservation or method it is refused. After a refusal the key is free and can be used again. */
+  idempotencyKey: string;
+  /** The code of a method of `paymentMethods`. */
+  method?: string | null | undefined;
+  /** The caller’s own. */
+  reservationId: string;
+};
+
+/** Whether a payment method can be used. */
+export type PaymentMethodStatus =
+  /** It can be used. */
+  | 'AVAILABLE'
+  /** This server is not set up for it. */
+  | 'DISABLED'
+  /** Its provider fails at the moment. Other methods work. */
+  | 'MAINTENANCE';
+
+/** The status of a payment. */
+export type PaymentStatus =
+  /** The money is taken, and the seats are sold. */
+  | 'CAPTURED'
+  /** Declined, closed, run out, or replaced by a newer payment of the reservation. */
+  | 'FAILED'
+  /** Under way with a provider: the buyer has to act, or the provider has not answered yet. It blocks no other payment. */
+  | 'PENDING'
+  /** The money is back. */
+  | 'REFUNDED'
+  /** The money is on its way back. It is repeated until the provider has confirmed it. */
+  | 'REFUNDING';
+
 /** What happened in a waiting room. */
 export type QueueLogKind =
   /** A fan was admitted. */
@@ -132,6 +172,14 @@ export type RefreshSessionInput = {
   refreshToken: string;
 };
 
+/** The reservation to refund. */
+export type RefundReservationInput = {
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key and reservation returns the reservation as it is now. With another reservation it is refused. After a refusal the key is free and can be used again. */
+  idempotencyKey: string;
+  /** The caller’s own. Admins may name any. */
+  reservationId: string;
+};
+
 /** Why a request was refused. Clients must expect new values. */
 export type RefusalCode =
   /** More than may be charged to a wallet at once or in a month. */
@@ -162,7 +210,7 @@ export type RefusalCode =
   | 'NOT_PAYABLE'
   /** The reservation is in a status that cannot be refunded, or one of its tickets was used. */
   | 'NOT_REFUNDABLE'
-  /** The ticket cannot be given to this account, or not any more. */
+  /** The ticket cannot be given away, or not to this recipient. */
   | 'NOT_TRANSFERABLE'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
@@ -186,7 +234,7 @@ export type RefusalCode =
   | 'STRATEGY_FORBIDDEN'
   /** A server that this strategy needs is not available. Other strategies still work. */
   | 'STRATEGY_UNAVAILABLE'
-  /** The ticket is not genuine or void. */
+  /** The ticket is not genuine, void, of a lab or of another day. */
   | 'TICKET_INVALID'
   /** The ticket has been used before. */
   | 'TICKET_USED'
@@ -237,6 +285,12 @@ export type ReserveSeatsInput = {
   seatIds: Array<string>;
   /** How the server keeps two users from getting the same seat. */
   strategy?: ReservationStrategy | null | undefined;
+};
+
+/** The payment whose refund is stuck. */
+export type RetryRefundInput = {
+  /** A payment of `stuckPayments`. */
+  paymentId: string;
 };
 
 /** What a user may do. */
@@ -303,6 +357,23 @@ export type SignUpInput = {
   email: string;
   /** 8 to 128 characters of any kind. */
   password: string;
+};
+
+/** Whether a ticket still opens a door. */
+export type TicketStatus =
+  /** It was used at the door. */
+  | 'USED'
+  /** It opens the door of its performance, once. */
+  | 'VALID'
+  /** It was refunded, or given to another user, whose ticket has taken its place. */
+  | 'VOID';
+
+/** Which ticket, and to whom. */
+export type TransferTicketInput = {
+  /** The e-mail address of the account that gets the ticket. */
+  recipientEmail: string;
+  /** The caller’s own. */
+  ticketId: string;
 };
 
 /** What to change about a waiting room. What is absent or null stays as it is. */
@@ -393,6 +464,70 @@ export type WatchConcertSubscriptionVariables = Exact<{
 
 export type WatchConcertSubscription = { concertUpdated: { id: string, saleStatus: SaleStatus, saleOpensAt: string | null } };
 
+export type PayReservationMutationVariables = Exact<{
+  input: PayReservationInput;
+}>;
+
+
+export type PayReservationMutation = { payReservation:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null }
+   };
+
+export type RefundReservationMutationVariables = Exact<{
+  input: RefundReservationInput;
+}>;
+
+
+export type RefundReservationMutation = { refundReservation:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null }
+   };
+
+export type PaymentMethodsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PaymentMethodsQuery = { paymentMethods: Array<{ code: string, name: string, status: PaymentMethodStatus }> };
+
+export type MyPurchaseQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MyPurchaseQuery = { reservation: { id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null } | null };
+
+export type MyPaymentQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MyPaymentQuery = { node:
+    | { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, reservation: { id: string, status: ReservationStatus }, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type StuckPaymentsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StuckPaymentsQuery = { stuckPayments: { totalCount: number | null, nodes: Array<{ stuckBecause: string | null, id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, reservation: { id: string, status: ReservationStatus }, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RetryRefundMutationVariables = Exact<{
+  input: RetryRefundInput;
+}>;
+
+
+export type RetryRefundMutation = { retryRefund:
+    | { __typename: 'Payment', stuckBecause: string | null, id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type PurchaseFragment = { id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null };
+
+export type PayingFragment = { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } };
+
 export type ReserveSeatsMutationVariables = Exact<{
   input: ReserveSeatsInput;
 }>;
@@ -403,6 +538,7 @@ export type ReserveSeatsMutation = { reserveSeats:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+        | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
    };
@@ -417,6 +553,7 @@ export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+        | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
    };
 
@@ -428,6 +565,7 @@ export type WatchReservationSubscriptionVariables = Exact<{
 export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+      | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } };
 
 export type MyReservationQueryVariables = Exact<{
@@ -438,6 +576,7 @@ export type MyReservationQueryVariables = Exact<{
 export type MyReservationQuery = { reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+      | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } | null };
 
 export type MyReservationsQueryVariables = Exact<{
@@ -448,11 +587,13 @@ export type MyReservationsQueryVariables = Exact<{
 export type MyReservationsQuery = { viewer: { id: string, reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
           | { __typename: 'Refused', code: RefusalCode, message: string }
           | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+          | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
          | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+    | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
    | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> };
 
 export type SeatMapOverviewQueryVariables = Exact<{
@@ -487,6 +628,36 @@ export type WatchSeatMapSubscription = { seatMapUpdated:
     | { __typename: 'SeatMap', id: string, version: string, statuses: string }
     | { __typename: 'SeatMapDelta', fromVersion: string, version: string, available: Array<number>, held: Array<number>, sold: Array<number>, blocked: Array<number> }
    };
+
+export type MyTicketsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MyTicketsQuery = { viewer: { id: string, tickets: { nodes: Array<{ token: string | null, qr: string | null, id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type CheckInTicketMutationVariables = Exact<{
+  input: CheckInTicketInput;
+}>;
+
+
+export type CheckInTicketMutation = { checkInTicket:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Ticket', id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } }
+    | { __typename: 'TicketAlreadyUsed', firstUsedAt: string, gate: string | null, code: RefusalCode, message: string }
+   };
+
+export type TransferTicketMutationVariables = Exact<{
+  input: TransferTicketInput;
+}>;
+
+
+export type TransferTicketMutation = { transferTicket:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Ticket', id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } }
+   };
+
+export type HeldFragment = { id: string, status: TicketStatus, issuedAt: string, usedAt: string | null, seat: { id: string, row: string | null, number: string, section: { id: string, name: string } }, reservation: { id: string, performance: { id: string, startsAt: string } } };
 
 export type SignInAsGuestMutationVariables = Exact<{
   input: SignInAsGuestInput;
@@ -642,6 +813,53 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const PayingFragmentDoc = new TypedDocumentString(`
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}
+    `, {"fragmentName":"Paying"}) as unknown as TypedDocumentString<PayingFragment, unknown>;
+export const PurchaseFragmentDoc = new TypedDocumentString(`
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`, {"fragmentName":"Purchase"}) as unknown as TypedDocumentString<PurchaseFragment, unknown>;
 export const OutcomeFragmentDoc = new TypedDocumentString(`
     fragment Outcome on Reservation {
   id
@@ -675,6 +893,30 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const HeldFragmentDoc = new TypedDocumentString(`
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}
+    `, {"fragmentName":"Held"}) as unknown as TypedDocumentString<HeldFragment, unknown>;
 export const NewSessionFragmentDoc = new TypedDocumentString(`
     fragment NewSession on Session {
   accessToken
@@ -836,6 +1078,223 @@ export const WatchConcertDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchConcertSubscription, WatchConcertSubscriptionVariables>;
+export const PayReservationDocument = new TypedDocumentString(`
+    mutation PayReservation($input: PayReservationInput!) {
+  payReservation(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Purchase
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<PayReservationMutation, PayReservationMutationVariables>;
+export const RefundReservationDocument = new TypedDocumentString(`
+    mutation RefundReservation($input: RefundReservationInput!) {
+  refundReservation(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Purchase
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<RefundReservationMutation, RefundReservationMutationVariables>;
+export const PaymentMethodsDocument = new TypedDocumentString(`
+    query PaymentMethods {
+  paymentMethods {
+    code
+    name
+    status
+  }
+}
+    `) as unknown as TypedDocumentString<PaymentMethodsQuery, PaymentMethodsQueryVariables>;
+export const MyPurchaseDocument = new TypedDocumentString(`
+    query MyPurchase($id: ID!) {
+  reservation(id: $id) {
+    ...Purchase
+  }
+}
+    fragment Purchase on Reservation {
+  id
+  version
+  status
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refundableUntil
+  payment {
+    ...Paying
+  }
+}
+fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<MyPurchaseQuery, MyPurchaseQueryVariables>;
+export const MyPaymentDocument = new TypedDocumentString(`
+    query MyPayment($id: ID!) {
+  node(id: $id) {
+    ... on Payment {
+      ...Paying
+      reservation {
+        id
+        status
+      }
+    }
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<MyPaymentQuery, MyPaymentQueryVariables>;
+export const StuckPaymentsDocument = new TypedDocumentString(`
+    query StuckPayments($first: Int, $after: String) {
+  stuckPayments(first: $first, after: $after) {
+    nodes {
+      ...Paying
+      stuckBecause
+      reservation {
+        id
+        status
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<StuckPaymentsQuery, StuckPaymentsQueryVariables>;
+export const RetryRefundDocument = new TypedDocumentString(`
+    mutation RetryRefund($input: RetryRefundInput!) {
+  retryRefund(input: $input) {
+    __typename
+    ... on Payment {
+      ...Paying
+      stuckBecause
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Paying on Payment {
+  id
+  method
+  status
+  amount {
+    amount
+    currency
+  }
+  refunded {
+    amount
+    currency
+  }
+  redirectUrl
+  createdAt
+}`) as unknown as TypedDocumentString<RetryRefundMutation, RetryRefundMutationVariables>;
 export const ReserveSeatsDocument = new TypedDocumentString(`
     mutation ReserveSeats($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {
@@ -1130,6 +1589,119 @@ export const WatchSeatMapDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchSeatMapSubscription, WatchSeatMapSubscriptionVariables>;
+export const MyTicketsDocument = new TypedDocumentString(`
+    query MyTickets($after: String) {
+  viewer {
+    id
+    tickets(first: 20, after: $after) {
+      nodes {
+        ...Held
+        token
+        qr
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}`) as unknown as TypedDocumentString<MyTicketsQuery, MyTicketsQueryVariables>;
+export const CheckInTicketDocument = new TypedDocumentString(`
+    mutation CheckInTicket($input: CheckInTicketInput!) {
+  checkInTicket(input: $input) {
+    __typename
+    ... on Ticket {
+      ...Held
+    }
+    ... on TicketAlreadyUsed {
+      firstUsedAt
+      gate
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}`) as unknown as TypedDocumentString<CheckInTicketMutation, CheckInTicketMutationVariables>;
+export const TransferTicketDocument = new TypedDocumentString(`
+    mutation TransferTicket($input: TransferTicketInput!) {
+  transferTicket(input: $input) {
+    __typename
+    ... on Ticket {
+      ...Held
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Held on Ticket {
+  id
+  status
+  issuedAt
+  usedAt
+  seat {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+  reservation {
+    id
+    performance {
+      id
+      startsAt
+    }
+  }
+}`) as unknown as TypedDocumentString<TransferTicketMutation, TransferTicketMutationVariables>;
 export const SignInAsGuestDocument = new TypedDocumentString(`
     mutation SignInAsGuest($input: SignInAsGuestInput!) {
   signInAsGuest(input: $input) {

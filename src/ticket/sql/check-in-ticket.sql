@@ -1,0 +1,42 @@
+-- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time the row lock lets
+-- one look at a time, so exactly one is ACCEPTED.
+--
+-- p_by    who checks it in
+-- p_gate  null: not told
+-- outcome ACCEPTED, or why nothing was changed:
+--   UNKNOWN                    there is no such ticket
+--   USED                       it was used before: first_used_at and first_gate tell when and where
+--   REFUNDED, TRANSFERRED      it is void
+--   LAB                        a lab has no door
+--   TOO_EARLY, TOO_LATE        it is not the calendar day, at the venue, on which the performance begins; a
+--                              performance that lasts past midnight is open until six hours after its begin
+create or replace function check_in_ticket(
+  p_id uuid, p_by uuid, p_gate text,
+  out outcome text, out first_used_at timestamptz, out first_gate text
+) language plpgsql as $$
+declare
+  shown record;
+  day record;
+  instant timestamptz;
+begin
+  select t.* into shown from ticket t where t.id = p_id for no key update;
+  if not found then outcome := 'UNKNOWN'; return; end if;
+  instant := clock_timestamp();
+  if shown.status = 'USED' then
+    outcome := 'USED';
+    first_used_at := shown.used_at;
+    first_gate := shown.used_gate;
+    return;
+  end if;
+  if shown.status = 'VOID' then outcome := shown.void_reason; return; end if;
+  if shown.lab then outcome := 'LAB'; return; end if;
+  select d.day_begins_at, d.starts_at into day from performance_day(shown.performance_id) d;
+  if not found then outcome := 'UNKNOWN'; return; end if;
+  if instant < day.day_begins_at then outcome := 'TOO_EARLY'; return; end if;
+  if instant >= day.starts_at + interval '6 hours' then outcome := 'TOO_LATE'; return; end if;
+
+  update ticket t set status = 'USED', used_at = instant, used_gate = p_gate, used_by = p_by
+  where t.id = p_id and t.status = 'VALID';
+  perform write_tickets_changed(shown.performance_id, shown.reservation_id, array[p_id], 'USED', null, instant);
+  outcome := 'ACCEPTED';
+end $$;
