@@ -65,7 +65,10 @@ function form<Name extends string, Data extends z.ZodObject>(name: Name, descrip
         .describe('Of this event alone. It is the same in every delivery, so that repetitions can be told.'),
       name: z.literal(name),
       version: z.literal(VERSION).describe('Of the form. A new version may add fields.'),
-      at: z.iso.datetime().describe('When it happened, by the clock of the database.'),
+      at: z
+        .string()
+        .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+        .meta({ format: 'date-time', description: 'When it happened, in UTC by the clock of the database.' }),
       performanceId: idOf(PERFORMANCE_ID, 'The performance. Events of one performance keep their order.'),
       data,
     })

@@ -1,5 +1,5 @@
 import type { MetricMakers } from '../platform/metrics-registry.js';
-import { defineRoom } from '../room/index.js';
+import { defineRoom, type ProcessRoles } from '../room/index.js';
 import type { FactReaders } from './facts.js';
 import type { OpenPublisher } from './publisher.js';
 import { publicEventsRelay } from './relay.js';
@@ -25,13 +25,17 @@ export const definePublicEvents = (openPublisher: OpenPublisher) =>
   defineRoom({
     name: 'publicEvents',
     metrics: publicEventMetrics,
-    build({ deployment, logServer, metrics }, readers: FactReaders) {
+    build({ deployment, logServer, metrics, report }, readers: FactReaders) {
       const publisher = openPublisher(logServer);
       if (!publisher) return {};
       const { sent: onSent, failures } = metrics;
       const onFailure = (): void => failures.inc();
       return {
         consumers: [publicEventsRelay({ deployment, readers, publisher, onSent, onFailure })],
+        start({ worker }: ProcessRoles): void {
+          // It may be away. The relay then goes on trying, and nothing else waits for it.
+          if (worker) void publisher.open().catch(report('telling other systems'));
+        },
         close: () => publisher.close(),
       };
     },

@@ -24,20 +24,21 @@ export function openKafkaPublisher(logServer: LogServer | null): Publisher | nul
   return logServer !== null && 'brokers' in logServer ? new KafkaPublisher(logServer.brokers) : null;
 }
 
-/**
- * Publishes to Apache Kafka. It connects with the first events, and anew after every failure, so it depends on
- * nothing that the library keeps over an outage.
- */
+/** Publishes to Apache Kafka. After a failure it connects anew: nothing of the library outlives an outage. */
 class KafkaPublisher implements Publisher {
-  #producer: Producer | undefined;
+  #connecting: Promise<Producer> | undefined;
 
   constructor(private readonly brokers: readonly string[]) {}
 
+  async open(): Promise<void> {
+    await this.#connect();
+  }
+
   async publish(events: readonly PublicEvent[]): Promise<void> {
     try {
-      this.#producer ??= await connect(this.brokers);
+      const producer = await this.#connect();
       const topicMessages = byTopic(events);
-      await this.#producer.sendBatch({ acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, topicMessages });
+      await producer.sendBatch({ acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, topicMessages });
     } catch (cause) {
       await this.close();
       if (isRefused(cause)) throw cause;
@@ -46,9 +47,19 @@ class KafkaPublisher implements Publisher {
   }
 
   async close(): Promise<void> {
-    const producer = this.#producer;
-    this.#producer = undefined;
+    const connecting = this.#connecting;
+    this.#connecting = undefined;
+    const producer = await connecting?.catch(() => undefined);
     await producer?.disconnect().catch(() => undefined);
+  }
+
+  async #connect(): Promise<Producer> {
+    this.#connecting ??= connect(this.brokers);
+    const connecting = this.#connecting;
+    return connecting.catch((error: unknown) => {
+      if (this.#connecting === connecting) this.#connecting = undefined;
+      throw error;
+    });
   }
 }
 

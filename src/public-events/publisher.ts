@@ -4,6 +4,12 @@ import type { PublicEvent } from './forms.js';
 /** The way to other systems. */
 export interface Publisher {
   /**
+   * Makes ready what other systems listen to, before the first event.
+   *
+   * @throws Error it is away; `publish` tries again
+   */
+  open(): Promise<void>;
+  /**
    * Hands on events, in their order a performance.
    *
    * @throws OutsideUnavailable they may have arrived or not
