@@ -130,7 +130,8 @@ export class Deliveries implements KeyWork {
     try {
       const answer = await deliverInTime(this.deps.reader, rows, { doneTo, takenMs });
       if (answer !== 'UNFINISHED') return { rows, isWhole: true };
-      if (done === 0) throw new OutsideUnavailable(`${this.deps.reader.name} came to no end of its first event`);
+      if (done === 0)
+        throw new OutsideUnavailable(`${this.deps.reader.name} came to no end of its first event`);
       return { rows: rows.slice(0, done), isWhole: done === rows.length };
     } catch (error) {
       return { rows: rows.slice(0, done), isWhole: false, error };

@@ -10,11 +10,10 @@ export const SAFE_COPIES = { replicas: 3, inSync: 2 };
 /** How long a broker may take to answer. */
 export const KAFKA_REQUEST_TIMEOUT_MS = 3_000;
 
-/** Pauses between two tries, in milliseconds. */
-export const KAFKA_PAUSES = { initialRetryTime: 100, maxRetryTime: 1_000 };
+/** How often a request is tried again, and after how many milliseconds. */
+export const KAFKA_RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
 
-/** @param retries how often a request is tried again */
-export function openKafka(brokers: readonly string[], { retries }: { retries: number }): Kafka {
+export function openKafka(brokers: readonly string[]): Kafka {
   mendIdleTimers();
   return new kafkajs.Kafka({
     clientId: CLIENT,
@@ -23,7 +22,7 @@ export function openKafka(brokers: readonly string[], { retries }: { retries: nu
     logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: 2_000,
     requestTimeout: KAFKA_REQUEST_TIMEOUT_MS,
-    retry: { retries, ...KAFKA_PAUSES },
+    retry: KAFKA_RETRY,
   });
 }
 

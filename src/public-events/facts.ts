@@ -102,7 +102,7 @@ async function readAll<Value>(read: Read<Value>, wanted: ReadonlySet<string>): P
   for (let start = 0; start < ids.length; start += READ_MAX) {
     const part = ids.slice(start, start + READ_MAX);
     const values = await read(part);
-    part.forEach((id, index) => found.set(id, values[index]!));
+    for (const [index, id] of part.entries()) found.set(id, values[index]!);
   }
   return found;
 }

@@ -123,7 +123,10 @@ export const FORMS = {
     'ticket.transferred',
     'The ticket was given to another user, who has got this new one.',
     ticket.extend({
-      replacesTicketId: idOf(TICKET_ID, 'The ticket that it took the place of, which opens no door any more.'),
+      replacesTicketId: idOf(
+        TICKET_ID,
+        'The ticket that it took the place of, which opens no door any more.',
+      ),
     }),
   ),
 };

@@ -4,9 +4,9 @@ import type { FactReaders } from './facts.js';
 import type { OpenPublisher } from './publisher.js';
 import { publicEventsRelay } from './relay.js';
 
-export { eventSchemas, FORMS, type PublicEvent, type PublicEventName } from './forms.js';
+export { eventSchemas, FORMS, type PublicEventName } from './forms.js';
 export { openKafkaPublisher } from './kafka.js';
-export type { OpenPublisher, Publisher } from './publisher.js';
+export type { OpenPublisher } from './publisher.js';
 
 const publicEventMetrics = (make: MetricMakers) => ({
   sent: make.counterBy(

@@ -11,9 +11,7 @@ import type { LogServer } from '../room/index.js';
 import { FORMS, type PublicEvent } from './forms.js';
 import type { Publisher } from './publisher.js';
 
-const PARTITIONS = 12;
-/** The relay tries the same events again by itself. */
-const RETRIES = 1;
+const PARTITIONS = 6;
 /** What Kafka says of a message, and not of itself. */
 const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE', 'RECORD_LIST_TOO_LARGE']);
 
@@ -65,7 +63,7 @@ class KafkaPublisher implements Publisher {
 
 /** Connects, and creates the topics that are not there. */
 async function connect(brokers: readonly string[]): Promise<Producer> {
-  const kafka = openKafka(brokers, { retries: RETRIES });
+  const kafka = openKafka(brokers);
   const admin = kafka.admin();
   try {
     await admin.connect();

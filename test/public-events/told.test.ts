@@ -50,7 +50,10 @@ test('an event names what it is about by public ids', () => {
   const issued = named('ticket.issued').filter(({ data }) => data.reservationId === bought);
   const [transferred] = named('ticket.transferred');
   const total = { amount: 220_000, currency: 'KRW' };
-  expect(confirmed).toMatchObject({ performanceId, data: { reservationId: bought, userId, total, lab: false } });
+  expect(confirmed).toMatchObject({
+    performanceId,
+    data: { reservationId: bought, userId, total, lab: false },
+  });
   expect(captured!.data).toMatchObject({ reservationId: bought, method: 'WALLET', amount: total, userId });
   expect(captured!.data.paymentId).toBe(confirmed!.data.paymentId);
   expect(issued.map(({ data }) => data.seatId)).toEqual(confirmed!.data.seatIds);
@@ -64,7 +67,9 @@ test('an event names what it is about by public ids', () => {
 
 test('every event has an id of its own, and events of one performance are in their order', () => {
   expect(new Set(sent.map(({ id }) => id)).size).toBe(sent.length);
-  const times = sent.filter(({ performanceId }) => performanceId === played.performanceId).map(({ at }) => at);
+  const times = sent
+    .filter(({ performanceId }) => performanceId === played.performanceId)
+    .map(({ at }) => at);
   expect(times).toEqual([...times].sort());
 });
 

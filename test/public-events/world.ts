@@ -8,11 +8,11 @@ import {
   type PublicEventName,
 } from '../../src/public-events/index.js';
 import type { Rooms } from '../../src/room/index.js';
+import { type Buyer, buyer, hold, lapse, pay, refund } from '../payment/purchases.js';
 import type { TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { run } from '../support/graphql.js';
-import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
-import { type Buyer, buyer, hold, lapse, pay, refund } from '../payment/purchases.js';
+import { decodeUnguessable } from '../support/ids.js';
 
 export const NAMES = Object.keys(FORMS) as PublicEventName[];
 
@@ -110,6 +110,3 @@ async function giveAwayAndUse(
   ]);
   await database.query(`select check_in_ticket($1, $2, 'North')`, [second!.id, friend.userId]);
 }
-
-export const keyOf = (performanceId: string): string =>
-  `performance:${decodeNumbered('Performance', performanceId)}`;

@@ -21,20 +21,20 @@ export function wantedBy(events: readonly LogEvent[]): Wanted {
     switch (topic) {
       case 'seats-held':
       case 'seats-released':
-        payload.reservationIds.forEach((id) => wanted.reservations.add(id));
+        for (const id of payload.reservationIds) wanted.reservations.add(id);
         break;
       case 'seats-sold':
         for (const id of payload.reservationIds) {
           wanted.reservations.add(id);
           wanted.issuedTickets.add(id);
         }
-        payload.paymentIds.forEach((id) => wanted.payments.add(id));
+        for (const id of payload.paymentIds) wanted.payments.add(id);
         break;
       case 'payment-changed':
         wanted.payments.add(payload.paymentId);
         break;
       case 'tickets-changed':
-        payload.ticketIds.forEach((id) => wanted.tickets.add(id));
+        for (const id of payload.ticketIds) wanted.tickets.add(id);
     }
   }
   return wanted;

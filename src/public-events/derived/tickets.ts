@@ -16,21 +16,21 @@ export function ticketsIssued({ performanceId, reservationIds }: SeatsSold, fact
 /** From `tickets-changed`. */
 export function ticketsChangedTo(payload: TicketsChanged, facts: Facts): Told[] {
   const lab = facts.isLab(payload.performanceId);
-  return payload.ticketIds.map((id): Told => {
-    const ticket = facts.ticket(id);
-    const data = dataOf(ticket, lab);
-    switch (payload.change) {
-      case 'USED':
-        return { name: 'ticket.used', data: { ...data, gate: ticket.usedGate } };
-      case 'VOIDED':
-        return { name: 'ticket.voided', data };
-      case 'TRANSFERRED':
-        return {
-          name: 'ticket.transferred',
-          data: { ...data, replacesTicketId: TICKET_ID.encode(ticket.replaces!) },
-        };
+  return payload.ticketIds.map((id) => toldOf(payload.change, facts.ticket(id), lab));
+}
+
+function toldOf(change: TicketsChanged['change'], ticket: TicketFacts, lab: boolean): Told {
+  const data = dataOf(ticket, lab);
+  switch (change) {
+    case 'USED':
+      return { name: 'ticket.used', data: { ...data, gate: ticket.usedGate } };
+    case 'VOIDED':
+      return { name: 'ticket.voided', data };
+    case 'TRANSFERRED': {
+      const replacesTicketId = TICKET_ID.encode(ticket.replaces!);
+      return { name: 'ticket.transferred', data: { ...data, replacesTicketId } };
     }
-  });
+  }
 }
 
 function dataOf({ id, reservationId, holderUserId, seatId }: TicketFacts, lab: boolean) {

@@ -5,15 +5,14 @@ import {
   connectProducer,
   copiesOn,
   inSyncSetting,
-  KAFKA_PAUSES,
   KAFKA_REQUEST_TIMEOUT_MS,
+  KAFKA_RETRY,
   openKafka,
   SAFE_COPIES,
 } from '../../platform/kafka.js';
 
 const TOPIC = 'reservation-requests';
 const GROUP = 'ticket-rush-reservations';
-const RETRIES = 3;
 const SESSION_TIMEOUT_MS = 10_000;
 const RESTART_AFTER_MS = 1_000;
 
@@ -66,7 +65,7 @@ export interface KafkaTopic {
  * @throws Error: no broker answers, or the topic does not have the required settings
  */
 export async function openKafkaTopic(brokers: readonly string[], partitions: number): Promise<KafkaTopic> {
-  const kafka = openKafka(brokers, { retries: RETRIES });
+  const kafka = openKafka(brokers);
   const { clusterId, weakness } = await prepareTopic(kafka, partitions);
   const producer = await connectProducer(kafka);
   return {
@@ -74,7 +73,8 @@ export async function openKafkaTopic(brokers: readonly string[], partitions: num
     weakness,
     async append(records) {
       const messages = records.map(({ partition, id, value }) => ({ partition, key: id, value }));
-      const send = () => producer.send({ topic: TOPIC, acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, messages });
+      const send = () =>
+        producer.send({ topic: TOPIC, acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, messages });
       await send().catch(async (error: Error) => {
         if (!isTopicMissing(error)) throw error;
         // The topic was deleted, and nothing was appended.
@@ -173,7 +173,7 @@ function consumerOf(kafka: Kafka, consumer: TopicConsumer): Consumer {
     allowAutoTopicCreation: false,
     // This file starts it again. A consumer that crashes while it is being stopped would start again by
     // itself, and stay in the group for ever.
-    retry: { retries: RETRIES, ...KAFKA_PAUSES, restartOnFailure: async () => false },
+    retry: { ...KAFKA_RETRY, restartOnFailure: async () => false },
   });
   created.on(created.events.GROUP_JOIN, ({ payload }) => {
     const seek = (partition: number, offset: number): void =>
