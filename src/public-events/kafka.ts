@@ -1,4 +1,4 @@
-import type { Message, Producer, TopicMessages } from 'kafkajs';
+import type { Producer, TopicMessages } from 'kafkajs';
 import { OutsideUnavailable } from '../events/index.js';
 import {
   connectProducer,
@@ -12,6 +12,8 @@ import { FORMS, type PublicEvent } from './forms.js';
 import type { Publisher } from './publisher.js';
 
 const PARTITIONS = 6;
+/** Of one request. A broker takes a megabyte for a partition, and all events may go to one. */
+const BYTES_MAX = 768 * 1_024;
 /** What Kafka says of a message, and not of itself. */
 const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE', 'RECORD_LIST_TOO_LARGE']);
 
@@ -35,8 +37,9 @@ class KafkaPublisher implements Publisher {
   async publish(events: readonly PublicEvent[]): Promise<void> {
     try {
       const producer = await this.#connect();
-      const topicMessages = byTopic(events);
-      await producer.sendBatch({ acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, topicMessages });
+      for (const topicMessages of requestsOf(events)) {
+        await producer.sendBatch({ acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, topicMessages });
+      }
     } catch (cause) {
       await this.close();
       if (isRefused(cause)) throw cause;
@@ -82,17 +85,43 @@ async function connect(brokers: readonly string[]): Promise<Producer> {
   return connectProducer(kafka);
 }
 
-function byTopic(events: readonly PublicEvent[]): TopicMessages[] {
-  const byName = Map.groupBy(events, ({ name }) => name);
-  return [...byName].map(([name, own]) => ({ topic: topicOf(name), messages: own.map(messageOf) }));
+/** Divides events into requests that a broker takes. */
+function* requestsOf(events: readonly PublicEvent[]): Generator<TopicMessages[]> {
+  let byTopic = new Map<string, Message[]>();
+  let bytes = 0;
+  for (const event of events) {
+    const message = messageOf(event);
+    const more = bytesOf(message);
+    if (bytes > 0 && bytes + more > BYTES_MAX) {
+      yield listed(byTopic);
+      byTopic = new Map();
+      bytes = 0;
+    }
+    bytes += more;
+    const own = byTopic.get(event.name);
+    if (own) own.push(message);
+    else byTopic.set(event.name, [message]);
+  }
+  yield listed(byTopic);
+}
+
+const listed = (byName: ReadonlyMap<string, Message[]>): TopicMessages[] =>
+  [...byName].map(([name, messages]) => ({ topic: topicOf(name), messages }));
+
+interface Message {
+  key: string;
+  value: string;
+  headers: { id: string; name: string; version: string };
 }
 
 function messageOf(event: PublicEvent): Message {
-  return {
-    key: event.performanceId,
-    value: JSON.stringify(event),
-    headers: { id: event.id, name: event.name, version: String(event.version) },
-  };
+  const { id, name, version, performanceId: key } = event;
+  return { key, value: JSON.stringify(event), headers: { id, name, version: String(version) } };
+}
+
+/** With what the names of the headers and the lengths take. */
+function bytesOf({ key, value, headers }: Message): number {
+  return Buffer.byteLength(value) + key.length + headers.id.length + headers.name.length + 64;
 }
 
 function isRefused(error: unknown): boolean {

@@ -1,13 +1,11 @@
 import { type Delivery, defineRelay, type Relay } from '../events/index.js';
 import { derive, type LogEvent, TOPICS, wantedBy } from './derived/index.js';
 import { type FactReaders, readFacts } from './facts.js';
-import type { PublicEvent, PublicEventName } from './forms.js';
+import type { PublicEventName } from './forms.js';
 import type { Publisher } from './publisher.js';
 
 /** How many reservations, payments and ticket lists the events have that are derived together. */
 const SUBJECTS_MAX = 1_000;
-/** How many public events are sent together: less than a kilobyte each, and Kafka takes a megabyte. */
-const SENT_MAX = 500;
 
 export interface RelayDeps {
   deployment: string;
@@ -36,21 +34,17 @@ export function publicEventsRelay(deps: RelayDeps): Relay {
 }
 
 async function send(deps: RelayDeps, events: readonly LogEvent[]): Promise<void> {
+  const { publisher, onSent, onFailure } = deps;
   const facts = await readFacts(deps.readers, wantedBy(events));
   const derived = events.flatMap((event) => derive(deps.deployment, event, facts));
-  for (let start = 0; start < derived.length; start += SENT_MAX) {
-    await publish(deps, derived.slice(start, start + SENT_MAX));
-  }
-}
-
-async function publish({ publisher, onSent, onFailure }: RelayDeps, events: PublicEvent[]): Promise<void> {
+  if (derived.length === 0) return;
   try {
-    await publisher.publish(events);
+    await publisher.publish(derived);
   } catch (error) {
     onFailure();
     throw error;
   }
-  for (const { name } of events) onSent(name);
+  for (const { name } of derived) onSent(name);
 }
 
 /** Divides events into parts that are derived and sent together. */

@@ -36,7 +36,7 @@ interface Numbered {
 /** How a relay delivers what it got. */
 export interface RelayManners {
   batchMax?: number;
-  deliver: (events: readonly Numbered[], delivery: Delivery) => Promise<void>;
+  deliver: (events: readonly Numbered[], delivery: Delivery) => Promise<'UNFINISHED' | undefined>;
 }
 
 /** What a consumer does besides noting what it got. */
