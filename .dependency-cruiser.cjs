@@ -13,6 +13,7 @@ const ROOMS = {
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
   notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
+  'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };
 
 /**

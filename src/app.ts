@@ -2,6 +2,7 @@ import { defineCatalogue } from './catalogue/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
+import { definePublicEvents, openKafkaPublisher } from './public-events/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
@@ -48,4 +49,11 @@ export const ROOMS = RoomList.empty
     payments: payment.payments,
     tickets: ticket.tickets,
     sign: ticket.sign,
+  }))
+  .with(definePublicEvents(openKafkaPublisher), ({ catalogue, reservation, payment, ticket }) => ({
+    saleFacts: catalogue.saleFacts,
+    reservations: reservation.reservations.decided,
+    payments: payment.payments.byIds,
+    tickets: ticket.tickets.byIds,
+    issuedTickets: ticket.tickets.issued,
   }));

@@ -4,18 +4,22 @@ import type { EventOf, Topic } from './topic.js';
 /** What is done once the transaction is committed. It is lost when the process dies in between. */
 export type AfterCommit = () => void;
 
-/** A reader of the log with a name and a cursor of its own. */
-export interface Consumer<T extends Topic = Topic> {
-  /** Names the cursor in the database: a consumer with another name is another consumer. */
+/** Reads the log with a name and a cursor of its own. */
+export interface Reader<T extends Topic = Topic> {
+  /** Names the cursor in the database: a reader with another name is another reader. */
   readonly name: string;
   readonly topics: readonly T[];
   /**
-   * Where a consumer begins that the database does not know: at the oldest event that is kept, or at the
-   * events that are written from then on.
+   * Where a reader begins that the database does not know: at the oldest event that is kept, or at the events
+   * that are written from then on.
    */
   readonly from: 'beginning' | 'now';
   /** How many events it takes at a time, at most. */
   readonly batchMax?: number;
+}
+
+/** A reader that works in the database. */
+export interface Consumer<T extends Topic = Topic> extends Reader<T> {
   /**
    * Handles events in the order of the log. What it writes in the transaction is committed together with the
    * cursor, so it happens once. It may run for different keys at the same time, never for one key twice. When
@@ -32,13 +36,17 @@ const BATCH_MAX = 1_000;
 
 /** @throws RangeError the name cannot be stored, or the batch is too large */
 export function defineConsumer<T extends Topic>(consumer: Consumer<T>): Consumer {
-  const { name, batchMax = 1 } = consumer;
+  checkReader(consumer);
+  // A consumer is only given events of its own topics.
+  return consumer as unknown as Consumer;
+}
+
+/** @throws RangeError the name cannot be stored, or the batch is too large */
+export function checkReader<T extends Topic>({ name, batchMax = 1 }: Reader<T>): void {
   if (!NAME.test(name)) throw new RangeError(`'${name}' is no name of a consumer`);
   if (!Number.isInteger(batchMax) || batchMax < 1 || batchMax > BATCH_MAX) {
     throw new RangeError(`${name} takes from 1 to ${BATCH_MAX} events at a time, not ${batchMax}`);
   }
-  // A consumer is only given events of its own topics.
-  return consumer as unknown as Consumer;
 }
 
 /** Learns what the consumers of this process do. */

@@ -1,6 +1,6 @@
 import { withTimeout } from '../platform/clock.js';
 import type { Transaction } from '../platform/postgres.js';
-import type { AfterCommit, Consumer } from './consumer.js';
+import type { AfterCommit, Consumer, Reader } from './consumer.js';
 import type { EventRow } from './event.statement.js';
 import type { EventOf, Topic } from './topic.js';
 
@@ -24,7 +24,8 @@ export async function handleEvents(
   return done.afterCommit ?? undefined;
 }
 
-function toEvent({ topics }: Consumer, { version, payload, ...row }: EventRow): EventOf<Topic> {
+/** @throws Error the payload is none of the topic */
+export function toEvent({ topics }: Reader, { version, payload, ...row }: EventRow): EventOf<Topic> {
   const topic = topics.find(({ name }) => name === row.topic)!;
   return { ...row, payload: topic.parse(payload, version) };
 }

@@ -1,6 +1,7 @@
 import { monotonicMs } from '../platform/clock.js';
-import { inTransaction, run, type Transaction } from '../platform/postgres.js';
+import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
 import { type Handled, tell, type WorkDeps } from './batches.js';
+import type { Consumer, Reader } from './consumer.js';
 import {
   DUE_KEYS,
   type EventRow,
@@ -23,16 +24,32 @@ const LOST_PAUSE_MS = 100;
 const OUTAGE_PAUSE_MS = 1_000;
 const ERROR_MAX = 500;
 
+/** How the first events of a parked key are handled. */
+export interface KeyWork {
+  /** Whether this worker may work on parked keys at all. */
+  mayWork(): Promise<boolean>;
+  /**
+   * Handles and forgets the first events that wait under a key.
+   *
+   * @param onTaken receives how many events a failure of this call concerns
+   * @returns undefined: nothing waits, or another worker has the key
+   */
+  handle(key: string, eventsMax: number, onTaken: (count: number) => void): Promise<Handled | undefined>;
+}
+
 /**
- * The keys of a consumer that have failed. Their events wait in their order, later ones behind earlier ones,
- * and each key is tried alone: first whole, then in halves, until the event that fails is alone. Its pauses
- * grow from a second to a minute. After ten failures it is a dead letter.
+ * The keys of a reader that have failed. Their events wait in their order, later ones behind earlier ones, and
+ * each key is tried alone: first whole, then in halves, until the event that fails is alone. Its pauses grow
+ * from a second to a minute. After ten failures it is a dead letter.
  */
 export class ParkedKeys {
   #running: Promise<void> | undefined;
   #stopping = false;
 
-  constructor(private readonly deps: WorkDeps) {}
+  constructor(
+    private readonly deps: WorkDeps<Reader>,
+    private readonly keyWork: KeyWork,
+  ) {}
 
   wake(): void {
     if (this.#running || this.#stopping) return;
@@ -51,8 +68,9 @@ export class ParkedKeys {
   }
 
   async #work(): Promise<void> {
-    const { pool, consumer } = this.deps;
-    const keys = await run<{ key: string }>(pool, DUE_KEYS, [consumer.name, KEYS_MAX]);
+    const { pool, reader } = this.deps;
+    if (!(await this.keyWork.mayWork())) return;
+    const keys = await run<{ key: string }>(pool, DUE_KEYS, [reader.name, KEYS_MAX]);
     for (const { key } of keys) {
       if (this.#stopping) return;
       await this.#tryKey(key);
@@ -62,28 +80,26 @@ export class ParkedKeys {
 
   /** A key stays parked until its last event is handled. Then the next batch has it again. */
   async #freeKeys(): Promise<void> {
-    const { pool, consumer } = this.deps;
+    const { pool, reader } = this.deps;
     await inTransaction(pool, async (transaction) => {
-      const [cursor] = await run(transaction, LOCK_CONSUMER, [consumer.name]);
-      if (cursor) await run(transaction, FREE_KEYS, [consumer.name]);
+      const [cursor] = await run(transaction, LOCK_CONSUMER, [reader.name]);
+      if (cursor) await run(transaction, FREE_KEYS, [reader.name]);
     });
   }
 
   async #tryKey(key: string): Promise<void> {
-    const { pool, consumer } = this.deps;
-    let eventsMax = consumer.batchMax ?? EVENTS_MAX;
+    const { reader } = this.deps;
+    let eventsMax = reader.batchMax ?? EVENTS_MAX;
     for (;;) {
       let taken = 0;
       try {
-        const tried = await inTransaction(pool, (transaction) =>
-          this.#handle(transaction, key, eventsMax, (count) => {
-            taken = count;
-          }),
-        );
+        const tried = await this.keyWork.handle(key, eventsMax, (count) => {
+          taken = count;
+        });
         if (!tried) return;
         tell(this.deps, tried);
         if (this.#stopping) return;
-        eventsMax = Math.min(2 * eventsMax, consumer.batchMax ?? EVENTS_MAX);
+        eventsMax = Math.min(2 * eventsMax, reader.batchMax ?? EVENTS_MAX);
       } catch (error) {
         const blame = blameFor(error);
         if (blame !== 'EVENTS' || taken < 2) return this.#failed(key, error, blame);
@@ -92,42 +108,19 @@ export class ParkedKeys {
     }
   }
 
-  /** @returns undefined: nothing waits, or another worker has the key */
-  async #handle(
-    transaction: Transaction,
-    key: string,
-    eventsMax: number,
-    onTaken: (count: number) => void,
-  ): Promise<Handled | undefined> {
-    const { consumer } = this.deps;
-    const values = [consumer.name, key];
-    const [parked] = await run<ParkedKey>(transaction, LOCK_PARKED_KEY, values);
-    if (!parked) return undefined;
-    const takenMs = monotonicMs();
-    // What has failed alone is tried alone.
-    const most = parked.attempts > 0 ? 1 : eventsMax;
-    const handled = await run<EventRow>(transaction, READ_PARKED, [...values, most]);
-    if (handled.length === 0) return undefined;
-    onTaken(handled.length);
-    const afterCommit = await handleEvents(consumer, handled, transaction);
-    const last = handled.at(-1)!.position;
-    await run(transaction, FORGET_PARKED, [...values, last]);
-    return { handled, takenAt: parked.takenAt, takenMs, afterCommit };
-  }
-
   async #failed(key: string, cause: unknown, blame: Blame): Promise<void> {
-    const { pool, consumer, watch, onError } = this.deps;
+    const { pool, reader, watch, onError } = this.deps;
     const [parked] = await inTransaction(pool, (transaction) => this.#record(transaction, key, cause, blame));
     if (!parked || blame !== 'EVENTS') return;
     const { attempts, dead } = parked;
-    watch.onFailure({ consumer: consumer.name, key, attempts, dead, cause });
+    watch.onFailure({ consumer: reader.name, key, attempts, dead, cause });
     if (attempts > 1 && !dead) return;
     const what = dead ? 'is a dead letter now' : 'has failed and is tried again';
-    onError(new Error(`${consumer.name}: the first event of ${key} ${what}`, { cause }));
+    onError(new Error(`${reader.name}: the first event of ${key} ${what}`, { cause }));
   }
 
   async #record(transaction: Transaction, key: string, cause: unknown, blame: Blame) {
-    const values = [this.deps.consumer.name, key];
+    const values = [this.deps.reader.name, key];
     const [before] = await run<ParkedKey>(transaction, LOCK_PARKED_KEY, values);
     // Another worker has it by now.
     if (!before) return [];
@@ -141,6 +134,44 @@ export class ParkedKeys {
 
 function pauseMs(blame: Blame, attempts: number): number {
   if (blame === 'LOST_TO_OTHERS') return LOST_PAUSE_MS;
-  if (blame === 'DATABASE') return OUTAGE_PAUSE_MS;
+  if (blame !== 'EVENTS') return OUTAGE_PAUSE_MS;
   return Math.min(1_000 * 2 ** attempts, PAUSE_MAX_MS);
+}
+
+/** What waits under a key. What has failed alone is tried alone. */
+export interface Waiting {
+  rows: EventRow[];
+  takenAt: Date;
+  takenMs: number;
+}
+
+/** @returns undefined: nothing waits, or another worker has the key */
+export async function readParked(
+  db: Database | Transaction,
+  consumer: string,
+  key: string,
+  eventsMax: number,
+): Promise<Waiting | undefined> {
+  const [parked] = await run<ParkedKey>(db, LOCK_PARKED_KEY, [consumer, key]);
+  if (!parked) return undefined;
+  const takenMs = monotonicMs();
+  const rows = await run<EventRow>(db, READ_PARKED, [consumer, key, parked.attempts > 0 ? 1 : eventsMax]);
+  return rows.length > 0 ? { rows, takenAt: parked.takenAt, takenMs } : undefined;
+}
+
+/** A consumer handles a key in one transaction, under the lock of the key. */
+export function keyInTransaction({ pool, reader }: WorkDeps<Consumer>): KeyWork {
+  return {
+    mayWork: async () => true,
+    handle: (key, eventsMax, onTaken) =>
+      inTransaction(pool, async (transaction) => {
+        const waiting = await readParked(transaction, reader.name, key, eventsMax);
+        if (!waiting) return undefined;
+        const { rows, ...taken } = waiting;
+        onTaken(rows.length);
+        const afterCommit = await handleEvents(reader, rows, transaction);
+        await run(transaction, FORGET_PARKED, [reader.name, key, rows.at(-1)!.position]);
+        return { ...taken, handled: rows, afterCommit };
+      }),
+  };
 }

@@ -2,6 +2,7 @@ import { every, type Repeating } from '../platform/clock.js';
 import { type Database, run } from '../platform/postgres.js';
 import { Batches } from './batches.js';
 import type { Consumer, ConsumerCounts, EventsWatch } from './consumer.js';
+import { Deliveries } from './deliveries.js';
 import {
   COUNT_EVENTS,
   FORGET_CONSUMERS,
@@ -10,7 +11,9 @@ import {
   type Numbered,
   REGISTER_CONSUMER,
 } from './event.statement.js';
-import { ParkedKeys } from './parked-keys.js';
+import { keyInTransaction, ParkedKeys } from './parked-keys.js';
+import { isRelay, type Relay } from './relay.js';
+import { Rounds } from './rounds.js';
 
 // A round of a consumer costs nearly the same for one event as for many.
 const PAUSE_MS = 60;
@@ -23,7 +26,7 @@ const CONSUMER_FORGOTTEN_MS = 24 * 60 * 60 * 1_000;
 export interface EventsDeps {
   /** Each consumer works on a connection of its own; one more numbers the events. */
   pool: Database;
-  consumers: readonly Consumer[];
+  consumers: readonly (Consumer | Relay)[];
   watch: EventsWatch;
   onError: (error: unknown) => void;
   /** Receives notices that an operator should read, although no action is needed. */
@@ -47,8 +50,29 @@ export function startEvents(deps: EventsDeps): Repeating {
 
 interface Working {
   topics: ReadonlySet<string>;
-  batches: Batches;
+  rounds: Rounds;
   parked: ParkedKeys;
+  /** To be called when both have stopped. */
+  end(): Promise<void>;
+}
+
+const topicsOf = ({ topics }: Consumer | Relay): ReadonlySet<string> =>
+  new Set(topics.map(({ name }) => name));
+
+function handling(deps: EventsDeps, reader: Consumer): Working {
+  const work = { ...deps, reader };
+  const parked = new ParkedKeys(work, keyInTransaction(work));
+  const batches = new Batches(work, () => parked.wake());
+  const rounds = new Rounds((moves) => batches.round(moves), deps.onError);
+  return { topics: topicsOf(reader), rounds, parked, end: async () => undefined };
+}
+
+function relaying(deps: EventsDeps, reader: Relay): Working {
+  const work = { ...deps, reader };
+  const deliveries = new Deliveries(work, () => parked.wake());
+  const parked = new ParkedKeys(work, deliveries);
+  const rounds = new Rounds((moves) => deliveries.round(moves), deps.onError);
+  return { topics: topicsOf(reader), rounds, parked, end: () => deliveries.end() };
 }
 
 /** The log as one process sees it: numbers the events, wakes the consumers, and removes what is done with. */
@@ -64,10 +88,10 @@ class EventLog {
       if (this.#working.has(consumer.name)) {
         throw new RangeError(`there are two consumers ${consumer.name}, which would share a cursor`);
       }
-      const parked = new ParkedKeys({ ...deps, consumer });
-      const batches = new Batches({ ...deps, consumer }, () => parked.wake());
-      const topics = new Set(consumer.topics.map(({ name }) => name));
-      this.#working.set(consumer.name, { topics, batches, parked });
+      this.#working.set(
+        consumer.name,
+        isRelay(consumer) ? relaying(deps, consumer) : handling(deps, consumer),
+      );
     }
   }
 
@@ -78,8 +102,8 @@ class EventLog {
     const { position, topics, due } = numbered!;
     this.#seen = position;
     for (const [name, working] of this.#working) {
-      if (topics?.some((topic) => working.topics.has(topic))) working.batches.hasNews();
-      working.batches.wake();
+      if (topics?.some((topic) => working.topics.has(topic))) working.rounds.hasNews();
+      working.rounds.wake();
       if (due.includes(name)) working.parked.wake();
     }
   }
@@ -88,7 +112,7 @@ class EventLog {
     if (!this.#isRegistered) return;
     const { pool, watch, onNotice } = this.deps;
     const names = [...this.#working.keys()];
-    for (const { batches } of this.#working.values()) batches.catchUp();
+    for (const { rounds } of this.#working.values()) rounds.catchUp();
     await this.#register();
     const gone = await run<{ name: string }>(pool, FORGET_CONSUMERS, [CONSUMER_FORGOTTEN_MS, names]);
     for (const { name } of gone) {
@@ -100,7 +124,8 @@ class EventLog {
 
   async stop(): Promise<void> {
     const all = [...this.#working.values()];
-    await Promise.all(all.flatMap(({ batches, parked }) => [batches.stop(), parked.stop()]));
+    await Promise.all(all.flatMap(({ rounds, parked }) => [rounds.stop(), parked.stop()]));
+    await Promise.all(all.map(({ end }) => end()));
   }
 
   /** Makes the cursors that are not there, and says that these consumers are still run. */

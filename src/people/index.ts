@@ -22,6 +22,7 @@ import { toUser } from './user.type.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
 
+export { USER_ID } from './ids.js';
 export { Viewer } from './viewer.type.js';
 
 /** Two of Node's four threads for slow work. The others stay free for files and name resolution. */

@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Redis } from 'ioredis';
-import type { Consumer } from '../events/index.js';
+import type { Consumer, Relay } from '../events/index.js';
 import type { Authentication, Context } from '../graphql/context.js';
 import type { IdKind } from '../platform/id-kind.js';
 import type { Logger } from '../platform/logger.js';
@@ -108,7 +108,7 @@ export interface Room<Kinds extends readonly IdKind[] = readonly IdKind[], Offer
   folders?: readonly Folder[];
   jobs?: readonly Job[];
   /** Readers of events, each with a cursor of its own under its name. */
-  consumers?: readonly Consumer[];
+  consumers?: readonly (Consumer | Relay)[];
   dependencies?: readonly Dependency[];
   /** How callers are recognised. Exactly one room brings it. */
   authentication?: Authentication;

@@ -14,6 +14,7 @@ export interface TicketRow {
   status: TicketStatusName;
   issuedAt: Date;
   usedAt: Date | null;
+  usedGate: string | null;
   voidReason: 'REFUNDED' | 'TRANSFERRED' | null;
   /** The ticket that it took the place of; null where it was issued to the buyer. */
   replaces: string | null;
@@ -26,6 +27,7 @@ export type ListedTicket = TicketRow & { issuedAtMicros: number };
 const COLUMNS = `
   t.id, t.reservation_id as "reservationId", t.performance_id as "performanceId", t.seat_id as "seatId", t.lab,
   t.holder_user_id as "holderUserId", t.status, t.issued_at as "issuedAt", t.used_at as "usedAt",
+  t.used_gate as "usedGate",
   t.void_reason as "voidReason", t.replaces,
   case when t.replaces is null then t.holder_user_id else (
     select f.holder_user_id from ticket f

@@ -9,7 +9,7 @@ const UNDO = `
   drop trigger outbox_to_log on outbox;
   drop function outbox_row_to_log, outbox_row_as_event;
   drop table event, event_head, event_consumer, event_parked_key, event_parked;
-  delete from mikro_orm_migrations where name = '0012-events'`;
+  delete from mikro_orm_migrations where name in ('0012-events', '0021-event-leases')`;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test('rows of the outbox are carried over, and what an old process writes afterw
   const progress = (line: string): number => done.push(line);
   const config = parseConfig(ROOMS, { SEED: 'false' });
   await migrateOnly(ROOMS, config, { databaseUrl: database.url, progress });
-  expect(done).toEqual(['Migrated the database: 0012-events.']);
+  expect(done).toEqual(['Migrated the database: 0012-events, 0021-event-leases.']);
   await write(2, 'SOLD');
   const payload = { seatIds: [5, 6], reservationIds: ['00000000-0000-4000-8000-000000000001'] };
   const events = await database.query('select topic, key, version, payload from event order by id');

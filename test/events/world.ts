@@ -1,7 +1,9 @@
 import pg from 'pg';
 import {
   type ConsumerCounts,
+  type Delivery,
   defineConsumer,
+  defineRelay,
   defineTopic,
   type KeyFailure,
   startEvents,
@@ -24,6 +26,18 @@ const told = defineTopic({
     return { number };
   },
 });
+
+interface Numbered {
+  key: string;
+  number: number;
+  position: number;
+}
+
+/** How a relay delivers what it got. */
+export interface RelayManners {
+  batchMax?: number;
+  deliver: (events: readonly Numbered[], delivery: Delivery) => Promise<'UNFINISHED' | undefined>;
+}
 
 /** What a consumer does besides noting what it got. */
 export interface Manners {
@@ -74,13 +88,15 @@ export class World {
     return client;
   }
 
-  /** A worker with these consumers. */
-  work(consumers: Record<string, Manners>): Repeating {
+  /** A worker with these consumers and relays. */
+  work(consumers: Record<string, Manners | RelayManners>): Repeating {
     const workerPool = pool(this.database);
     this.#pools.push(workerPool);
     const worker = startEvents({
       pool: workerPool,
-      consumers: Object.entries(consumers).map(([name, manners]) => consumer(name, manners)),
+      consumers: Object.entries(consumers).map(([name, manners]) =>
+        'deliver' in manners ? relay(name, manners) : consumer(name, manners),
+      ),
       watch: {
         onHandled: () => undefined,
         onFailure: (failure) => this.failures.push(failure),
@@ -144,6 +160,19 @@ function consumer(name: string, { from = 'beginning', batchMax, before }: Manner
           values,
         );
       }
+    },
+  });
+}
+
+function relay(name: string, { batchMax, deliver }: RelayManners) {
+  return defineRelay({
+    name,
+    topics: [told],
+    from: 'beginning',
+    ...(batchMax && { batchMax }),
+    deliver(events, { doneTo, signal }) {
+      const numbered = events.map(({ key, position, payload }) => ({ key, position, ...payload }));
+      return deliver(numbered, { doneTo: doneTo as Delivery['doneTo'], signal });
     },
   });
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { buildSchema, isScalarType, isSpecifiedScalarType, Kind, parse, validate } from 'graphql';
 import { possibleTypes, printedSchema } from '../../src/printed-schema.js';
+import { eventSchemas } from '../../src/public-events/index.js';
 import { sources } from './sources.js';
 
 const written = readFileSync('schema/schema.graphql', 'utf8');
@@ -13,6 +14,16 @@ test('the schema that is checked in is the one the code makes', async () => {
 
 test('the possible types that are checked in are those of the schema', () => {
   expect(readFileSync('schema/possible-types.json', 'utf8')).toBe(possibleTypes(written));
+});
+
+test('the schemas of public events that are checked in are those of the code', () => {
+  const schemas = eventSchemas();
+  const files = schemas.map(({ name }) => `${name}.schema.json`);
+  expect(readdirSync('docs/events').sort()).toEqual(files.sort());
+  for (const { name, schema } of schemas) {
+    const file = JSON.parse(readFileSync(`docs/events/${name}.schema.json`, 'utf8'));
+    expect(file).toEqual(JSON.parse(JSON.stringify(schema)));
+  }
 });
 
 test('every scalar of its own says where it is specified', () => {

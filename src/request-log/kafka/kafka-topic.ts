@@ -1,15 +1,18 @@
 import { hash } from 'node:crypto';
 import kafkajs, { type Admin, type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs';
 import { sleep } from '../../platform/clock.js';
-import { mendIdleTimers } from './idle-timers.js';
+import {
+  connectProducer,
+  copiesOn,
+  inSyncSetting,
+  KAFKA_REQUEST_TIMEOUT_MS,
+  KAFKA_RETRY,
+  openKafka,
+  SAFE_COPIES,
+} from '../../platform/kafka.js';
 
 const TOPIC = 'reservation-requests';
 const GROUP = 'ticket-rush-reservations';
-const CLIENT = 'ticket-rush';
-const REPLICAS_MAX = 3;
-const IN_SYNC_MIN = 2;
-const RETRY = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 };
-const REQUEST_TIMEOUT_MS = 3_000;
 const SESSION_TIMEOUT_MS = 10_000;
 const RESTART_AFTER_MS = 1_000;
 
@@ -40,8 +43,8 @@ export interface TopicConsumer {
 }
 
 /**
- * The topic of requests. All use of kafkajs is in this file: it has had no release since 2023, so another
- * client may have to replace it here.
+ * The topic of requests. All use of kafkajs is here, in src/platform/kafka.ts and in src/public-events/kafka.ts:
+ * it has had no release since 2023, so another client may have to replace it there.
  */
 export interface KafkaTopic {
   /** A UUID made of the cluster's id and the topic's name. */
@@ -62,32 +65,16 @@ export interface KafkaTopic {
  * @throws Error: no broker answers, or the topic does not have the required settings
  */
 export async function openKafkaTopic(brokers: readonly string[], partitions: number): Promise<KafkaTopic> {
-  mendIdleTimers();
-  const kafka = new kafkajs.Kafka({
-    clientId: CLIENT,
-    brokers: [...brokers],
-    // No log output: problems are reported as errors.
-    logLevel: kafkajs.logLevel.NOTHING,
-    connectionTimeout: 2_000,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    retry: RETRY,
-  });
+  const kafka = openKafka(brokers);
   const { clusterId, weakness } = await prepareTopic(kafka, partitions);
-  const producer = kafka.producer({
-    allowAutoTopicCreation: false,
-    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-    maxInFlightRequests: 1,
-  });
-  await producer.connect().catch(async (error: unknown) => {
-    await producer.disconnect();
-    throw error;
-  });
+  const producer = await connectProducer(kafka);
   return {
     id: uuidOf(`${clusterId}/${TOPIC}`),
     weakness,
     async append(records) {
       const messages = records.map(({ partition, id, value }) => ({ partition, key: id, value }));
-      const send = () => producer.send({ topic: TOPIC, acks: -1, timeout: REQUEST_TIMEOUT_MS, messages });
+      const send = () =>
+        producer.send({ topic: TOPIC, acks: -1, timeout: KAFKA_REQUEST_TIMEOUT_MS, messages });
       await send().catch(async (error: Error) => {
         if (!isTopicMissing(error)) throw error;
         // The topic was deleted, and nothing was appended.
@@ -106,9 +93,8 @@ async function prepareTopic(kafka: Kafka, partitions: number) {
   try {
     await admin.connect();
     const { brokers, clusterId } = await admin.describeCluster();
-    const replicas = Math.min(REPLICAS_MAX, brokers.length);
-    const inSync = replicas === REPLICAS_MAX ? IN_SYNC_MIN : 1;
-    const configEntries = [{ name: 'min.insync.replicas', value: String(inSync) }];
+    const { replicas, inSync } = copiesOn(brokers.length);
+    const configEntries = [inSyncSetting(inSync)];
     await admin.createTopics({
       topics: [{ topic: TOPIC, numPartitions: partitions, replicationFactor: replicas, configEntries }],
     });
@@ -119,7 +105,7 @@ async function prepareTopic(kafka: Kafka, partitions: number) {
     }
     const weakness = await weaknessOf(admin, Math.min(...found.map((each) => each.replicas.length)));
     // With one broker there is no second copy. With enough brokers, an operator has chosen a weaker setting.
-    if (weakness && brokers.length >= REPLICAS_MAX) throw new Error(weakness);
+    if (weakness && brokers.length >= SAFE_COPIES.replicas) throw new Error(weakness);
     return { clusterId, weakness };
   } finally {
     await admin.disconnect();
@@ -131,7 +117,7 @@ async function weaknessOf(admin: Admin, replicas: number): Promise<string | null
   const answer = await admin.describeConfigs({ resources: [resource], includeSynonyms: false });
   const entries = answer.resources[0]!.configEntries;
   const inSync = Number(entries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue);
-  if (replicas >= REPLICAS_MAX && inSync >= IN_SYNC_MIN) return null;
+  if (replicas >= SAFE_COPIES.replicas && inSync >= SAFE_COPIES.inSync) return null;
   return `${TOPIC} has ${replicas} replicas of which ${inSync} acknowledge: it may lose what one broker loses`;
 }
 function isTopicMissing(error: unknown): boolean {
@@ -187,7 +173,7 @@ function consumerOf(kafka: Kafka, consumer: TopicConsumer): Consumer {
     allowAutoTopicCreation: false,
     // This file starts it again. A consumer that crashes while it is being stopped would start again by
     // itself, and stay in the group for ever.
-    retry: { ...RETRY, restartOnFailure: async () => false },
+    retry: { ...KAFKA_RETRY, restartOnFailure: async () => false },
   });
   created.on(created.events.GROUP_JOIN, ({ payload }) => {
     const seek = (partition: number, offset: number): void =>
