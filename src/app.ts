@@ -6,7 +6,6 @@ import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
 import { ticketRoom } from './ticket/index.js';
-import { unimplementedRoom } from './unimplemented/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
 
@@ -32,12 +31,12 @@ export const ROOMS = RoomList.empty
     findAccount: people.findAccount,
     receiptKeys: waitingRoom.receiptKeys,
   }))
-  .with(paymentRoom, ({ catalogue, reservation }) => ({
+  .with(paymentRoom, ({ catalogue, reservation, ticket }) => ({
     catalogue,
     reservations: reservation.reservations,
+    tickets: ticket.tickets,
   }))
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,
-  }))
-  .with(unimplementedRoom);
+  }));
