@@ -76,8 +76,8 @@ export const PLANTED_BUGS = {
   'decision time read twice': {
     file: RELEASE,
     changes: [
-      ['begin\n  perform from quota q', 'begin\n  instant := clock_timestamp();\n  perform from quota q'],
-      ['for no key update;\n  instant := clock_timestamp();', 'for no key update;'],
+      ['begin\n  -- What', 'begin\n  instant := clock_timestamp();\n  -- What'],
+      ['as locked;\n  instant := clock_timestamp();', 'as locked;'],
       [
         'version = r.version + 1, changed_at = instant',
         'version = r.version + 1, changed_at = clock_timestamp()',
