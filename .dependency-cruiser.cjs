@@ -9,8 +9,10 @@ const ROOMS = {
   'request-log': [],
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
+  ticket: ['people', 'catalogue', 'reservation'],
+  payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
-  unimplemented: ['people', 'wallet', 'catalogue', 'seat-map', 'reservation'],
+  unimplemented: ['people', 'catalogue', 'seat-map', 'reservation', 'ticket'],
 };
 
 /**

@@ -1,9 +1,11 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
+import { ticketRoom } from './ticket/index.js';
 import { unimplementedRoom } from './unimplemented/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
@@ -23,6 +25,11 @@ export const ROOMS = RoomList.empty
     requestLog: requestLog.log,
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
+  }))
+  .with(ticketRoom)
+  .with(paymentRoom, ({ catalogue, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
   }))
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,

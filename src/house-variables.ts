@@ -19,6 +19,9 @@ const BROKER = /^[\w.-]+:\d{1,5}$/;
 const origins = list.refine((entries) => entries.every((origin) => URL.parse(origin)?.origin === origin), {
   error: 'must hold origins such as https://tickets.example.com, without a path',
 });
+const publicUrl = z.string().refine((value) => /^https?:/.test(value) && URL.parse(value)?.origin === value, {
+  error: 'must be an origin such as https://tickets.example.com, without a path',
+});
 const secrets = list.refine((entries) => entries.every((secret) => Buffer.byteLength(secret) >= 32), {
   error: 'must hold secrets of at least 32 bytes each',
 });
@@ -47,6 +50,10 @@ export const HOUSE_VARIABLES = {
     'The address to listen on. Default: 127.0.0.1, in production 0.0.0.0.',
   ),
   PORT: variable(port.default(PORT_DEFAULT), 'The port of the API; 0 picks a free one. Default: 4000.'),
+  PUBLIC_URL: variable(
+    publicUrl.optional(),
+    'Where browsers and payment providers reach the API, without a path, such as https://tickets.example.com: links in messages and pages begin with it. Default: the address that the server listens on.',
+  ),
   METRICS_PORT: variable(
     port.default(METRICS_PORT_DEFAULT),
     'The port of /metrics (Prometheus), on HOST; 0 picks a free one. Default: 9464.',
@@ -136,6 +143,8 @@ export interface HouseSettings {
   production: boolean;
   host: string;
   port: number;
+  /** Null: the address that the server listens on. */
+  publicUrl: string | null;
   metricsPort: number;
   /** Null: the embedded server. */
   databaseUrl: string | null;
@@ -167,6 +176,7 @@ export function houseSettings(values: HouseValues, { production, embedded }: Ins
     production,
     host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? null,
     metricsPort: values.METRICS_PORT,
     databaseUrl: values.DATABASE_URL ?? null,
     redisUrl: values.REDIS_URL ?? null,

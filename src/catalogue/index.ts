@@ -71,7 +71,12 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
     ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
-    sqlFunctions: ['src/catalogue/sql/seat-statuses.sql', 'src/catalogue/sql/write-seats-changed.sql'],
+    sqlFunctions: [
+      'src/catalogue/sql/seat-statuses.sql',
+      'src/catalogue/sql/write-seats-changed.sql',
+      'src/catalogue/sql/write-seats-released.sql',
+      'src/catalogue/sql/write-seats-sold.sql',
+    ],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);

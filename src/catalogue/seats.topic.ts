@@ -13,23 +13,39 @@ export interface SeatsChanged {
 }
 
 export interface SeatsSold extends SeatsChanged {
-  /** The users who have bought them. */
+  /** The users who have bought them, one for each reservation. */
   userIds: readonly string[];
+  /** The payments that have paid for them, one for each reservation; empty in version 1. */
+  paymentIds: readonly string[];
+}
+
+export type ReleaseReason = 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
+
+export interface SeatsReleased extends SeatsChanged {
+  /** What the reservations have become. Version 1 does not say it and reads as EXPIRED. */
+  reason: ReleaseReason;
 }
 
 /** Seats are held by reservations. */
 export const seatsHeld = defineTopic({ name: 'seats-held', version: 1, parse: seatsChanged });
 
-/** Seats that were held are available again: the hold lapsed, or the reservation was cancelled. */
-export const seatsReleased = defineTopic({ name: 'seats-released', version: 1, parse: seatsChanged });
+/** Seats are available again: the hold lapsed, or the reservation was cancelled or refunded. */
+export const seatsReleased = defineTopic({
+  name: 'seats-released',
+  version: 2,
+  parse: (payload): SeatsReleased => {
+    const { reason } = payload as Partial<SeatsReleased>;
+    return { ...seatsChanged(payload), reason: reason ?? 'EXPIRED' };
+  },
+});
 
-/** Seats that were held are paid for. */
+/** Seats are paid for. */
 export const seatsSold = defineTopic({
   name: 'seats-sold',
-  version: 1,
+  version: 2,
   parse: (payload): SeatsSold => {
-    const { userIds } = payload as Partial<SeatsSold>;
-    return { ...seatsChanged(payload), userIds: Array.isArray(userIds) ? userIds : [] };
+    const { userIds, paymentIds } = payload as Partial<SeatsSold>;
+    return { ...seatsChanged(payload), userIds: listed(userIds), paymentIds: listed(paymentIds) };
   },
 });
 
@@ -39,4 +55,8 @@ function seatsChanged(payload: unknown): SeatsChanged {
     throw new TypeError('the payload names no performance, no seats or no reservations');
   }
   return { performanceId: performanceId!, seatIds, reservationIds };
+}
+
+function listed(ids: readonly string[] | undefined): readonly string[] {
+  return Array.isArray(ids) ? ids : [];
 }

@@ -77,6 +77,7 @@ export interface HttpDeps extends Authentication {
 export interface HttpServer {
   /** For example http://127.0.0.1:4000 */
   url: string;
+  port: number;
   /** How many WebSockets are open. */
   sockets(): number;
   /** How many bytes in memory wait for WebSockets to take them. */
@@ -146,6 +147,7 @@ export async function startHttpServer(settings: HttpSettings, deps: HttpDeps): P
   origins.listening(address);
   return {
     url: originOf(settings.host, address.port),
+    port: address.port,
     sockets: () => sockets.count,
     socketBacklog: () => sockets.backlogBytes,
     async close() {

@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context.js';
 import { unavailable } from '../platform/fault.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
+import { Migration0015Paying } from './0015-paying.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { SWEEP_MS, sweepLapsedHolds } from './hold-expiry.js';
 import { RESERVATION_ID } from './ids.js';
@@ -15,7 +16,9 @@ import { createReserveSeats } from './reserve-seats.js';
 import { createQueue, createStrategies, type Queue } from './strategies/index.js';
 import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-reservations.resolver.js';
 
-export { Reservation } from './reservation.type.js';
+export { RESERVATION_ID } from './ids.js';
+export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
+export type { ReservationRow, Reservations } from './reservations.js';
 
 /** What reservations get from other rooms. */
 interface ReservationNeeds {
@@ -41,6 +44,7 @@ export const reservationRoom = defineRoom({
   metrics: reservationMetrics,
   keys: ['reservation-id'],
   ids: [RESERVATION_ID],
+  migrations: [{ name: '0015-paying', class: Migration0015Paying }],
   sqlFunctions: [
     'src/reservation/sql/why-not-held.sql',
     'src/reservation/sql/hold-seats.sql',
@@ -52,6 +56,13 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/release-reservations.sql',
     'src/reservation/sql/record-rejections.sql',
     'src/reservation/sql/decide-queued.sql',
+    'src/reservation/sql/record-transition.sql',
+    'src/reservation/sql/write-reservations-changed.sql',
+    'src/reservation/sql/lock-reservation.sql',
+    'src/reservation/sql/confirm-reservation.sql',
+    'src/reservation/sql/reconfirm-reservation.sql',
+    'src/reservation/sql/begin-paying.sql',
+    'src/reservation/sql/resume-hold.sql',
   ],
   build: buildReservations,
 });
@@ -76,7 +87,7 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
   const resolver = createResolver(ground, needs, { reservations, queue, priceOf });
   let deciding: { stop(): Promise<void> } | undefined;
   return {
-    offers: { publishChanged: tell },
+    offers: { publishChanged: tell, reservations },
     resolvers: [
       resolver,
       new SeatsUnavailableResolver(seatReader),

@@ -5,7 +5,15 @@ import { type Database, run, type Statement } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
-type Status = 'PENDING' | 'HELD' | 'PAYING' | 'CONFIRMED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
+export type Status =
+  | 'PENDING'
+  | 'HELD'
+  | 'PAYING'
+  | 'CONFIRMED'
+  | 'REJECTED'
+  | 'EXPIRED'
+  | 'CANCELLED'
+  | 'REFUNDED';
 
 export interface ReservationRow {
   id: string;

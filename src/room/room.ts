@@ -53,6 +53,10 @@ export interface OwnSecrets {
  */
 export interface Ground {
   production: boolean;
+  /** The directory of what must survive a restart of this installation. */
+  dataDir: string;
+  /** The origin under which browsers and other servers reach the API. Ask for it when it is needed, not before. */
+  publicUrl(): string;
   /** For reservations and reads. */
   pool: Database;
   /** For the work of workers, which must not wait behind requests. */

@@ -14,6 +14,7 @@ import { RootResolver } from '../root.resolver.js';
 import { createSchema } from '../schema.js';
 import { failureReport, type Report } from './failure-report.js';
 import { declareMetrics, type HouseMetrics } from './house-metrics.js';
+import { PublicAddress } from './public-address.js';
 import type { Surroundings } from './surroundings.js';
 
 /** All rooms, and what they make together. */
@@ -24,6 +25,7 @@ export interface House {
   registry: MetricsRegistry;
   metrics: HouseMetrics;
   report: Report;
+  publicAddress: PublicAddress;
   /** To be called when every room is closed. */
   close(): void;
 }
@@ -41,7 +43,8 @@ export function buildHouse(list: Rooms, config: Config, foundation: Foundation):
   const registry = new MetricsRegistry();
   const metrics = declareMetrics(registry, list);
   const report = failureReport(foundation.surroundings.logger);
-  const ground = groundOf(config, foundation, report);
+  const publicAddress = new PublicAddress(config);
+  const ground = groundOf(config, foundation, report, publicAddress);
   const keyring = createKeyring(foundation.surroundings.jwtSecrets);
   const rooms = buildRooms(list, (definition) => ({
     ...ground,
@@ -57,15 +60,18 @@ export function buildHouse(list: Rooms, config: Config, foundation: Foundation):
     ...rooms.flatMap(({ room }) => room.resolvers ?? []),
   ]);
   const authentication = authenticationOf(rooms);
-  return { rooms, schema, authentication, registry, metrics, report, close: () => ground.hub.close() };
+  const close = () => ground.hub.close();
+  return { rooms, schema, authentication, registry, metrics, report, publicAddress, close };
 }
 
-function groundOf(config: Config, foundation: Foundation, report: Report): Ground {
+function groundOf(config: Config, foundation: Foundation, report: Report, address: PublicAddress): Ground {
   const { clients, orm, deployment, surroundings } = foundation;
   const { logger, logServer, secrets } = surroundings;
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
   return {
     production: config.production,
+    dataDir: config.dataDir,
+    publicUrl: () => address.origin(),
     pool: clients.hot,
     backgroundPool: clients.background,
     bulkPool: clients.bulk,

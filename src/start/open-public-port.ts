@@ -49,6 +49,7 @@ export async function openPublicPort(
     folders: rooms.flatMap(({ room }) => room.folders ?? []),
   });
   stops.push(() => http.close());
+  house.publicAddress.opened(http.port);
   metrics.http.countSockets(http.sockets);
   metrics.http.countBacklog(http.socketBacklog);
   for (const name of ['hot', 'bulk', 'background'] as const) {

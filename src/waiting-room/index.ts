@@ -78,6 +78,7 @@ export const waitingRoom = defineRoom({
   sqlFunctions: [
     'src/waiting-room/admission/sql/may-reserve.sql',
     'src/waiting-room/admission/sql/require-pass.sql',
+    'src/waiting-room/admission/sql/end-pass-of-buyer.sql',
     'src/waiting-room/line/sql/write-down-journal.sql',
   ],
   build: buildWaitingRoom,

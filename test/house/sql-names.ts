@@ -25,10 +25,11 @@ export function touchedBy(sql: string, tables: ReadonlySet<string>): Touched {
   return touched;
 }
 
-/** The tables, views, sequences or functions that these statements make. */
+/** The tables, views, sequences or functions that these statements make. A new name counts as made. */
 export function namesMadeBy(sql: string): string[] {
   return (parseSync(sql).stmts as Node[]).flatMap(({ stmt }) => {
-    const { CreateStmt, ViewStmt, CreateSeqStmt, CreateFunctionStmt } = stmt;
+    const { CreateStmt, ViewStmt, CreateSeqStmt, CreateFunctionStmt, RenameStmt } = stmt;
+    if (RenameStmt?.renameType === 'OBJECT_TABLE') return RenameStmt.newname;
     const relation = CreateStmt?.relation ?? ViewStmt?.view ?? CreateSeqStmt?.sequence;
     return relation?.relname ?? CreateFunctionStmt?.funcname.at(-1).String.sval ?? [];
   });

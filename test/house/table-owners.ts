@@ -4,7 +4,7 @@
  */
 export const OWNERS: Record<string, readonly string[]> = {
   people: ['user_account', 'session', 'refresh_token', 'role_change'],
-  wallet: ['wallet'],
+  wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
     'artist',
@@ -31,7 +31,9 @@ export const OWNERS: Record<string, readonly string[]> = {
     'dead_letter',
     'seat_fence',
   ],
+  ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
+  payment: ['payment', 'payment_transition', 'refund', 'webhook_event'],
   platform: ['deployment'],
 };
 
@@ -43,8 +45,23 @@ export const OFFERED: Record<string, readonly string[]> = {
   seat_statuses: ['seat-map'],
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
+  end_pass_of_buyer: ['payment'],
   write_seats_changed: ['reservation'],
-  write_event: ['catalogue'],
+  write_seats_released: ['reservation'],
+  write_seats_sold: ['reservation'],
+  lock_reservation: ['payment'],
+  confirm_reservation: ['payment'],
+  reconfirm_reservation: ['payment'],
+  begin_paying: ['payment'],
+  resume_hold: ['payment'],
+  release_reservations: ['payment'],
+  write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
+  debit_wallet: ['payment'],
+  credit_wallet: ['payment'],
+  book_external_payment: ['payment'],
+  book_external_refund: ['payment'],
+  issue_tickets: ['payment'],
+  void_tickets: ['payment'],
 };
 
 interface Exception {

@@ -70,6 +70,7 @@ test('every mistake is named at once', () => {
   const problems = problemsOf({
     NODE_ENV: 'production',
     PORT: '70000',
+    PUBLIC_URL: 'https://example.com/path',
     METRICS_PORT: 'x',
     DATABASE_URL: 'mysql://localhost',
     REDIS_URL: 'nonsense',
@@ -85,6 +86,7 @@ test('every mistake is named at once', () => {
   });
   const named = [
     'PORT',
+    'PUBLIC_URL',
     'METRICS_PORT',
     'DATABASE_URL',
     'REDIS_URL',

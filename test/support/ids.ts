@@ -1,4 +1,5 @@
 import * as catalogue from '../../src/catalogue/ids.js';
+import * as payment from '../../src/payment/ids.js';
 import * as people from '../../src/people/ids.js';
 import type { IdKind } from '../../src/platform/id-kind.js';
 import * as reservation from '../../src/reservation/ids.js';
@@ -6,7 +7,7 @@ import * as seatMap from '../../src/seat-map/ids.js';
 import * as waitingRoom from '../../src/waiting-room/telling/ids.js';
 import * as wallet from '../../src/wallet/ids.js';
 
-const kinds: IdKind<string, never>[] = [catalogue, people, reservation, seatMap, waitingRoom, wallet].flatMap(
+const kinds: IdKind<string, never>[] = [catalogue, people, payment, reservation, seatMap, waitingRoom, wallet].flatMap(
   (ids) => Object.values(ids) as IdKind<string, never>[],
 );
 

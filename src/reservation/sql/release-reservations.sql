@@ -1,7 +1,8 @@
--- Gives the seats of held reservations back: EXPIRED for holds that have lapsed, CANCELLED for holds that
--- have not. Conditional on the status and on one instant, which is read once when everything is locked. A
--- reservation that is not HELD by then, or is on the other side of its deadline, stays as it is. Locks in the
--- general order: quota, seats by id, reservations by id. Returns the reservations that were released.
+-- Gives the seats of reservations back: EXPIRED for holds that have lapsed, CANCELLED for holds that have
+-- not, REFUNDED for what was sold. A hold that is being paid for is a hold. Conditional on the status and on
+-- one instant, which is read once when everything is locked. A reservation that has another status by then,
+-- or is on the other side of its deadline, stays as it is. Locks in the general order: quota, seats by id,
+-- reservations by id. Returns the reservations that were released.
 create or replace function release_reservations(p_ids uuid[], p_to reservation_status)
 returns table (reservation_id uuid) language plpgsql as $$
 declare
@@ -23,12 +24,15 @@ begin
   for changed in
     with released as (
       update reservation r set status = p_to, version = r.version + 1, changed_at = instant
-      where r.id = any(p_ids) and r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')
+      where r.id = any(p_ids) and case
+        when p_to = 'REFUNDED' then r.status = 'CONFIRMED'
+        else r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED') end
       returning r.id, r.user_id, r.performance_id, r.seat_ids
     ), freed as (
       -- Only seats that still belong to this reservation: in a lab another reservation may have taken them.
       update seat s set status = 'AVAILABLE', reservation_id = null, version = s.version + 1
-      from released where s.id = any(released.seat_ids) and s.reservation_id = released.id and s.status = 'HELD'
+      from released where s.id = any(released.seat_ids) and s.reservation_id = released.id
+        and s.status in ('HELD', 'SOLD')
       returning s.id, s.performance_id
     ), ended as (
       -- The same twice, each by its own index: the seat's one hold, or its holds in a lab.
@@ -53,8 +57,8 @@ begin
       array(select f.id from freed f where f.performance_id = r.performance_id order by f.id) as seat_ids
     from released r group by r.performance_id
   loop
-    perform write_seats_changed('seats-released', changed.performance_id, changed.seat_ids,
-      changed.reservation_ids, instant);
+    perform write_seats_released(changed.performance_id, changed.seat_ids, changed.reservation_ids,
+      p_to::text, instant);
     return query select unnest(changed.reservation_ids);
   end loop;
 end $$;

@@ -1,0 +1,3 @@
+import { unguessableKind } from '../platform/id-kind.js';
+
+export const PAYMENT_ID = unguessableKind('Payment', 'pay');

@@ -1,0 +1,148 @@
+import type { CatalogueOffers } from '../catalogue/index.js';
+import type { Context } from '../graphql/context.js';
+import type { MetricMakers } from '../platform/metrics-registry.js';
+import type { Reservations } from '../reservation/index.js';
+import { defineRoom, type OwnGround, variable, whole } from '../room/index.js';
+import { Migration0018Payments } from './0018-payments.js';
+import { forgetWebhooks } from './forget-webhooks.js';
+import { PAYMENT_ID } from './ids.js';
+import { payFromWallet } from './pay-from-wallet.js';
+import { createPayLater } from './pay-later.js';
+import { createPayReservation } from './pay-reservation.js';
+import { PaymentResolver } from './payment.resolver.js';
+import { Payments } from './payments.js';
+import type { PaymentProvider } from './provider.js';
+import { walletProvider } from './providers/wallet/wallet-provider.js';
+import { purchaseDescriber } from './purchase-describer.js';
+import { RECONCILE_MS, reconcile } from './reconcile.js';
+import { RefundDeadlines } from './refund-deadlines.js';
+import { refundReservation } from './refund-reservation.js';
+import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
+import { RETURN_PATH, returnRoute } from './return.route.js';
+import { retryRefund } from './retry-refund.js';
+import { StuckPaymentsResolver } from './stuck-payments.resolver.js';
+import { webhookRoute } from './webhook.route.js';
+
+export { PAYMENT_ID } from './ids.js';
+export { type PaymentChanged, paymentChanged } from './payment.topic.js';
+export type { PaymentRow, Payments } from './payments.js';
+
+/** What payments get from other rooms. */
+interface PaymentNeeds {
+  catalogue: CatalogueOffers;
+  reservations: Reservations;
+}
+
+interface PaymentSettings {
+  refundHours: number;
+  extensionMs: number;
+}
+
+const paymentMetrics = (make: MetricMakers) => ({
+  stuck: make.readGauge(
+    'ticket_rush_payments_stuck',
+    'Payments whose money does not go back by itself: an admin has to see to them.',
+  ),
+});
+
+/** How often old messages of providers are forgotten. */
+const FORGET_MS = 600_000;
+
+/** The purchase: a held seat becomes a ticket, and a purchase that is taken back becomes money again. */
+export const paymentRoom = defineRoom({
+  name: 'payment',
+  variables: {
+    REFUND_HOURS: variable(
+      whole(0, 8_760).default(24),
+      'How many hours before a performance begins its purchases can no longer be taken back by their owners, 0 to 8760. Default: 24.',
+    ),
+    PAYMENT_EXTENSION_SECONDS: variable(
+      whole(0, 3_600).default(600),
+      'For how many seconds from its beginning the first payment with a provider keeps the seats, if that is longer than the hold, 0 to 3600. Default: 600.',
+    ),
+  },
+  settings: ({ REFUND_HOURS, PAYMENT_EXTENSION_SECONDS }): PaymentSettings => ({
+    refundHours: REFUND_HOURS,
+    extensionMs: PAYMENT_EXTENSION_SECONDS * 1_000,
+  }),
+  metrics: paymentMetrics,
+  ids: [PAYMENT_ID],
+  migrations: [{ name: '0018-payments', class: Migration0018Payments }],
+  sqlFunctions: [
+    'src/payment/sql/write-payment-changed.sql',
+    'src/payment/sql/supersede-payments.sql',
+    'src/payment/sql/why-not-payable.sql',
+    'src/payment/sql/pay-from-wallet.sql',
+    'src/payment/sql/begin-payment.sql',
+    'src/payment/sql/settle-payment.sql',
+    'src/payment/sql/settle-refund.sql',
+    'src/payment/sql/hear-webhook.sql',
+    'src/payment/sql/refund-reservation.sql',
+  ],
+  build: buildPayments,
+});
+
+type PaymentGround = OwnGround<PaymentSettings, ReturnType<typeof paymentMetrics>, never>;
+
+function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
+  const { pool, backgroundPool, settings, metrics } = ground;
+  const { reservations } = needs;
+  const payments = new Payments(pool);
+  const providers: readonly PaymentProvider[] = [walletProvider((order) => payFromWallet(pool, order))];
+  const providerOf = (code: string): PaymentProvider | undefined =>
+    providers.find((provider) => provider.code === code);
+  const resolver = createResolver(ground, needs, { payments, providers, providerOf });
+  const onError = ground.report('asking payment providers');
+  metrics.stuck(() => new Payments(backgroundPool).countStuck());
+  return {
+    offers: { payments },
+    resolvers: [
+      resolver,
+      new ReservationPaymentResolver(payments, new RefundDeadlines(pool, settings.refundHours)),
+      new StuckPaymentsResolver(payments, (paymentId) => retryRefund({ pool, payments }, paymentId)),
+    ],
+    nodes: { Payment: (uuid: string, context: Context) => resolver.node(uuid, context) },
+    routes: [webhookRoute({ pool, providerOf }), returnRoute],
+    jobs: [
+      {
+        name: 'ask payment providers',
+        every: RECONCILE_MS,
+        run: async () =>
+          void (await reconcile({ pool: backgroundPool, reservations, providerOf, onError })),
+      },
+      {
+        name: 'forget messages of payment providers',
+        every: FORGET_MS,
+        run: () => forgetWebhooks(backgroundPool),
+      },
+    ],
+  };
+}
+
+function createResolver(
+  { pool, settings, publicUrl }: PaymentGround,
+  { catalogue: { catalogue }, reservations }: PaymentNeeds,
+  parts: {
+    payments: Payments;
+    providers: readonly PaymentProvider[];
+    providerOf(code: string): PaymentProvider | undefined;
+  },
+): PaymentResolver {
+  const { payments, providers, providerOf } = parts;
+  const payLater = createPayLater({
+    pool,
+    payments,
+    reservations,
+    extensionMs: settings.extensionMs,
+    returnUrl: () => publicUrl() + RETURN_PATH,
+    describe: purchaseDescriber(catalogue, reservations),
+  });
+  return new PaymentResolver({
+    payments,
+    reservations,
+    providers,
+    payReservation: createPayReservation({ providerOf, payLater, reservations }),
+    refundReservation: (command) =>
+      refundReservation({ pool, refundHours: settings.refundHours }, command),
+  });
+}

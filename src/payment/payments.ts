@@ -1,0 +1,109 @@
+import { afterPair, type PageRequest } from '../graphql/connection.type.js';
+import { type Database, run, type Statement } from '../platform/postgres.js';
+
+export type PaymentStatus = 'PENDING' | 'CAPTURED' | 'FAILED' | 'REFUNDING' | 'REFUNDED';
+
+export interface PaymentRow {
+  id: string;
+  reservationId: string;
+  userId: string;
+  performanceId: number;
+  /** The code of the payment method. */
+  method: string;
+  status: PaymentStatus;
+  amount: number;
+  currency: string;
+  /** What has gone back, in `takenCurrency` where that is not null. */
+  refunded: number;
+  /** What the provider took, where that is something else than was asked for. */
+  taken: number | null;
+  takenCurrency: string | null;
+  /** What the provider was asked for. Null for a payment from the wallet. */
+  description: string | null;
+  returnUrl: string | null;
+  expiresAt: Date | null;
+  reference: string | null;
+  redirectUrl: string | null;
+  failure: string | null;
+  /** What an admin has to see to. */
+  trouble: string | null;
+  createdAt: Date;
+}
+
+/** With its position in a list. */
+type ListedPayment = PaymentRow & { createdAtMicros: number };
+
+export const PAYMENT_COLUMNS = `
+  id, reservation_id as "reservationId", user_id as "userId", performance_id as "performanceId", method,
+  status, amount, currency, refunded, taken, taken_currency as "takenCurrency", description,
+  return_url as "returnUrl", expires_at as "expiresAt", reference, redirect_url as "redirectUrl", failure,
+  trouble, created_at as "createdAt"`;
+
+const BY_ID: Statement = {
+  name: 'payments-by-id',
+  readOnly: true,
+  text: `select ${PAYMENT_COLUMNS} from payment where id = any($1::uuid[])`,
+};
+
+// The one that has paid the reservation, or else the newest. Each of the two parts has its own index.
+const OF_RESERVATIONS: Statement = {
+  name: 'payments-of-reservations',
+  readOnly: true,
+  text: `
+    select distinct on (reservation_id) ${PAYMENT_COLUMNS}
+    from (
+      select * from payment where reservation_id = any($1::uuid[]) and status = 'CAPTURED'
+      union all
+      select * from payment where reservation_id = any($1::uuid[]) and status <> 'CAPTURED'
+    ) as attempt
+    order by reservation_id, status = 'CAPTURED' desc, created_at desc, id`,
+};
+
+const IN_TROUBLE: Statement = {
+  name: 'payments-in-trouble',
+  readOnly: true,
+  text: `
+    select ${PAYMENT_COLUMNS}, (extract(epoch from created_at) * 1000000)::bigint as "createdAtMicros"
+    from payment
+    where trouble is not null and (created_at, id) > (to_timestamp($1 / 1000000.0), $2::uuid)
+    order by created_at, id limit $3`,
+};
+
+const TROUBLE_COUNT: Statement = {
+  name: 'payments-in-trouble-count',
+  readOnly: true,
+  text: 'select count(*)::int as count from payment where trouble is not null',
+};
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Reads of payments, as they are now. */
+export class Payments {
+  constructor(private readonly pool: Database) {}
+
+  // Arrow functions: a DataLoader is found by its batch function, which must therefore be the same object
+  // each time.
+  readonly byIds = async (ids: readonly string[]): Promise<(PaymentRow | null)[]> => {
+    const rows = await run<PaymentRow>(this.pool, BY_ID, [ids]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id) ?? null);
+  };
+
+  /** The payment that has paid the reservation, or else its newest attempt. */
+  readonly ofReservations = async (ids: readonly string[]): Promise<(PaymentRow | null)[]> => {
+    const rows = await run<PaymentRow>(this.pool, OF_RESERVATIONS, [ids]);
+    const byReservation = new Map(rows.map((row) => [row.reservationId, row]));
+    return ids.map((id) => byReservation.get(id) ?? null);
+  };
+
+  /** What an admin has to see to, the oldest first, one more than asked for. */
+  listStuck(request: PageRequest): Promise<ListedPayment[]> {
+    const [micros, id] = afterPair(request) ?? [0, FIRST_ID];
+    return run(this.pool, IN_TROUBLE, [micros, id, request.first + 1]);
+  }
+
+  async countStuck(): Promise<number> {
+    const [row] = await run<{ count: number }>(this.pool, TROUBLE_COUNT);
+    return row!.count;
+  }
+}

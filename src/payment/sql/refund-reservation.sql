@@ -1,0 +1,67 @@
+-- Takes a purchase back: void tickets, free seats, and the money on its way to where it came from. All of it or
+-- nothing, once. Money from a wallet is back in the same transaction; a provider is asked afterwards.
+--
+-- p_is_admin   admins may refund the reservations of others, and after the deadline
+-- p_refund_id  of the audit row, if one is made
+-- p_deadline   how long before the performance begins the owner's right ends
+-- outcome      REFUNDED; KNOWN: the key has refunded this reservation before; or the code of a refusal
+-- The other columns are the reservation as it is now; null with NOT_FOUND.
+create or replace function refund_reservation(
+  p_actor_user_id uuid, p_is_admin boolean, p_reservation_id uuid, p_key text, p_refund_id uuid,
+  p_deadline interval,
+  out outcome text, out performance_id int, out seat_ids bigint[], out strategy text, out status text,
+  out version int, out amount bigint, out currency text, out held_until timestamptz,
+  out created_at timestamptz
+) language plpgsql as $$
+declare
+  sold record;
+  known record;
+  paid payment;
+  late boolean;
+  released int;
+begin
+  select * into sold from lock_reservation(p_reservation_id, true);
+  if not found or not p_is_admin and sold.user_id <> p_actor_user_id then outcome := 'NOT_FOUND'; return; end if;
+  performance_id := sold.performance_id;
+  seat_ids := sold.seat_ids;
+  strategy := sold.strategy;
+  status := sold.status;
+  version := sold.version;
+  amount := sold.amount;
+  currency := sold.currency;
+  held_until := sold.held_until;
+  created_at := sold.created_at;
+  select k.reservation_id into known
+  from refund k where k.actor_user_id = p_actor_user_id and k.idempotency_key = p_key;
+  if found then
+    outcome := case when known.reservation_id = p_reservation_id then 'KNOWN' else 'IDEMPOTENCY_KEY_REUSED' end;
+    return;
+  end if;
+  if status <> 'CONFIRMED' then outcome := 'NOT_REFUNDABLE'; return; end if;
+  late := sold.at >= sold.starts_at - p_deadline;
+  if late and not p_is_admin then outcome := 'REFUND_TOO_LATE'; return; end if;
+  if void_tickets(p_reservation_id, p_is_admin, sold.at) <> 'VOIDED' then
+    outcome := 'NOT_REFUNDABLE';
+    return;
+  end if;
+
+  select * into strict paid from payment p
+  where p.reservation_id = p_reservation_id and p.status = 'CAPTURED';
+  if paid.method = 'WALLET' then
+    perform credit_wallet(paid.user_id, paid.amount, paid.currency::text, p_reservation_id, paid.id, sold.at);
+    update payment p set status = 'REFUNDED', refunded = p.amount, changed_at = sold.at where p.id = paid.id
+    returning * into paid;
+  else
+    update payment p set status = 'REFUNDING', changed_at = sold.at, next_look_at = sold.at, looks = 0
+    where p.id = paid.id returning * into paid;
+  end if;
+  perform write_payment_changed(paid, sold.at);
+  insert into refund (id, payment_id, reservation_id, actor_user_id, by_admin, idempotency_key, created_at)
+  values (p_refund_id, paid.id, p_reservation_id, p_actor_user_id,
+          late or sold.user_id <> p_actor_user_id, p_key, sold.at);
+  select count(*) into released from release_reservations(array[p_reservation_id], 'REFUNDED');
+  if released <> 1 then raise exception 'a reservation that is locked was not released'; end if;
+  outcome := 'REFUNDED';
+  status := 'REFUNDED';
+  version := sold.version + 1;
+end $$;

@@ -1,0 +1,3 @@
+import { unguessableKind } from '../platform/id-kind.js';
+
+export const TICKET_ID = unguessableKind('Ticket', 'tkt');

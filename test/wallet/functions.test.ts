@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+let userId: string;
+let paymentId: string;
+const reservationId = randomUUID();
+beforeEach(async () => {
+  userId = await fan(1_000);
+  paymentId = randomUUID();
+});
+
+/** A user with this much money, which was never booked: the tests here look at single entries. */
+async function fan(balance: number): Promise<string> {
+  const id = randomUUID();
+  await database.query(
+    `insert into user_account (id, viewer_id, display_name) values ($1, gen_random_uuid(), 'A fan')`,
+    [id],
+  );
+  await database.query('insert into account (id, user_id, balance) values (gen_random_uuid(), $1, $2)', [
+    id,
+    balance,
+  ]);
+  return id;
+}
+
+const call = async (name: string, first: string, amount: number, currency = 'KRW', payment = paymentId) => {
+  const [row] = await database.query<{ word: string }>(
+    `select ${name}($1, $2, $3, $4, $5, '2026-05-01T00:00:00Z') as word`,
+    [first, amount, currency, reservationId, payment],
+  );
+  return row!.word;
+};
+const debit = (amount: number, currency?: string) => call('debit_wallet', userId, amount, currency);
+const credit = (amount: number) => call('credit_wallet', userId, amount);
+
+const balance = async (): Promise<number> => {
+  const [row] = await database.query<{ balance: string }>('select balance from wallet where user_id = $1', [
+    userId,
+  ]);
+  return Number(row!.balance);
+};
+const entries = (payment = paymentId) =>
+  database.query(
+    `select debit.kind as "from", debit.name as "fromName", credit.kind as "to", credit.name as "toName",
+       amount::int, wallet_balance_after::int as "balanceAfter", e.kind
+     from entry e join account debit on debit.id = debit_account_id
+     join account credit on credit.id = credit_account_id
+     where payment_id = $1 order by number`,
+    [payment],
+  );
+
+describe('the functions that payments call', () => {
+  test('take money out of a wallet once, and give it back once', async () => {
+    expect(await debit(300)).toBe('PAID');
+    expect(await balance()).toBe(700);
+    await expect(debit(300)).rejects.toMatchObject({ code: '23505' });
+    await credit(300);
+    await expect(credit(300)).rejects.toMatchObject({ code: '23505' });
+    expect(await balance()).toBe(1_000);
+    expect(await entries()).toEqual([
+      {
+        from: 'WALLET',
+        fromName: '',
+        to: 'SALES',
+        toName: '',
+        amount: 300,
+        balanceAfter: 700,
+        kind: 'PAYMENT',
+      },
+      {
+        from: 'SALES',
+        fromName: '',
+        to: 'WALLET',
+        toName: '',
+        amount: 300,
+        balanceAfter: 1_000,
+        kind: 'REFUND',
+      },
+    ]);
+  });
+
+  test('refuse what the wallet does not hold, and another currency, and write nothing then', async () => {
+    expect(await debit(1_001)).toBe('INSUFFICIENT_FUNDS');
+    expect(await debit(1, 'USD')).toBe('WRONG_CURRENCY');
+    await expect(debit(-1)).rejects.toMatchObject({ code: '23514' });
+    await expect(credit(-1)).rejects.toMatchObject({ code: '23514' });
+    expect(await balance()).toBe(1_000);
+    expect(await debit(1_000)).toBe('PAID');
+    expect(await balance()).toBe(0);
+  });
+
+  test('write nothing for a price of zero', async () => {
+    expect(await debit(0)).toBe('PAID');
+    await credit(0);
+    await call('book_external_payment', 'SANDBOX', 0);
+    await call('book_external_refund', 'SANDBOX', 0);
+    expect(await entries()).toEqual([]);
+  });
+
+  test('book what a provider took and gave back, once each', async () => {
+    await call('book_external_payment', 'SANDBOX', 300, 'USD');
+    await expect(call('book_external_payment', 'SANDBOX', 300, 'USD')).rejects.toMatchObject({
+      code: '23505',
+    });
+    await call('book_external_refund', 'SANDBOX', 300, 'USD');
+    await expect(call('book_external_refund', 'SANDBOX', 300, 'USD')).rejects.toMatchObject({
+      code: '23505',
+    });
+    const of = { amount: 300, balanceAfter: null };
+    expect(await entries()).toEqual([
+      { ...of, from: 'PROVIDER', fromName: 'SANDBOX', to: 'SALES', toName: '', kind: 'PAYMENT' },
+      { ...of, from: 'SALES', fromName: '', to: 'PROVIDER', toName: 'SANDBOX', kind: 'REFUND' },
+    ]);
+  });
+
+  test('make an account of the house once, also when twenty ask at the same time', async () => {
+    const asked = Array.from({ length: 20 }, () =>
+      database.query<{ id: string }>(`select house_account('PROVIDER', 'NEW', 'EUR') as id`),
+    );
+    const ids = new Set((await Promise.all(asked)).map(([row]) => row!.id));
+    expect(ids.size).toBe(1);
+  });
+});
