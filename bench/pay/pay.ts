@@ -1,3 +1,4 @@
+import { loadDocuments } from '../../harness/api.js';
 import type { Performance } from '../../harness/fixtures.js';
 import type { Guest } from '../../harness/load/job.js';
 import { cpuTimes, timesEach } from '../../harness/processes.js';
@@ -18,6 +19,7 @@ const SEATS = 100_000;
 /** Room for so many a second; should they be more, the slice is shorter. */
 const PAID_A_SECOND_MAX = 5_000;
 const EXPIRED = 50_000;
+const HELD_WITHIN_SECONDS = 120;
 
 /** What it costs to sell a seat to the end: hold, pay, check in, and give back what was not paid. */
 export const pay: Probe = {
@@ -75,9 +77,14 @@ class Sale {
 
   /** Sells the last performance without payments, and lets all of it lapse. */
   async expire(): Promise<Expiry> {
-    const { performanceId } = await this.#seats(SEATS);
-    await this.#holdAll(this.#performance!.seatIds.slice(0, EXPIRED), performanceId);
-    return expireAll(this.context.testbed.database.client, performanceNumber(performanceId)!);
+    const { testbed, options } = this.context;
+    const sale = await this.#seats(EXPIRED);
+    const { url } = testbed.server;
+    const how = { strategy: 'ATOMIC', connections: options.connections, seconds: HELD_WITHIN_SECONDS };
+    const job = { name: 'expiry', url, documents: loadDocuments(), guests: this.guests, ...how, ...sale };
+    const { acceptedInAll } = await testbed.load.run(job);
+    if (acceptedInAll < EXPIRED) throw new Error(`only ${acceptedInAll} of ${EXPIRED} seats were held`);
+    return expireAll(testbed.database.client, performanceNumber(sale.performanceId)!);
   }
 
   async #baseOf(seconds: number): Promise<number | undefined> {

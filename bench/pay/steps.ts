@@ -37,6 +37,10 @@ export function* scanned(token: string): Turn {
   expectType(yield { operation: 'CheckInTicket', guest: 0, input }, 'Ticket');
 }
 
+const MY_TOKENS = `query MyTokens {
+  viewer { id tickets(first: 100) { nodes { token status } } }
+}`;
+
 interface MyTickets {
   viewer: { tickets: { nodes: { token: string | null; status: string }[] } };
 }
@@ -46,7 +50,7 @@ export async function ticketTokens(url: string, guests: readonly Guest[], most: 
   const api = new Api(url);
   const tokens: string[] = [];
   for (const { token } of guests) {
-    const { viewer } = await api.run<MyTickets>('MyTickets', { first: 100 }, token);
+    const { viewer } = await api.ask<MyTickets>('MyTokens', MY_TOKENS, {}, token);
     for (const ticket of viewer.tickets.nodes) {
       if (ticket.token !== null && ticket.status === 'VALID') tokens.push(ticket.token);
     }
