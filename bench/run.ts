@@ -3,6 +3,7 @@ import { runFanOut } from './fan-out/fan-out.js';
 import { ledger } from './ledger/ledger.js';
 import { type Mode, type Options, readOptions } from './options.js';
 import { overload } from './overload/overload.js';
+import { pay } from './pay/pay.js';
 import { runProbe } from './probe.js';
 import { runRush } from './rush/rush.js';
 import { runStrategies } from './strategies/strategies.js';
@@ -17,6 +18,7 @@ const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Prom
   rush: runRush,
   ledger: (options, out) => runProbe(ledger, options, out),
   overload: (options, out) => runProbe(overload, options, out),
+  pay: (options, out) => runProbe(pay, options, out),
   'fan-out': runFanOut,
   'waiting-room': runWaitingRoom,
 };

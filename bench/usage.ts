@@ -12,6 +12,7 @@ A mode measures something else instead:
   --rush                the same on-sale under every strategy, open loop, judged one by one
   --ledger              where the CPU of a reservation goes, and of the entry beside bare HTTP
   --overload            ATOMIC is offered three times what it can do
+  --pay                 what payments, check-ins and lapsing holds cost
   --fan-out             one change of a seat map to up to 10,000 sockets
   --waiting-room        what a waiting room costs: joins, places, a million in line
 

@@ -20,11 +20,16 @@ export class Api {
    *
    * @throws Error for anything but an answer without errors
    */
-  async run<Data>(operationName: string, variables: object, token?: string): Promise<Data> {
+  run<Data>(operationName: string, variables: object, token?: string): Promise<Data> {
+    return this.ask(operationName, trustedDocument(operationName).body, variables, token);
+  }
+
+  /** Runs an operation in other words than those of schema/operations. */
+  async ask<Data>(operationName: string, query: string, variables: object, token?: string): Promise<Data> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ operationName, query: trustedDocument(operationName).body, variables }),
+      body: JSON.stringify({ operationName, query, variables }),
     });
     const answer = (await response.json()) as Answer<Data>;
     if (answer.data && !answer.errors) return answer.data;

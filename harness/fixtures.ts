@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import { Api } from './api.js';
 import type { Guest } from './load/job.js';
 
@@ -7,6 +8,9 @@ const SIGN_INS = 16;
 const TOKEN_MUST_LAST_MS = 5 * 60_000;
 
 const SEATS_A_ROW = 100;
+const YEAR_MS = 365 * 24 * 3_600_000;
+/** In won. */
+const USUAL_PRICE = 110_000;
 
 /**
  * Neighbouring seats are asked for far apart, as people do: a prime, and so no divisor of a number of seats.
@@ -20,6 +24,12 @@ export interface Wanted {
   seats: number;
   /** Where NO_LOCK may sell. */
   lab: boolean;
+  /** Of one seat; by default a usual one. */
+  price?: number;
+  /** By default in a year. */
+  startsAt?: Date;
+  /** Of the venue; IANA. */
+  timeZone?: string;
   /** Of the concert; absent: none. */
   waitingRoom?: { capacity: number; admitPerSecond: number; admittedSeconds?: number };
 }
@@ -84,17 +94,20 @@ export class Fixtures {
   }
 
   /** A new performance on sale, with seats of its own. */
-  async performance({ title, seats, lab, waitingRoom }: Wanted): Promise<Performance> {
+  async performance(wanted: Wanted): Promise<Performance> {
+    const { title, seats, lab, waitingRoom, timeZone } = wanted;
     const { accessToken } = await this.session('signIn', 'SignIn', this.admin);
+    const startsAt = wanted.startsAt ?? new Date(Date.now() + YEAR_MS);
+    const { price = USUAL_PRICE } = wanted;
     const input = {
       title: `Bench: ${title}`,
       ...(waitingRoom && { waitingRoom }),
       performances: [
         {
-          startsAt: new Date(Date.now() + 365 * 24 * 3_600_000).toISOString(),
-          venue: { name: 'Bench' },
+          startsAt: startsAt.toISOString(),
+          venue: { name: 'Bench', ...(timeZone && { timeZone }) },
           lab,
-          sections: [{ name: 'A', rows: seats / SEATS_A_ROW, seatsPerRow: SEATS_A_ROW, price: 110_000 }],
+          sections: [{ name: 'A', rows: seats / SEATS_A_ROW, seatsPerRow: SEATS_A_ROW, price }],
         },
       ],
     };
@@ -110,6 +123,15 @@ export class Fixtures {
       layout,
       seatIds: layout.map((_, index) => layout[(index * STRIDE) % layout.length]!),
     };
+  }
+
+  /** A member of the staff. The role is written into the database, as no admin is asked in between. */
+  async staff(client: ClientBase): Promise<Guest> {
+    const account = { email: `staff-${Date.now()}@bench.example`, password: 'as good as any other' };
+    await this.session('signUp', 'SignUp', { ...account, displayName: 'Staff' });
+    await client.query(`update user_account set roles = '{FAN,STAFF}' where email = $1`, [account.email]);
+    const session = await this.session('signIn', 'SignIn', account);
+    return { id: session.viewer.id, token: session.accessToken };
   }
 
   /** Changes a waiting room, as its organiser does. */

@@ -15,8 +15,8 @@ import {
 } from '../../harness/testbed.js';
 import { untilAccepting } from '../../harness/undecided.js';
 import { formatVerdicts, type Verdict } from '../../tools/judge/judge.js';
+import { Base } from '../base.js';
 import { type Options, WORKLOADS } from '../options.js';
-import { Base } from './base.js';
 import type { Contender } from './contender.js';
 import { judgeFloors } from './floors.js';
 import { type Bench, type Measured, measure } from './measure.js';

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '../../harness/database.js';
-import { STRIDE } from '../../harness/fixtures.js';
+import type { Database } from '../harness/database.js';
+import { STRIDE } from '../harness/fixtures.js';
 
 const PROGRAM = 'pgbench';
 
