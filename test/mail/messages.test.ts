@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { encode } from 'uqr';
+import { SMTP_CONNECTIONS } from '../../src/mail/index.js';
 import { FORGET_MESSAGES } from '../../src/notification/outgoing.statement.js';
 import { run } from '../../src/platform/postgres.js';
 import { eventually } from '../support/eventually.js';
@@ -148,6 +149,7 @@ describe('nothing is lost, and nothing comes twice without need', () => {
       expect(rows.every(({ status, refusals }) => status === 'WAITING' && refusals === 0)).toBe(true);
       await world.pausesAreOver();
     }
+    expect(world.counted.unavailable).toBeLessThanOrEqual(5 * SMTP_CONNECTIONS);
     await world.smtp.listen();
     await sender.sendDue();
     expect(

@@ -261,6 +261,7 @@ export class World {
     await this.database.query('delete from event');
     for (const known of [this.tickets, this.payments, this.reservations]) known.clear();
     this.smtp.manners = {};
+    await this.smtp.listen();
     this.smtp.delivered.length = 0;
     this.smtp.read.length = 0;
     this.errors.length = 0;

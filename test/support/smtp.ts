@@ -49,8 +49,13 @@ export class TestSmtp {
     return this.#server?.connections.size ?? 0;
   }
 
-  /** @param port the one before, to come back */
+  /**
+   * Takes connections, if it does not already.
+   *
+   * @param port the one before, to come back
+   */
   async listen(port = this.port): Promise<void> {
+    if (this.#server) return;
     const server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
