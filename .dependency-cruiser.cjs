@@ -13,7 +13,6 @@ const ROOMS = {
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
-  unimplemented: ['wallet', 'reservation'],
 };
 
 /**
@@ -147,6 +146,27 @@ module.exports = {
         path: '^src/reservation/strategies/',
         pathNot: '^src/reservation/strategies/index[.]ts$',
       },
+    },
+    {
+      name: 'payment-providers-do-not-know-each-other',
+      severity: 'error',
+      comment: 'Each provider can be read, tested and deleted alone.',
+      from: { path: '^src/payment/providers/([^/]+)/' },
+      to: { path: '^src/payment/providers/[^/]+/', pathNot: '^src/payment/providers/$1/' },
+    },
+    {
+      name: 'payment-providers-are-entered-by-their-door',
+      severity: 'error',
+      comment: 'The rest of the room sees providers through the port and providers/index.ts only.',
+      from: { path: '^src/payment/[^/]+[.]ts$' },
+      to: { path: '^src/payment/providers/', pathNot: '^src/payment/providers/index[.]ts$' },
+    },
+    {
+      name: 'stripe-lives-in-its-adapter',
+      severity: 'error',
+      comment: 'Its library is large, and loaded only where an account is configured.',
+      from: { path: '^src/', pathNot: '^src/payment/providers/stripe/' },
+      to: { path: 'node_modules/stripe/' },
     },
     {
       name: 'only-the-api-speaks-graphql',

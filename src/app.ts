@@ -7,7 +7,6 @@ import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
 import { ticketRoom } from './ticket/index.js';
-import { unimplementedRoom } from './unimplemented/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
 
@@ -47,5 +46,4 @@ export const ROOMS = RoomList.empty
     payments: payment.payments.byIds,
     tickets: ticket.tickets.byIds,
     issuedTickets: ticket.tickets.issued,
-  }))
-  .with(unimplementedRoom);
+  }));

@@ -1,6 +1,7 @@
 import { inRange } from '../graphql/in-range.js';
 import { checkedText } from '../graphql/text.js';
 import { Fault } from '../platform/fault.js';
+import { isTimeZone } from '../platform/time-zone.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import type { CreateConcertInput } from './create-concert.input.js';
 import { ARTIST_ID, VENUE_ID } from './ids.js';
@@ -75,14 +76,6 @@ function checkedVenue(input: CreateConcertInput['performances'][number]['venue']
     country,
     timeZone,
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0;
-  } catch {
-    return false;
-  }
 }
 
 function listed<T>(list: T[], field: string, max: number): T[] {

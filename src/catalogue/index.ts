@@ -65,7 +65,7 @@ export interface CatalogueOffers {
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
  *
- * The planner puts views in place, so they cost a reservation nothing. test/house/table-owners.ts lists who
+ * The planner puts views in place, so they cost a reservation nothing. scripts/table-owners.ts lists who
  * uses what.
  */
 export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>

@@ -5,8 +5,9 @@ import { clusterIn, POSTGRES_PASSWORD } from './embedded-postgres.js';
 import { LOG_REDIS, SPEED_REDIS, stopLeftoverRedis } from './embedded-redis.js';
 import { stopLeftoverPostgres } from './postgres-cluster.js';
 
-/** What a start puts into a data directory, beside PostgreSQL's data and the secrets. */
-const OURS = /^(postgresql\.(log(\.1)?|draft-\w+)|redis(-log)?\.log(\.1)?|redis-log-files)$/;
+/** What the server puts into a data directory, beside PostgreSQL's data and the secrets. */
+const OURS =
+  /^(postgresql\.(log(\.1)?|draft-\w+)|redis(-log)?\.log(\.1)?|redis-log-files|sandbox-payments\.ndjson(\.draft)?)$/;
 /** PostgreSQL's data while they are removed. What an interrupted removal leaves still has a name of ours. */
 const BEING_REMOVED = 'postgresql.draft-removed';
 /** A secret, or a draft of it that a killed process left. */

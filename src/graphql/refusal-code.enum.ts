@@ -22,7 +22,6 @@ export const REFUSALS = {
   SALE_ENDED: 'The performance has begun.',
   TICKET_INVALID: 'The ticket is not genuine, void, of a lab or of another day.',
   TICKET_USED: 'The ticket has been used before.',
-  NOT_TRANSFERABLE: 'The ticket cannot be given away, or not to this recipient.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',
   GUEST_ACCOUNT: 'The user is a guest, and guests cannot be given roles.',
@@ -32,6 +31,7 @@ export const REFUSALS = {
   REFUND_TOO_LATE: 'The time in which the owner may ask for a refund is over.',
   PAYMENT_METHOD_UNAVAILABLE: 'The payment method is unknown, switched off or does not answer.',
   CHARGE_LIMIT_EXCEEDED: 'More than may be charged to a wallet at once or in a month.',
+  NOT_TRANSFERABLE: 'The ticket cannot be given to this account, or not any more.',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

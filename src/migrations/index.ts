@@ -12,6 +12,7 @@ import { Migration0011ConcertKeys } from './0011-concert-keys.js';
 import { Migration0012Events } from './0012-events.js';
 import { Migration0013RoleChanges } from './0013-role-changes.js';
 import { Migration0014OfferedViews } from './0014-offered-views.js';
+import { Migration0019WhatTablesHold } from './0019-what-tables-hold.js';
 import { Migration0021EventLeases } from './0021-event-leases.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
@@ -30,5 +31,6 @@ export const migrations = [
   { name: '0012-events', class: Migration0012Events },
   { name: '0013-role-changes', class: Migration0013RoleChanges },
   { name: '0014-offered-views', class: Migration0014OfferedViews },
+  { name: '0019-what-tables-hold', class: Migration0019WhatTablesHold },
   { name: '0021-event-leases', class: Migration0021EventLeases },
 ];

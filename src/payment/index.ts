@@ -1,25 +1,31 @@
 import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
-import type { MetricMakers } from '../platform/metrics-registry.js';
 import type { Reservations } from '../reservation/index.js';
 import { defineRoom, type OwnGround, variable, whole } from '../room/index.js';
 import { Migration0018Payments } from './0018-payments.js';
 import { forgetWebhooks } from './forget-webhooks.js';
 import { PAYMENT_ID } from './ids.js';
+import { type PaymentMetrics, paymentMetrics } from './metrics.js';
 import { payFromWallet } from './pay-from-wallet.js';
 import { createPayLater } from './pay-later.js';
 import { createPayReservation } from './pay-reservation.js';
 import { PaymentResolver } from './payment.resolver.js';
 import { Payments } from './payments.js';
-import type { PaymentProvider } from './provider.js';
-import { walletProvider } from './providers/wallet/wallet-provider.js';
+import {
+  createProviders,
+  PROVIDER_VARIABLES,
+  type ProviderSettings,
+  type Providers,
+  providerProblems,
+  providerSettings,
+} from './providers/index.js';
 import { purchaseDescriber } from './purchase-describer.js';
 import { RECONCILE_MS, reconcile } from './reconcile.js';
 import { RefundDeadlines } from './refund-deadlines.js';
 import { refundReservation } from './refund-reservation.js';
 import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
-import { RETURN_PATH, returnRoute } from './return.route.js';
 import { retryRefund } from './retry-refund.js';
+import { RETURN_PATH, returnRoute } from './return.route.js';
 import { StuckPaymentsResolver } from './stuck-payments.resolver.js';
 import { webhookRoute } from './webhook.route.js';
 
@@ -36,14 +42,8 @@ interface PaymentNeeds {
 interface PaymentSettings {
   refundHours: number;
   extensionMs: number;
+  providers: ProviderSettings;
 }
-
-const paymentMetrics = (make: MetricMakers) => ({
-  stuck: make.readGauge(
-    'ticket_rush_payments_stuck',
-    'Payments whose money does not go back by itself: an admin has to see to them.',
-  ),
-});
 
 /** How often old messages of providers are forgotten. */
 const FORGET_MS = 600_000;
@@ -60,10 +60,13 @@ export const paymentRoom = defineRoom({
       whole(0, 3_600).default(600),
       'For how many seconds from its beginning the first payment with a provider keeps the seats, if that is longer than the hold, 0 to 3600. Default: 600.',
     ),
+    ...PROVIDER_VARIABLES,
   },
-  settings: ({ REFUND_HOURS, PAYMENT_EXTENSION_SECONDS }): PaymentSettings => ({
-    refundHours: REFUND_HOURS,
-    extensionMs: PAYMENT_EXTENSION_SECONDS * 1_000,
+  problems: providerProblems,
+  settings: (values, installation): PaymentSettings => ({
+    refundHours: values.REFUND_HOURS,
+    extensionMs: values.PAYMENT_EXTENSION_SECONDS * 1_000,
+    providers: providerSettings(values, installation),
   }),
   metrics: paymentMetrics,
   ids: [PAYMENT_ID],
@@ -82,16 +85,20 @@ export const paymentRoom = defineRoom({
   build: buildPayments,
 });
 
-type PaymentGround = OwnGround<PaymentSettings, ReturnType<typeof paymentMetrics>, never>;
+type PaymentGround = OwnGround<PaymentSettings, PaymentMetrics, never>;
 
 function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
   const { pool, backgroundPool, settings, metrics } = ground;
   const { reservations } = needs;
   const payments = new Payments(pool);
-  const providers: readonly PaymentProvider[] = [walletProvider((order) => payFromWallet(pool, order))];
-  const providerOf = (code: string): PaymentProvider | undefined =>
-    providers.find((provider) => provider.code === code);
-  const resolver = createResolver(ground, needs, { payments, providers, providerOf });
+  const providers = createProviders(settings.providers, {
+    payFromWallet: (order) => payFromWallet(pool, order),
+    watch: metrics.providers,
+    dataDir: ground.dataDir,
+    publicUrl: ground.publicUrl,
+    report: ground.report,
+  });
+  const resolver = createResolver(ground, needs, { payments, providers });
   const onError = ground.report('asking payment providers');
   metrics.stuck(() => new Payments(backgroundPool).countStuck());
   return {
@@ -102,13 +109,13 @@ function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
       new StuckPaymentsResolver(payments, (paymentId) => retryRefund({ pool, payments }, paymentId)),
     ],
     nodes: { Payment: (uuid: string, context: Context) => resolver.node(uuid, context) },
-    routes: [webhookRoute({ pool, providerOf }), returnRoute],
+    routes: [webhookRoute({ pool, providerOf: providers.of }), returnRoute],
     jobs: [
       {
         name: 'ask payment providers',
         every: RECONCILE_MS,
         run: async () =>
-          void (await reconcile({ pool: backgroundPool, reservations, providerOf, onError })),
+          void (await reconcile({ pool: backgroundPool, reservations, providerOf: providers.of, onError })),
       },
       {
         name: 'forget messages of payment providers',
@@ -116,19 +123,16 @@ function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
         run: () => forgetWebhooks(backgroundPool),
       },
     ],
+    start: () => providers.start(),
+    close: () => providers.close(),
   };
 }
 
 function createResolver(
   { pool, settings, publicUrl }: PaymentGround,
   { catalogue: { catalogue }, reservations }: PaymentNeeds,
-  parts: {
-    payments: Payments;
-    providers: readonly PaymentProvider[];
-    providerOf(code: string): PaymentProvider | undefined;
-  },
+  { payments, providers }: { payments: Payments; providers: Providers },
 ): PaymentResolver {
-  const { payments, providers, providerOf } = parts;
   const payLater = createPayLater({
     pool,
     payments,
@@ -140,9 +144,8 @@ function createResolver(
   return new PaymentResolver({
     payments,
     reservations,
-    providers,
-    payReservation: createPayReservation({ providerOf, payLater, reservations }),
-    refundReservation: (command) =>
-      refundReservation({ pool, refundHours: settings.refundHours }, command),
+    providers: providers.all,
+    payReservation: createPayReservation({ providerOf: providers.of, payLater, reservations }),
+    refundReservation: (command) => refundReservation({ pool, refundHours: settings.refundHours }, command),
   });
 }

@@ -91,7 +91,8 @@ export interface RedirectProvider extends Method {
   begin(attempt: Attempt): Promise<Begun | Failed>;
   /**
    * What has become of the payment. Changes nothing for the buyer. One payment should be looked at every five
-   * seconds at most.
+   * seconds at most. A provider that cannot be asked by our key opens the payment to find out, where the reference
+   * is not known: it then answers PENDING, and no buyer knows the page.
    *
    * @param attempt the values of `begin`
    * @param reference what `begin` has answered; null: its answer was lost
@@ -178,7 +179,7 @@ export interface Refund {
 export type RefundWord =
   | { status: 'REFUNDED' }
   | { status: 'PENDING' }
-  /** It will not succeed by a repeat: a person has to see to it. */
+  /** It has failed for good: a person has to see to it. Each further call is one more try. */
   | { status: 'FAILED'; failure: string };
 
 /** A genuine message of a provider. */

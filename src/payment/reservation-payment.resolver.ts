@@ -1,12 +1,13 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
+import { Role } from '../graphql/role.enum.js';
 import { DateTime } from '../graphql/scalars.js';
 import { RESERVATION_ID, Reservation } from '../reservation/index.js';
 import { Payment, toPayment } from './payment.type.js';
 import type { Payments } from './payments.js';
 import type { RefundDeadlines } from './refund-deadlines.js';
 
-/** What a reservation tells of its payment. A reservation is only shown to its owner and to admins. */
+/** What a reservation tells of its payment, to its owner and to admins: who holds a ticket of it sees it, too. */
 @Resolver(() => Reservation)
 export class ReservationPaymentResolver {
   constructor(
@@ -18,9 +19,10 @@ export class ReservationPaymentResolver {
     nullable: true,
     description: 'The payment that has paid it, or else its newest attempt. Null before the first.',
   })
-  async payment(@Root() { id }: Reservation, @Ctx() { loaders }: Context): Promise<Payment | null> {
+  async payment(@Root() { id }: Reservation, @Ctx() { loaders, caller }: Context): Promise<Payment | null> {
     const row = await loaders.of(this.payments.ofReservations).load(RESERVATION_ID.decode(id)!);
-    return row && toPayment(row);
+    const mayRead = row?.userId === caller?.userId || caller?.roles.includes(Role.ADMIN);
+    return row && mayRead ? toPayment(row) : null;
   }
 
   @FieldResolver(() => DateTime, {

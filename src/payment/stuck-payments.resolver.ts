@@ -22,10 +22,7 @@ export class StuckPaymentsResolver {
     description:
       'Admins only: payments whose refund the provider has refused for good, or of which it took another amount than was asked for. The oldest first.',
   })
-  async stuckPayments(
-    @Args(() => PageArgs) args: PageArgs,
-    @Ctx() context: Context,
-  ): Promise<Page<Payment>> {
+  async stuckPayments(@Args(() => PageArgs) args: PageArgs, @Ctx() context: Context): Promise<Page<Payment>> {
     signedInAs(Role.ADMIN, context);
     const request = pageRequest(args);
     const rows = await this.payments.listStuck(request);

@@ -13,7 +13,10 @@ import { isEmail, normalizedEmail } from './credentials.js';
 import { REVOKE_FOR_PASSWORD } from './session.statement.js';
 
 /** Gives a new account its wallet, in the transaction that makes the account. */
-export type OpenWallet = (transaction: Transaction, userId: string) => Promise<void>;
+export type OpenWallet = (
+  transaction: Transaction,
+  owner: { userId: string; isGuest: boolean },
+) => Promise<void>;
 
 export type Account = Pick<AccountRow, 'id' | 'viewerId' | 'roles'>;
 
@@ -54,7 +57,7 @@ export class Accounts {
         made.roles,
       ]);
       if (rows.length === 0) return undefined;
-      await this.#openWallet(transaction, made.id);
+      await this.#openWallet(transaction, { userId: made.id, isGuest: account.email === null });
       return also(transaction, made);
     });
   }

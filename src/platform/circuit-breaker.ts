@@ -1,5 +1,7 @@
 import {
   type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
   circuitBreaker,
   handleWhen,
   isBrokenCircuitError,
@@ -17,24 +19,32 @@ export class CircuitOpen extends Error {
   override readonly name = 'CircuitOpen';
 }
 
+interface BreakerSettings {
+  /** Opens after so many failures in a row, however far apart: for servers that are called rarely. */
+  failuresInARow?: number;
+  /** Default: 5,000. */
+  probeAfterMs?: number;
+}
+
 /**
- * Keeps callers from waiting for a server that is not available. It opens when, of at least 20 calls within
- * ten seconds, half have failed. For five seconds no call is let through; then one call is tried, and its
- * outcome decides.
+ * Keeps callers from waiting for a server that is not available. By default it opens when, of at least 20
+ * calls within ten seconds, half have failed. For five seconds no call is let through; then one call is
+ * tried, and its outcome decides.
  */
 export class CircuitBreaker {
   readonly #policy: CircuitBreakerPolicy;
 
   /** @param isFailure which errors mean that the server is not available; all others are answers */
-  constructor(isFailure: (error: unknown) => boolean) {
+  constructor(isFailure: (error: unknown) => boolean, settings: BreakerSettings = {}) {
     this.#policy = circuitBreaker(handleWhen(isFailure), {
-      halfOpenAfter: PROBE_AFTER_MS,
-      breaker: new SamplingBreaker({
-        threshold: FAILED_SHARE,
-        duration: WINDOW_MS,
-        minimumRps: CALLS_MIN / (WINDOW_MS / 1_000),
-      }),
+      halfOpenAfter: settings.probeAfterMs ?? PROBE_AFTER_MS,
+      breaker: settings.failuresInARow ? new ConsecutiveBreaker(settings.failuresInARow) : bySample(),
     });
+  }
+
+  /** Whether it is in doubt that the server is available: no call has succeeded since it opened. */
+  get isOpen(): boolean {
+    return this.#policy.state !== CircuitState.Closed;
   }
 
   /** @throws CircuitOpen, and every error of the call */
@@ -46,4 +56,12 @@ export class CircuitBreaker {
       throw error;
     }
   }
+}
+
+function bySample(): SamplingBreaker {
+  return new SamplingBreaker({
+    threshold: FAILED_SHARE,
+    duration: WINDOW_MS,
+    minimumRps: CALLS_MIN / (WINDOW_MS / 1_000),
+  });
 }

@@ -18,8 +18,6 @@ export const FAULTS = {
   OVERLOADED: 'Too many requests are waiting. Nothing happened. Try again after `retryAfterMs`.',
   SERVICE_UNAVAILABLE:
     'A server that this request needs is not available. Nothing happened, and it is safe to try again.',
-  NOT_IMPLEMENTED:
-    'The field is announced, but not in this release. Nothing happened, and trying again does not help.',
   OUTCOME_UNKNOWN:
     'The answer of the database was lost, and the server does not know what happened. Repeat the request, with the same idempotency key where it has one.',
   INTERNAL_SERVER_ERROR: 'A fault of the server. The log of the server has the details under the request id.',

@@ -36,6 +36,8 @@ export interface MetricMakers {
   readGaugeBy(name: string, help: string, label: string): (value: string, read: Read) => void;
   /** Counts by a label. It is cheap to count: the lines are made at every scrape. */
   counterBy(name: string, help: string, label: string): (value: string) => void;
+  /** Counts by several labels. */
+  counterByAll(name: string, help: string, labels: readonly string[]): (...values: string[]) => void;
 }
 
 /** The metrics of the process. docs/operating.md names each metric of ours. */
@@ -78,6 +80,11 @@ export class MetricsRegistry {
       gaugeBy: (name, help, label) => gaugeBy({ ...named(name, help), labelNames: [label] }, label),
       readGauge: (name, help) => readGauge(named(name, help)),
       readGaugeBy: (name, help, label) => readGaugeBy({ ...named(name, help), labelNames: [label] }, label),
+      counterByAll(name, help, labels) {
+        const counter = new Counter({ ...named(name, help), labelNames: [...labels] });
+        return (...values) =>
+          counter.inc(Object.fromEntries(labels.map((label, at) => [label, values[at]!])));
+      },
       counterBy: (name, help, label) => counterBy({ ...named(name, help), labelNames: [label] }, label),
     };
   }

@@ -25,7 +25,8 @@ export function keySetRoute(keys: () => readonly PublicKey[]): Route {
           'content-type': 'application/jwk-set+json',
           'cache-control': `public, max-age=${CACHED_SECONDS}`,
         },
-        body: JSON.stringify({ keys: keys(), exp }),
+        // Bytes: a text would get a charset, which this media type does not have.
+        body: Buffer.from(JSON.stringify({ keys: keys(), exp })),
       };
     },
   };

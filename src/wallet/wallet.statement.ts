@@ -9,16 +9,33 @@ export interface WalletRow {
 
 const COLUMNS = 'id, user_id as "userId", balance, currency';
 
-/** Values: id, user. Balance and currency are the table's defaults. */
+/** Values: id, user. Everything else is a default of the table. */
 export const INSERT_WALLET: Statement = {
   name: 'wallet-insert',
-  text: 'insert into wallet (id, user_id) values ($1, $2)',
+  text: 'insert into account (id, user_id) values ($1, $2)',
 };
 
-/** Values: users. */
+/** The same with money in it, and the entry that tells where it came from. Values: id, user, amount. */
+export const INSERT_DEMONSTRATION_WALLET: Statement = {
+  name: 'wallet-insert-demonstration',
+  text: `
+    with opened as (
+      insert into account (id, user_id, balance) values ($1, $2, $3) returning id, balance, currency
+    )
+    insert into entry (id, debit_account_id, credit_account_id, amount, currency, kind, wallet_id,
+                       wallet_balance_after, at)
+    select gen_random_uuid(), demonstration.id, opened.id, opened.balance, opened.currency, 'CHARGE', opened.id,
+      opened.balance, clock_timestamp()
+    from opened join account demonstration
+      on demonstration.kind = 'DEMONSTRATION' and demonstration.name = ''
+      and demonstration.currency = opened.currency`,
+};
+
+/** Values: users. A user has one account, which is a wallet. */
 export const WALLETS_OF_USERS: Statement = {
   name: 'wallets-of-users',
-  text: `select ${COLUMNS} from wallet where user_id = any($1::uuid[])`,
+  readOnly: true,
+  text: `select ${COLUMNS} from account where user_id = any($1::uuid[])`,
 };
 
 /**
@@ -27,5 +44,6 @@ export const WALLETS_OF_USERS: Statement = {
  */
 export const OWN_WALLET: Statement = {
   name: 'wallet-own',
-  text: `select ${COLUMNS} from wallet where id = $1 and user_id = $2`,
+  readOnly: true,
+  text: `select ${COLUMNS} from account where id = $1 and user_id = $2`,
 };

@@ -10,10 +10,12 @@ import type { WalletRow } from './wallet.statement.js';
   description: 'The money that a user pays for tickets with. Only its owner can see it.',
 })
 export class Wallet extends Node {
+  walletId!: string;
+
   @Field(() => Money, { description: 'The money in the wallet. It is never below zero.' })
   balance!: Money;
 }
 
-export function toWallet(row: WalletRow): Wallet {
-  return make(Wallet, { id: WALLET_ID.encode(row.id), balance: money(row.balance, row.currency) });
+export function toWallet({ id, balance, currency }: WalletRow): Wallet {
+  return make(Wallet, { id: WALLET_ID.encode(id), walletId: id, balance: money(balance, currency) });
 }

@@ -1,10 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, run, type Transaction } from '../platform/postgres.js';
-import { INSERT_WALLET, OWN_WALLET, WALLETS_OF_USERS, type WalletRow } from './wallet.statement.js';
+import {
+  INSERT_DEMONSTRATION_WALLET,
+  INSERT_WALLET,
+  OWN_WALLET,
+  WALLETS_OF_USERS,
+  type WalletRow,
+} from './wallet.statement.js';
 
-/** Gives a new account an empty wallet, in the transaction that makes the account. */
-export async function openWallet(transaction: Transaction, userId: string): Promise<void> {
-  await run(transaction, INSERT_WALLET, [randomUUID(), userId]);
+/** The account that a wallet is made for. */
+export interface NewOwner {
+  userId: string;
+  /** A guest has no password, and gets money to try things out with. */
+  isGuest: boolean;
+}
+
+/**
+ * Makes the function that gives a new account its wallet, in the transaction that makes the account.
+ *
+ * @param demonstrationBalance what the wallet of a guest begins with; 0: nothing
+ */
+export function walletOpener(demonstrationBalance: number) {
+  return async (transaction: Transaction, { userId, isGuest }: NewOwner): Promise<void> => {
+    const values = [randomUUID(), userId];
+    if (isGuest && demonstrationBalance > 0) {
+      await run(transaction, INSERT_DEMONSTRATION_WALLET, [...values, demonstrationBalance]);
+    } else {
+      await run(transaction, INSERT_WALLET, values);
+    }
+  };
 }
 
 /** The wallets, one per user. */

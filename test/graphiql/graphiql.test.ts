@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { run } from '../support/graphql.js';
 import { concertWithRoom, type Fan, guests, join } from '../waiting-room/fans.js';
-import { runReservationInPage, watchPlaceInPage } from './reservation-in-page.js';
+import { buyInPage, runReservationInPage, watchPlaceInPage } from './reservation-in-page.js';
 
 describe('the GraphiQL page', () => {
   let app: TestApp;
@@ -27,6 +27,13 @@ describe('the GraphiQL page', () => {
     expect(visit.returnedText).toContain('"status": "CANCELLED"');
     expect(visit.foreignRequests).toEqual([]);
     expect(visit.complaints).toEqual([]);
+  }, 60_000);
+
+  it('leads a newcomer from the seat over the payment to the ticket', async () => {
+    const { paidText, ticketText } = await buyInPage(app.url);
+    expect(paidText).toContain('"status": "CONFIRMED"');
+    expect(ticketText).toContain('"status": "VALID"');
+    expect(ticketText).toMatch(/"token":\s+"eyJ/);
   }, 60_000);
 
   it('shows somebody who joins a waiting room their place, and how it falls', async () => {

@@ -58,6 +58,36 @@ async function editorText(editor: Locator): Promise<string> {
   return (await editor.innerText()).replaceAll('\u00a0', ' ');
 }
 
+/** What a visitor saw who paid and was shown a ticket. */
+export interface PurchaseVisit {
+  paidText: string;
+  ticketText: string;
+}
+
+/** Reserves a seat, pays it and looks at the ticket, by the first tabs of the page. */
+export function buyInPage(baseUrl: string): Promise<PurchaseVisit> {
+  return inPage(baseUrl, async (page) => {
+    const { variables, status, open, run, shows } = partsOf(page);
+    await page.goto(new URL('/graphiql/', baseUrl).href);
+    await variables.filter({ hasText: 'seatIds', hasNotText: '{{' }).waitFor();
+    await page.getByRole('button', { name: 'Demo token' }).click();
+    await status.waitFor();
+    await run();
+    await shows(/"(reserveSeats|errors)"/);
+    await open('PayReservation');
+    await variables.filter({ hasText: 'rsv_' }).waitFor();
+    await run();
+    const paidText = await shows(/"(payReservation|errors)"/);
+    await open('MyTickets');
+    await run();
+    const ticketText = await shows(/"(viewer|errors)"/);
+    if (process.env.SCREENSHOT_TICKET) await page.screenshot({ path: process.env.SCREENSHOT_TICKET });
+    await open('TransferTicket');
+    await variables.filter({ hasText: 'tkt_' }).waitFor();
+    return { paidText, ticketText };
+  });
+}
+
 type Seen = Omit<PageVisit, 'foreignRequests' | 'complaints'>;
 
 /** The parts of the page that a visitor works with. */

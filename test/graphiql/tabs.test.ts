@@ -64,7 +64,13 @@ describe('the tabs of the GraphiQL page', () => {
 
   it('have no example variables for operations that do not exist', () => {
     const names = projectTabs().map((tab) => tab.operationName);
-    expect(names[0]).toBe('ReserveSeats');
+    expect(names.slice(0, 5)).toEqual([
+      'ReserveSeats',
+      'WatchReservation',
+      'PayReservation',
+      'MyTickets',
+      'RefundReservation',
+    ]);
     expect(Object.keys(exampleVariables()).filter((name) => !names.includes(name))).toEqual([]);
   });
 });

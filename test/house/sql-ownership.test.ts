@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModule } from 'libpg-query';
+import { EXCEPTIONS, OFFERED, OWNERS } from '../../scripts/table-owners.js';
 import { type Source, sources } from './sources.js';
 import { namesMadeBy, touchedBy } from './sql-names.js';
 import { SqlInCode, type SqlText } from './sql-texts.js';
-import { EXCEPTIONS, OFFERED, OWNERS } from './table-owners.js';
 
 const ownerOf = new Map(
   Object.entries(OWNERS).flatMap(([room, tables]) => tables.map((table) => [table, room] as const)),
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 /** Why a room may not use this; undefined: it may. */
 function objection(room: string, name: string, owner: string | undefined, written?: Set<string> | null) {
-  if (owner === undefined) return `${name} has no owner: give it one in test/house/table-owners.ts`;
+  if (owner === undefined) return `${name} has no owner: give it one in scripts/table-owners.ts`;
   if (owner === room || OFFERED[name]?.includes(room)) return undefined;
   const exception = EXCEPTIONS.find(({ table, room: user }) => table === name && user === room);
   if (!exception) return `${name} belongs to ${owner}`;

@@ -205,7 +205,7 @@ test('the app closes its database only when the last request has been answered',
   const blocker = new pg.Client({ connectionString: app.database.url });
   await blocker.connect();
   await blocker.query('begin');
-  await blocker.query('lock table wallet');
+  await blocker.query('lock table account');
   const query = { query: '{viewer{wallet{balance{amount}}}}' };
   const answer = kept.send('/graphql', query, { authorization: `Bearer ${token}` });
   await until(async () => {
@@ -220,7 +220,7 @@ test('the app closes its database only when the last request has been answered',
   await blocker.end();
   const { body, ...head } = await answer;
   expect(head).toEqual({ status: 200, connection: 'close' });
-  expect(JSON.parse(body)).toMatchObject({ data: { viewer: { wallet: { balance: { amount: 0 } } } } });
+  expect(JSON.parse(body)).toMatchObject({ data: { viewer: { wallet: { balance: { amount: 200_000 } } } } });
   await stopping;
   kept.close();
 });

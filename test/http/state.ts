@@ -10,6 +10,8 @@ const COUNTS = `
        from (select id, status, version from reservation) as each) as "statuses",
     (select count(*)::int from reservation_seat) as holds,
     (select coalesce(sum(seats), 0)::int from quota) as quota,
+    (select coalesce(sum(balance), 0)::text from account) as money,
+    (select count(*)::int from entry) as entries,
     (select count(*)::int from event) as events,
     (select count(*)::int from user_account) as accounts,
     (select count(*)::int from session) as sessions,

@@ -73,7 +73,7 @@ test.each([
   ['process', { ...INVOKE, process: undefined }],
   ['user', { ...INVOKE, user: 'alice' }],
   ['type', { ...INVOKE, type: 'info' }],
-  ['f', { ...INVOKE, f: 'pay' }],
+  ['f', { ...INVOKE, f: 'steal' }],
   ['key', { ...INVOKE, key: undefined }],
   ['input.seatIds', { ...INVOKE, input: { performanceId: 'per_1' } }],
   ['value', { ...INVOKE, type: 'ok' }],

@@ -13,11 +13,9 @@ beforeAll(async () => {
   world = await World.open();
 });
 beforeEach(async () => {
-  await world.begin();
-  // Whoever reserved before there was a waiting room is not what is judged here.
+  // What was reserved before there was a waiting room is not what is judged here.
+  await world.beginUnsold();
   await world.spoil(
-    'truncate reservation, reservation_seat, reservation_transition, quota cascade',
-    `update seat set status = 'AVAILABLE', reservation_id = null`,
     `insert into waiting_room (concert_id, capacity, admit_per_second, admitted_seconds, epoch)
      values (${CONCERT}, 2, 10, 300, 1)`,
   );

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import type { Findings } from '../../tools/judge/findings.js';
+import type { Invariant } from '../../tools/judge/invariant.js';
 import { judge, type Rules, type Verdict } from '../../tools/judge/judge.js';
+import { SeenPlaces } from '../../tools/judge/places.js';
 import { createTestDatabase } from '../support/database.js';
+import { Money } from './world-money.js';
 
 /** One sale in which everything is right, written by hand, so that a test can spoil one thing in it. */
 
@@ -30,17 +34,21 @@ export interface Wish {
 
 const TABLES = `user_account, concert, performance, venue, seat, seat_map, quota,
   reservation, reservation_seat, reservation_transition, queue_shard, queue_decision,
-  waiting_room, waiting_room_pass, waiting_room_log`;
+  waiting_room, waiting_room_pass, waiting_room_log,
+  account, entry, payment, payment_transition, refund, ticket`;
 
 export class World {
   readonly alice: Person = { id: randomUUID(), viewerId: randomUUID() };
   readonly bob: Person = { id: randomUUID(), viewerId: randomUUID() };
+  readonly money: Money;
 
   private constructor(
     readonly client: pg.Client,
     readonly url: string,
     private readonly drop: () => Promise<void>,
-  ) {}
+  ) {
+    this.money = new Money(client);
+  }
 
   static async open(): Promise<World> {
     const database = await createTestDatabase();
@@ -75,8 +83,32 @@ export class World {
     await this.client.query('set session_replication_role = origin');
   }
 
+  /** What one invariant finds in a world that is spoiled, and is as it was afterwards. */
+  async whenSpoiled(invariant: Invariant, ...statements: string[]): Promise<Findings> {
+    await this.client.query('begin; set local session_replication_role = replica');
+    try {
+      await this.client.query(statements.join(';'));
+      return await invariant.find({
+        client: this.client,
+        judgeLab: true,
+        expiryToleranceMs: 0,
+        operations: [],
+        places: new SeenPlaces(),
+        stored: { reservations: new Map(), userOfViewer: new Map() },
+      });
+    } finally {
+      await this.client.query('rollback');
+    }
+  }
+
   /** Empties the database and sells: a reservation of every kind of end, and seats that are still free. */
   async begin(): Promise<void> {
+    await this.beginUnsold();
+    await this.sell();
+  }
+
+  /** Empties the database: concerts, free seats, and two users with money. */
+  async beginUnsold(): Promise<void> {
     await this.spoil(`truncate ${TABLES} cascade`);
     await this.client.query(`
       insert into concert (id, title, kind, currency, max_seats_per_user) overriding system value
@@ -95,6 +127,10 @@ export class World {
         `insert into user_account (id, viewer_id, display_name) values ('${id}', '${viewerId}', 'A fan')`,
       );
     }
+    await this.money.open([this.alice.id, this.bob.id]);
+  }
+
+  private async sell(): Promise<void> {
     await this.change(await this.hold({ seats: [0, 1], secondsAgo: 1000 }), 'EXPIRED', 695);
     await this.hold({ seats: [0, 1] });
     await this.change(await this.hold({ seats: [2, 3], by: this.bob, secondsAgo: 500 }), 'CONFIRMED', 400);
@@ -123,8 +159,12 @@ export class World {
     return id;
   }
 
-  /** Changes the status of a reservation, with all that follows from it. */
-  async change(id: string, to: string, secondsAgo: number): Promise<void> {
+  /**
+   * Changes the status of a reservation, with all that follows from it.
+   *
+   * @param method by which a reservation that becomes CONFIRMED is paid
+   */
+  async change(id: string, to: string, secondsAgo: number, method = 'WALLET'): Promise<void> {
     const { rows } = await this.client.query<{ changed_at: string; seats: number }>(
       `update reservation set status = $2, version = version + 1, changed_at = now() - $3 * interval '1 s'
        where id = $1 returning changed_at::text, cardinality(seat_ids) as seats`,
@@ -132,8 +172,11 @@ export class World {
     );
     if (to === 'CONFIRMED') {
       await this.client.query(`update seat set status = 'SOLD' where reservation_id = $1`, [id]);
+      await this.money.take(id, method);
+      await this.money.issue(id);
       return;
     }
+    if (to === 'REFUNDED') await this.money.refund(id);
     await this.client.query(
       `update seat set status = 'AVAILABLE', reservation_id = null where reservation_id = $1`,
       [id],

@@ -13,7 +13,7 @@ export interface Buyer {
 
 let buyers = 0;
 
-/** A guest whose wallet holds this much. */
+/** A guest whose wallet holds this much. Start the app with DEMONSTRATION_BALANCE 0. */
 export async function buyer(app: Pick<TestApp, 'url' | 'database'>, balance = 1_000_000): Promise<Buyer> {
   buyers += 1;
   const answer = await run(app.url, 'SignInAsGuest', { input: { displayName: `Buyer ${buyers}` } });
@@ -23,7 +23,7 @@ export async function buyer(app: Pick<TestApp, 'url' | 'database'>, balance = 1_
   return { token, userId: claims.sub };
 }
 
-/** Charges the wallet, or takes money out of it, with the entry that explains it. */
+/** Raises the balance of a wallet, with the entry that explains it. */
 export async function setBalance(
   { database }: Pick<TestApp, 'database'>,
   userId: string,
@@ -32,17 +32,15 @@ export async function setBalance(
   await database.query(
     `with before as (
       select id, balance from account where user_id = $1
-    ), changed as (
-      update account a set balance = $2 from before where a.id = before.id and before.balance <> $2
+    ), raised as (
+      update account a set balance = $2 from before where a.id = before.id and before.balance < $2
       returning a.id, a.currency, $2 - before.balance as difference
     )
     insert into entry (id, debit_account_id, credit_account_id, amount, currency, kind, wallet_id,
                        wallet_balance_after, at)
-    select gen_random_uuid(),
-      case when difference > 0 then funding.id else changed.id end,
-      case when difference > 0 then changed.id else funding.id end,
-      abs(difference), changed.currency, 'CHARGE', changed.id, $2, clock_timestamp()
-    from changed join account funding on funding.kind = 'FUNDING' and funding.currency = changed.currency`,
+    select gen_random_uuid(), funding.id, raised.id, difference, raised.currency, 'CHARGE', raised.id, $2,
+      clock_timestamp()
+    from raised join account funding on funding.kind = 'FUNDING' and funding.currency = raised.currency`,
     [userId, balance],
   );
 }

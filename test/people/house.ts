@@ -42,7 +42,10 @@ export const SECRETS = [
   'the second root secret, also long enough',
 ];
 /** It needs no more of the ground. */
-const walletOf = (pool: Database) => walletRoom.build({ pool } as never);
+const walletOf = (pool: Database) => {
+  const settings = walletRoom.settings({}, { production: false, embedded: true });
+  return walletRoom.build({ pool, settings } as never);
+};
 
 const SETTINGS: Settings = { guestSessions: true, production: false };
 

@@ -48,12 +48,12 @@ describe('the viewer', () => {
     expect(dataOf(await process.ask(VIEWER))).toEqual({ viewer: null });
   });
 
-  it('sees themselves and an empty wallet in won', async () => {
+  it('sees themselves and, as a guest, a wallet with something to try things out with', async () => {
     expect(viewer).toEqual({
       id: expect.stringMatching(/^vwr_/),
       roles: ['FAN'],
       user: { id: expect.stringMatching(/^usr_/), displayName: 'Guest' },
-      wallet: { id: expect.stringMatching(/^wal_/), balance: { amount: 0, currency: 'KRW' } },
+      wallet: { id: expect.stringMatching(/^wal_/), balance: { amount: 200_000, currency: 'KRW' } },
     });
   });
 

@@ -58,14 +58,11 @@ async function holdBeingPaid(): Promise<{ id: string; heldUntil: string }> {
   ]);
   const held = granted!.reservation as unknown as { id: string; heldUntil: string };
   const uuid = decodeUnguessable('Reservation', held.id);
-  await lockSeats(concert);
+  await somebody.query('begin');
   await somebody.query(
-    `update reservation set status = 'CONFIRMED', version = 2, changed_at = clock_timestamp() where id = $1`,
+    `select pay_from_wallet(user_id, id, 'paid', gen_random_uuid()) from reservation where id = $1`,
     [uuid],
   );
-  await somebody.query(`update seat set status = 'SOLD', version = version + 1 where reservation_id = $1`, [
-    uuid,
-  ]);
   return held;
 }
 

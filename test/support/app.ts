@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ROOMS } from '../../src/app.js';
 import { parseConfig } from '../../src/config.js';
 import type { HttpSettings } from '../../src/http/server.js';
@@ -16,6 +19,10 @@ export interface TestApp {
   database: TestDatabase;
   stop(): Promise<void>;
 }
+
+/** Where the files of apps on this database are. */
+const dataDirOf = ({ url }: TestDatabase): string =>
+  join(tmpdir(), `ticket-rush-${new URL(url).pathname.slice(1)}`);
 
 /** What no variable says. */
 export interface HandedIn extends Pick<HttpSettings, 'stalledAfterMs'> {
@@ -41,6 +48,7 @@ export async function startTestApp(
     async stop() {
       await app.stop();
       await database.drop();
+      await rm(dataDirOf(database), { recursive: true, force: true });
     },
   };
 }
@@ -63,6 +71,8 @@ export function startOn(
     GRAPHIQL: 'false',
     MIGRATE_ON_START: 'false',
     LOG_LEVEL: 'silent',
+    // Made by the first test that writes there.
+    DATA_DIR: dataDirOf(database),
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     ...environment,

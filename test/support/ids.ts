@@ -4,12 +4,20 @@ import * as people from '../../src/people/ids.js';
 import type { IdKind } from '../../src/platform/id-kind.js';
 import * as reservation from '../../src/reservation/ids.js';
 import * as seatMap from '../../src/seat-map/ids.js';
+import * as ticket from '../../src/ticket/ids.js';
 import * as waitingRoom from '../../src/waiting-room/telling/ids.js';
 import * as wallet from '../../src/wallet/ids.js';
 
-const kinds: IdKind<string, never>[] = [catalogue, people, payment, reservation, seatMap, waitingRoom, wallet].flatMap(
-  (ids) => Object.values(ids) as IdKind<string, never>[],
-);
+const kinds: IdKind<string, never>[] = [
+  catalogue,
+  people,
+  payment,
+  reservation,
+  seatMap,
+  ticket,
+  waitingRoom,
+  wallet,
+].flatMap((ids) => Object.values(ids) as IdKind<string, never>[]);
 
 function kindOf<Value extends number | string>(type: string): IdKind<string, Value> {
   const kind = kinds.find((each) => each.type === type);

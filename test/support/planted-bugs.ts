@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { TestDatabase } from './database.js';
 
-/** A mistake that somebody could make, put into a test's database only: production has no switch for it. */
+/** A mistake that an engineer could make, put into a test's database only: production has no switch for it. */
 export interface PlantedBug {
   file: string;
   /** What stands in the file, and what the mistake makes of it. */
@@ -15,6 +15,14 @@ export interface PlantedBug {
 const HOLD = 'src/reservation/sql/hold-seats.sql';
 const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
+const HELD_ON_THIS_SIDE = `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`;
+/** A wall of its own: it refuses a change of status that is none of the state machine's. */
+const ANY_TRANSITION = `
+  create or replace function record_transition() returns trigger language plpgsql as $$
+  begin
+    insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);
+    return null;
+  end $$`;
 
 export const PLANTED_BUGS = {
   'no seat lock and no index': {
@@ -29,19 +37,21 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
-        `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
+        HELD_ON_THIS_SIDE,
+        `(p_to = 'EXPIRED' or (r.status in ('HELD', 'PAYING') and r.held_until > instant))`,
       ],
     ],
+    andThen: [ANY_TRANSITION],
   },
   'cancel without condition': {
     file: RELEASE,
     changes: [
       [
-        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
-        `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
+        HELD_ON_THIS_SIDE,
+        `(p_to = 'CANCELLED' or (r.status in ('HELD', 'PAYING') and r.held_until <= instant))`,
       ],
     ],
+    andThen: [ANY_TRANSITION],
   },
   'count, then insert': {
     file: HOLD,
@@ -147,4 +157,9 @@ function changed(bug: PlantedBug, code: string): string {
 export async function plant(database: TestDatabase, bug: PlantedBug): Promise<void> {
   await database.query(changed(bug, readFileSync(bug.file, 'utf8')));
   for (const statement of bug.andThen ?? []) await database.query(statement);
+}
+
+/** Takes the mistake out again. The walls that were taken down for it stay down. */
+export async function takeOut(database: TestDatabase, bug: PlantedBug): Promise<void> {
+  await database.query(readFileSync(bug.file, 'utf8'));
 }

@@ -33,6 +33,20 @@ const reserve = z.object({
 
 const cancel = z.object({ f: z.literal('cancel'), input: z.object({ reservationId: opaqueId }) });
 
+const pay = z.object({
+  f: z.literal('pay'),
+  key: z.string(),
+  input: z.object({ reservationId: opaqueId, method: z.string().min(1) }),
+});
+
+const refund = z.object({
+  f: z.literal('refund'),
+  key: z.string(),
+  input: z.object({ reservationId: opaqueId }),
+});
+
+const charge = z.object({ f: z.literal('charge'), key: z.string(), input: z.object({ amount: z.int() }) });
+
 /** The reservation as the server showed it. */
 const shown = z.object({
   reservationId: opaqueId,
@@ -42,7 +56,11 @@ const shown = z.object({
   seatIds: z.array(opaqueId),
 });
 
+/** The wallet as the server showed it after a charge. */
+const charged = z.object({ balance: z.int() });
+
 const ok = z.object({ type: z.literal('ok'), value: shown });
+const okCharged = z.object({ type: z.literal('ok'), value: charged });
 /** With the code of a refusal, or of an error that promises that nothing has happened. */
 const fail = z.object({ type: z.literal('fail'), value: z.object({ code: z.string().min(1) }) });
 const unknown = z.object({ type: z.literal('unknown'), value: z.object({ error: z.string().min(1) }) });
@@ -81,19 +99,28 @@ const quiet = z.object({
   value: z.object({ untilMs: z.number().nonnegative() }),
 });
 
-const operation = z.discriminatedUnion('f', [reserve, cancel]);
-const step = z.discriminatedUnion('type', [z.object({ type: z.literal('invoke') }), ok, fail, unknown]);
+const operation = z.discriminatedUnion('f', [reserve, cancel, pay, refund]);
+const begins = z.object({ type: z.literal('invoke') });
+const step = z.discriminatedUnion('type', [begins, ok, fail, unknown]);
+const chargeStep = z.discriminatedUnion('type', [begins, okCharged, fail, unknown]);
 const operationEvent = z.intersection(z.intersection(who, operation), step);
+const chargeEvent = z.intersection(z.intersection(who, charge), chargeStep);
 const placeEvent = z.intersection(who, z.discriminatedUnion('type', [place, quiet]));
 
 export type Outcome = Exclude<z.infer<typeof step>, { type: 'invoke' }>;
+export type ChargeOutcome = Exclude<z.infer<typeof chargeStep>, { type: 'invoke' }>;
 export type Shown = z.infer<typeof shown>;
+export type Charged = z.infer<typeof charged>;
 export type ShownPlace = z.infer<typeof place>['value'];
 export type OperationEvent = z.infer<typeof operationEvent>;
+export type ChargeEvent = z.infer<typeof chargeEvent>;
 export type PlaceEvent = z.infer<typeof placeEvent>;
-export type HistoryEvent = OperationEvent | PlaceEvent;
-/** What is asked of the server, by whom: all of an `invoke` but its time. */
-export type Asked = Omit<z.infer<typeof who>, 'at'> & z.infer<typeof operation>;
+export type HistoryEvent = OperationEvent | ChargeEvent | PlaceEvent;
+type By = Omit<z.infer<typeof who>, 'at'>;
+/** What is asked of the server about a reservation, and which user asks: all of an `invoke` but its time. */
+export type Asked = By & z.infer<typeof operation>;
+/** The same for money that goes into a wallet. */
+export type AskedCharge = By & z.infer<typeof charge>;
 
 /**
  * A history that cannot be judged: a line that is not of the format, or operations of one process that
@@ -114,8 +141,9 @@ export function parseEvent(line: string): HistoryEvent {
   } catch (cause) {
     throw new HistoryError('not a line of JSON', { cause });
   }
-  const isPlace = (json as { f?: unknown } | null)?.f === 'place';
-  const parsed = (isPlace ? placeEvent : operationEvent).safeParse(json);
+  const subject = (json as { f?: unknown } | null)?.f;
+  const form = subject === 'place' ? placeEvent : subject === 'charge' ? chargeEvent : operationEvent;
+  const parsed = form.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new HistoryError(`${issue?.path.join('.') || 'the line'}: ${issue?.message ?? 'not an event'}`);
@@ -150,8 +178,8 @@ function parseAt(place: string, text: string): HistoryEvent {
 const BUFFERED_MAX = 64 * 1024;
 
 /** Records the end of one operation; exactly one of the three is called, once. */
-export interface Running {
-  ok(value: Shown): void;
+export interface Running<Value = Shown> {
+  ok(value: Value): void;
   fail(code: string): void;
   unknown(error: string): void;
 }
@@ -177,11 +205,14 @@ export class HistoryWriter {
   invoke(asked: Asked): Running {
     this.append({ ...asked, at: monotonicNs(), type: 'invoke' });
     const end = (outcome: Outcome): void => this.append({ ...asked, at: monotonicNs(), ...outcome });
-    return {
-      ok: (value) => end({ type: 'ok', value }),
-      fail: (code) => end({ type: 'fail', value: { code } }),
-      unknown: (error) => end({ type: 'unknown', value: { error } }),
-    };
+    return { ok: (value) => end({ type: 'ok', value }), ...endings(end) };
+  }
+
+  /** The same for money that goes into a wallet. */
+  charge(asked: AskedCharge): Running<Charged> {
+    this.append({ ...asked, at: monotonicNs(), type: 'invoke' });
+    const end = (outcome: ChargeOutcome): void => this.append({ ...asked, at: monotonicNs(), ...outcome });
+    return { ok: (value) => end({ type: 'ok', value }), ...endings(end) };
   }
 
   /** Records a whole operation; its times are those of `performance.now()`. */
@@ -219,6 +250,14 @@ export class HistoryWriter {
     appendFileSync(file, this.buffered);
     this.buffered = '';
   }
+}
+
+/** The ends that are told alike whatever was asked. */
+function endings(end: (outcome: Exclude<Outcome, { type: 'ok' }>) => void): Omit<Running, 'ok'> {
+  return {
+    fail: (code) => end({ type: 'fail', value: { code } }),
+    unknown: (error) => end({ type: 'unknown', value: { error } }),
+  };
 }
 
 function monotonicNs(): string {

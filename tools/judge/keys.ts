@@ -1,26 +1,32 @@
-import { isReserve, type Operation, type ReserveOperation } from './operations.js';
+import type { Operation, ReserveOperation } from './operations.js';
 import { type Stored, userUuid } from './stored.js';
 
 /** Everything that one user asked for under one idempotency key, in the order of the history. */
-export interface KeyUse {
+export interface KeyUse<Kind extends Operation = ReserveOperation> {
   /** UUID; undefined for a user whom the database does not know. */
   userId: string | undefined;
   key: string;
-  operations: ReserveOperation[];
+  operations: Kind[];
 }
 
 /**
- * Groups the reserve operations of signed-in callers by user and key; a user and its viewer are one person.
+ * Groups operations of one kind by user and key, those of signed-in callers; a user and its viewer are one
+ * person.
  */
-export function keyUses(operations: readonly Operation[], stored: Stored): KeyUse[] {
-  const uses = new Map<string, KeyUse>();
+export function keyUses<Kind extends Operation & { asked: { key: string } }>(
+  operations: readonly Operation[],
+  stored: Stored,
+  isKind: (operation: Operation) => operation is Kind,
+): KeyUse<Kind>[] {
+  const uses = new Map<string, KeyUse<Kind>>();
   for (const operation of operations) {
     const { user } = operation.asked;
-    if (!isReserve(operation) || user === null) continue;
+    if (!isKind(operation) || user === null) continue;
     const userId = userUuid(stored, user);
-    const name = `${userId ?? user} ${operation.asked.key}`;
+    const { key } = operation.asked;
+    const name = `${userId ?? user} ${key}`;
     const use = uses.get(name);
-    if (use === undefined) uses.set(name, { userId, key: operation.asked.key, operations: [operation] });
+    if (use === undefined) uses.set(name, { userId, key, operations: [operation] });
     else use.operations.push(operation);
   }
   return [...uses.values()];

@@ -1,19 +1,36 @@
-import { type Asked, HistoryError, type HistoryEvent, type OperationEvent, type Outcome } from './history.js';
+import {
+  type Asked,
+  type AskedCharge,
+  type ChargeEvent,
+  type ChargeOutcome,
+  HistoryError,
+  type HistoryEvent,
+  type OperationEvent,
+  type Outcome,
+} from './history.js';
 import { SeenPlaces } from './places.js';
 
 /** One request of a client, from its beginning to its end. */
-export interface Operation {
-  asked: Asked;
+interface Asking<What, End> {
+  asked: What;
   /** Nanoseconds of the history's clock. */
   invokedAt: bigint;
   /** Undefined when the process ended without learning the outcome. */
   completedAt: bigint | undefined;
   /** An operation without an end counts as unknown: it may have happened. */
-  outcome: Outcome;
+  outcome: End;
 }
 
-export type ReserveOperation = Operation & { asked: Extract<Asked, { f: 'reserve' }> };
-export type CancelOperation = Operation & { asked: Extract<Asked, { f: 'cancel' }> };
+/** An operation on a reservation, which the answer shows. */
+export type OnReservation = Asking<Asked, Outcome>;
+export type ChargeOperation = Asking<AskedCharge, ChargeOutcome>;
+export type Operation = OnReservation | ChargeOperation;
+
+type On<F extends Asked['f']> = OnReservation & { asked: Extract<Asked, { f: F }> };
+export type ReserveOperation = On<'reserve'>;
+export type CancelOperation = On<'cancel'>;
+export type PayOperation = On<'pay'>;
+export type RefundOperation = On<'refund'>;
 
 /**
  * Joins beginnings and ends.
@@ -52,6 +69,14 @@ export async function collectOperations(
   return operations;
 }
 
+export function isCharge(operation: Operation): operation is ChargeOperation {
+  return operation.asked.f === 'charge';
+}
+
+export function isOnReservation(operation: Operation): operation is OnReservation {
+  return operation.asked.f !== 'charge';
+}
+
 export function isReserve(operation: Operation): operation is ReserveOperation {
   return operation.asked.f === 'reserve';
 }
@@ -60,30 +85,39 @@ export function isCancel(operation: Operation): operation is CancelOperation {
   return operation.asked.f === 'cancel';
 }
 
-function begin(event: OperationEvent): Operation {
+export function isPay(operation: Operation): operation is PayOperation {
+  return operation.asked.f === 'pay';
+}
+
+export function isRefund(operation: Operation): operation is RefundOperation {
+  return operation.asked.f === 'refund';
+}
+
+type Told = OperationEvent | ChargeEvent;
+
+function begin(event: Told): Operation {
   return {
     asked: event,
     invokedAt: BigInt(event.at),
     completedAt: undefined,
     outcome: { type: 'unknown', value: { error: 'no answer' } },
-  };
+  } as Operation;
 }
 
-function isEndOf(event: OperationEvent, begun: Operation): boolean {
-  const asked = begun.asked;
-  if (event.f !== asked.f || event.user !== asked.user || BigInt(event.at) < begun.invokedAt) return false;
-  if (event.f === 'cancel') {
-    return asked.f === 'cancel' && event.input.reservationId === asked.input.reservationId;
-  }
-  return asked.f === 'reserve' && event.key === asked.key;
+function isEndOf(event: Told, { asked, invokedAt }: Operation): boolean {
+  if (event.f !== asked.f || event.user !== asked.user || BigInt(event.at) < invokedAt) return false;
+  return nameOf(event) === nameOf(asked);
 }
 
-function outcomeOf(event: Exclude<OperationEvent, { type: 'invoke' }>): Outcome {
-  if (event.type === 'ok') return { type: 'ok', value: event.value };
-  if (event.type === 'fail') return { type: 'fail', value: event.value };
-  return { type: 'unknown', value: event.value };
+/** What an operation is known by among those of its kind: its key, or what it is about. */
+function nameOf(asked: Asked | AskedCharge): string {
+  return asked.f === 'cancel' ? asked.input.reservationId : asked.key;
 }
 
-function broken(place: number, event: OperationEvent, what: string): HistoryError {
+function outcomeOf(event: Exclude<Told, { type: 'invoke' }>): Outcome | ChargeOutcome {
+  return { type: event.type, value: event.value } as Outcome | ChargeOutcome;
+}
+
+function broken(place: number, event: Told, what: string): HistoryError {
   return new HistoryError(`event ${place}: process ${event.process} ${what}`);
 }

@@ -51,8 +51,8 @@ export async function loadStored(client: pg.ClientBase, operations: readonly Ope
   const ids = new Set<string>();
   const viewers = new Map<string, string>();
   for (const { asked, outcome } of operations) {
-    if (outcome.type === 'ok') remember(ids, outcome.value.reservationId);
-    if (asked.f === 'cancel') remember(ids, asked.input.reservationId);
+    if (outcome.type === 'ok' && 'reservationId' in outcome.value) remember(ids, outcome.value.reservationId);
+    if ('reservationId' in asked.input) remember(ids, asked.input.reservationId);
     const viewer = asked.user === null ? undefined : uuidOf('vwr', asked.user);
     if (asked.user !== null && viewer !== undefined) viewers.set(viewer, asked.user);
   }
@@ -99,6 +99,7 @@ function remember(uuids: Set<string>, reservationId: string): void {
   if (uuid !== undefined) uuids.add(uuid);
 }
 
-function* chunks<T>(all: readonly T[]): Generator<T[]> {
+/** Parts of a list, each small enough for one question. */
+export function* chunks<T>(all: readonly T[]): Generator<T[]> {
   for (let start = 0; start < all.length; start += CHUNK) yield all.slice(start, start + CHUNK);
 }

@@ -42,20 +42,34 @@ export async function loadExamples(): Promise<void> {
   if (!found.seatId) throw new Error('No seat is free in the first concerts.');
 }
 
-/** Keeps the id of a reservation just made, so that the tabs that watch and cancel it can be filled in. */
+/** Keeps the id of a reservation just made, so that the tabs that watch, pay and cancel it can be filled in. */
 export function rememberReservation(id: string | null): void {
   reservationId.set(id);
   knownValues.set({ ...knownValues.get(), reservationId: id ?? undefined });
 }
 
-// A reservation is private to its owner.
+/** Keeps what the visitor has bought, for as long as the page is open. */
+export function rememberPurchase(bought: {
+  paymentId?: string;
+  ticketId?: string;
+  ticketToken?: string;
+}): void {
+  knownValues.set({ ...knownValues.get(), ...bought });
+}
+
+// A reservation is private to its owner, and so is what was bought.
 demoSession.subscribe(() => {
-  if (!demoSession.get()) rememberReservation(null);
+  if (demoSession.get()) return;
+  rememberReservation(null);
+  rememberPurchase({ paymentId: undefined, ticketId: undefined, ticketToken: undefined });
 });
 
 const REMEDIES: Record<string, string | undefined> = {
   reservationId:
     'There is no reservation yet. Run the tab ReserveSeats first; the id of your reservation is then filled in here.',
+  paymentId: 'There is no payment yet. Run the tab PayReservation first.',
+  ticketId: 'There is no ticket yet. Pay in the tab PayReservation, then run the tab MyTickets.',
+  ticketToken: 'There is no ticket yet. Pay in the tab PayReservation, then run the tab MyTickets.',
 };
 
 const NAMES: ReadonlySet<string> = new Set(placeholderNames(variables));

@@ -3,7 +3,7 @@ import { GraphQLError, getOperationAST, type OperationDefinitionNode, parse } fr
 import { createClient, type ExecutionResult } from 'graphql-ws';
 import { httpUrl, webSocketUrl } from './api.js';
 import { currentToken, demoSession } from './demo-session.js';
-import { rememberReservation, whatToDoFirst } from './examples.js';
+import { rememberPurchase, rememberReservation, whatToDoFirst } from './examples.js';
 import type { Json } from './placeholders.js';
 import type { Runs, Sink, Source } from './runs.js';
 
@@ -38,13 +38,25 @@ function errorsOf(cause: unknown): GraphQLError[] {
   return [new GraphQLError(cause instanceof Error ? cause.message : String(cause))];
 }
 
+/** What the page reads in the answers to a visitor's operations. */
+interface Noted {
+  reserveSeats?: { id?: string } | null;
+  payReservation?: { payment?: { id?: string } | null } | null;
+  viewer?: { tickets?: { nodes?: { id?: string; token?: string | null }[] } } | null;
+  signOut?: boolean;
+}
+
 /**
- * The events that the page has to know of a visitor's operations: a reservation was made, a session has
- * ended.
+ * The events that the page has to know of a visitor's operations: a reservation was made or paid, tickets were
+ * shown, a session has ended.
  */
 function noteEffects(result: unknown): void {
-  const { data } = result as { data?: { reserveSeats?: { id?: string } | null; signOut?: boolean } | null };
+  const { data } = result as { data?: Noted | null };
   if (data?.reserveSeats?.id) rememberReservation(data.reserveSeats.id);
+  const paymentId = data?.payReservation?.payment?.id;
+  if (paymentId) rememberPurchase({ paymentId });
+  const ticket = data?.viewer?.tickets?.nodes?.find(({ token }) => token);
+  if (ticket) rememberPurchase({ ticketId: ticket.id, ticketToken: ticket.token ?? undefined });
   if (data?.signOut) demoSession.set(null);
 }
 

@@ -12,8 +12,13 @@ interface Definition<N extends DefinitionNode = DefinitionNode> {
   text: string;
 }
 
-/** The operation a newcomer meets first. */
-const FIRST = 'ReserveSeats';
+/** The way of a newcomer, from a free seat to a ticket and back. These tabs stand first, in this order. */
+const WAY = ['ReserveSeats', 'WatchReservation', 'PayReservation', 'MyTickets', 'RefundReservation'];
+
+function placeOf(operationName: string): number {
+  const place = WAY.indexOf(operationName);
+  return place < 0 ? WAY.length : place;
+}
 
 /** A file's definitions, each with the comments that stand before it. */
 function definitionsOf(source: string): Definition[] {
@@ -44,7 +49,7 @@ function fragmentNames(node: DefinitionNode, fragments: Map<string, Definition>)
 }
 
 /**
- * One tab for each named operation, ReserveSeats first, the others in the order of the files.
+ * One tab for each named operation, those of the way first, the others in the order of the files.
  *
  * @param sources the text of GraphQL files; an operation may use the fragments of any of them
  * @throws GraphQLError when a text is not GraphQL
@@ -65,5 +70,5 @@ export function operationTabs(sources: string[]): OperationTab[] {
     const needed = [...fragmentNames(node, fragments)].map((name) => fragments.get(name)?.text);
     return { operationName: node.name?.value ?? '', query: [text, ...needed].join('\n\n') };
   });
-  return tabs.sort((a, b) => Number(b.operationName === FIRST) - Number(a.operationName === FIRST));
+  return tabs.sort((a, b) => placeOf(a.operationName) - placeOf(b.operationName));
 }

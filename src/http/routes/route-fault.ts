@@ -7,7 +7,7 @@ import { logFailure, meaningOf } from '../graphql/mask.js';
 import { bodyMax } from './bodies.js';
 
 /** The statuses that tell clients of a plain route more than GraphQL's do. */
-const STATUS: Record<string, number> = { NOT_FOUND: 404, NOT_IMPLEMENTED: 501, OUTCOME_UNKNOWN: 504 };
+const STATUS: Record<string, number> = { NOT_FOUND: 404, OUTCOME_UNKNOWN: 504 };
 
 /** The fault that an error means which the route itself threw. A fault of the server is logged. */
 export function thrownFault(error: unknown, route: Route, requestId: string, logger: Logger): Fault {

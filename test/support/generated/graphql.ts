@@ -10,6 +10,14 @@ export type CancelReservationInput = {
   reservationId: string;
 };
 
+/** How much money to add to the wallet. */
+export type ChargeWalletInput = {
+  /** In the smallest unit of the wallet’s currency, 1 or more. How much may be charged at once and in a calendar month depends on the server; by default 2,000,000 and 10,000,000. */
+  amount: number;
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key and amount charges nothing more and returns the wallet as it is now. A second request with the same key and another amount is refused. After a refusal the key is free and can be used again. */
+  idempotencyKey: string;
+};
+
 /** Which ticket, and where. */
 export type CheckInTicketInput = {
   /** Which door, 1 to 64 characters. It is told when the ticket is shown a second time. */
@@ -210,7 +218,7 @@ export type RefusalCode =
   | 'NOT_PAYABLE'
   /** The reservation is in a status that cannot be refunded, or one of its tickets was used. */
   | 'NOT_REFUNDABLE'
-  /** The ticket cannot be given away, or not to this recipient. */
+  /** The ticket cannot be given to this account, or not any more. */
   | 'NOT_TRANSFERABLE'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
@@ -430,6 +438,15 @@ export type WaitingRoomPhase =
   | 'PAUSED'
   /** The queue was lost and comes back. Places are kept, and no fan is admitted. */
   | 'RECOVERING';
+
+/** Why the balance of a wallet has changed. Clients must expect new values. */
+export type WalletTransactionKind =
+  /** Money was added to the wallet. */
+  | 'CHARGE'
+  /** A reservation was paid from the wallet. */
+  | 'PAYMENT'
+  /** The price of a reservation came back to the wallet. */
+  | 'REFUND';
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -794,6 +811,24 @@ export type QueuePlaceOrRefusalFragment =
 export type PlaceFragment = { id: string, status: QueueStatus, position: number | null, waiting: number, estimatedWaitSeconds: number | null, admittedUntil: string | null, phase: WaitingRoomPhase, seats: SeatsAvailability };
 
 export type RoomFragment = { id: string, waiting: number | null, inside: number | null, phase: WaitingRoomPhase, seats: SeatsAvailability | null, capacity: number, admitPerSecond: number, admittedSeconds: number, adaptive: boolean, lobbyOrder: LobbyOrder };
+
+export type ChargeWalletMutationVariables = Exact<{
+  input: ChargeWalletInput;
+}>;
+
+
+export type ChargeWalletMutation = { chargeWallet:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Wallet', id: string, balance: { amount: number, currency: string } }
+   };
+
+export type MyWalletQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyWalletQuery = { viewer: { id: string, wallet: { id: string, balance: { amount: number, currency: string }, transactions: { nodes: Array<{ id: string, kind: WalletTransactionKind, createdAt: string, amount: { amount: number, currency: string }, balanceAfter: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1996,3 +2031,54 @@ export const UpdateWaitingRoomDocument = new TypedDocumentString(`
   adaptive
   lobbyOrder
 }`) as unknown as TypedDocumentString<UpdateWaitingRoomMutation, UpdateWaitingRoomMutationVariables>;
+export const ChargeWalletDocument = new TypedDocumentString(`
+    mutation ChargeWallet($input: ChargeWalletInput!) {
+  chargeWallet(input: $input) {
+    __typename
+    ... on Wallet {
+      id
+      balance {
+        amount
+        currency
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChargeWalletMutation, ChargeWalletMutationVariables>;
+export const MyWalletDocument = new TypedDocumentString(`
+    query MyWallet($first: Int, $after: String) {
+  viewer {
+    id
+    wallet {
+      id
+      balance {
+        amount
+        currency
+      }
+      transactions(first: $first, after: $after) {
+        nodes {
+          id
+          kind
+          amount {
+            amount
+            currency
+          }
+          balanceAfter {
+            amount
+            currency
+          }
+          createdAt
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyWalletQuery, MyWalletQueryVariables>;

@@ -3,8 +3,9 @@ import type { Shown } from '../history.js';
 import { uuidOf } from '../ids.js';
 import type { Evidence, Invariant } from '../invariant.js';
 import { keyUses } from '../keys.js';
-import { isCancel, type Operation } from '../operations.js';
+import { isCancel, isOnReservation, isReserve, type OnReservation } from '../operations.js';
 import { loadByKey, type Stored, type StoredReservation, storedReservation } from '../stored.js';
+import { faultsOfMoneyAnswers } from './money-answers.js';
 
 export const acknowledgedIsDurable: Invariant = {
   id: 'I-8',
@@ -12,23 +13,24 @@ export const acknowledgedIsDurable: Invariant = {
   needsHistory: true,
   async find(evidence: Evidence): Promise<Findings> {
     const findings = new Findings();
-    for (const operation of evidence.operations) {
+    for (const operation of evidence.operations.filter(isOnReservation)) {
       const fault = faultOfAnswer(operation, evidence.stored);
       if (fault !== undefined) findings.add(fault);
     }
     for (const fault of await refusedReservations(evidence)) findings.add(fault);
     for (const fault of refusedCancellations(evidence)) findings.add(fault);
+    for (const fault of await faultsOfMoneyAnswers(evidence)) findings.add(fault);
     return findings;
   },
 };
 
-function faultOfAnswer({ asked, outcome }: Operation, stored: Stored): string | undefined {
+function faultOfAnswer({ asked, outcome }: OnReservation, stored: Stored): string | undefined {
   if (outcome.type !== 'ok') return undefined;
   const shown = outcome.value;
   const { reservationId, status, version } = shown;
   const answer = `${asked.process} was shown ${reservationId} as ${status}, version ${version}`;
-  if (asked.f === 'cancel' && asked.input.reservationId !== reservationId) {
-    return `${answer}; it had cancelled ${asked.input.reservationId}`;
+  if (asked.f !== 'reserve' && asked.input.reservationId !== reservationId) {
+    return `${answer}; it had asked to ${asked.f} ${asked.input.reservationId}`;
   }
   const uuid = uuidOf('rsv', reservationId);
   if (uuid === undefined) return `${answer}; that is no id of a reservation`;
@@ -57,7 +59,7 @@ function agrees(shown: Shown, row: StoredReservation): boolean {
  */
 async function refusedReservations({ client, operations, stored }: Evidence): Promise<string[]> {
   const refused: Array<{ userId: string; key: string }> = [];
-  for (const { userId, key, operations: asked } of keyUses(operations, stored)) {
+  for (const { userId, key, operations: asked } of keyUses(operations, stored, isReserve)) {
     if (userId !== undefined && asked.every(({ outcome }) => outcome.type === 'fail'))
       refused.push({ userId, key });
   }

@@ -29,10 +29,35 @@ const ENDS = `
 const END_EXAMPLE = `format('reservation %s: is %s, version %s; its history ends with %s, version %s',
   v.id, v.status, v.version, coalesce(v.told_status::text, 'its beginning'), v.told_version)`;
 
+// A payment that was made CAPTURED at once has no history.
+const PAYMENT_STEPS = `
+  select p.id, wrong.what, false as lab
+  from payment p
+  left join (
+    select payment_id, bool_or(from_status <> status_before) as broken,
+      (array_agg(to_status order by id desc))[1] as last_status
+    from (
+      select *, lag(to_status) over (partition by payment_id order by id) as status_before
+      from payment_transition
+    ) as t
+    group by payment_id
+  ) as t on t.payment_id = p.id,
+  lateral (select case
+    when t.broken then 'has a gap in its history'
+    when t.last_status <> p.status then format('is %s, its history ends with %s', p.status, t.last_status)
+    when t.last_status is null and p.status not in ('PENDING', 'CAPTURED')
+      then format('is %s, and has no history', p.status)
+    end as what) as wrong
+  where wrong.what is not null`;
+
 const A_TRANSITION = `(reservation_id, version) in (
   select reservation_id, version from reservation_transition limit 1)`;
 const A_HOLD = '(reservation_id, seat_id) in (select reservation_id, seat_id from reservation_seat limit 1)';
 const A_LOG_ENTRY = '(concert_id, number) in (select concert_id, number from waiting_room_log limit 1)';
+const AN_ENTRY = 'id in (select id from entry limit 1)';
+const A_PAYMENT = 'id in (select id from payment limit 1)';
+const A_STEP_OF_A_PAYMENT = 'id in (select id from payment_transition limit 1)';
+const A_REFUND = 'id in (select id from refund limit 1)';
 
 /**
  * What no role may do. Each names a row that exists, and would leave the tables as they are for all but that
@@ -45,10 +70,24 @@ const ATTEMPTS = [
   'delete from reservation where id in (select id from reservation limit 1)',
   `update waiting_room_log set at = at where ${A_LOG_ENTRY}`,
   `delete from waiting_room_log where ${A_LOG_ENTRY}`,
+  `update entry set amount = amount where ${AN_ENTRY}`,
+  `delete from entry where ${AN_ENTRY}`,
+  'delete from account where id in (select id from account limit 1)',
+  `update payment set amount = amount where ${A_PAYMENT}`,
+  `delete from payment where ${A_PAYMENT}`,
+  `update payment_transition set changed_at = changed_at where ${A_STEP_OF_A_PAYMENT}`,
+  `delete from payment_transition where ${A_STEP_OF_A_PAYMENT}`,
+  `update refund set created_at = created_at where ${A_REFUND}`,
+  `delete from refund where ${A_REFUND}`,
+  `update ticket set status = 'VALID' where id in (select id from ticket where status <> 'VALID' limit 1)`,
+  'delete from ticket where id in (select id from ticket limit 1)',
 ];
 
-/** What PostgreSQL answers when a trigger stands in the way: restrict_violation, raise_exception. */
-const REFUSALS = ['23001', 'P0001'];
+/**
+ * What PostgreSQL answers when a trigger stands in the way: restrict_violation, raise_exception, and the
+ * server's own code for a change of status that there is not.
+ */
+const REFUSALS = ['23001', 'P0001', 'TR004'];
 
 export const historyIsKept: Invariant = {
   id: 'I-17',
@@ -61,6 +100,7 @@ export const historyIsKept: Invariant = {
         example: `format('reservation %s: version %s %s', v.reservation_id, v.version, v.what)`,
       },
       { violations: ENDS, example: END_EXAMPLE },
+      { violations: PAYMENT_STEPS, example: `format('payment %s %s', v.id, v.what)` },
     );
   },
   async attempt(client: pg.ClientBase): Promise<Findings> {

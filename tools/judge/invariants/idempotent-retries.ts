@@ -4,8 +4,9 @@ import type { Shown } from '../history.js';
 import { performanceNumber, seatNumber } from '../ids.js';
 import type { Evidence, Invariant } from '../invariant.js';
 import { inputOf, type KeyUse, keyUses, seatSet } from '../keys.js';
-import type { ReserveOperation } from '../operations.js';
+import { isReserve, type ReserveOperation } from '../operations.js';
 import { type StoredReservation, storedReservation } from '../stored.js';
+import { faultsOfRepeats } from './money-answers.js';
 
 type Granted = ReserveOperation & { outcome: { type: 'ok'; value: Shown } };
 
@@ -16,10 +17,11 @@ const isGranted = (operation: ReserveOperation): operation is Granted => operati
 
 export const idempotentRetries: Invariant = {
   id: 'I-7',
-  title: 'one key is one reservation: a repeat gets it again, another input is refused',
-  async find({ client, operations, stored }: Evidence): Promise<Findings> {
+  title: 'one key is one effect: a repeat gets it again, another input is refused',
+  async find(evidence: Evidence): Promise<Findings> {
+    const { client, operations, stored } = evidence;
     const findings = new Findings();
-    for (const use of keyUses(operations, stored)) {
+    for (const use of keyUses(operations, stored, isReserve)) {
       const tell = (what: string): void =>
         findings.add(`user ${use.userId ?? use.operations[0]?.asked.user}, key '${use.key}': ${what}`);
       compareAnswers(use, tell);
@@ -29,6 +31,7 @@ export const idempotentRetries: Invariant = {
         if (row !== undefined) compareWithRow(use, granted, row, tell);
       }
     }
+    for (const fault of await faultsOfRepeats(evidence)) findings.add(fault);
     return findings.merge(await repeatedKeys(client));
   },
 };
@@ -92,12 +95,20 @@ function compareWithRow(
   }
 }
 
+/** The tables in which a key of a user may occur once. */
+const KEYS: ReadonlyArray<{ what: string; table: string; user: string }> = [
+  { what: 'reservations', table: 'reservation', user: 'user_id' },
+  { what: 'payments', table: 'payment', user: 'user_id' },
+  { what: 'refunds', table: 'refund', user: 'actor_user_id' },
+  { what: 'charges of the wallet', table: 'entry', user: 'wallet_id' },
+];
+
 function repeatedKeys(client: pg.ClientBase): Promise<Findings> {
-  return findViolations(client, {
+  const checks = KEYS.map(({ what, table, user }) => ({
     violations: `
-      select user_id, idempotency_key, count(*) as reservations, false as lab
-      from reservation group by user_id, idempotency_key having count(*) > 1`,
-    example: `format('user %s, key ''%s'': has %s reservations',
-      v.user_id, v.idempotency_key, v.reservations)`,
-  });
+      select ${user} as user_id, idempotency_key, count(*) as times, false as lab
+      from ${table} where idempotency_key is not null group by 1, 2 having count(*) > 1`,
+    example: `format('user %s, key ''%s'': has %s ${what}', v.user_id, v.idempotency_key, v.times)`,
+  }));
+  return findViolations(client, ...checks);
 }

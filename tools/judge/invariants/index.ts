@@ -5,6 +5,7 @@ import { historyIsKept } from './history-is-kept.js';
 import { idempotentRetries } from './idempotent-retries.js';
 import { lapsedHoldsEnd } from './lapsed-holds-end.js';
 import { legalTransitions } from './legal-transitions.js';
+import { moneyIsConserved } from './money-is-conserved.js';
 import { oneConsumerAShard } from './one-consumer-a-shard.js';
 import { oneHoldASeat } from './one-hold-a-seat.js';
 import { ownPlacesOnly } from './own-places-only.js';
@@ -19,6 +20,7 @@ import { userLimit } from './user-limit.js';
 export const invariants: readonly Invariant[] = [
   oneHoldASeat,
   rowsAgree,
+  moneyIsConserved,
   legalTransitions,
   lapsedHoldsEnd,
   queuedRequestsAreDecided,

@@ -1,6 +1,7 @@
 import { type Findings, findViolations } from '../findings.js';
 import { uuidOf } from '../ids.js';
 import type { Evidence, Invariant } from '../invariant.js';
+import { isOnReservation } from '../operations.js';
 import { storedReservation } from '../stored.js';
 
 // A rejection at the deadline does not know where in the log the request is; a hold does.
@@ -30,7 +31,7 @@ export const queuedRequestsAreDecided: Invariant = {
       violations: DECISIONS,
       example: `format('reservation %s: %s', v.reservation_id, v.what)`,
     });
-    for (const { asked, outcome } of operations) {
+    for (const { asked, outcome } of operations.filter(isOnReservation)) {
       if (outcome.type !== 'ok' || outcome.value.status !== 'PENDING') continue;
       const { reservationId } = outcome.value;
       if (uuidOf('rsv', reservationId) === undefined || storedReservation(stored, reservationId)) continue;

@@ -1,5 +1,6 @@
 import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
+import { paidRows } from './paid-rows.js';
 
 const SEATS = `
   select s.id, s.status, coalesce(p.lab, false) as lab, wrong.what
@@ -18,6 +19,7 @@ const SEATS = `
     end as what) as wrong
   where wrong.what is not null and ($1 or p.lab is not true)`;
 
+// A reservation that was confirmed late has held its seats twice: until it lapsed, and again.
 const HOLDS = `
   select h.seat_id, h.reservation_id, coalesce(p.lab, h.lab) as lab, wrong.what
   from reservation_seat h
@@ -32,7 +34,9 @@ const HOLDS = `
     when h.lab <> p.lab then format('has lab = %s, but the performance has lab = %s', h.lab, p.lab)
     when h.active and r.status not in ('HELD', 'PAYING', 'CONFIRMED')
       then format('is active, but the reservation is %s', r.status)
-    when not h.active and r.status in ('HELD', 'PAYING', 'CONFIRMED')
+    when not h.active and r.status in ('HELD', 'PAYING', 'CONFIRMED') and not exists (
+      select from reservation_seat again
+      where again.seat_id = h.seat_id and again.reservation_id = h.reservation_id and again.active)
       then format('is released, but the reservation is %s', r.status)
     when h.active and s.reservation_id is distinct from r.id
       then format('is active, but the seat is %s for %s',
@@ -44,7 +48,8 @@ const RESERVATIONS = `
   select coalesce(r.id, h.reservation_id) as id, coalesce(p.lab, h.lab, false) as lab, wrong.what
   from reservation r
   full join (
-    select reservation_id, array_agg(seat_id order by seat_id) as seat_ids, bool_or(lab) as lab
+    select reservation_id, array_agg(distinct seat_id order by seat_id) as seat_ids,
+      bool_or(lab) as lab
     from reservation_seat group by reservation_id
   ) as h on h.reservation_id = r.id
   left join performance p on p.id = r.performance_id,
@@ -60,7 +65,7 @@ const RESERVATIONS = `
 
 export const rowsAgree: Invariant = {
   id: 'I-2',
-  title: 'seat, reservation and reservation_seat agree',
+  title: 'seat, reservation, holds, payment and tickets agree',
   find({ client, judgeLab }: Evidence): Promise<Findings> {
     const values = [judgeLab];
     return findViolations(
@@ -76,6 +81,7 @@ export const rowsAgree: Invariant = {
         values,
       },
       { violations: RESERVATIONS, example: `format('reservation %s %s', v.id, v.what)`, values },
+      ...paidRows(judgeLab),
     );
   },
 };

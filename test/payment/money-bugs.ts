@@ -1,0 +1,69 @@
+import type { PlantedBug } from '../support/planted-bugs.js';
+
+const PAY = 'src/payment/sql/pay-from-wallet.sql';
+const ISSUE = `  perform issue_tickets(p_reservation_id, p_user_id, held.performance_id, held.seat_ids, held.lab, held.at);
+`;
+
+/** Mistakes in the way of money, by the name of what goes wrong. */
+export const MONEY_BUGS = {
+  'debit without the condition': [
+    {
+      file: 'src/wallet/sql/debit-wallet.sql',
+      changes: [[' and a.balance >= p_amount', '']],
+      andThen: ['alter table account drop constraint account_balance_not_negative'],
+    },
+  ],
+  // As with two transactions: the money is taken, and then the seats cannot be sold.
+  'capture outside the transaction': [
+    {
+      file: PAY,
+      changes: [
+        [`if status not in ('HELD', 'PAYING') then`, `if status not in ('HELD', 'PAYING', 'EXPIRED') then`],
+        ['  perform confirm_reservation(', '  begin\n  perform confirm_reservation('],
+        [ISSUE, `${ISSUE}  exception when sqlstate 'TR004' then return;\n  end;\n`],
+      ],
+    },
+  ],
+  'refund twice': [
+    {
+      file: 'src/payment/sql/refund-reservation.sql',
+      changes: [
+        [`if status <> 'CONFIRMED' then`, `if status not in ('CONFIRMED', 'REFUNDED') then`],
+        [`and p.status = 'CAPTURED';`, `and p.status in ('CAPTURED', 'REFUNDED');`],
+        ['if released <> 1 then', 'if false then'],
+      ],
+      andThen: ['alter table refund drop constraint refund_of_payment'],
+    },
+    {
+      file: 'src/wallet/sql/credit-wallet.sql',
+      changes: [['values (refund_entry_id(p_payment_id)', 'values (gen_random_uuid()']],
+    },
+  ],
+  'expiry frees a paid seat': [
+    {
+      file: 'src/reservation/sql/release-reservations.sql',
+      changes: [
+        [`else r.status in ('HELD', 'PAYING') and`, `else r.status in ('HELD', 'PAYING', 'CONFIRMED') and`],
+      ],
+    },
+    {
+      file: 'src/reservation/sql/record-transition.sql',
+      changes: [[`('CONFIRMED', 'REFUNDED')`, `('CONFIRMED', 'REFUNDED'), ('CONFIRMED', 'EXPIRED')`]],
+    },
+  ],
+  'ticket before capture': [
+    {
+      file: PAY,
+      changes: [
+        [ISSUE, ''],
+        ['  -- First of all writes: a refusal must not have to undo anything.\n', ISSUE],
+      ],
+    },
+  ],
+  'webhook without amount check': [
+    {
+      file: 'src/payment/sql/settle-payment.sql',
+      changes: [['differs := p_amount <> paid.amount or p_currency <> paid.currency;', 'differs := false;']],
+    },
+  ],
+} satisfies Record<string, PlantedBug[]>;

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { type Buyer, buyer, hold, pay } from '../payment/purchases.js';
+import { ADMIN, type TestApp } from '../support/app.js';
+import { beginsAt, type TestConcert } from '../support/concert.js';
+import { ask, run, signedIn } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
+
+type Asked = Pick<TestApp, 'url' | 'database'>;
+
+export interface ShownTicket {
+  id: string;
+  status: string;
+  token: string;
+  qr: string;
+  usedAt: string | null;
+  seat: { id: string; row: string | null; number: string; section: { name: string } };
+  reservation: { id: string };
+}
+
+/** The buyer's tickets of these seats, in layout order, and the reservation. */
+export async function bought(app: Asked, concert: TestConcert, fan: Buyer, seatIds: string[]) {
+  const reservationId = await hold(app, concert, fan, seatIds);
+  const paid = await pay(app, fan, reservationId, randomUUID());
+  if (paid.status !== 'CONFIRMED') throw new Error(JSON.stringify(paid));
+  const tickets = await ticketsOf(app, fan.token);
+  const own = seatIds.map((seatId) => tickets.find(({ seat }) => seat.id === seatId)!);
+  return { reservationId, tickets: own };
+}
+
+/** The first page of a user's tickets. */
+export async function ticketsOf({ url }: Pick<TestApp, 'url'>, token: string): Promise<ShownTicket[]> {
+  const answer = await run(url, 'MyTickets', {}, token);
+  if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+  return answer.data.viewer.tickets.nodes;
+}
+
+/** A guest who has an e-mail address, because only accounts with one can be given a ticket. */
+export async function recipient(app: Asked): Promise<Buyer & { email: string }> {
+  const fan = await buyer(app);
+  const email = `fan-${fan.userId.slice(0, 8)}@example.com`;
+  await app.database.query('update user_account set email = $1 where id = $2', [email, fan.userId]);
+  return { ...fan, email };
+}
+
+/** The access token of an account with the role STAFF. */
+export async function staffOf(app: Asked): Promise<string> {
+  const account = { email: 'door@example.com', password: 'the tests know it' };
+  await run(app.url, 'SignUp', { input: { ...account, displayName: 'Door' } });
+  const admin = await signedIn(app.url, ADMIN);
+  const found = 'query ($email: String!) { userRoles(email: $email) { user { id } } }';
+  const { data } = await ask(app.url, found, { email: account.email }, { token: admin });
+  const grant = `mutation ($userId: ID!) {
+    grantRole(input: { userId: $userId, role: STAFF }) { ... on UserRoles { roles } }
+  }`;
+  await ask(app.url, grant, { userId: data.userRoles.user.id }, { token: admin });
+  return signedIn(app.url, account);
+}
+
+/** What checkInTicket answers, or the code of its error. */
+export async function checkIn(
+  { url }: Pick<TestApp, 'url'>,
+  staff: string | undefined,
+  token: string,
+  gate?: string,
+): Promise<any> {
+  const input = { token, ...(gate !== undefined && { gate }) };
+  const answer = await run(url, 'CheckInTicket', { input }, staff);
+  return answer.errors ? { error: answer.errors[0]!.extensions.code } : answer.data.checkInTicket;
+}
+
+/** What transferTicket answers, or the code of its error. */
+export async function transfer(
+  { url }: Pick<TestApp, 'url'>,
+  holder: string | undefined,
+  ticketId: string,
+  recipientEmail: string,
+): Promise<any> {
+  const answer = await run(url, 'TransferTicket', { input: { ticketId, recipientEmail } }, holder);
+  return answer.errors ? { error: answer.errors[0]!.extensions.code } : answer.data.transferTicket;
+}
+
+/**
+ * Makes the performance begin so many minutes from now, at a venue where it is noon: whatever the time of the
+ * test, an hour earlier or later is the same day.
+ */
+export async function beginsIn(app: Asked, concert: TestConcert, minutes: number): Promise<void> {
+  const hours = 12 - new Date().getUTCHours();
+  // In these names the sign is the other way round: Etc/GMT-9 is nine hours ahead of UTC.
+  const zone = `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+  await app.database.query(
+    'update venue set time_zone = $1 where id = (select venue_id from performance where id = $2)',
+    [zone, decodeNumbered('Performance', concert.performanceId)],
+  );
+  await beginsAt(app, concert, new Date(Date.now() + minutes * 60_000).toISOString());
+}
+
+/** What the log of events holds about tickets, the oldest first. */
+export async function events({ database }: Pick<TestApp, 'database'>): Promise<Record<string, any>[]> {
+  const rows = await database.query<{ payload: Record<string, any> }>(
+    `select payload from event where topic = 'tickets-changed' order by id`,
+  );
+  return rows.map(({ payload }) => payload);
+}
