@@ -17,7 +17,7 @@ const BYTES_MAX = 768 * 1_024;
 /** What Kafka says of a message, and not of itself. */
 const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE', 'RECORD_LIST_TOO_LARGE']);
 
-export const topicOf = (name: string): string => `ticket-rush.${name}`;
+const topicOf = (name: string): string => `ticket-rush.${name}`;
 
 /** With Kafka as the log server, one topic for each name of an event. */
 export function openKafkaPublisher(logServer: LogServer | null): Publisher | null {
