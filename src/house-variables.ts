@@ -120,7 +120,7 @@ export const HOUSE_VARIABLES = {
   ),
   KAFKA_BROKERS: variable(
     brokers.optional(),
-    'The Apache Kafka brokers that keep the log of the QUEUE strategy instead: host:port, separated by commas. Default: none.',
+    'The Apache Kafka brokers that keep the log of the QUEUE strategy instead, and get the events for other systems: host:port, separated by commas. Default: none.',
   ),
   TRUSTED_DOCUMENTS_ONLY: variable(
     flag.default(false),

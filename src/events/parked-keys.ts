@@ -38,9 +38,9 @@ export interface KeyWork {
 }
 
 /**
- * The keys of a reader that have failed. Their events wait in their order, later ones behind earlier ones, and
- * each key is tried alone: first whole, then in halves, until the event that fails is alone. Its pauses grow
- * from a second to a minute. After ten failures it is a dead letter.
+ * The keys of a reader that have failed. Their events wait in their order, later ones behind earlier ones,
+ * and each key is tried alone: first whole, then in halves, until the event that fails is alone. Its pauses
+ * grow from a second to a minute. After ten failures it is a dead letter.
  */
 export class ParkedKeys {
   #running: Promise<void> | undefined;

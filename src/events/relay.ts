@@ -29,7 +29,7 @@ export interface Relay<T extends Topic = Topic> extends Reader<T> {
   ): Promise<'UNFINISHED' | undefined> | Promise<void>;
 }
 
-/** The system that a relay delivers to does not answer, or refuses everything. Says nothing about the events. */
+/** The system that a relay delivers to does not answer, or refuses everything. The events are innocent. */
 export class OutsideUnavailable extends Error {
   override readonly name = 'OutsideUnavailable';
 }

@@ -17,7 +17,7 @@ const BYTES_MAX = 768 * 1_024;
 /** What Kafka says of a message, and not of itself. */
 const REFUSED = new Set(['MESSAGE_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE', 'RECORD_LIST_TOO_LARGE']);
 
-export const topicOf = (name: string): string => `ticket-rush.${name}`;
+const topicOf = (name: string): string => `ticket-rush.${name}`;
 
 /** With Kafka as the log server, one topic for each name of an event. */
 export function openKafkaPublisher(logServer: LogServer | null): Publisher | null {
@@ -72,13 +72,18 @@ async function connect(brokers: readonly string[]): Promise<Producer> {
     await admin.connect();
     const cluster = await admin.describeCluster();
     const { replicas, inSync } = copiesOn(cluster.brokers.length);
-    const topics = Object.keys(FORMS).map((name) => ({
-      topic: topicOf(name),
+    // An operator who has made the topics need not allow this process to make any.
+    const there = new Set(await admin.listTopics());
+    const missing = Object.keys(FORMS)
+      .map(topicOf)
+      .filter((topic) => !there.has(topic));
+    const topics = missing.map((topic) => ({
+      topic,
       numPartitions: PARTITIONS,
       replicationFactor: replicas,
       configEntries: [inSyncSetting(inSync)],
     }));
-    await admin.createTopics({ topics });
+    if (topics.length > 0) await admin.createTopics({ topics });
   } finally {
     await admin.disconnect();
   }

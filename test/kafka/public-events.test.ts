@@ -129,7 +129,7 @@ interface Program {
   stop(): Promise<void>;
 }
 
-/** Runs the program of docs/events.md as it stands there, where it finds kafkajs as a service of its own does. */
+/** Runs the program of docs/events.md as it stands there. It finds kafkajs as a service of its own does. */
 async function startProgram(brokers: string): Promise<Program> {
   const [, code] = /^```js\n([\s\S]*?)^```$/m.exec(readFileSync('docs/events.md', 'utf8'))!;
   expect(code!.trimEnd().split('\n').length).toBeLessThanOrEqual(40);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../../harness/random.js';
-import { HistoryWriter, type Running, type Shown } from '../../tools/judge/history.js';
+import { HistoryWriter, type Running } from '../../tools/judge/history.js';
 import type { TestApp } from '../support/app.js';
 import type { TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';
@@ -23,6 +23,8 @@ export class Buyers {
   /** Answers by what was asked, and what came of it. */
   readonly answers = new Map<string, number>();
   readonly #random = seededRandom(16);
+  /** Of each reservation, as it was asked for. */
+  readonly #seats = new Map<string, string[]>();
   #keys = 0;
   #going = true;
 
@@ -79,7 +81,8 @@ export class Buyers {
     const running = this.history.invoke({ f: 'reserve', ...this.#who(fan), key, strategy, input });
     const variables = { ...input, strategy, idempotencyKey: key };
     const answer = await this.#ask(fan, 'ReserveSeats', variables);
-    tell(running, answer);
+    if (answer.result) this.#seats.set(answer.result.id, wanted);
+    this.#tell(running, answer);
     return answer.result?.id;
   }
 
@@ -87,19 +90,19 @@ export class Buyers {
     const input = { reservationId, method: 'WALLET' };
     const running = this.history.invoke({ f: 'pay', ...this.#who(fan), key, input });
     const answer = await this.#ask(fan, 'PayReservation', { reservationId, idempotencyKey: key });
-    tell(running, answer);
+    this.#tell(running, answer);
     return answer;
   }
 
   async #refund(fan: Fan, reservationId: string): Promise<void> {
     const key = this.#key();
     const running = this.history.invoke({ f: 'refund', ...this.#who(fan), key, input: { reservationId } });
-    tell(running, await this.#ask(fan, 'RefundReservation', { reservationId, idempotencyKey: key }));
+    this.#tell(running, await this.#ask(fan, 'RefundReservation', { reservationId, idempotencyKey: key }));
   }
 
   async #cancel(fan: Fan, reservationId: string): Promise<void> {
     const running = this.history.invoke({ f: 'cancel', ...this.#who(fan), input: { reservationId } });
-    tell(running, await this.#ask(fan, 'CancelReservation', { reservationId }));
+    this.#tell(running, await this.#ask(fan, 'CancelReservation', { reservationId }));
   }
 
   async #charge(fan: Fan): Promise<void> {
@@ -120,6 +123,14 @@ export class Buyers {
     return { result: code === undefined ? given : undefined, code };
   }
 
+  #tell(running: Running, { result, code }: Answered): void {
+    if (result) {
+      const { id: reservationId, status, version } = result;
+      running.ok({ reservationId, status, version, seatIds: this.#seats.get(reservationId)! });
+    } else if (UNKNOWN.has(code!)) running.unknown(code!);
+    else running.fail(code!);
+  }
+
   /** Operations of one fan may overlap, so each is a process of its own. */
   #who(fan: Fan): { process: string; user: string } {
     this.#keys += 1;
@@ -138,14 +149,4 @@ export class Buyers {
   #between(least: number, most: number): number {
     return least + Math.floor(this.#random() * (most - least));
   }
-}
-
-function tell(running: Running, { result, code }: Answered): void {
-  if (result) running.ok(shownOf(result));
-  else if (UNKNOWN.has(code!)) running.unknown(code!);
-  else running.fail(code!);
-}
-
-function shownOf({ id, status, version, seats }: any): Shown {
-  return { reservationId: id, status, version, seatIds: seats.map((seat: { id: string }) => seat.id) };
 }

@@ -43,8 +43,9 @@ export interface TopicConsumer {
 }
 
 /**
- * The topic of requests. All use of kafkajs is here, in src/platform/kafka.ts and in src/public-events/kafka.ts:
- * it has had no release since 2023, so another client may have to replace it there.
+ * The topic of requests. All use of kafkajs is here, in src/platform/kafka.ts and in
+ * src/public-events/kafka.ts: it has had no release since 2023, so another client may have to replace it
+ * there.
  */
 export interface KafkaTopic {
   /** A UUID made of the cluster's id and the topic's name. */
