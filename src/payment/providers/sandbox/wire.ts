@@ -29,7 +29,7 @@ export type NewPayment = z.output<typeof newPayment>;
 export const newRefund = z.strictObject({ amount: z.int().min(1), currency: z.string() });
 
 export const REFUND_STATES = ['PENDING', 'REFUNDED', 'FAILED'] as const;
-export const PAYMENT_STATES = ['OPEN', 'PROCESSING', 'CAPTURED', 'DECLINED', 'CLOSED', 'EXPIRED'] as const;
+const PAYMENT_STATES = ['OPEN', 'PROCESSING', 'CAPTURED', 'DECLINED', 'CLOSED', 'EXPIRED'] as const;
 
 /** A payment as the API shows it. */
 export const shownPayment = z.object({
