@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the sandbox and its adapter send each other, as JSON. The server checks what it receives, and so does the
- * adapter.
+ * What the sandbox and its adapter send each other, as JSON. The server checks what it receives, and so does
+ * the adapter.
  */
 
 const MESSAGE_MAX = 200;
