@@ -1,8 +1,8 @@
 import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Reservations } from '../reservation/index.js';
-import type { Tickets } from '../ticket/index.js';
 import { defineRoom, type OwnGround, variable, whole } from '../room/index.js';
+import type { Tickets } from '../ticket/index.js';
 import { Migration0018Payments } from './0018-payments.js';
 import { forgetWebhooks } from './forget-webhooks.js';
 import { PAYMENT_ID } from './ids.js';
@@ -22,8 +22,8 @@ import {
 } from './providers/index.js';
 import { purchaseDescriber } from './purchase-describer.js';
 import { RECONCILE_MS, reconcile } from './reconcile.js';
-import { Refundable } from './refundable.js';
 import { refundReservation } from './refund-reservation.js';
+import { Refundable } from './refundable.js';
 import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
 import { retryRefund } from './retry-refund.js';
 import { RETURN_PATH, returnRoute } from './return.route.js';

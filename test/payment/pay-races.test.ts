@@ -174,7 +174,8 @@ test('purchases and the sweeper in the same milliseconds: sold or free, never bo
       const state = await stateOf(app, id);
       const paid = answers[index].status === 'CONFIRMED';
       if (paid) expect(state).toEqual(PAID);
-      else expect(state).toMatchObject({ status: 'EXPIRED', payments: [], tickets: [], seats: ['AVAILABLE'] });
+      else
+        expect(state).toMatchObject({ status: 'EXPIRED', payments: [], tickets: [], seats: ['AVAILABLE'] });
       expect(answers[index].status ?? answers[index].code).toMatch(/^(CONFIRMED|HOLD_EXPIRED)$/);
     }
   });
