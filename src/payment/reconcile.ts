@@ -37,8 +37,8 @@ export interface ReconcileDeps {
 }
 
 /**
- * One round of the worker: asks the providers about the payments whose time has come, and acts on their words.
- * No transaction is open meanwhile. Any number of workers may run.
+ * One round of the worker: asks the providers about the payments whose time has come, and acts on their
+ * words. No transaction is open meanwhile. Any number of workers may run.
  *
  * @returns how many payments it has looked at
  */
