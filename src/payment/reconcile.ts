@@ -7,7 +7,7 @@ import { settlePayment, settleRefund } from './settle.statement.js';
 import { untilDone } from './until-done.js';
 
 /** The pause between two rounds. */
-export const RECONCILE_MS = 1_000;
+export const RECONCILE_MS = 500;
 const BATCH_MAX = 20;
 const FIRST_PAUSE_SECONDS = 5;
 /** A buyer is about to act, or has just done so. */

@@ -8,8 +8,8 @@ import type { Payments } from './payments.js';
 import type { Refundable } from './refundable.js';
 
 /**
- * What a reservation tells of its payment, to its owner and to admins. The reservation itself is also shown to
- * the holders of its tickets.
+ * What a reservation tells of its payment, to its owner and to admins. The reservation itself is shown to the
+ * holders of its tickets, too.
  */
 @Resolver(() => Reservation)
 export class ReservationPaymentResolver {
