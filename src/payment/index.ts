@@ -26,10 +26,10 @@ import { refundReservation } from './refund-reservation.js';
 import { Refundable } from './refundable.js';
 import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
 import { retryRefund } from './retry-refund.js';
-import { RETURN_PATH, returnRoute } from './return.route.js';
+import { RETURN_PATH, returnRoute } from './return-route.js';
 import { StuckPaymentsResolver } from './stuck-payments.resolver.js';
 import { WalletTransactionResolver } from './wallet-transaction.resolver.js';
-import { webhookRoute } from './webhook.route.js';
+import { webhookRoute } from './webhook-route.js';
 
 export { PAYMENT_ID } from './ids.js';
 export { type PaymentChanged, paymentChanged } from './payment.topic.js';

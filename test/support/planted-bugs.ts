@@ -16,6 +16,14 @@ const HOLD = 'src/reservation/sql/hold-seats.sql';
 const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
 
+/** The history without its guard, which refuses these mistakes. */
+const NO_GUARD = `
+  create or replace function record_transition() returns trigger language plpgsql as $$
+  begin
+    insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);
+    return null;
+  end $$`;
+
 export const PLANTED_BUGS = {
   'no seat lock and no index': {
     file: HOLD,
@@ -29,19 +37,21 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
         `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
       ],
     ],
+    andThen: [NO_GUARD],
   },
   'cancel without condition': {
     file: RELEASE,
     changes: [
       [
-        `r.status::text = 'HELD' and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
         `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
       ],
     ],
+    andThen: [NO_GUARD],
   },
   'count, then insert': {
     file: HOLD,
@@ -66,8 +76,8 @@ export const PLANTED_BUGS = {
   'decision time read twice': {
     file: RELEASE,
     changes: [
-      ['begin\n  perform from quota q', 'begin\n  instant := clock_timestamp();\n  perform from quota q'],
-      ['for no key update;\n  instant := clock_timestamp();', 'for no key update;'],
+      ['begin\n  -- What', 'begin\n  instant := clock_timestamp();\n  -- What'],
+      ['as locked;\n  instant := clock_timestamp();', 'as locked;'],
       [
         'version = r.version + 1, changed_at = instant',
         'version = r.version + 1, changed_at = clock_timestamp()',

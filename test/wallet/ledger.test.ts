@@ -195,7 +195,7 @@ async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
 test('money is conserved in every snapshot while fans charge, pay and are refunded and connections are cut', async () => {
   const crowd = new Crowd();
   let acting = true;
-  const acts = Promise.allSettled(Array.from({ length: 8 }, () => crowd.act(120))).finally(() => {
+  const acts = Promise.allSettled(Array.from({ length: 8 }, () => crowd.act(80))).finally(() => {
     acting = false;
   });
   let snapshots = 0;

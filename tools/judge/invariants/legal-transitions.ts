@@ -9,14 +9,18 @@ const LEGAL = [
   'HELD>CONFIRMED',
   'HELD>EXPIRED',
   'HELD>CANCELLED',
+  'PAYING>HELD',
   'PAYING>CONFIRMED',
   'PAYING>EXPIRED',
   'PAYING>CANCELLED',
+  // A payment that succeeded late, when all seats were still free.
+  'EXPIRED>CONFIRMED',
   'CONFIRMED>REFUNDED',
 ];
 const BEGINNINGS = ['PENDING', 'HELD', 'REJECTED'];
 
-// A confirmed reservation has to keep its deadline: without it there is no proof that it was paid in time.
+// A confirmed reservation has to keep its deadline: without it there is no proof that it was paid in time. A
+// deadline may have been later than it was at the change, never earlier.
 const TRANSITIONS = `
   select t.reservation_id, t.version, wrong.what, false as lab
   from reservation_transition t
@@ -27,10 +31,8 @@ const TRANSITIONS = `
     when t.version = 2 and t.from_status::text <> all($2) then format('begins as %s', t.from_status)
     when t.to_status = 'CONFIRMED' and r.id is not null and r.held_until is null
       then 'became CONFIRMED, but until when it was held is not known'
-    when t.to_status = 'CONFIRMED' and t.changed_at > r.held_until
-      then format('became CONFIRMED at %s, but was held until %s', t.changed_at, r.held_until)
-    when t.from_status = 'HELD' and t.to_status = 'CANCELLED' and t.changed_at > r.held_until
-      then format('became CANCELLED at %s, but was held until %s', t.changed_at, r.held_until)
+    when t.from_status in ('HELD', 'PAYING') and t.to_status <> 'EXPIRED' and t.changed_at > r.held_until
+      then format('became %s at %s, but was held until %s', t.to_status, t.changed_at, r.held_until)
     when t.to_status = 'EXPIRED' and t.changed_at < r.held_until
       then format('became EXPIRED at %s, but was held until %s', t.changed_at, r.held_until)
     end as what) as wrong
