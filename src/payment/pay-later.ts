@@ -65,9 +65,10 @@ export type PayLater = (
 ) => Promise<PayOutcome>;
 
 /**
- * Pays with a provider that has a page of its own. First the payment is written down and the hold is extended,
- * then the provider is asked, outside of any transaction, and then its answer is written down. If the process
- * dies in between, the repeat of the request goes on where it ended, or else the worker gives the hold back.
+ * Pays with a provider that has a page of its own. First the payment is written down and the hold is
+ * extended, then the provider is asked, outside of any transaction, and then its answer is written down.
+ * If the process dies in between, the repeat of the request goes on where it ended, or else the worker
+ * gives the hold back.
  */
 export function createPayLater(deps: PayLaterDeps): PayLater {
   return async (order, method, provider) => {
@@ -113,7 +114,11 @@ async function asItIs(
   return now || shownReservation(reservationId, row);
 }
 
-/** Opens the payment at the provider. @returns false: that is not possible, and the hold is as it was before */
+/**
+ * Opens the payment at the provider.
+ *
+ * @returns false: that is not possible, and the hold is as it was before
+ */
 async function open(
   { pool, payments }: PayLaterDeps,
   provider: RedirectProvider | undefined,

@@ -30,7 +30,9 @@ export class Refundable {
   readonly areWhole = async (reservationIds: readonly string[]): Promise<boolean[]> => {
     const tickets = await this.tickets.ofReservations(reservationIds);
     return tickets.map((own) =>
-      own.every(({ status, holderUserId, buyerUserId }) => status === 'VALID' && holderUserId === buyerUserId),
+      own.every(
+        ({ status, holderUserId, buyerUserId }) => status === 'VALID' && holderUserId === buyerUserId,
+      ),
     );
   };
 }

@@ -153,12 +153,7 @@ test('success after the hold lapsed: sold if the seats are still free, refunded 
 
 test('given back meanwhile: the money goes back', async () => {
   const { id, paymentId } = await paying();
-  const cancelled = await run(
-    shop.app.url,
-    'CancelReservation',
-    { input: { reservationId: id } },
-    fan.token,
-  );
+  const cancelled = await run(shop.app.url, 'CancelReservation', { input: { reservationId: id } }, fan.token);
   expect(cancelled.data.cancelReservation).toMatchObject({ status: 'CANCELLED' });
   expect(await begin(id, 'again')).toMatchObject({ code: 'NOT_PAYABLE' });
   await shop.act(paymentId, { action: 'approve' });
@@ -187,7 +182,10 @@ test('a purchase with a provider is refunded there', async () => {
   await until(id, BOUGHT);
   await shop.fault({ on: 'refund outcome', fault: 'PENDING' });
   const refunded = await refund(shop.app, fan.token, id, 'back');
-  expect(refunded).toMatchObject({ status: 'REFUNDED', payment: { status: 'REFUNDING', refunded: { amount: 0 } } });
+  expect(refunded).toMatchObject({
+    status: 'REFUNDED',
+    payment: { status: 'REFUNDING', refunded: { amount: 0 } },
+  });
   expect(await refund(shop.app, fan.token, id, 'back')).toMatchObject({ status: 'REFUNDED' });
   // The seats are free at once, the money follows.
   expect(await stateOf(shop.app, id)).toMatchObject({ tickets: ['VOID'], seats: ['AVAILABLE'] });
@@ -207,16 +205,19 @@ test('a provider that does not answer: the hold is as before, and the key may be
   await until(id, BOUGHT);
 });
 
-test.each(['ANSWER_LOST', 'ERROR'])('an answer that is lost (%s): the repeat finds the payment', async (fault) => {
-  const id = await held();
-  await shop.fault({ on: 'create', fault });
-  expect(await begin(id)).toEqual({ error: 'OUTCOME_UNKNOWN' });
-  expect(await stateOf(shop.app, id)).toMatchObject({ status: 'PAYING', payments: ['SANDBOX PENDING'] });
-  const begun = await begin(id);
-  expect(begun).toMatchObject({ status: 'PAYING', payment: { status: 'PENDING' } });
-  expect(begun.payment.redirectUrl).toContain(shop.url);
-  expect((await shop.payments(id)).length).toBe(1);
-});
+test.each(['ANSWER_LOST', 'ERROR'])(
+  'an answer that is lost (%s): the repeat finds the payment',
+  async (fault) => {
+    const id = await held();
+    await shop.fault({ on: 'create', fault });
+    expect(await begin(id)).toEqual({ error: 'OUTCOME_UNKNOWN' });
+    expect(await stateOf(shop.app, id)).toMatchObject({ status: 'PAYING', payments: ['SANDBOX PENDING'] });
+    const begun = await begin(id);
+    expect(begun).toMatchObject({ status: 'PAYING', payment: { status: 'PENDING' } });
+    expect(begun.payment.redirectUrl).toContain(shop.url);
+    expect((await shop.payments(id)).length).toBe(1);
+  },
+);
 
 test('a reservation has ten payments at most', async () => {
   const id = await held();

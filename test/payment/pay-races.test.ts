@@ -111,7 +111,6 @@ test('many purchases at once take no more out of a wallet than it holds', async 
 });
 
 test('a purchase and a cancellation at the same instant: one of the two', async () => {
-  const outcomes = new Set<string>();
   for (let round = 0; round < 6; round += 1) {
     const fan = await buyer(app, RICH);
     const { id, seatId } = await heldSeat(fan);
@@ -124,7 +123,6 @@ test('a purchase and a cancellation at the same instant: one of the two', async 
     const answers = await meeting(seatId, ordered);
     const [paid, cancelled] = round % 2 === 0 ? answers : answers.toReversed();
     const state = await stateOf(app, id);
-    outcomes.add(state.status);
     if (state.status === 'CONFIRMED') {
       expect(paid).toMatchObject({ status: 'CONFIRMED' });
       expect(cancelled).toMatchObject({ code: 'NOT_CANCELLABLE' });
@@ -135,7 +133,6 @@ test('a purchase and a cancellation at the same instant: one of the two', async 
       expect(state).toMatchObject({ status: 'CANCELLED', payments: [], tickets: [], seats: ['AVAILABLE'] });
     }
   }
-  expect([...outcomes].every((status) => ['CONFIRMED', 'CANCELLED'].includes(status))).toBe(true);
 });
 
 test('a hold that lapses while the purchase waits for its lock is not sold', async () => {
@@ -174,7 +171,8 @@ test('purchases and the sweeper in the same milliseconds: sold or free, never bo
       const state = await stateOf(app, id);
       const paid = answers[index].status === 'CONFIRMED';
       if (paid) expect(state).toEqual(PAID);
-      else expect(state).toMatchObject({ status: 'EXPIRED', payments: [], tickets: [], seats: ['AVAILABLE'] });
+      else
+        expect(state).toMatchObject({ status: 'EXPIRED', payments: [], tickets: [], seats: ['AVAILABLE'] });
       expect(answers[index].status ?? answers[index].code).toMatch(/^(CONFIRMED|HOLD_EXPIRED)$/);
     }
   });

@@ -32,7 +32,12 @@ async function paying(): Promise<{ id: string; paymentId: string }> {
 
 const until = (id: string, state: Record<string, unknown>) =>
   eventually(async () => expect(await stateOf(shop.app, id)).toMatchObject(state));
-const BOUGHT = { status: 'CONFIRMED', payments: ['SANDBOX CAPTURED'], tickets: ['VALID'], entries: ['PAYMENT'] };
+const BOUGHT = {
+  status: 'CONFIRMED',
+  payments: ['SANDBOX CAPTURED'],
+  tickets: ['VALID'],
+  entries: ['PAYMENT'],
+};
 /** Approved, and the provider says nothing of it. */
 const SILENTLY = { action: 'approve', callbacks: 0 };
 
@@ -92,7 +97,11 @@ test('a server that dies before it has asked the provider: the hold is given bac
   const proxy = await startProxy(shop.app.database.url);
   const other = await startOn(
     { ...shop.app.database, url: proxy.url },
-    { ROLES: 'api', SANDBOX_PAYMENTS_URL: shop.url, SANDBOX_PAYMENTS_SECRET: 'of the sandbox of these tests' },
+    {
+      ROLES: 'api',
+      SANDBOX_PAYMENTS_URL: shop.url,
+      SANDBOX_PAYMENTS_SECRET: 'of the sandbox of these tests',
+    },
   );
   try {
     const id = await held();

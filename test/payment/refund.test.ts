@@ -98,7 +98,8 @@ test('tickets void, seats free, money back, in one step; a repeat changes nothin
 
 test('a key that stands for another refund is refused', async () => {
   const fan = await buyer(app, RICH);
-  const [one, other] = [await bought(fan), await bought(fan)];
+  const one = await bought(fan);
+  const other = await bought(fan);
   await refund(app, fan.token, one.id, 'key');
   expect(await refund(app, fan.token, other.id, 'key')).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   expect(await stateOf(app, other.id)).toEqual(SOLD);
@@ -112,7 +113,8 @@ test('a key that stands for another refund is refused', async () => {
 });
 
 test('only what was paid is refunded, and only to its owner', async () => {
-  const [fan, stranger] = [await buyer(app, RICH), await buyer(app, RICH)];
+  const fan = await buyer(app, RICH);
+  const stranger = await buyer(app, RICH);
   const { id } = await bought(fan);
   const absent = await refund(app, stranger.token, unguessableId('Reservation', fan.userId), 'key');
   expect(absent).toMatchObject({ code: 'NOT_FOUND' });
@@ -145,12 +147,13 @@ test('after the deadline only an admin refunds, with an entry in the record', as
 });
 
 test('a ticket that was used is not refunded, nor is one that was given away', async () => {
-  const [fan, friend] = [await buyer(app, RICH), await buyer(app, 0)];
-  const [used, given] = [await bought(fan), await bought(fan)];
-  await app.database.query(
-    `update ticket set status = 'USED', used_at = clock_timestamp() where id = $1`,
-    [await ticketOf(used.id)],
-  );
+  const fan = await buyer(app, RICH);
+  const friend = await buyer(app, 0);
+  const used = await bought(fan);
+  const given = await bought(fan);
+  await app.database.query(`update ticket set status = 'USED', used_at = clock_timestamp() where id = $1`, [
+    await ticketOf(used.id),
+  ]);
   for (const token of [fan.token, admin]) {
     expect(await refund(app, token, used.id, 'key')).toMatchObject({ code: 'NOT_REFUNDABLE' });
   }

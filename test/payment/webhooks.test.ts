@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sign } from '../../src/payment/providers/sandbox/signature.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
@@ -143,7 +143,8 @@ test('a body that is too large, or of another kind, is not read', async () => {
 
 test('words in any order: money that was taken counts, and nothing is undone by an older word', async () => {
   const declined = { status: 'DECLINED', captured: 0 };
-  const [late, early] = [await waiting(), await waiting()];
+  const late = await waiting();
+  const early = await waiting();
   // The refusal comes after the money.
   expect(await shop.tell(shop.message(late.payment))).toEqual(SETTLED);
   expect(await shop.tell(shop.message(late.payment, declined))).toEqual(KNOWN);
@@ -172,7 +173,8 @@ test('a word that the payment is under way changes nothing', async () => {
 });
 
 test('another amount or currency confirms nothing', async () => {
-  const [less, other] = [await waiting(), await waiting()];
+  const less = await waiting();
+  const other = await waiting();
   expect(await shop.tell(shop.message(less.payment, { captured: PRICE - 1 }))).toEqual(SETTLED);
   expect(await shop.tell(shop.message(other.payment, { currency: 'USD' }))).toEqual(SETTLED);
   for (const { id } of [less, other]) {
