@@ -4,6 +4,7 @@ import { HistoryWriter, type Running } from '../../tools/judge/history.js';
 import type { TestApp } from '../support/app.js';
 import type { TestConcert } from '../support/concert.js';
 import { type Fan, fans } from '../support/crowd.js';
+import { decided } from '../support/decided.js';
 import { run } from '../support/graphql.js';
 
 const STRATEGIES = ['ATOMIC', 'OPTIMISTIC', 'PESSIMISTIC', 'REDIS_LOCK', 'QUEUE'];
@@ -83,7 +84,8 @@ export class Buyers {
     const answer = await this.#ask(fan, 'ReserveSeats', variables);
     if (answer.result) this.#seats.set(answer.result.id, wanted);
     this.#tell(running, answer);
-    return answer.result?.id;
+    const now = await decided(this.app.url, fan.token, answer.result);
+    return now?.__typename === 'Reservation' ? now.id : undefined;
   }
 
   async #pay(fan: Fan, reservationId: string, key: string): Promise<Answered> {

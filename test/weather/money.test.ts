@@ -9,8 +9,8 @@ import type { OwnRedis } from '../support/own-redis.js';
 import { untilQueueing } from '../support/queueing.js';
 import { Buyers } from './buyers.js';
 
-const FANS = 60;
-const RUN_MS = 15_000;
+const FANS = 200;
+const RUN_MS = 60_000;
 const KILLED_MIN = 400;
 const KILL_EVERY_MS = 100;
 const LOOK_EVERY_MS = 200;
