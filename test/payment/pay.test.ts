@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { decided } from '../support/decided.js';
+import { eventually } from '../support/eventually.js';
 import { ask, run } from '../support/graphql.js';
 import { decodeNumbered, unguessableId } from '../support/ids.js';
-import { eventually } from '../support/eventually.js';
 import { violated } from '../support/judged.js';
 import { startLogRedis } from '../support/log-redis.js';
 import type { OwnRedis } from '../support/own-redis.js';
@@ -226,7 +226,12 @@ test('QUEUE: what is not decided yet cannot be paid, and is paid once it is held
   await untilQueueing(app);
   const fan = await buyer(app);
   const seatIds = nextSeats();
-  const input = { performanceId: concert.performanceId, seatIds, strategy: 'QUEUE', idempotencyKey: 'queued' };
+  const input = {
+    performanceId: concert.performanceId,
+    seatIds,
+    strategy: 'QUEUE',
+    idempotencyKey: 'queued',
+  };
   const { reserveSeats: queued } = (await run(app.url, 'ReserveSeats', { input }, fan.token)).data;
   expect(await decided(app.url, fan.token, queued)).toMatchObject({ status: 'HELD' });
   expect(await pay(app, fan, queued.id, 'key')).toMatchObject({ status: 'CONFIRMED' });

@@ -67,6 +67,7 @@ demoSession.subscribe(() => {
 const REMEDIES: Record<string, string | undefined> = {
   reservationId:
     'There is no reservation yet. Run the tab ReserveSeats first; the id of your reservation is then filled in here.',
+  userId: 'Put the id of a user in the place of {{userId}}. The tab UserRoles tells it.',
   paymentId: 'There is no payment yet. Run the tab PayReservation first.',
   ticketId: 'There is no ticket yet. Pay in the tab PayReservation, then run the tab MyTickets.',
   ticketToken: 'There is no ticket yet. Pay in the tab PayReservation, then run the tab MyTickets.',
