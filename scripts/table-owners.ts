@@ -39,7 +39,7 @@ export const OWNERS: Record<string, readonly string[]> = {
 
 /** Views and functions that a room offers to others. The index.ts of the room says what each is for. */
 export const OFFERED: Record<string, readonly string[]> = {
-  performance_sale: ['reservation', 'seat-map', 'waiting-room'],
+  performance_sale: ['reservation', 'seat-map', 'payment'],
   concert_dates: ['waiting-room'],
   section_price: ['reservation'],
   seat_statuses: ['seat-map'],

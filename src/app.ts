@@ -31,9 +31,10 @@ export const ROOMS = RoomList.empty
     findAccount: people.findAccount,
     receiptKeys: waitingRoom.receiptKeys,
   }))
-  .with(paymentRoom, ({ catalogue, reservation }) => ({
+  .with(paymentRoom, ({ catalogue, reservation, ticket }) => ({
     catalogue,
     reservations: reservation.reservations,
+    tickets: ticket.tickets,
   }))
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,

@@ -5,27 +5,16 @@ const EVERY_MS = 250;
 /** As long as a quick payment takes. */
 const PAID_AFTER_SECONDS = 1;
 
-// What a payment will write, in one transaction: until there are payments, the bench does it in their place.
+const PAYABLE = `
+  select id from reservation
+  where performance_id = $1 and status = 'HELD' and held_until > clock_timestamp()
+    and created_at < clock_timestamp() - $2 * interval '1 s'`;
+
+// What a payment does beside the money: the seats are sold, and the pass of the buyer ends.
 const CONFIRM = `
-  with paid as (
-    update reservation r
-    set status = 'CONFIRMED', version = r.version + 1, changed_at = clock_timestamp()
-    where r.id = any(array(
-      select id from reservation
-      where performance_id = $1 and status = 'HELD' and created_at < clock_timestamp() - $2 * interval '1 s'
-      order by id for no key update))
-      and r.held_until > clock_timestamp()
-    returning r.id, r.user_id, r.seat_ids
-  ), sold as (
-    update seat s set status = 'SOLD', version = s.version + 1
-    from paid where s.reservation_id = paid.id and s.id = any(paid.seat_ids)
-    returning s.id, paid.id as reservation_id, paid.user_id
-  )
-  select write_event('seats-sold', 'performance:' || $1, 1, jsonb_build_object(
-    'performanceId', $1::int, 'seatIds', jsonb_agg(id order by id),
-    'reservationIds', jsonb_agg(distinct reservation_id), 'userIds', jsonb_agg(distinct user_id)),
-    clock_timestamp())
-  from sold having count(*) > 0`;
+  select confirm_reservation($1, gen_random_uuid(), locked.at),
+    end_pass_of_buyer(locked.concert_id, locked.user_id, locked.at)
+  from lock_reservation($1) as locked where locked.status = 'HELD'`;
 
 /** Confirms what is held, as payments would, until it is closed. */
 export class Till {
@@ -45,7 +34,11 @@ export class Till {
 
   async #work(database: Database, performance: number): Promise<void> {
     while (this.#open) {
-      await database.client.query(CONFIRM, [performance, PAID_AFTER_SECONDS]);
+      const { rows } = await database.client.query<{ id: string }>(PAYABLE, [
+        performance,
+        PAID_AFTER_SECONDS,
+      ]);
+      for (const { id } of rows) await database.client.query(CONFIRM, [id]);
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   }

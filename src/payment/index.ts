@@ -2,6 +2,7 @@ import type { CatalogueOffers } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import type { Reservations } from '../reservation/index.js';
 import { defineRoom, type OwnGround, variable, whole } from '../room/index.js';
+import type { Tickets } from '../ticket/index.js';
 import { Migration0018Payments } from './0018-payments.js';
 import { forgetWebhooks } from './forget-webhooks.js';
 import { PAYMENT_ID } from './ids.js';
@@ -21,13 +22,14 @@ import {
 } from './providers/index.js';
 import { purchaseDescriber } from './purchase-describer.js';
 import { RECONCILE_MS, reconcile } from './reconcile.js';
-import { RefundDeadlines } from './refund-deadlines.js';
 import { refundReservation } from './refund-reservation.js';
+import { Refundable } from './refundable.js';
 import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
 import { retryRefund } from './retry-refund.js';
-import { RETURN_PATH, returnRoute } from './return.route.js';
+import { RETURN_PATH, returnRoute } from './return-route.js';
 import { StuckPaymentsResolver } from './stuck-payments.resolver.js';
-import { webhookRoute } from './webhook.route.js';
+import { WalletTransactionResolver } from './wallet-transaction.resolver.js';
+import { webhookRoute } from './webhook-route.js';
 
 export { PAYMENT_ID } from './ids.js';
 export { type PaymentChanged, paymentChanged } from './payment.topic.js';
@@ -37,6 +39,7 @@ export type { PaymentRow, Payments } from './payments.js';
 interface PaymentNeeds {
   catalogue: CatalogueOffers;
   reservations: Reservations;
+  tickets: Pick<Tickets, 'ofReservations'>;
 }
 
 interface PaymentSettings {
@@ -105,8 +108,9 @@ function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
     offers: { payments },
     resolvers: [
       resolver,
-      new ReservationPaymentResolver(payments, new RefundDeadlines(pool, settings.refundHours)),
+      new ReservationPaymentResolver(payments, new Refundable(pool, needs.tickets, settings.refundHours)),
       new StuckPaymentsResolver(payments, (paymentId) => retryRefund({ pool, payments }, paymentId)),
+      new WalletTransactionResolver(reservations),
     ],
     nodes: { Payment: (uuid: string, context: Context) => resolver.node(uuid, context) },
     routes: [webhookRoute({ pool, providerOf: providers.of }), returnRoute],

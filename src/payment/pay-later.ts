@@ -4,7 +4,7 @@ import { Fault } from '../platform/fault.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { Reservations, ShownReservation } from '../reservation/index.js';
 import { attemptOf } from './attempt-of.js';
-import type { PayReservationResult } from './pay-reservation.js';
+import type { PayOutcome } from './pay-outcome.js';
 import type { Payments } from './payments.js';
 import {
   AMOUNT_MAX,
@@ -41,7 +41,7 @@ const NOTE_BEGUN = {
 };
 
 interface BegunRow extends ReservationColumns {
-  outcome: 'BEGUN' | 'CONTINUED' | 'KNOWN' | Exclude<PayReservationResult['outcome'], 'PAID' | 'PAYING'>;
+  outcome: 'BEGUN' | 'CONTINUED' | 'KNOWN' | Exclude<PayOutcome['outcome'], 'PAID' | 'PAYING'>;
   paymentId: string | null;
 }
 
@@ -62,12 +62,13 @@ export type PayLater = (
   order: Order,
   method: string,
   provider: Exclude<PaymentProvider, { settles: 'IN_TRANSACTION' }> | undefined,
-) => Promise<PayReservationResult>;
+) => Promise<PayOutcome>;
 
 /**
- * Pays with a provider that has a page of its own. First the payment is written down and the hold is extended,
- * then the provider is asked, outside of any transaction, and then its answer is written down. If the process
- * dies in between, the repeat of the request goes on where it ended, or else the worker gives the hold back.
+ * Pays with a provider that has a page of its own. First the payment is written down and the hold is
+ * extended, then the provider is asked, outside of any transaction, and then its answer is written down.
+ * If the process dies in between, the repeat of the request goes on where it ended, or else the worker
+ * gives the hold back.
  */
 export function createPayLater(deps: PayLaterDeps): PayLater {
   return async (order, method, provider) => {
@@ -113,7 +114,11 @@ async function asItIs(
   return now || shownReservation(reservationId, row);
 }
 
-/** Opens the payment at the provider. @returns false: that is not possible, and the hold is as it was before */
+/**
+ * Opens the payment at the provider.
+ *
+ * @returns false: that is not possible, and the hold is as it was before
+ */
 async function open(
   { pool, payments }: PayLaterDeps,
   provider: RedirectProvider | undefined,

@@ -1,13 +1,12 @@
-import type { Reservations, ShownReservation } from '../reservation/index.js';
+import type { Reservations } from '../reservation/index.js';
 import type { PayLater } from './pay-later.js';
-import type { Order, Paid, PaymentProvider } from './provider.js';
+import type { PayOutcome } from './pay-outcome.js';
+import type { Order, PaymentProvider } from './provider.js';
 
 export interface PayReservationCommand extends Order {
   /** The code of the payment method. */
   method: string;
 }
-
-export type PayReservationResult = Paid | { outcome: 'PAYING'; reservation: ShownReservation };
 
 export interface PayReservationDeps {
   providerOf(code: string): PaymentProvider | undefined;
@@ -17,12 +16,12 @@ export interface PayReservationDeps {
 
 /** The way of `payReservation`: at once in our own transaction, or with a provider's page. */
 export function createPayReservation({ providerOf, payLater, reservations }: PayReservationDeps) {
-  const attempt = ({ method, ...order }: PayReservationCommand): Promise<PayReservationResult> => {
+  const attempt = ({ method, ...order }: PayReservationCommand): Promise<PayOutcome> => {
     const provider = providerOf(method);
     return provider?.settles === 'IN_TRANSACTION' ? provider.pay(order) : payLater(order, method, provider);
   };
 
-  return async function payReservation(command: PayReservationCommand): Promise<PayReservationResult> {
+  return async function payReservation(command: PayReservationCommand): Promise<PayOutcome> {
     const result = await attempt(command);
     if (result.outcome !== 'NOT_FOUND') return result;
     // A request that QUEUE has not decided yet is in the log only.

@@ -6,7 +6,8 @@ import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
 import { RESERVATION_ID, Reservation, type Reservations, toReservation } from '../reservation/index.js';
-import type { PayReservationCommand, PayReservationResult } from './pay-reservation.js';
+import type { PayOutcome } from './pay-outcome.js';
+import type { PayReservationCommand } from './pay-reservation.js';
 import { checkedPayReservation, PayReservationInput, RefundReservationInput } from './payment.input.js';
 import {
   Payment,
@@ -34,7 +35,7 @@ export class PaymentResolver implements PlainResolvers {
       payments: Payments;
       reservations: Reservations;
       providers: readonly PaymentProvider[];
-      payReservation: (command: PayReservationCommand) => Promise<PayReservationResult>;
+      payReservation: (command: PayReservationCommand) => Promise<PayOutcome>;
       refundReservation: (command: RefundReservationCommand) => Promise<RefundReservationResult>;
     },
   ) {}

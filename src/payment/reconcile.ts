@@ -7,7 +7,7 @@ import { settlePayment, settleRefund } from './settle.statement.js';
 import { untilDone } from './until-done.js';
 
 /** The pause between two rounds. */
-export const RECONCILE_MS = 1_000;
+export const RECONCILE_MS = 500;
 const BATCH_MAX = 20;
 const FIRST_PAUSE_SECONDS = 5;
 /** A buyer is about to act, or has just done so. */
@@ -37,8 +37,8 @@ export interface ReconcileDeps {
 }
 
 /**
- * One round of the worker: asks the providers about the payments whose time has come, and acts on their words.
- * No transaction is open meanwhile. Any number of workers may run.
+ * One round of the worker: asks the providers about the payments whose time has come, and acts on their
+ * words. No transaction is open meanwhile. Any number of workers may run.
  *
  * @returns how many payments it has looked at
  */

@@ -5,14 +5,17 @@ import { DateTime } from '../graphql/scalars.js';
 import { RESERVATION_ID, Reservation } from '../reservation/index.js';
 import { Payment, toPayment } from './payment.type.js';
 import type { Payments } from './payments.js';
-import type { RefundDeadlines } from './refund-deadlines.js';
+import type { Refundable } from './refundable.js';
 
-/** What a reservation tells of its payment, to its owner and to admins: who holds a ticket of it sees it, too. */
+/**
+ * What a reservation tells of its payment, to its owner and to admins. The reservation itself is shown to the
+ * holders of its tickets, too.
+ */
 @Resolver(() => Reservation)
 export class ReservationPaymentResolver {
   constructor(
     private readonly payments: Payments,
-    private readonly deadlines: RefundDeadlines,
+    private readonly refundable: Refundable,
   ) {}
 
   @FieldResolver(() => Payment, {
@@ -30,10 +33,12 @@ export class ReservationPaymentResolver {
     description: 'Until when its owner may ask for a refund. Null when it cannot be refunded.',
   })
   async refundableUntil(
-    @Root() { status, performanceId }: Reservation,
+    @Root() { id, status, performanceId }: Reservation,
     @Ctx() { loaders }: Context,
   ): Promise<Date | null> {
     if (status !== 'CONFIRMED') return null;
-    return loaders.of(this.deadlines.ofPerformances).load(performanceId);
+    const until = await loaders.of(this.refundable.deadlines).load(performanceId);
+    const whole = until && (await loaders.of(this.refundable.areWhole).load(RESERVATION_ID.decode(id)!));
+    return whole ? until : null;
   }
 }

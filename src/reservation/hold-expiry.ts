@@ -1,5 +1,5 @@
 import { type Database, run, sqlStateOf } from '../platform/postgres.js';
-import { releaseReservations } from './release.statement.js';
+import { releaseLapsed } from './release.statement.js';
 
 const BATCH_MAX = 500;
 /** The pause between two rounds of the sweeper. */
@@ -8,7 +8,7 @@ export const SWEEP_MS = 1_000;
 const LAPSED = {
   name: 'lapsed-reservations',
   text: `
-    select id from reservation where status = 'HELD' and held_until <= clock_timestamp()
+    select id from reservation where status in ('HELD', 'PAYING') and held_until <= clock_timestamp()
     order by held_until limit $1`,
 };
 
@@ -38,13 +38,13 @@ export async function sweepLapsedHolds(pool: Database): Promise<number> {
  */
 async function releaseTogether(pool: Database, ids: string[]): Promise<number> {
   try {
-    return (await releaseReservations(pool, ids, 'EXPIRED')).length;
+    return (await releaseLapsed(pool, ids)).length;
   } catch (error) {
     if (sqlStateOf(error) === undefined || ids.length === 1) throw error;
   }
   let released = 0;
   for (const id of ids) {
-    released += await releaseReservations(pool, [id], 'EXPIRED').then(
+    released += await releaseLapsed(pool, [id]).then(
       (done) => done.length,
       (error: unknown) => {
         if (sqlStateOf(error) === undefined) throw error;

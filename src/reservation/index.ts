@@ -12,6 +12,7 @@ import { ReservationResolver, SeatsUnavailableResolver } from './reservation.res
 import { ReservationSubscription } from './reservation.subscription.js';
 import { publishChanged, ReservationFeed } from './reservation-feed.js';
 import { pendingRow, type ReadPrice, type ReservationRow, Reservations } from './reservations.js';
+import { reservationTeller } from './reservations-changed.js';
 import { createReserveSeats } from './reserve-seats.js';
 import { createQueue, createStrategies, type Queue } from './strategies/index.js';
 import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-reservations.resolver.js';
@@ -19,6 +20,7 @@ import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-rese
 export { RESERVATION_ID } from './ids.js';
 export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
 export type { ReservationRow, Reservations } from './reservations.js';
+export { type ReservationsChanged, reservationsChanged } from './reservations-changed.js';
 
 /** What reservations get from other rooms. */
 interface ReservationNeeds {
@@ -54,6 +56,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/hold-seats-together.sql',
     'src/reservation/sql/overwrite-seats.sql',
     'src/reservation/sql/release-reservations.sql',
+    'src/reservation/sql/cancel-reservation.sql',
     'src/reservation/sql/record-rejections.sql',
     'src/reservation/sql/decide-queued.sql',
     'src/reservation/sql/record-transition.sql',
@@ -96,6 +99,7 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
       new ReservationSubscription(feed),
     ],
     nodes: { Reservation: (uuid: string, context: Context) => resolver.node(uuid, context) },
+    consumers: [reservationTeller(tell)],
     jobs: [
       {
         name: 'sweep lapsed holds',

@@ -83,7 +83,8 @@ const COLUMNS = `
   (extract(epoch from created_at) * 1000000)::bigint as "createdAtMicros",
   case when lapsed then 'EXPIRED' else status end as status,
   case when lapsed then version + 1 else version end as version`;
-const LAPSED = `status = 'HELD' and held_until <= clock_timestamp() as lapsed`;
+const HAS_LAPSED = `status in ('HELD', 'PAYING') and held_until <= clock_timestamp()`;
+const LAPSED = `${HAS_LAPSED} as lapsed`;
 
 const BY_ID: Statement = {
   name: 'reservations-by-id',
@@ -102,7 +103,7 @@ const BY_KEY: Statement = {
 const FITS = (performance: string, status: string): string => `
   (${performance}::int is null or performance_id = ${performance})
   and (${status}::text is null or ${status} =
-    case when status = 'HELD' and held_until <= clock_timestamp() then 'EXPIRED' else status::text end)`;
+    case when ${HAS_LAPSED} then 'EXPIRED' else status::text end)`;
 
 const COUNT_OF_USER = {
   name: 'reservations-of-user-count',

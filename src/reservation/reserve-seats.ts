@@ -3,7 +3,7 @@ import { monotonicMs } from '../platform/clock.js';
 import { isPromise } from '../platform/maybe-promise.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
-import { releaseReservations } from './release.statement.js';
+import { releaseLapsed } from './release.statement.js';
 import { inputDigest, reservationId } from './reservation-id.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 import { pendingRow, type ReadPrice, type ReservationRow, type Reservations } from './reservations.js';
@@ -100,7 +100,7 @@ async function afterLapsed(
   request: ReservationRequest,
   lapsedReservationIds: string[],
 ): Promise<Outcome> {
-  await releaseReservations(deps.pool, lapsedReservationIds, 'EXPIRED');
+  await releaseLapsed(deps.pool, lapsedReservationIds);
   return strategy.reserve(request);
 }
 

@@ -6,7 +6,7 @@ import { defineRoom } from '../room/index.js';
 import { Migration0017Tickets } from './0017-tickets.js';
 import { CheckInResolver } from './check-in.resolver.js';
 import { TICKET_ID } from './ids.js';
-import { keySetRoute } from './key-set.route.js';
+import { keySetRoute } from './key-set-route.js';
 import { qrCode } from './qr-code.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { ReservationTicketsResolver, ViewerTicketsResolver } from './ticket-lists.resolver.js';

@@ -9,7 +9,6 @@ import {
   Passes,
   PRESSURE_MS,
   Pressure,
-  passesOfBuyers,
   processGauges,
   type ReadSeatsLeft,
   Ticker,
@@ -110,7 +109,6 @@ function buildWaitingRoom(ground: WaitingRoomGround, { catalogue, readSeatsLeft 
     },
     resolvers: places.resolvers,
     nodes: places.nodes,
-    consumers: [passesOfBuyers],
     // Adaptive rooms admit fewer fans while a process that answers requests is near its limits.
     jobs: [
       { name: 'report pressure', every: PRESSURE_MS, role: 'api' as const, run: () => pressure.check() },

@@ -86,6 +86,7 @@ const OUT_OF_BOUNDS: [string, Values][] = [
   ['a currency in small letters', concert({ concert: { currency: 'krw' } })],
   ['a country of three letters', concert({ venue: { country: 'KOR' } })],
   ['a time zone that there is not', concert({ venue: { timeZone: 'Asia/Nowhere' } })],
+  ['an offset for a time zone', concert({ venue: { timeZone: '+09:00' } })],
   ['a venue with name and id', concert({ venue: { id: 'ven_1' } })],
   ['a venue with neither', concert({ venue: { name: null } })],
   ['a time that is none', concert({ performance: { startsAt: 'tomorrow' } })],

@@ -82,7 +82,7 @@ describe.each(ACCEPTS)('under %s', (accept) => {
       ['seat', '{concerts{nodes{performances(first:1){nodes{seats(first:1){nodes{id}}}}}}}'],
       ['concert', '{concerts{nodes{id}}}'],
       ['reservation', '{viewer{reservations{nodes{id}}}}'],
-      ['wallet', '{viewer{wallet{id}}}'],
+      ['account', '{viewer{wallet{id}}}'],
     ] as const;
 
     test.each(TABLES)('%s', async (table, query) => {

@@ -26,9 +26,11 @@ beforeAll(async () => {
   };
   const reserved = await run(app.url, 'ReserveSeats', { input }, owner);
   own.reservation = reserved.data.reserveSeats.id;
-  const who = await ask(app.url, '{viewer{id wallet{id}}}', {}, { token: owner });
+  const viewer = '{viewer{id wallet{id transactions{nodes{id}}}}}';
+  const who = await ask(app.url, viewer, {}, { token: owner });
   own.viewer = who.data.viewer.id;
   own.wallet = who.data.viewer.wallet.id;
+  own.transaction = who.data.viewer.wallet.transactions.nodes[0].id;
   for (const [name, id] of Object.entries(own)) absent[name] = neighbourOf(id);
 });
 afterAll(() => app.stop());
@@ -46,6 +48,7 @@ function comparable(answer: Answered): unknown {
 }
 
 const BY_ID: [thing: string, query: string][] = [
+  ['transaction', 'query($id:ID!){node(id:$id){id ... on WalletTransaction{amount{amount}}}}'],
   ['reservation', 'query($id:ID!){node(id:$id){id __typename}}'],
   ['viewer', 'query($id:ID!){node(id:$id){id __typename}}'],
   ['wallet', 'query($id:ID!){node(id:$id){id ... on Wallet{balance{amount}}}}'],
@@ -71,13 +74,13 @@ describe.each(ACCEPTS)('under %s', (accept) => {
 
 test('another user gets nothing from a query, and a refusal from a mutation', async () => {
   const asked = (query: string) => ask(app.url, query, { id: own.reservation }, { token: stranger });
-  expect(await asked(BY_ID[0]![1])).toEqual({ data: { node: null } });
-  expect(await asked(BY_ID[3]![1])).toEqual({ data: { reservation: null } });
-  expect(await asked(BY_ID[4]![1])).toMatchObject({ data: { cancelReservation: { code: 'NOT_FOUND' } } });
+  expect(await asked(BY_ID[1]![1])).toEqual({ data: { node: null } });
+  expect(await asked(BY_ID[4]![1])).toEqual({ data: { reservation: null } });
+  expect(await asked(BY_ID[5]![1])).toMatchObject({ data: { cancelReservation: { code: 'NOT_FOUND' } } });
 });
 
 test('the owner gets everything: the things that were compared above exist', async () => {
-  for (const [thing, query] of BY_ID.slice(0, 4)) {
+  for (const [thing, query] of BY_ID.slice(0, 5)) {
     const answer = await ask(app.url, query, { id: own[thing] }, { token: owner });
     const [value] = Object.values(answer.data as Record<string, unknown>);
     expect(value).toMatchObject({ id: own[thing] });
@@ -90,5 +93,5 @@ test('a list of reservations is the caller’s own', async () => {
 });
 
 test('an id of a private thing says nothing about the next one', () => {
-  for (const id of Object.values(own)) expect(id).toMatch(/^(rsv|vwr|wal)_[0-9A-Za-z]{18,22}$/);
+  for (const id of Object.values(own)) expect(id).toMatch(/^(rsv|vwr|wal|wtx)_[0-9A-Za-z]{18,22}$/);
 });

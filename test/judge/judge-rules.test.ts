@@ -11,18 +11,32 @@ beforeEach(() => world.begin());
 
 afterAll(() => world.close());
 
-test('I-4 sees an expired reservation that was confirmed after all', async () => {
+test('I-4 sees a cancelled reservation that was confirmed after all', async () => {
   const id = await world.hold({ seats: [10], by: world.bob, secondsAgo: 1000 });
   await world.client.query(`update reservation set status = 'EXPIRED', version = 2,
     changed_at = held_until where id = '${id}'`);
   await world.change(id, 'CONFIRMED', 500);
   await world.spoil(
-    `update reservation_transition set changed_at = now() - interval '800 s'
-      where reservation_id = '${id}' and to_status = 'CONFIRMED'`,
-    `update reservation set changed_at = now() - interval '800 s' where id = '${id}'`,
+    `update reservation_transition set to_status = 'CANCELLED' where reservation_id = '${id}' and version = 2`,
+    `update reservation_transition set from_status = 'CANCELLED' where reservation_id = '${id}' and version = 3`,
   );
   expect(await world.violated()).toEqual({ 'I-4': 1 });
-  expect(await world.exampleOf('I-4')).toContain('no provider had taken the money');
+  expect(await world.exampleOf('I-4')).toContain('from CANCELLED to CONFIRMED');
+});
+
+test('I-4 sees a payment that was begun, and one that was given up, when the hold had lapsed', async () => {
+  const id = await world.hold({ seats: [10], by: world.bob, secondsAgo: 200 });
+  await world.client.query(`update reservation set status = 'PAYING', version = 2, changed_at = now()
+    where id = '${id}'`);
+  await world.client.query(`update reservation set status = 'HELD', version = 3, changed_at = now()
+    where id = '${id}'`);
+  expect(await world.violated()).toEqual({});
+  await world.spoil(
+    `update reservation_transition set changed_at = changed_at + interval '150 s'
+      where reservation_id = '${id}'`,
+    `update reservation set changed_at = changed_at + interval '150 s' where id = '${id}'`,
+  );
+  expect(await world.violated()).toEqual({ 'I-4': 2 });
 });
 
 test('I-4 sees a reservation that was confirmed when it had lapsed', async () => {
@@ -57,6 +71,8 @@ test('I-5 sees a lapsed hold that still stands, within its tolerance', async () 
   await world.hold({ seats: [10], secondsAgo: 306 });
   expect(await world.violated()).toEqual({ 'I-5': 1 });
   expect(await world.violated({ expiryToleranceMs: 60_000 })).toEqual({});
+  await world.spoil(`update reservation set status = 'PAYING' where status = 'HELD' and seat_ids = '{10}'`);
+  expect(await world.violated()).toMatchObject({ 'I-5': 1 });
 });
 
 test('I-7 sees a key that has two reservations', async () => {

@@ -98,6 +98,18 @@ test('I-1 sees a hold that ends before it begins', async () => {
   expect(await world.violated()).toEqual({ 'I-1': 1 });
 });
 
+test('a reservation that was paid late keeps every promise, and its seat must have been free', async () => {
+  const late = await world.hold({ seats: [10], by: world.bob, secondsAgo: 1000 });
+  await world.change(late, 'EXPIRED', 695);
+  await world.payLate(late, 600);
+  expect(await world.violated()).toEqual({});
+  await world.spoil(
+    `update reservation_seat set released_at = now() - interval '500 s'
+      where reservation_id = '${late}' and not active`,
+  );
+  expect(await world.violated()).toEqual({ 'I-1': 1, 'I-2': 1 });
+});
+
 test('I-1 counts an oversold lab, says so, and leaves it out when told to', async () => {
   const first = await world.hold({ seats: [SEATS + 1], performance: LAB_PERFORMANCE });
   await world.hold({ seats: [SEATS + 1], performance: LAB_PERFORMANCE, by: world.bob });

@@ -188,6 +188,23 @@ export class World {
     await this.count(id, -(rows[0]?.seats ?? 0));
   }
 
+  /** Takes the seats of an expired reservation once more and confirms it: its payment came late. */
+  async payLate(id: string, secondsAgo: number): Promise<void> {
+    const { rows } = await this.client.query<{ seats: number }>(
+      `with again as (
+         insert into reservation_seat (reservation_id, seat_id, lab, held_at)
+         select id, unnest(seat_ids), false, now() - $2 * interval '1 s' from reservation where id = $1
+         returning seat_id
+       ), held as (
+         update seat set status = 'HELD', reservation_id = $1 from again where id = again.seat_id
+       )
+       select count(*)::int as seats from again`,
+      [id, secondsAgo],
+    );
+    await this.count(id, rows[0]!.seats);
+    await this.change(id, 'CONFIRMED', secondsAgo);
+  }
+
   /** Writes a reservation and nothing else. */
   private async insert(wish: Wish, status: string): Promise<string> {
     const id = randomUUID();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { decided } from '../support/decided.js';
@@ -89,7 +90,9 @@ test('a repeat with the same key changes nothing; another key finds nothing to p
 
 test('a key that stands for another purchase is refused, whatever the state of the reservation', async () => {
   const fan = await buyer(app);
-  const [one, other, dear] = [await held(fan), await held(fan), await held(fan, 9)];
+  const one = await held(fan);
+  const other = await held(fan);
+  const dear = await held(fan, 9);
   await pay(app, fan, one, 'key');
   const reused = { code: 'IDEMPOTENCY_KEY_REUSED' };
   // Payable, too dear, with another method, lapsed, and paid already with another key.
@@ -122,7 +125,8 @@ test('too little money changes nothing and leaves the key free', async () => {
 });
 
 test('a reservation of another user is as if it did not exist', async () => {
-  const [owner, stranger] = [await buyer(app), await buyer(app)];
+  const owner = await buyer(app);
+  const stranger = await buyer(app);
   const id = await held(owner);
   const absent = unguessableId('Reservation', 'c0ffee00-0000-4000-8000-000000000000');
   const answer = await pay(app, stranger, absent, 'key');
@@ -145,7 +149,8 @@ test('a reservation of another user is as if it did not exist', async () => {
 
 test('a hold that lapsed or was given back cannot be paid', async () => {
   const fan = await buyer(app);
-  const [lapsed, cancelled] = [await held(fan), await held(fan)];
+  const lapsed = await held(fan);
+  const cancelled = await held(fan);
   await lapse(app, lapsed);
   expect(await pay(app, fan, lapsed, 'late')).toMatchObject({ code: 'HOLD_EXPIRED' });
   await run(app.url, 'CancelReservation', { input: { reservationId: cancelled } }, fan.token);
@@ -232,7 +237,16 @@ test('QUEUE: what is not decided yet cannot be paid, and is paid once it is held
     strategy: 'QUEUE',
     idempotencyKey: 'queued',
   };
+  // The worker decides nothing as long as another consumer seems to have the shards.
+  const decider = new pg.Client({ connectionString: app.database.url });
+  await decider.connect();
+  await decider.query('begin');
+  await decider.query('select from queue_shard for update');
   const { reserveSeats: queued } = (await run(app.url, 'ReserveSeats', { input }, fan.token)).data;
+  expect(queued.status).toBe('PENDING');
+  expect(await pay(app, fan, queued.id, 'key')).toMatchObject({ code: 'NOT_PAYABLE' });
+  expect(await pay(app, await buyer(app), queued.id, 'key')).toMatchObject({ code: 'NOT_FOUND' });
+  await decider.end();
   expect(await decided(app.url, fan.token, queued)).toMatchObject({ status: 'HELD' });
   expect(await pay(app, fan, queued.id, 'key')).toMatchObject({ status: 'CONFIRMED' });
   expect(await stateOf(app, queued.id)).toEqual(PAID);

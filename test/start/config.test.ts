@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ROOMS } from '../../src/app.js';
 import { ConfigError, parseConfig } from '../../src/config.js';
+import { paymentRoom } from '../../src/payment/index.js';
 import { peopleRoom } from '../../src/people/index.js';
 import { reservationRoom } from '../../src/reservation/index.js';
 
@@ -121,4 +122,34 @@ test('a mode that does not exist is not development, and two servers do not shar
     'METRICS_PORT must be another port than PORT',
   ]);
   expect(problemsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+});
+
+test('the sandbox is never in production, and Stripe needs both of its secrets', () => {
+  const production = { NODE_ENV: 'production', JWT_SECRET: 'x'.repeat(32) };
+  const sandbox = {
+    SANDBOX_PAYMENTS_URL: 'http://127.0.0.1:4010',
+    SANDBOX_PAYMENTS_SECRET: 'sixteen characters',
+  };
+  const { of } = parseConfig(ROOMS, production);
+  expect(of(paymentRoom).providers).toEqual({ sandbox: null, stripe: null });
+  expect(problemsOf({ ...production, ...sandbox })).toEqual([
+    'SANDBOX_PAYMENTS_URL cannot be set in production: the sandbox sells tickets for no money',
+  ]);
+  const elsewhere = { DATABASE_URL: 'postgres://localhost/tickets' };
+  expect(parseConfig(ROOMS, elsewhere).of(paymentRoom).providers.sandbox).toBeNull();
+  expect(parseConfig(ROOMS, { ...elsewhere, ...sandbox }).of(paymentRoom).providers.sandbox).toEqual({
+    url: 'http://127.0.0.1:4010',
+    secret: 'sixteen characters',
+  });
+  expect(problemsOf({ SANDBOX_PAYMENTS_URL: 'http://127.0.0.1:4010' })).toEqual([
+    'SANDBOX_PAYMENTS_URL needs SANDBOX_PAYMENTS_SECRET beside it',
+  ]);
+  expect(problemsOf({ STRIPE_SECRET_KEY: 'sk_test_1' })).toEqual([
+    'STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it',
+  ]);
+  expect(problemsOf({ STRIPE_WEBHOOK_SECRET: 'whsec_1x' })).toEqual([
+    'STRIPE_WEBHOOK_SECRET needs STRIPE_SECRET_KEY beside it',
+  ]);
+  const stripe = { STRIPE_SECRET_KEY: 'sk_live_1', STRIPE_WEBHOOK_SECRET: 'whsec_1x' };
+  expect(problemsOf({ ...production, ...stripe })).toEqual(['STRIPE_SECRET_KEY needs PUBLIC_URL beside it']);
 });

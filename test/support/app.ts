@@ -67,6 +67,7 @@ export function startOn(
   const config = parseConfig(rooms, {
     PORT: '0',
     METRICS_PORT: '0',
+    SANDBOX_PAYMENTS_PORT: '0',
     SEED: 'false',
     GRAPHIQL: 'false',
     MIGRATE_ON_START: 'false',

@@ -15,9 +15,9 @@ export interface PlantedBug {
 const HOLD = 'src/reservation/sql/hold-seats.sql';
 const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
-const HELD_ON_THIS_SIDE = `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`;
-/** A wall of its own: it refuses a change of status that is none of the state machine's. */
-const ANY_TRANSITION = `
+
+/** The history without its guard, which refuses these mistakes. */
+const NO_GUARD = `
   create or replace function record_transition() returns trigger language plpgsql as $$
   begin
     insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);
@@ -37,21 +37,21 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        HELD_ON_THIS_SIDE,
-        `(p_to = 'EXPIRED' or (r.status in ('HELD', 'PAYING') and r.held_until > instant))`,
+        `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
       ],
     ],
-    andThen: [ANY_TRANSITION],
+    andThen: [NO_GUARD],
   },
   'cancel without condition': {
     file: RELEASE,
     changes: [
       [
-        HELD_ON_THIS_SIDE,
-        `(p_to = 'CANCELLED' or (r.status in ('HELD', 'PAYING') and r.held_until <= instant))`,
+        `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
       ],
     ],
-    andThen: [ANY_TRANSITION],
+    andThen: [NO_GUARD],
   },
   'count, then insert': {
     file: HOLD,
@@ -76,8 +76,8 @@ export const PLANTED_BUGS = {
   'decision time read twice': {
     file: RELEASE,
     changes: [
-      ['begin\n  perform from quota q', 'begin\n  instant := clock_timestamp();\n  perform from quota q'],
-      ['for no key update;\n  instant := clock_timestamp();', 'for no key update;'],
+      ['begin\n  -- What', 'begin\n  instant := clock_timestamp();\n  -- What'],
+      ['as locked;\n  instant := clock_timestamp();', 'as locked;'],
       [
         'version = r.version + 1, changed_at = instant',
         'version = r.version + 1, changed_at = clock_timestamp()',

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import pg from 'pg';
 import { type Buyer, buyer, hold, pay } from '../payment/purchases.js';
 import { ADMIN, type TestApp } from '../support/app.js';
 import { beginsAt, type TestConcert } from '../support/concert.js';
+import { eventually } from '../support/eventually.js';
 import { ask, run, signedIn } from '../support/graphql.js';
-import { decodeNumbered } from '../support/ids.js';
+import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 
 type Asked = Pick<TestApp, 'url' | 'database'>;
 
@@ -100,4 +103,42 @@ export async function events({ database }: Pick<TestApp, 'database'>): Promise<R
     `select payload from event where topic = 'tickets-changed' order by id`,
   );
   return rows.map(({ payload }) => payload);
+}
+
+/**
+ * Runs requests while the row of the ticket is locked, so that they meet for certain: the first waits for the
+ * lock before the others are sent. Lets go when at least so many of them wait.
+ */
+export async function behindLockedTicket<T>(
+  { database }: Pick<TestApp, 'database'>,
+  ticketId: string,
+  waiting: number,
+  [first, ...others]: readonly (() => Promise<T>)[],
+): Promise<T[]> {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  const waitFor = (count: number) =>
+    eventually(async () => expect(await waitingIn(database)).toBeGreaterThanOrEqual(count));
+  try {
+    await holder.query('begin');
+    await holder.query('select from ticket where id = $1 for update', [
+      decodeUnguessable('Ticket', ticketId),
+    ]);
+    const leading = first!();
+    await waitFor(1);
+    const answers = Promise.all([leading, ...others.map((send) => send())]);
+    await waitFor(waiting);
+    await holder.query('rollback');
+    return await answers;
+  } finally {
+    await holder.end();
+  }
+}
+
+async function waitingIn(database: TestApp['database']): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity
+     where datname = current_database() and state = 'active' and wait_event_type = 'Lock'`,
+  );
+  return row!.count;
 }

@@ -4,7 +4,17 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { ask } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
-import { beginsIn, bought, checkIn, events, recipient, staffOf, ticketsOf, transfer } from './holders.js';
+import {
+  beginsIn,
+  behindLockedTicket,
+  bought,
+  checkIn,
+  events,
+  recipient,
+  staffOf,
+  ticketsOf,
+  transfer,
+} from './holders.js';
 
 type Friend = Buyer & { email: string };
 
@@ -111,7 +121,7 @@ test('what cannot be given away stays as it is', async () => {
 });
 
 test('of check-in, refund and two transfers at the same time exactly one wins', async () => {
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < 4; round += 1) {
     const { id, token, reservationId } = await ticket();
     const racers = [
       () => transfer(app, fan.token, id, friend.email),
@@ -121,8 +131,9 @@ test('of check-in, refund and two transfers at the same time exactly one wins', 
     ];
     // Another one leads in every round.
     const order = racers.map((_, index) => racers[(index + round) % racers.length]!);
-    const answers = await Promise.all(order.map((race) => race()));
+    const answers = await behindLockedTicket<any>(app, id, order.length, order);
     const won = answers.filter(({ __typename }) => __typename === 'Ticket' || __typename === 'Reservation');
     expect({ answers, won: won.length }).toMatchObject({ won: 1 });
+    expect(answers.filter(({ error }) => error)).toEqual([]);
   }
 });

@@ -49,20 +49,13 @@ async function untilWaiting(): Promise<void> {
   }, 3_000);
 }
 
-/** A purchase as it will be written: payment is not there yet. */
+/** What a payment does to a fan's holds and pass. */
 async function buy(fan: Person): Promise<void> {
   await app.database.query(
-    `with bought as (
-       update reservation r set status = 'CONFIRMED', version = r.version + 1, changed_at = clock_timestamp()
-       from performance p
-       where r.user_id = $1 and r.status = 'HELD' and p.id = r.performance_id and p.concert_id = $2
-       returning r.id, r.user_id, r.performance_id, r.seat_ids),
-     sold as (
-       update seat s set status = 'SOLD', version = s.version + 1 from bought b where s.id = any(b.seat_ids))
-     select write_event('seats-sold', 'performance:' || performance_id, 1, jsonb_build_object(
-       'performanceId', performance_id, 'seatIds', to_jsonb(seat_ids),
-       'reservationIds', to_jsonb(array[id]), 'userIds', to_jsonb(array[user_id])), clock_timestamp())
-     from bought`,
+    `select confirm_reservation(r.id, gen_random_uuid(), locked.at),
+       end_pass_of_buyer(locked.concert_id, locked.user_id, locked.at)
+     from reservation r cross join lock_reservation(r.id) as locked
+     where r.user_id = $1 and r.status = 'HELD' and locked.concert_id = $2`,
     [fan.userId, numberOf(concert.concertId)],
   );
 }

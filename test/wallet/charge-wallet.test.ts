@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { walletRoom } from '../../src/wallet/index.js';
 import { changesNothing } from '../http/state.js';
 import { startOn, startTestApp, type TestApp } from '../support/app.js';
+import { createConcert } from '../support/concert.js';
 import { ask, guest, OPERATIONS, post, run } from '../support/graphql.js';
+import { ledgerProblems } from '../support/ledger.js';
 import { startProxy } from '../support/proxy.js';
 
 let app: TestApp;
@@ -166,6 +168,34 @@ describe('the lines of a wallet', () => {
   test.each([{ first: 0 }, { first: 101 }, { after: 'nonsense' }])('refuse a page of %j', async (page) => {
     const answer = await run(app.url, 'MyWallet', page, token);
     expect(answer.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  test('name the reservation that was paid and refunded', async () => {
+    const { performanceId, seatIds } = await createConcert(app);
+    const seat = { performanceId, seatIds: seatIds.slice(0, 1), idempotencyKey: 'k' };
+    const held = (await run(app.url, 'ReserveSeats', { input: seat }, token)).data.reserveSeats;
+    const input = { reservationId: held.id, idempotencyKey: 'k' };
+    await run(app.url, 'PayReservation', { input }, token);
+    await run(app.url, 'RefundReservation', { input }, token);
+    const lines = (await wallet()).transactions.nodes;
+    const price = held.total.amount;
+    const reservation = { id: held.id, status: 'REFUNDED' };
+    expect(lines).toMatchObject([
+      {
+        kind: 'REFUND',
+        amount: { amount: price },
+        balanceAfter: { amount: DEMONSTRATION },
+        reservation,
+      },
+      {
+        kind: 'PAYMENT',
+        amount: { amount: -price },
+        balanceAfter: { amount: DEMONSTRATION - price },
+        reservation,
+      },
+      { kind: 'CHARGE', amount: { amount: DEMONSTRATION }, reservation: null },
+    ]);
+    expect(await ledgerProblems((text) => app.database.query(text))).toEqual({ lost: [], disagree: [] });
   });
 
   test('are nodes', async () => {

@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Database, inTransaction } from '../../src/platform/postgres.js';
+import { walletOpener } from '../../src/wallet/wallets.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { poolOn } from '../support/strategy-request.js';
 
 let database: TestDatabase;
+let pool: Database;
 beforeAll(async () => {
   database = await createTestDatabase();
+  pool = poolOn(database.url, 1);
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
 
 let userId: string;
 let paymentId: string;
@@ -118,6 +127,27 @@ describe('the functions that payments call', () => {
       { ...of, from: 'PROVIDER', fromName: 'SANDBOX', to: 'SALES', toName: '', kind: 'PAYMENT' },
       { ...of, from: 'SALES', fromName: '', to: 'PROVIDER', toName: 'SANDBOX', kind: 'REFUND' },
     ]);
+  });
+
+  test('take the ways that the picture in docs/wallet.md shows, and no other', async () => {
+    await debit(300);
+    await credit(300);
+    const another = randomUUID();
+    await call('book_external_payment', 'SANDBOX', 300, 'KRW', another);
+    await call('book_external_refund', 'SANDBOX', 300, 'KRW', another);
+    await database.query(`select charge_wallet($1, 'k', '\\x00', 1, 1, 1, 'Asia/Seoul')`, [userId]);
+    await inTransaction(pool, async (transaction) => {
+      const text = `insert into user_account (id, viewer_id, display_name) values ($1, gen_random_uuid(), 'A fan')`;
+      await transaction.query(text, [reservationId]);
+      await walletOpener(5)(transaction, { userId: reservationId, isGuest: true });
+    });
+    const taken = await database.query<{ way: string }>(
+      `select distinct debit.kind || ' -->|' || e.kind || '| ' || credit.kind as way
+       from entry e join account debit on debit.id = debit_account_id
+       join account credit on credit.id = credit_account_id order by way`,
+    );
+    const drawn = readFileSync('docs/wallet.md', 'utf8').match(/^ {2}[A-Z]+ -->\|[A-Z]+\| [A-Z]+$/gm)!;
+    expect(taken.map(({ way }) => way)).toEqual(drawn.map((line) => line.trim()).sort());
   });
 
   test('make an account of the house once, also when twenty ask at the same time', async () => {

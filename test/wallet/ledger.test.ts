@@ -185,16 +185,17 @@ function ifCut(error: unknown): undefined {
 }
 
 async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
+  for (let tries = 1; tries < 50; tries++) {
     const answer = await ask().catch(ifCut);
     if (answer !== undefined) return answer;
   }
+  throw new Error('no answer in 50 tries');
 }
 
 test('money is conserved in every snapshot while fans charge, pay and are refunded and connections are cut', async () => {
   const crowd = new Crowd();
   let acting = true;
-  const acts = Promise.all(Array.from({ length: 8 }, () => crowd.act(120))).finally(() => {
+  const acts = Promise.allSettled(Array.from({ length: 8 }, () => crowd.act(80))).finally(() => {
     acting = false;
   });
   let snapshots = 0;
@@ -202,7 +203,8 @@ test('money is conserved in every snapshot while fans charge, pay and are refund
     expect(await problems()).toEqual(NO_PROBLEM);
     snapshots += 1;
   } while (acting);
-  await acts;
+  const failures = (await acts).filter(({ status }) => status === 'rejected');
+  expect(failures).toEqual([]);
   expect(await problems()).toEqual(NO_PROBLEM);
   expect(snapshots).toBeGreaterThan(10);
   expect(crowd.kills).toBeGreaterThan(10);

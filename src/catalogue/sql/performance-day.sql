@@ -1,5 +1,5 @@
--- The calendar day, at the venue, on which a performance begins: when the day begins, and when the performance
--- does. Without a row: there is no such performance.
+-- The calendar day, at the venue, on which a performance begins: when the day begins, and when the
+-- performance does. Without a row: there is no such performance.
 create or replace function performance_day(p_performance_id int)
 returns table (day_begins_at timestamptz, starts_at timestamptz) language sql stable as $$
   select date_trunc('day', p.starts_at at time zone v.time_zone) at time zone v.time_zone, p.starts_at

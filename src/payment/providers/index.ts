@@ -58,7 +58,7 @@ export function createProviders({ sandbox, stripe }: ProviderSettings, parts: Pr
     of: (code) => all.find((provider) => provider.code === code),
     async start() {
       await inUse?.start();
-      for (const adapter of adapters) await adapter?.start?.();
+      for (const adapter of adapters) await adapter?.start?.().catch(reportOf(adapter.code));
     },
     async close() {
       for (const provider of guarded) provider?.close();

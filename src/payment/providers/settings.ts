@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Installation, port, url, type ValuesOf, variable } from '../../room/index.js';
 
+const SANDBOX_PORT_DEFAULT = 4_010;
+
 const secret = z.string().min(16, 'must have at least 16 characters');
 
 /** The variables of all providers. */
@@ -14,8 +16,8 @@ export const PROVIDER_VARIABLES = {
     'Opens the payment sandbox and signs its messages, 16 characters or more. Default: a random one for the sandbox within this process.',
   ),
   SANDBOX_PAYMENTS_PORT: variable(
-    port.default(0),
-    'The port of the payment sandbox within this process, on 127.0.0.1; 0 picks a free one. Default: 0.',
+    port.default(SANDBOX_PORT_DEFAULT),
+    'The port of the payment sandbox within this process, on 127.0.0.1; a free one if it is taken or 0. Default: 4010.',
   ),
   STRIPE_SECRET_KEY: variable(
     z.string().min(8).optional(),

@@ -1,6 +1,6 @@
--- Begins a payment with a provider, before the provider is asked: the payment is PENDING, and the hold becomes
--- PAYING, which keeps the seats for one bounded extension. An older payment of the reservation that still
--- waits for its buyer gives way. A refusal writes nothing, so it binds nothing to the key.
+-- Begins a payment with a provider, before the provider is asked: the payment is PENDING, and the hold
+-- becomes PAYING, which keeps the seats for one bounded extension. An older payment of the reservation
+-- that still waits for its buyer gives way. A refusal writes nothing, so it binds nothing to the key.
 --
 -- The repeat of a request whose payment waits, or was never begun at the provider, goes on with that payment.
 --

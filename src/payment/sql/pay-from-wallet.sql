@@ -1,10 +1,11 @@
--- THE purchase. One call, one transaction, one instant: the hold is checked, the wallet is debited, the payment
--- is CAPTURED, the seats are sold, the tickets are issued, the event is written. All of it or nothing.
+-- THE purchase. One call, one transaction, one instant: the hold is checked, the wallet is debited, the
+-- payment is CAPTURED, the seats are sold, the tickets are issued, the event is written. All of it or
+-- nothing.
 --
--- Calls for one reservation exclude each other by its lock, so the second one finds what the first has done.
--- The usual call looks for no used key, because used keys are rare: a key that was used for another
--- reservation breaks payment_key (SQLSTATE 23505), which undoes the call. A refusal has written nothing, so it
--- binds nothing to the key.
+-- Calls for one reservation exclude each other by its lock, so the second one finds what the first has
+-- done. The usual call looks for no used key, because used keys are rare: a key that was used for another
+-- reservation breaks payment_key (SQLSTATE 23505), which undoes the call. A refusal has written nothing,
+-- so it binds nothing to the key.
 --
 -- p_payment_id  of the payment, if one is made
 -- outcome       PAID; KNOWN: the key has paid this reservation before; or the code of a refusal

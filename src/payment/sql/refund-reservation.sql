@@ -1,5 +1,6 @@
--- Takes a purchase back: void tickets, free seats, and the money on its way to where it came from. All of it or
--- nothing, once. Money from a wallet is back in the same transaction; a provider is asked afterwards.
+-- Takes a purchase back: void tickets, free seats, and the money on its way to where it came from. All of
+-- it or nothing, once. Money from a wallet is back in the same transaction; a provider is asked
+-- afterwards.
 --
 -- p_is_admin   admins may refund the reservations of others, and after the deadline
 -- p_refund_id  of the audit row, if one is made
@@ -21,7 +22,10 @@ declare
   released int;
 begin
   select * into sold from lock_reservation(p_reservation_id, true);
-  if not found or not p_is_admin and sold.user_id <> p_actor_user_id then outcome := 'NOT_FOUND'; return; end if;
+  if not found or not p_is_admin and sold.user_id <> p_actor_user_id then
+    outcome := 'NOT_FOUND';
+    return;
+  end if;
   performance_id := sold.performance_id;
   seat_ids := sold.seat_ids;
   strategy := sold.strategy;
@@ -34,7 +38,8 @@ begin
   select k.reservation_id into known
   from refund k where k.actor_user_id = p_actor_user_id and k.idempotency_key = p_key;
   if found then
-    outcome := case when known.reservation_id = p_reservation_id then 'KNOWN' else 'IDEMPOTENCY_KEY_REUSED' end;
+    outcome := case
+      when known.reservation_id = p_reservation_id then 'KNOWN' else 'IDEMPOTENCY_KEY_REUSED' end;
     return;
   end if;
   if status <> 'CONFIRMED' then outcome := 'NOT_REFUNDABLE'; return; end if;

@@ -1,9 +1,11 @@
--- The word of a provider about a payment, from a message or as the answer to a question. Words may come twice
--- and in any order: money that was taken is never forgotten, and a word that says nothing new changes nothing.
+-- The word of a provider about a payment, from a message or as the answer to a question. Words may come
+-- twice and in any order: money that was taken is never forgotten, and a word that says nothing new
+-- changes nothing.
 --
--- CAPTURED: the seats are sold if the hold is valid at this instant, or if all of them are still free. Otherwise
--- the money goes back by itself (REFUNDING): the hold lapsed, the reservation was paid in another way or given
--- back, or the provider took something else than was asked for. Then what it took goes back, and admins see it.
+-- CAPTURED: the seats are sold if the hold is valid at this instant, or if all of them are still free.
+-- Otherwise the money goes back by itself (REFUNDING): the hold lapsed, the reservation was paid in
+-- another way or given back, or the provider took something else than was asked for. Then what it took
+-- goes back, and admins see it.
 -- FAILED: the seats are held again, if no newer payment waits for its buyer.
 --
 -- p_word      CAPTURED or FAILED
@@ -46,7 +48,8 @@ begin
     return 'SETTLED';
   end if;
 
-  perform book_external_payment(paid.method, p_amount, p_currency, paid.reservation_id, p_payment_id, held.at);
+  perform book_external_payment(
+    paid.method, p_amount, p_currency, paid.reservation_id, p_payment_id, held.at);
   differs := p_amount <> paid.amount or p_currency <> paid.currency;
   update payment p
   set reference = coalesce(p.reference, p_reference), redirect_url = null, failure = null,

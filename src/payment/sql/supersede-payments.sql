@@ -1,6 +1,6 @@
--- The payments of a reservation that wait for their buyer give way to another one. Each is FAILED now, and its
--- provider is asked until its final word is known: the buyer may have paid it all the same. The caller has
--- locked the reservation.
+-- The payments of a reservation that wait for their buyer give way to another one. Each is FAILED now,
+-- and its provider is asked until its final word is known: the buyer may have paid it all the same. The
+-- caller has locked the reservation.
 --
 -- p_at  the instant that lock_reservation has read
 create or replace function supersede_payments(p_reservation_id uuid, p_at timestamptz) returns void

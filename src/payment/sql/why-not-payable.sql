@@ -1,9 +1,10 @@
--- Why a reservation cannot be paid under this key, when something prevents it: the payment of the key is found
--- first, because a repeat gets the answer of the first request. The caller has locked the reservation.
+-- Why a reservation cannot be paid under this key, when something prevents it: the payment of the key is
+-- found first, because a repeat gets the answer of the first request. The caller has locked the
+-- reservation.
 --
 -- p_status  of the reservation, as lock_reservation tells it
--- Returns KNOWN (the answer is the reservation as it is now), or the code of a refusal; null: nothing prevents
--- it.
+-- Returns KNOWN (the answer is the reservation as it is now), or the code of a refusal; null: nothing
+-- prevents it.
 create or replace function why_not_payable(
   p_user_id uuid, p_key text, p_reservation_id uuid, p_method text, p_status reservation_status
 ) returns text language plpgsql as $$

@@ -6,25 +6,44 @@
 create or replace function release_reservations(p_ids uuid[], p_to reservation_status)
 returns table (reservation_id uuid) language plpgsql as $$
 declare
+  user_ids uuid[];
+  concert_ids int[];
+  every_seat_id bigint[];
+  any_in_lab boolean;
+  any_counted boolean;
+  places tid[];
   instant timestamptz;
   changed record;
 begin
-  perform from quota q
-  where (q.user_id, q.concert_id) in (
-    select r.user_id, p.concert_id
-    from reservation r join performance_sale p on p.performance_id = r.performance_id
-    where r.id = any(p_ids))
-  order by q.user_id, q.concert_id for no key update;
-  perform from seat
-  where id in (select unnest(r.seat_ids) from reservation r where r.id = any(p_ids))
-  order by id for no key update;
-  perform from reservation r where r.id = any(p_ids) order by r.id for no key update;
+  -- What does not change in the life of a reservation.
+  select array_agg(r.user_id), array_agg(p.concert_id), array_agg(distinct seat_id), bool_or(p.lab),
+    bool_or(p.max_seats_per_user is not null)
+  into user_ids, concert_ids, every_seat_id, any_in_lab, any_counted
+  from reservation r
+  join performance_sale p on p.performance_id = r.performance_id
+  cross join unnest(r.seat_ids) as seat_id
+  where r.id = any(p_ids);
+
+  if any_counted then
+    perform from quota q
+    where (q.user_id, q.concert_id) in (
+      select theirs.user_id, theirs.concert_id
+      from unnest(user_ids, concert_ids) as theirs (user_id, concert_id))
+    order by q.user_id, q.concert_id for no key update;
+  end if;
+  perform from seat s where s.id = any(every_seat_id) order by s.id for no key update;
+  select array_agg(locked.place) into places
+  from (
+    select r.ctid as place from reservation r where r.id = any(p_ids) order by r.id for no key update
+  ) as locked;
   instant := clock_timestamp();
 
   for changed in
     with released as (
+      -- The rows are locked, so they have not moved.
       update reservation r set status = p_to, version = r.version + 1, changed_at = instant
-      where r.id = any(p_ids) and case
+      from unnest(places) as place
+      where r.ctid = place and case
         when p_to = 'REFUNDED' then r.status = 'CONFIRMED'
         else r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED') end
       returning r.id, r.user_id, r.performance_id, r.seat_ids
@@ -41,14 +60,15 @@ begin
         and rs.active and not rs.lab
     ), ended_in_lab as (
       update reservation_seat rs set active = false, released_at = instant
-      from released where rs.seat_id = any(released.seat_ids) and rs.reservation_id = released.id
-        and rs.active and rs.lab
+      from released where any_in_lab and rs.seat_id = any(released.seat_ids)
+        and rs.reservation_id = released.id and rs.active and rs.lab
     ), counted as (
       -- Never below zero: a wrong count must not prevent the release of seats.
       update quota q set seats = greatest(q.seats - given_back.seats, 0)
       from (
         select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
         from released join performance_sale p on p.performance_id = released.performance_id
+        where any_counted
         group by 1, 2
       ) as given_back
       where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id

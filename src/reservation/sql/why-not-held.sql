@@ -23,7 +23,8 @@ begin
     -- was empty would always scan all of it.
     select w.request, count(*) as seats, count(s.id) as found,
       array_agg(s.id order by s.id) filter (where s.status <> 'AVAILABLE') as taken,
-      array_agg(distinct r.id) filter (where r.status = 'HELD' and r.held_until <= clock_timestamp()) as lapsed
+      array_agg(distinct r.id)
+        filter (where r.status in ('HELD', 'PAYING') and r.held_until <= clock_timestamp()) as lapsed
     from unnest(p_seat_requests, p_seat_ids) as w (request, seat_id)
     left join seat s on s.id = w.seat_id and s.performance_id = p_performance_id
     left join reservation r on r.id = s.reservation_id and s.status <> 'AVAILABLE'

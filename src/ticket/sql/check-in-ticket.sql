@@ -1,5 +1,5 @@
--- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time the row lock lets
--- one look at a time, so exactly one is ACCEPTED.
+-- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time the row lock
+-- lets one look at a time, so exactly one is ACCEPTED.
 --
 -- p_by    who checks it in
 -- p_gate  null: not told
@@ -37,6 +37,7 @@ begin
 
   update ticket t set status = 'USED', used_at = instant, used_gate = p_gate, used_by = p_by
   where t.id = p_id and t.status = 'VALID';
-  perform write_tickets_changed(shown.performance_id, shown.reservation_id, array[p_id], 'USED', null, instant);
+  perform write_tickets_changed(shown.performance_id, shown.reservation_id, array[p_id], 'USED', null,
+    instant);
   outcome := 'ACCEPTED';
 end $$;

@@ -1,6 +1,7 @@
--- Issues the tickets of a reservation, one for each seat, in the transaction that sells the seats. It writes no
--- event: that tickets were issued follows from the event that the seats were sold. A seat outside a lab that has
--- a ticket already ends the call with a unique violation (ticket_one_per_seat), which undoes the transaction.
+-- Issues the tickets of a reservation, one for each seat, in the transaction that sells the seats. It
+-- writes no event: that tickets were issued follows from the event that the seats were sold. A seat outside
+-- a lab that has a ticket already ends the call with a unique violation (ticket_one_per_seat), which undoes
+-- the transaction.
 --
 -- p_at  the instant of the payment
 create or replace function issue_tickets(

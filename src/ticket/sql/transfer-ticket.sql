@@ -1,6 +1,6 @@
--- Gives a ticket to another user: the holder's becomes void, and the recipient gets a new one for the same seat
--- of the same reservation. The locks are those of a refund (reservation, then ticket), and a check-in takes the
--- ticket's: of those that meet, one wins, and the others find what it has left.
+-- Gives a ticket to another user: the holder's becomes void, and the recipient gets a new one for the same
+-- seat of the same reservation. The locks are those of a refund (reservation, then ticket), and a check-in
+-- takes the ticket's: of those that meet, one wins, and the others find what it has left.
 --
 -- p_recipient  null: there is no such user
 -- outcome      TRANSFERRED, also when this ticket was given to this user before; or why nothing was changed:

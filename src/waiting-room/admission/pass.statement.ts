@@ -36,8 +36,6 @@ export const PASSES_BY_SEQUENCE = {
 
 // Locked first, so that the end is later than everything that was decided under the pass. An update reads the
 // clock before it waits for the transactions that have the pass in use.
-const END = `update waiting_room_pass set ended_at = clock_timestamp()`;
-
 export const END_PASSES = {
   name: 'passes-end',
   text: `
@@ -47,24 +45,9 @@ export const END_PASSES = {
         and expires_at > clock_timestamp()
       for update
     )
-    ${END}, end_reason = $3 from theirs where ctid = theirs.place
+    update waiting_room_pass set ended_at = clock_timestamp(), end_reason = $3
+    from theirs where ctid = theirs.place
     returning ${COLUMNS}`,
-};
-
-// Not a pass that a buyer got after the purchase: the event may come late.
-export const END_PASSES_OF_BUYERS = {
-  name: 'passes-end-of-buyers',
-  text: `
-    with theirs as materialized (
-      select pass.ctid as place
-      from unnest($1::int[], $2::uuid[], $3::timestamptz[]) as bought (performance_id, user_id, at)
-      join performance_sale p on p.performance_id = bought.performance_id
-      join waiting_room_pass pass on pass.user_id = bought.user_id and pass.concert_id = p.concert_id
-      where pass.admitted_at <= bought.at and pass.ended_at is null
-        and pass.expires_at > clock_timestamp()
-      for update of pass
-    )
-    ${END}, end_reason = 'PURCHASED' from theirs where ctid = theirs.place`,
 };
 
 // The passes whose time is over, and those that were ended, as long as the line does not know it. A pass that

@@ -898,7 +898,7 @@ export type MyWalletQueryVariables = Exact<{
 }>;
 
 
-export type MyWalletQuery = { viewer: { id: string, wallet: { id: string, balance: { amount: number, currency: string }, transactions: { nodes: Array<{ id: string, kind: WalletTransactionKind, createdAt: string, amount: { amount: number, currency: string }, balanceAfter: { amount: number, currency: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } | null };
+export type MyWalletQuery = { viewer: { id: string, wallet: { id: string, balance: { amount: number, currency: string }, transactions: { nodes: Array<{ id: string, kind: WalletTransactionKind, createdAt: string, amount: { amount: number, currency: string }, balanceAfter: { amount: number, currency: string }, reservation: { id: string, status: ReservationStatus } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2267,6 +2267,10 @@ export const MyWalletDocument = new TypedDocumentString(`
           balanceAfter {
             amount
             currency
+          }
+          reservation {
+            id
+            status
           }
           createdAt
         }

@@ -13,12 +13,14 @@ export const LEGAL = [
   'PAYING>CONFIRMED',
   'PAYING>EXPIRED',
   'PAYING>CANCELLED',
+  // A payment that succeeded late, when all seats were still free.
   'EXPIRED>CONFIRMED',
   'CONFIRMED>REFUNDED',
 ];
 const BEGINNINGS = ['PENDING', 'HELD', 'REJECTED'];
 
-// A confirmed reservation has to keep its deadline: without it there is no proof that it was paid in time.
+// A confirmed reservation has to keep its deadline: without it there is no proof that it was paid in time. A
+// deadline may have been later than it was at the change, never earlier.
 const TRANSITIONS = `
   select t.reservation_id, t.version, wrong.what, false as lab
   from reservation_transition t
@@ -34,10 +36,8 @@ const TRANSITIONS = `
       where p.reservation_id = t.reservation_id and p.method <> 'WALLET'
         and p.status in ('CAPTURED', 'REFUNDING', 'REFUNDED'))
       then 'became CONFIRMED after its end, and no provider had taken the money'
-    when t.from_status <> 'EXPIRED' and t.to_status = 'CONFIRMED' and t.changed_at > r.held_until
-      then format('became CONFIRMED at %s, but was held until %s', t.changed_at, r.held_until)
-    when t.from_status in ('HELD', 'PAYING') and t.to_status = 'CANCELLED' and t.changed_at > r.held_until
-      then format('became CANCELLED at %s, but was held until %s', t.changed_at, r.held_until)
+    when t.from_status in ('HELD', 'PAYING') and t.to_status <> 'EXPIRED' and t.changed_at > r.held_until
+      then format('became %s at %s, but was held until %s', t.to_status, t.changed_at, r.held_until)
     when t.to_status = 'EXPIRED' and t.changed_at < r.held_until
       then format('became EXPIRED at %s, but was held until %s', t.changed_at, r.held_until)
     end as what) as wrong

@@ -33,12 +33,16 @@ export function sandboxAt(place: NonNullable<SandboxPlace>, parts: SandboxParts)
   return {
     adapter: new SandboxAdapter({ origin: () => server?.url, secret, webhookUrl }),
     async start() {
-      const settings = { host: '127.0.0.1', port: place.port, secret, file, onError };
-      // Fans can pay by other methods without it.
-      server = await startSandboxServer(settings).catch((error: unknown) => {
-        onError(error);
-        return undefined;
-      });
+      const startAt = (port: number) =>
+        startSandboxServer({ host: '127.0.0.1', port, secret, file, onError });
+      // Its pages keep their addresses over a restart where that is possible.
+      server = await startAt(place.port)
+        .catch(() => startAt(0))
+        .catch((error: unknown) => {
+          // Fans can pay by other methods without it.
+          onError(error);
+          return undefined;
+        });
     },
     close: async () => server?.close(),
   };

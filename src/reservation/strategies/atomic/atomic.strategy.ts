@@ -2,7 +2,7 @@ import type { Database } from '../../../platform/postgres.js';
 import { outcomeOfFailure } from '../../database-failure.js';
 import { existingReservations } from '../../existing.statement.js';
 import { holdSeatsTogether } from '../../hold-seats-together.statement.js';
-import { releaseReservations } from '../../release.statement.js';
+import { releaseLapsed } from '../../release.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../../strategy.js';
 import { pauseAfter } from '../../until-decided.js';
@@ -24,7 +24,7 @@ export function createAtomic(deps: { pool: Database; onBatch: (size: number) => 
       return holdSeatsTogether(pool, StrategyName.ATOMIC, batch);
     },
     existing: (ids) => existingReservations(pool, ids),
-    release: (ids) => releaseReservations(pool, ids, 'EXPIRED'),
+    release: (ids) => releaseLapsed(pool, ids),
     pause: pauseAfter,
   });
   return {

@@ -9,7 +9,8 @@ const READ_SEATS = {
     select s.id, s.status, exists (
       select from reservation r where r.user_id = $2 and r.idempotency_key = $3) as known,
       p.sale_opens_at > clock_timestamp() as "notOpen", p.starts_at <= clock_timestamp() as ended,
-      case when r.status = 'HELD' and r.held_until <= clock_timestamp() then r.id end as "lapsedReservationId"
+      case when r.status in ('HELD', 'PAYING') and r.held_until <= clock_timestamp() then r.id
+        end as "lapsedReservationId"
     from seat s join performance_sale p on p.performance_id = s.performance_id
     left join reservation r on r.id = s.reservation_id
     where s.id = any($1::bigint[]) and s.performance_id = $4

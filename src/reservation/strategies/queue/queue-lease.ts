@@ -1,7 +1,7 @@
 import { backOff, monotonicMs } from '../../../platform/clock.js';
 import { LeaseLost, type LogEntry, type ShardLease } from '../../../request-log/index.js';
 import { existingReservations } from '../../existing.statement.js';
-import { releaseReservations } from '../../release.statement.js';
+import { releaseLapsed } from '../../release.statement.js';
 import { setAside } from './dead-letter.statement.js';
 import {
   type Decision,
@@ -162,7 +162,7 @@ export class QueueLease implements ShardLease {
   async #makeWay(left: readonly Waiting[], lapsed: readonly string[]): Promise<void> {
     const stopped = left.filter(({ canWin }) => canWin);
     for (const waiting of stopped) waiting.tries += 1;
-    if (lapsed.length > 0) await this.#persist(() => releaseReservations(this.deps.pool, lapsed, 'EXPIRED'));
+    if (lapsed.length > 0) await this.#persist(() => releaseLapsed(this.deps.pool, lapsed));
     else if (stopped.length > 0) await backOff(1, this.stopping);
   }
 

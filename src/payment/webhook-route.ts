@@ -9,8 +9,9 @@ import { untilDone } from './until-done.js';
 const BODY_MAX_BYTES = 64 * 1_024;
 
 /**
- * Messages of providers. The signature over the raw body is the permission. The answer comes after the commit,
- * so a message that was answered with 200 is never lost, and any other is repeated by the provider.
+ * Messages of providers. The signature over the raw body is the permission. The answer comes after the
+ * commit, so a message that was answered with 200 is never lost, and any other is repeated by the
+ * provider.
  */
 export function webhookRoute(deps: {
   pool: Database;

@@ -1,0 +1,38 @@
+import { type Database, run, type Statement } from '../platform/postgres.js';
+import type { Tickets } from '../ticket/index.js';
+
+const DEADLINES: Statement = {
+  name: 'refund-deadlines',
+  readOnly: true,
+  text: `
+    select p.performance_id as "performanceId", p.starts_at - $2 * interval '1 hour' as until
+    from performance_sale p
+    where p.performance_id = any($1::int[]) and p.starts_at - $2 * interval '1 hour' > clock_timestamp()`,
+};
+
+/** Which purchases their owners may take back. Whether one is taken back is decided in its transaction. */
+export class Refundable {
+  constructor(
+    private readonly pool: Database,
+    private readonly tickets: Pick<Tickets, 'ofReservations'>,
+    private readonly refundHours: number,
+  ) {}
+
+  /** Until when purchases of these performances may be taken back; null where that time is over. */
+  readonly deadlines = async (performanceIds: readonly number[]): Promise<(Date | null)[]> => {
+    const values = [performanceIds, this.refundHours];
+    const rows = await run<{ performanceId: number; until: Date }>(this.pool, DEADLINES, values);
+    const byId = new Map(rows.map((row) => [row.performanceId, row.until]));
+    return performanceIds.map((id) => byId.get(id) ?? null);
+  };
+
+  /** Whether no ticket of the reservation was used or given away. */
+  readonly areWhole = async (reservationIds: readonly string[]): Promise<boolean[]> => {
+    const tickets = await this.tickets.ofReservations(reservationIds);
+    return tickets.map((own) =>
+      own.every(
+        ({ status, holderUserId, buyerUserId }) => status === 'VALID' && holderUserId === buyerUserId,
+      ),
+    );
+  };
+}
