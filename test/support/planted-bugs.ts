@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { TestDatabase } from './database.js';
 
-/** A mistake that an engineer could make, put into a test's database only: production has no switch for it. */
+/** A mistake that an engineer could make. It is put into a test's database, and production has no switch. */
 export interface PlantedBug {
   file: string;
   /** What stands in the file, and what the mistake makes of it. */

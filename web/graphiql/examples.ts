@@ -42,7 +42,7 @@ export async function loadExamples(): Promise<void> {
   if (!found.seatId) throw new Error('No seat is free in the first concerts.');
 }
 
-/** Keeps the id of a reservation just made, so that the tabs that watch, pay and cancel it can be filled in. */
+/** Keeps the id of a reservation just made, for the tabs that watch, pay and cancel it. */
 export function rememberReservation(id: string | null): void {
   reservationId.set(id);
   knownValues.set({ ...knownValues.get(), reservationId: id ?? undefined });
