@@ -66,13 +66,15 @@ export async function databasePage(database: Pick<Pool, 'query'>): Promise<strin
 
 const HEAD = `# The database
 
-The tables of each room, drawn from the database itself by \`npm run generate\`. A table of another room stands there
-with its name alone.
+The tables of each room, drawn from the database itself by \`npm run generate\`. A table of another room
+stands there with its name alone.
 
-- An unbroken line is a foreign key. A broken line is a reference without one: [the reasons](#without-a-foreign-key).
-- \`PK\` is the primary key or a part of it, \`UK\` is unique by itself, and "null" says that the column may be empty.
-- The last migration of a table says what a column means. [architecture.md](architecture.md#tables) names the order in
-  which rows are locked.
+- An unbroken line is a foreign key. A broken line is a reference without one, and
+  [the reasons](#without-a-foreign-key) stand below.
+- \`PK\` is the primary key or a part of it, \`UK\` is unique by itself, and "null" says that the column may
+  be empty.
+- The migrations say what a column means. [architecture.md](architecture.md#tables) names the order in which
+  rows are locked.
 `;
 
 function roomText(room: string, tables: readonly Table[], references: readonly Reference[]): string {

@@ -77,6 +77,15 @@ test('filters narrow, and what was typed stands for itself', async () => {
   expect(await titles({ artistId: 'nonsense' })).toEqual([]);
 });
 
+test('agencies and artists lead to each other', async () => {
+  const [agency] = (await run(app.url, 'BrowseAgencies')).data.agencies.nodes;
+  const [artist] = agency.artists.nodes;
+  const found = (await run(app.url, 'BrowseArtists', { search: artist.name })).data.artists.nodes;
+  expect(found).toContainEqual(
+    expect.objectContaining({ ...artist, agency: { id: agency.id, name: agency.name } }),
+  );
+});
+
 test('every id leads back to its thing; what does not exist is null', async () => {
   const { data } = await ask(
     app.url,

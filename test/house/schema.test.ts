@@ -1,6 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { buildSchema, isScalarType, isSpecifiedScalarType, Kind, parse, validate } from 'graphql';
+import {
+  buildSchema,
+  type FieldNode,
+  isScalarType,
+  isSpecifiedScalarType,
+  Kind,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { possibleTypes, printedSchema } from '../../src/printed-schema.js';
 import { eventSchemas } from '../../src/public-events/index.js';
 import { sources } from './sources.js';
@@ -42,6 +53,24 @@ test('every operation that is offered is valid', () => {
   );
   expect(operations.length).toBeGreaterThan(3);
   expect(errors).toEqual([]);
+});
+
+test('every field of the roots is in an operation that is offered', () => {
+  const schema = buildSchema(written);
+  // Ways to any object by its id, which operations of a subject do not need.
+  const general = ['Query.node', 'Query.nodes'];
+  const used = new Set<string>(general);
+  const types = new TypeInfo(schema);
+  const remember = {
+    Field: ({ name }: FieldNode) => void used.add(`${types.getParentType()?.name}.${name.value}`),
+  };
+  for (const { text } of operations) visit(parse(text), visitWithTypeInfo(types, remember));
+  const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
+  const offered = roots.flatMap((type) =>
+    Object.keys(type.getFields()).map((field) => `${type.name}.${field}`),
+  );
+  expect(offered.length).toBeGreaterThan(30);
+  expect(offered.filter((field) => !used.has(field))).toEqual([]);
 });
 
 test('every operation has a name, and no two have the same', () => {

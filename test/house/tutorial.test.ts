@@ -33,9 +33,11 @@ test('the program of docs/client-tutorial.md runs, as it stands there', async ()
   expect(lines).toContainEqual(expect.stringMatching(/^ADMITTED until 20/));
   expect(lines).toContainEqual(expect.stringMatching(/^decoded: \d+ seats are AVAILABLE$/));
   expect(lines).toContainEqual(expect.stringMatching(/^HELD: .+, row .+, seat .+ and .+$/));
-  expect(lines.slice(-3)).toEqual([
+  expect(lines.slice(-5)).toEqual([
     'the map shows the seats as held',
     'version 1: HELD',
-    'version 2: CANCELLED',
+    '2 tickets, VALID',
+    'version 2: CONFIRMED',
+    'taken back: REFUNDED',
   ]);
 });

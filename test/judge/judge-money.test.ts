@@ -195,13 +195,7 @@ async function confirmedLate(method: string): Promise<void> {
   await world.begin();
   const id = await world.hold({ seats: [10], secondsAgo: 1000 });
   await world.change(id, 'EXPIRED', 690);
-  await world.spoil(
-    `insert into reservation_seat (reservation_id, seat_id, lab, held_at)
-      values ('${id}', 10, false, now() - interval '600 s')`,
-    `update seat set status = 'SOLD', reservation_id = '${id}' where id = 10`,
-    `update quota set seats = seats + 1 where user_id = '${world.alice.id}'`,
-  );
-  await world.change(id, 'CONFIRMED', 600, method);
+  await world.payLate(id, 600, method);
 }
 
 test('I-4 lets a provider be late where the seats were still free, and lets no wallet be', async () => {

@@ -104,7 +104,7 @@ test('a reservation that was paid late keeps every promise, and its seat must ha
   await world.payLate(late, 600);
   expect(await world.violated()).toEqual({});
   await world.spoil(
-    `update reservation_seat set released_at = now() - interval '500 s'
+    `update reservation_seat set released_at = now() - interval '550 s'
       where reservation_id = '${late}' and not active`,
   );
   expect(await world.violated()).toEqual({ 'I-1': 1, 'I-2': 1 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 
 /** What is in the wallet of each user at first. */
-export const OPENING = 1_000;
+const OPENING = 1_000;
 const PROVIDER = 'SANDBOX';
 
 /** The money of a world: accounts, payments, tickets and refunds, written by hand. */

@@ -189,7 +189,7 @@ export class World {
   }
 
   /** Takes the seats of an expired reservation once more and confirms it: its payment came late. */
-  async payLate(id: string, secondsAgo: number): Promise<void> {
+  async payLate(id: string, secondsAgo: number, method = 'SANDBOX'): Promise<void> {
     const { rows } = await this.client.query<{ seats: number }>(
       `with again as (
          insert into reservation_seat (reservation_id, seat_id, lab, held_at)
@@ -202,7 +202,7 @@ export class World {
       [id, secondsAgo],
     );
     await this.count(id, rows[0]!.seats);
-    await this.change(id, 'CONFIRMED', secondsAgo);
+    await this.change(id, 'CONFIRMED', secondsAgo, method);
   }
 
   /** Writes a reservation and nothing else. */

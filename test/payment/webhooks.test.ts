@@ -183,3 +183,16 @@ test('another amount or currency confirms nothing', async () => {
   }
   expect(await shop.payment(less.id)).toMatchObject({ taken: PRICE - 1 });
 });
+
+test('an old message about a refund that had failed says nothing new once the money is back', async () => {
+  const { id, payment } = await waiting();
+  const about = { type: 'refund' };
+  const failed = shop.message(payment, { refund: { status: 'FAILED', failure: 'closed' } }, about);
+  const done = shop.message(payment, { refund: { status: 'REFUNDED', failure: null } }, about);
+  expect(await shop.tell(shop.message(payment, { captured: 1 }))).toEqual(SETTLED);
+  expect(await shop.tell(failed)).toEqual(SETTLED);
+  expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDING', trouble: 'closed' });
+  expect(await shop.tell(done)).toEqual(SETTLED);
+  expect(await shop.tell(failed)).toEqual(KNOWN);
+  expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDED', trouble: null, refunded: 1 });
+});

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { TestDatabase } from './database.js';
 
-/** A mistake that an engineer could make, put into a test's database only: production has no switch for it. */
+/** A mistake that an engineer could make. It is put into a test's database, and production has no switch. */
 export interface PlantedBug {
   file: string;
   /** What stands in the file, and what the mistake makes of it. */
@@ -15,9 +15,9 @@ export interface PlantedBug {
 const HOLD = 'src/reservation/sql/hold-seats.sql';
 const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
-const HELD_ON_THIS_SIDE = `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`;
-/** A wall of its own: it refuses a change of status that is none of the state machine's. */
-const ANY_TRANSITION = `
+
+/** The history without its guard, which refuses these mistakes. */
+const NO_GUARD = `
   create or replace function record_transition() returns trigger language plpgsql as $$
   begin
     insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);
@@ -37,21 +37,21 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       [
-        HELD_ON_THIS_SIDE,
-        `(p_to = 'EXPIRED' or (r.status in ('HELD', 'PAYING') and r.held_until > instant))`,
+        `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `(p_to = 'EXPIRED' or (r.status = 'HELD' and r.held_until > instant))`,
       ],
     ],
-    andThen: [ANY_TRANSITION],
+    andThen: [NO_GUARD],
   },
   'cancel without condition': {
     file: RELEASE,
     changes: [
       [
-        HELD_ON_THIS_SIDE,
-        `(p_to = 'CANCELLED' or (r.status in ('HELD', 'PAYING') and r.held_until <= instant))`,
+        `r.status in ('HELD', 'PAYING') and (r.held_until <= instant) = (p_to = 'EXPIRED')`,
+        `(p_to = 'CANCELLED' or (r.status = 'HELD' and r.held_until <= instant))`,
       ],
     ],
-    andThen: [ANY_TRANSITION],
+    andThen: [NO_GUARD],
   },
   'count, then insert': {
     file: HOLD,

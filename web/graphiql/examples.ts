@@ -42,7 +42,7 @@ export async function loadExamples(): Promise<void> {
   if (!found.seatId) throw new Error('No seat is free in the first concerts.');
 }
 
-/** Keeps the id of a reservation just made, so that the tabs that watch, pay and cancel it can be filled in. */
+/** Keeps the id of a reservation just made, for the tabs that watch, pay and cancel it. */
 export function rememberReservation(id: string | null): void {
   reservationId.set(id);
   knownValues.set({ ...knownValues.get(), reservationId: id ?? undefined });
@@ -67,6 +67,7 @@ demoSession.subscribe(() => {
 const REMEDIES: Record<string, string | undefined> = {
   reservationId:
     'There is no reservation yet. Run the tab ReserveSeats first; the id of your reservation is then filled in here.',
+  userId: 'Put the id of a user in the place of {{userId}}. The tab UserRoles tells it.',
   paymentId: 'There is no payment yet. Run the tab PayReservation first.',
   ticketId: 'There is no ticket yet. Pay in the tab PayReservation, then run the tab MyTickets.',
   ticketToken: 'There is no ticket yet. Pay in the tab PayReservation, then run the tab MyTickets.',

@@ -47,8 +47,8 @@ interface Noted {
 }
 
 /**
- * The events that the page has to know of a visitor's operations: a reservation was made or paid, tickets were
- * shown, a session has ended.
+ * The events that the page has to know of a visitor's operations: a reservation was made or paid, tickets
+ * were shown, a session has ended.
  */
 function noteEffects(result: unknown): void {
   const { data } = result as { data?: Noted | null };

@@ -91,6 +91,14 @@ export type EventKind =
   /** A match. */
   | 'SPORTS';
 
+/** A role that a user shall have. */
+export type GrantRoleInput = {
+  /** STAFF or ADMIN: every account is a FAN. */
+  role: Role;
+  /** The user’s. Guests cannot be given roles. */
+  userId: string;
+};
+
 /** Which waiting room. */
 export type JoinWaitingRoomInput = {
   /** The concert’s. */
@@ -301,6 +309,14 @@ export type RetryRefundInput = {
   paymentId: string;
 };
 
+/** A role that a user shall not have any more. */
+export type RevokeRoleInput = {
+  /** STAFF or ADMIN: every account is a FAN. */
+  role: Role;
+  /** The user’s. */
+  userId: string;
+};
+
 /** What a user may do. */
 export type Role =
   /** Puts concerts on sale, and grants and revokes roles. */
@@ -481,6 +497,21 @@ export type WatchConcertSubscriptionVariables = Exact<{
 
 export type WatchConcertSubscription = { concertUpdated: { id: string, saleStatus: SaleStatus, saleOpensAt: string | null } };
 
+export type BrowseAgenciesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowseAgenciesQuery = { agencies: { nodes: Array<{ id: string, name: string, artists: { nodes: Array<{ id: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type BrowseArtistsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowseArtistsQuery = { artists: { nodes: Array<{ id: string, name: string, agency: { id: string, name: string } | null, concerts: { nodes: Array<{ id: string, title: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type PayReservationMutationVariables = Exact<{
   input: PayReservationInput;
 }>;
@@ -612,6 +643,45 @@ export type OutcomeFragment = { id: string, version: number, status: Reservation
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
     | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
    | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> };
+
+export type GrantRoleMutationVariables = Exact<{
+  input: GrantRoleInput;
+}>;
+
+
+export type GrantRoleMutation = { grantRole:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'UserRoles', roles: Array<Role>, user: { id: string, displayName: string } }
+   };
+
+export type RevokeRoleMutationVariables = Exact<{
+  input: RevokeRoleInput;
+}>;
+
+
+export type RevokeRoleMutation = { revokeRole:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'UserRoles', roles: Array<Role>, user: { id: string, displayName: string } }
+   };
+
+export type UserRolesQueryVariables = Exact<{
+  email?: string | null | undefined;
+  userId?: string | null | undefined;
+}>;
+
+
+export type UserRolesQuery = { userRoles: { roles: Array<Role>, user: { id: string, displayName: string } } | null };
+
+export type RoleChangesQueryVariables = Exact<{
+  userId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RoleChangesQuery = { roleChanges: { nodes: Array<{ role: Role, granted: boolean, changedAt: string, user: { id: string }, changedBy: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type HasRolesFragment = { roles: Array<Role>, user: { id: string, displayName: string } };
 
 export type SeatMapOverviewQueryVariables = Exact<{
   performanceId: string;
@@ -928,6 +998,15 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const HasRolesFragmentDoc = new TypedDocumentString(`
+    fragment HasRoles on UserRoles {
+  roles
+  user {
+    id
+    displayName
+  }
+}
+    `, {"fragmentName":"HasRoles"}) as unknown as TypedDocumentString<HasRolesFragment, unknown>;
 export const HeldFragmentDoc = new TypedDocumentString(`
     fragment Held on Ticket {
   id
@@ -1113,6 +1192,50 @@ export const WatchConcertDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchConcertSubscription, WatchConcertSubscriptionVariables>;
+export const BrowseAgenciesDocument = new TypedDocumentString(`
+    query BrowseAgencies($after: String) {
+  agencies(after: $after) {
+    nodes {
+      id
+      name
+      artists(first: 5) {
+        nodes {
+          id
+          name
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowseAgenciesQuery, BrowseAgenciesQueryVariables>;
+export const BrowseArtistsDocument = new TypedDocumentString(`
+    query BrowseArtists($search: String, $after: String) {
+  artists(search: $search, after: $after) {
+    nodes {
+      id
+      name
+      agency {
+        id
+        name
+      }
+      concerts(first: 5) {
+        nodes {
+          id
+          title
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowseArtistsQuery, BrowseArtistsQueryVariables>;
 export const PayReservationDocument = new TypedDocumentString(`
     mutation PayReservation($input: PayReservationInput!) {
   payReservation(input: $input) {
@@ -1544,6 +1667,80 @@ export const MyReservationsDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<MyReservationsQuery, MyReservationsQueryVariables>;
+export const GrantRoleDocument = new TypedDocumentString(`
+    mutation GrantRole($input: GrantRoleInput!) {
+  grantRole(input: $input) {
+    __typename
+    ... on UserRoles {
+      ...HasRoles
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment HasRoles on UserRoles {
+  roles
+  user {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<GrantRoleMutation, GrantRoleMutationVariables>;
+export const RevokeRoleDocument = new TypedDocumentString(`
+    mutation RevokeRole($input: RevokeRoleInput!) {
+  revokeRole(input: $input) {
+    __typename
+    ... on UserRoles {
+      ...HasRoles
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment HasRoles on UserRoles {
+  roles
+  user {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<RevokeRoleMutation, RevokeRoleMutationVariables>;
+export const UserRolesDocument = new TypedDocumentString(`
+    query UserRoles($email: String, $userId: ID) {
+  userRoles(email: $email, userId: $userId) {
+    ...HasRoles
+  }
+}
+    fragment HasRoles on UserRoles {
+  roles
+  user {
+    id
+    displayName
+  }
+}`) as unknown as TypedDocumentString<UserRolesQuery, UserRolesQueryVariables>;
+export const RoleChangesDocument = new TypedDocumentString(`
+    query RoleChanges($userId: ID, $first: Int, $after: String) {
+  roleChanges(userId: $userId, first: $first, after: $after) {
+    nodes {
+      user {
+        id
+      }
+      role
+      granted
+      changedBy {
+        id
+      }
+      changedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoleChangesQuery, RoleChangesQueryVariables>;
 export const SeatMapOverviewDocument = new TypedDocumentString(`
     query SeatMapOverview($performanceId: ID!) {
   performance(id: $performanceId) {

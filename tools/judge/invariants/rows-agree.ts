@@ -19,7 +19,6 @@ const SEATS = `
     end as what) as wrong
   where wrong.what is not null and ($1 or p.lab is not true)`;
 
-// A reservation that was confirmed late has held its seats twice: until it lapsed, and again.
 const HOLDS = `
   select h.seat_id, h.reservation_id, coalesce(p.lab, h.lab) as lab, wrong.what
   from reservation_seat h
