@@ -18,9 +18,8 @@ import { createQueue, createStrategies, type Queue } from './strategies/index.js
 import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-reservations.resolver.js';
 
 export { RESERVATION_ID } from './ids.js';
-export { Reservation, toReservation } from './reservation.type.js';
+export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
 export type { ReservationRow, Reservations } from './reservations.js';
-export { type ReservationsChanged, reservationsChanged } from './reservations-changed.js';
 
 /** What reservations get from other rooms. */
 interface ReservationNeeds {

@@ -49,7 +49,10 @@ export class SeatsUnavailable extends Refusal {
   seatIds!: number[];
 }
 
-export function toReservation(row: ReservationRow): Reservation {
+/** What a reservation shows of itself. */
+export type ShownReservation = Omit<ReservationRow, 'userId' | 'inputDigest'>;
+
+export function toReservation(row: ShownReservation): Reservation {
   return make(Reservation, {
     id: RESERVATION_ID.encode(row.id),
     performanceId: row.performanceId,
@@ -64,7 +67,7 @@ export function toReservation(row: ReservationRow): Reservation {
   });
 }
 
-function refusalOf(code: RefusalCode, { performanceId, refusedSeatIds }: ReservationRow): Refusal {
+function refusalOf(code: RefusalCode, { performanceId, refusedSeatIds }: ShownReservation): Refusal {
   if (code !== 'SEAT_TAKEN') return refused(code, REFUSALS[code]);
   return make(SeatsUnavailable, {
     code,

@@ -11,14 +11,15 @@ create or replace function lock_reservation(p_id uuid, p_with_quota boolean defa
 returns table (
   user_id uuid, performance_id int, concert_id int, seat_ids bigint[], status reservation_status,
   version int, amount bigint, currency text, held_until timestamptz, paying_since timestamptz,
-  lab boolean, gated boolean, starts_at timestamptz, at timestamptz
+  lab boolean, gated boolean, starts_at timestamptz, at timestamptz,
+  strategy text, created_at timestamptz
 ) language plpgsql as $$
 declare
   found_row record;
   locked record;
 begin
   -- What does not change in the life of a reservation.
-  select r.user_id, r.performance_id, r.seat_ids, r.amount, r.currency::text,
+  select r.user_id, r.performance_id, r.seat_ids, r.amount, r.currency::text, r.strategy, r.created_at,
     p.concert_id, p.lab, p.has_waiting_room as gated, p.starts_at
   into found_row
   from reservation r join performance_sale p on p.performance_id = r.performance_id
@@ -43,6 +44,8 @@ begin
   lab := found_row.lab;
   gated := found_row.gated;
   starts_at := found_row.starts_at;
+  strategy := found_row.strategy;
+  created_at := found_row.created_at;
   status := case
     when locked.status::text in ('HELD', 'PAYING') and locked.held_until <= at then 'EXPIRED'
     else locked.status end;
