@@ -36,7 +36,6 @@ export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
 export {
-  type ReleaseReason,
   type SeatsChanged,
   type SeatsReleased,
   type SeatsSold,
