@@ -91,6 +91,9 @@ export function openPool(settings: PoolSettings): Database {
     types,
   });
   pool.on('error', settings.onIdleError);
+  // The server may end a connection in the very bytes that open it. At that moment the pool has lent it, and
+  // its borrower does not listen yet.
+  pool.on('connect', (connection) => connection.on('error', () => undefined));
   return pool;
 }
 
