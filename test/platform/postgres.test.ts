@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { openPool, run } from '../../src/platform/postgres.js';
-import { portOf } from '../support/ports.mjs';
 
 const message = (kind: string, body: Buffer): Buffer => {
   const length = Buffer.alloc(4);

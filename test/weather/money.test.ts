@@ -12,7 +12,7 @@ import { Buyers } from './buyers.js';
 const FANS = 200;
 const RUN_MS = 60_000;
 const KILLED_MIN = 400;
-const KILL_EVERY_MS = 100;
+const KILL_EVERY_MS = 60;
 const LOOK_EVERY_MS = 200;
 /** A hold that is forgotten lapses, and a quick fan pays in time. */
 const HOLD_SECONDS = '2';
