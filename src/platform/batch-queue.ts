@@ -1,4 +1,4 @@
-/** How many items are sent together, unless it is said otherwise. */
+/** How many items are sent together. */
 const TOGETHER_MAX = 500;
 /** How many items may wait. */
 const WAITING_MAX = 20_000;
@@ -18,14 +18,8 @@ export class BatchQueue<In, Out> {
   #waiting: Waiting<In, Out>[] = [];
   #sending = false;
 
-  /**
-   * @param send returns an answer for each item, in their order
-   * @param togetherMax how many items are sent together
-   */
-  constructor(
-    private readonly send: (items: readonly In[]) => Promise<readonly Out[]>,
-    private readonly togetherMax = TOGETHER_MAX,
-  ) {}
+  /** @param send returns an answer for each item, in their order */
+  constructor(private readonly send: (items: readonly In[]) => Promise<readonly Out[]>) {}
 
   /** Ask before adding. */
   get isFull(): boolean {
@@ -44,7 +38,7 @@ export class BatchQueue<In, Out> {
   /** Never rejects: every item's own promise rejects when it fails. */
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.togetherMax);
+      const batch = this.#waiting.splice(0, TOGETHER_MAX);
       try {
         const answers = await this.send(batch.map(({ item }) => item));
         for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);

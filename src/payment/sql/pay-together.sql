@@ -1,6 +1,6 @@
--- The purchase for many requests at once: one round trip, one commit, one event a performance. It decides the
--- usual case only: the hold is the user's own and valid, its key is new, and the wallet holds enough. It waits
--- for no other session. What is not among its rows is undecided, and pay_from_wallet decides it.
+-- The purchase for many requests at once: one round trip, one commit, one event a performance. It decides
+-- the usual case only: the hold is the user's own and valid, its key is new, and the wallet holds enough.
+-- It waits for no other session. What is not among its rows is undecided, and pay_from_wallet decides it.
 --
 -- p_user_ids, …  one element a request; no user and no reservation comes twice
 -- request        the number of a request that has paid, from 1; the other columns are its reservation now

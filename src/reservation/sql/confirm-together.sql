@@ -1,6 +1,6 @@
--- Sells the seats of many holds: confirm_reservation for reservations that lock_payable_together has locked in
--- this transaction. One event for each performance. If one of them is not held at p_at, or a seat is not its
--- own, the call ends with an error, which undoes the transaction.
+-- Sells the seats of many holds: confirm_reservation for reservations that lock_payable_together has
+-- locked in this transaction. One event for each performance. If one of them is not held at p_at, or a
+-- seat is not its own, the call ends with an error, which undoes the transaction.
 --
 -- p_payment_ids  the payment of each
 -- p_at           the instant that lock_payable_together has read

@@ -26,8 +26,8 @@ begin
     order by r.id for no key update skip locked);
   instant := clock_timestamp();
   return query
-  select asked.request::int, r.performance_id, r.seat_ids, r.version, r.amount, r.currency::text, r.held_until,
-    r.strategy, r.created_at, instant
+  select asked.request::int, r.performance_id, r.seat_ids, r.version, r.amount, r.currency::text,
+    r.held_until, r.strategy, r.created_at, instant
   from unnest(p_ids, p_user_ids) with ordinality as asked (id, user_id, request)
   join reservation r on r.id = asked.id
   join performance_sale p on p.performance_id = r.performance_id

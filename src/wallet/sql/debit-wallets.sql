@@ -1,6 +1,6 @@
--- Takes the prices of many reservations out of the wallets of their users: debit_wallet for wallets that no
--- other session has locked. The caller holds the locks of the reservations, and undoes everything when it does
--- not sell all seats of what was paid.
+-- Takes the prices of many reservations out of the wallets of their users: debit_wallet for wallets that
+-- no other session has locked. The caller holds the locks of the reservations, and undoes everything when
+-- it does not sell all seats of what was paid.
 --
 -- p_user_ids, …  one element a payment; no user comes twice; amounts above 0
 -- Returns the numbers, from 1, of what was paid. A wallet that is locked, holds too little or is of another
@@ -16,7 +16,8 @@ begin
   from (select distinct unnest(p_currencies) as currency) as asked;
   with locked as (
     select a.id as wallet_id, asked.number::int as number, asked.amount
-    from unnest(p_user_ids, p_amounts, p_currencies) with ordinality as asked (user_id, amount, currency, number)
+    from unnest(p_user_ids, p_amounts, p_currencies)
+      with ordinality as asked (user_id, amount, currency, number)
     join account a on a.user_id = asked.user_id and a.currency = asked.currency::char(3)
     where a.balance >= asked.amount
     for no key update of a skip locked
