@@ -1,25 +1,28 @@
-import { startSandboxServer } from '../src/payment/providers/index.js';
+import { PROVIDER_VARIABLES, startSandboxServer } from '../src/payment/providers/index.js';
 
 /**
- * The payment sandbox alone, for several API processes that share it: SANDBOX_PAYMENTS_SECRET, and optionally
+ * The payment sandbox alone, for several processes that share it: SANDBOX_PAYMENTS_SECRET, and optionally
  * SANDBOX_PAYMENTS_PORT (4010), HOST (127.0.0.1) and DATA_DIR (.data).
  */
 const { env } = process;
-const secret = env.SANDBOX_PAYMENTS_SECRET ?? '';
 
-if (env.NODE_ENV === 'production' || secret.length < 16) {
-  process.stderr.write(
-    'It needs SANDBOX_PAYMENTS_SECRET (16 characters or more), and never runs in production.\n',
-  );
+function end(problem: string): never {
+  process.stderr.write(`${problem}\n`);
   process.exit(1);
 }
 
+if (env.NODE_ENV === 'production') end('The payment sandbox never runs in production.');
+const port = PROVIDER_VARIABLES.SANDBOX_PAYMENTS_PORT.form.safeParse(env.SANDBOX_PAYMENTS_PORT || undefined);
+if (!port.success) end(`SANDBOX_PAYMENTS_PORT ${port.error.issues[0]?.message}`);
+const secret = PROVIDER_VARIABLES.SANDBOX_PAYMENTS_SECRET.form.safeParse(env.SANDBOX_PAYMENTS_SECRET);
+if (!secret.success || !secret.data) end('SANDBOX_PAYMENTS_SECRET must have at least 16 characters');
+
 const server = await startSandboxServer({
   host: env.HOST || '127.0.0.1',
-  port: Number(env.SANDBOX_PAYMENTS_PORT || 4_010),
-  secret,
+  port: port.data,
+  secret: secret.data,
   file: `${env.DATA_DIR || '.data'}/sandbox-payments.ndjson`,
   onError: (error) => void process.stderr.write(`${String(error)}\n`),
-});
+}).catch((error: Error) => end(`The payment sandbox did not start: ${error.message}`));
 process.stdout.write(`The payment sandbox is ready: SANDBOX_PAYMENTS_URL=${server.url}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());

@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ShownReservation } from '../reservation/index.js';
 
 /**
- * The port to those who move money. A provider is one of two kinds, told apart by `settles`:
+ * The port to payment providers. A provider is one of two kinds, told apart by `settles`:
  *
- * - `IN_TRANSACTION`: the money is in our database. It moves in the transaction that sells the seats, so there is
- *   nothing to wait for, to look up or to be told.
- * - `LATER`: the buyer is sent to a page of the provider, and the provider's word comes later: by a webhook, or
- *   as the answer to a question.
+ * - `IN_TRANSACTION`: the money is in our database. It moves in the transaction that sells the seats, so
+ *   there is nothing to wait for, to look up or to be told.
+ * - `LATER`: the buyer is sent to a page of the provider, and the provider's word comes later: by a webhook,
+ *   or as the answer to a question.
  *
  * Amounts are whole numbers of the smallest unit of their currency (KRW: won; USD: cents), from 1 to
  * `AMOUNT_MAX`. Currencies are three capital letters (ISO 4217).
@@ -20,8 +20,8 @@ export const AMOUNT_MAX = 99_999_999;
 export const CALL_MS_MAX = 3_000;
 
 /**
- * AVAILABLE: calls are made. MAINTENANCE: the provider fails at the moment; calls are refused at once, and one
- * call is tried every few seconds. DISABLED: it is not configured here, and every call is refused.
+ * AVAILABLE: calls are made. MAINTENANCE: the provider fails at the moment; calls are refused at once, and
+ * one call is tried every few seconds. DISABLED: it is not configured here, and every call is refused.
  */
 export type ProviderStatus = 'AVAILABLE' | 'MAINTENANCE' | 'DISABLED';
 
@@ -71,54 +71,54 @@ export type Paid =
 /**
  * A provider with a page of its own.
  *
- * Every method that asks the provider takes at most `CALL_MS_MAX` and throws one of two faults when there is no
- * answer, and no other:
+ * Every method that asks the provider takes at most `CALL_MS_MAX` and throws one of two faults when there is
+ * no answer, and no other:
  *
  * - Fault SERVICE_UNAVAILABLE: nothing has happened there. It is also thrown at once, without a call, while
  *   `status()` is not AVAILABLE.
- * - Fault OUTCOME_UNKNOWN: the answer was lost. The same call with the same values finds out; it may be repeated
- *   any number of times.
+ * - Fault OUTCOME_UNKNOWN: the answer was lost. The same call with the same values finds out; it may be
+ *   repeated any number of times.
  *
- * What the provider refuses for good is data (`failed`) with a short reason in English for operators. It holds
- * no secrets and no personal data.
+ * What the provider refuses for good is data (`failed`) with a short reason in English for operators. It
+ * holds no secrets and no personal data.
  */
 export interface RedirectProvider extends Method {
   readonly settles: 'LATER';
   /**
-   * Opens the payment at the provider. Idempotent by `attempt.paymentId`: a repeat opens nothing and answers the
-   * same. All values of a repeat must be those of the first call.
+   * Opens the payment at the provider. Idempotent by `attempt.paymentId`: a repeat opens nothing and answers
+   * the same. All values of a repeat must be those of the first call.
    */
   begin(attempt: Attempt): Promise<Begun | Failed>;
   /**
    * What has become of the payment. Changes nothing for the buyer. One payment should be looked at every five
-   * seconds at most. A provider that cannot be asked by our key opens the payment to find out, where the reference
-   * is not known: it then answers PENDING, and no buyer knows the page.
+   * seconds at most. A provider that cannot be asked by our key opens the payment to find out, where the
+   * reference is not known: it then answers PENDING, and no buyer knows the page.
    *
    * @param attempt the values of `begin`
    * @param reference what `begin` has answered; null: its answer was lost
    */
   look(attempt: Attempt, reference: string | null): Promise<Word>;
   /**
-   * Closes the payment if it is still open, so that the buyer cannot pay any more, and answers what has become
-   * of it: never PENDING, unless the provider is still moving the money. Idempotent.
+   * Closes the payment if it is still open, so that the buyer cannot pay any more, and answers what has
+   * become of it: never PENDING, unless the provider is still moving the money. Idempotent.
    */
   abandon(attempt: Attempt, reference: string | null): Promise<Word>;
   /**
-   * Gives all of a captured payment back. Idempotent by `paymentId`: however often it is called, the money goes
-   * back once. PENDING: it is under way; the same call tells later how it ended. One refund should be asked
-   * about every five seconds at most.
+   * Gives all of a captured payment back. Idempotent by `paymentId`: however often it is called, the money
+   * goes back once. PENDING: it is under way; the same call tells later how it ended. One refund should be
+   * asked about every five seconds at most.
    */
   refund(refund: Refund): Promise<RefundWord>;
   /**
-   * Reads a message of the provider to us. It asks nobody: the signature over the raw body decides. A message may
-   * come late, twice, or in another order than things happened, so its word counts as a look that was taken at some
-   * time. The caller refuses event ids that it has seen.
+   * Reads a message of the provider to us. It makes no call: the signature over the raw body decides. A
+   * message may come late, twice, or in another order than things happened, so its word counts as a look that
+   * was taken at some time. The caller refuses event ids that it has seen.
    *
    * @param body the bytes as they arrived
    * @param now of this machine; a signature older or newer than five minutes is refused
    * @returns null for a genuine message that is of no concern; it is to be answered with 200
-   * @throws Fault UNAUTHENTICATED: not signed, or forged. BAD_REQUEST: genuine but too old, or not understood.
-   *   NOT_FOUND: the provider is DISABLED
+   * @throws Fault UNAUTHENTICATED: not signed, or forged. BAD_REQUEST: genuine but too old, or not
+   *   understood. NOT_FOUND: the provider is DISABLED
    */
   readWebhook(headers: Readonly<IncomingHttpHeaders>, body: Buffer, now: Date): Heard | null;
 }

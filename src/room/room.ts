@@ -55,7 +55,10 @@ export interface Ground {
   production: boolean;
   /** The directory of what must survive a restart of this installation. */
   dataDir: string;
-  /** The origin under which browsers and other servers reach the API. Ask for it when it is needed, not before. */
+  /**
+   * The origin under which browsers and other servers reach the API. Ask for it when it is needed, not
+   * before.
+   */
   publicUrl(): string;
   /** For reservations and reads. */
   pool: Database;

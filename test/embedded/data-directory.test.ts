@@ -161,8 +161,19 @@ test('a reset removes what a start made, and no file of another program', async 
   expect(readdirSync(place('home/postgresql'))).toEqual(['PG_VERSION']);
 
   write('ours/postgresql/PG_VERSION', 'ours/postgresql.log', 'ours/postgresql.draft-removed/PG_VERSION');
-  write('ours/secrets/postgres-password', 'ours/secrets/admin-password', 'ours/redis-log-files/1');
-  expect(await removed('ours')).toEqual(['postgresql', 'postgresql.log', 'redis-log-files', 'secrets']);
+  write(
+    'ours/secrets/postgres-password',
+    'ours/secrets/admin-password',
+    'ours/redis-log-files/1',
+    'ours/sandbox-payments.ndjson',
+  );
+  expect(await removed('ours')).toEqual([
+    'postgresql',
+    'postgresql.log',
+    'redis-log-files',
+    'sandbox-payments.ndjson',
+    'secrets',
+  ]);
   expect(readdirSync(place('ours'))).toEqual([]);
 });
 

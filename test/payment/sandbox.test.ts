@@ -174,7 +174,7 @@ describe('the sandbox', () => {
     expect(await sandbox.provider.refund({ ...paid, reference })).toEqual({ status: 'REFUNDED' });
   });
 
-  test('its API refuses strangers and bad input', async () => {
+  test('its API refuses a wrong secret and bad input', async () => {
     const post = (body: string, secret = SECRET) =>
       fetch(`${sandbox.url}/v1/payments`, {
         method: 'POST',

@@ -2,7 +2,13 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
 import { StripeAdapter } from '../../src/payment/providers/stripe/stripe-adapter.js';
+import { startTestApp } from '../support/app.js';
+import { createConcert } from '../support/concert.js';
+import { eventually } from '../support/eventually.js';
+import { run } from '../support/graphql.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { attemptOf, keepsToTheContract, type Message, type World } from './providers.contract.js';
+import { buyer, hold, PRICE, pay, refund, stateOf } from './purchases.js';
 import { StripeStub } from './stripe-stub.js';
 
 const SECRETS = { secretKey: 'sk_test_of_the_stub', webhookSecret: 'whsec_of_the_stub' };
@@ -105,6 +111,46 @@ test('refunds are told by messages, and what is not ours is of no concern', () =
   expect(() => read(signed(Buffer.from('not JSON'), new Date()))).toThrow(
     expect.objectContaining({ code: 'BAD_REQUEST' }),
   );
+});
+
+test('a sale that is paid with Stripe, and taken back', async () => {
+  const app = await startTestApp({
+    STRIPE_SECRET_KEY: SECRETS.secretKey,
+    STRIPE_WEBHOOK_SECRET: SECRETS.webhookSecret,
+    STRIPE_API_URL: apiUrl,
+  });
+  try {
+    const concert = await createConcert(app);
+    const fan = await buyer(app, 0);
+    const id = await hold(app, concert, fan, concert.seatIds.slice(0, 2));
+    const { payment } = await pay(app, fan, id, 'key', 'STRIPE');
+    expect(payment).toMatchObject({ status: 'PENDING', redirectUrl: expect.stringContaining('stripe.com') });
+    const session = sessionOf(decodeUnguessable('Payment', payment.id)!);
+    stub.pay(session.id as string);
+    const { headers, body } = eventOf('checkout.session.completed', session);
+    const post = (sent: Buffer) =>
+      fetch(`${app.url}/webhooks/payments/stripe`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: sent,
+      });
+    expect((await post(Buffer.from(body.toString().replace('220000', '1')))).status).toBe(401);
+    expect((await post(body)).status).toBe(200);
+    const captured = { status: 'CONFIRMED', payments: ['STRIPE CAPTURED'] };
+    expect(await stateOf(app, id)).toMatchObject(captured);
+    expect(await refund(app, fan.token, id, 'key')).toMatchObject({ status: 'REFUNDED' });
+    const refunded = { status: 'REFUNDED', payments: ['STRIPE REFUNDED'] };
+    await eventually(async () => expect(await stateOf(app, id)).toMatchObject(refunded));
+    expect(stub.refunds.filter(({ amount }) => amount === 2 * PRICE)).toHaveLength(1);
+    const { paymentMethods } = (await run(app.url, 'PaymentMethods', {}, fan.token)).data;
+    expect(paymentMethods.map(({ code, status }: any) => `${code} ${status}`)).toEqual([
+      'WALLET AVAILABLE',
+      'SANDBOX AVAILABLE',
+      'STRIPE AVAILABLE',
+    ]);
+  } finally {
+    await app.stop();
+  }
 });
 
 let events = 0;

@@ -1,11 +1,11 @@
 import type { Attempt, Begun, Failed, RedirectProvider, Refund, RefundWord, Word } from '../provider.js';
 
 /**
- * What is different for each provider with a page of its own. `GuardedProvider` makes a provider of it: it adds
- * the time bound, the breaker and the checks that are the same for all.
+ * What is different for each provider with a page of its own. `GuardedProvider` makes a provider of it: it
+ * adds the time bound, the breaker and the checks that are the same for all.
  *
- * A method that has no answer throws Fault SERVICE_UNAVAILABLE when nothing has happened at the provider. After any
- * other error it counts as unknown whether something has happened.
+ * A method that has no answer throws Fault SERVICE_UNAVAILABLE when nothing has happened at the provider.
+ * After any other error it counts as unknown whether something has happened.
  */
 export interface RedirectAdapter extends Pick<RedirectProvider, 'code' | 'name' | 'readWebhook'> {
   /** @param signal aborted when the time of the call is over */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What the sandbox and its adapter send each other, as JSON. The server checks what it receives, and so does the
- * adapter.
+ * What the sandbox and its adapter send each other, as JSON. The server checks what it receives, and so does
+ * the adapter.
  */
 
 const MESSAGE_MAX = 200;
@@ -29,7 +29,7 @@ export type NewPayment = z.output<typeof newPayment>;
 export const newRefund = z.strictObject({ amount: z.int().min(1), currency: z.string() });
 
 export const REFUND_STATES = ['PENDING', 'REFUNDED', 'FAILED'] as const;
-export const PAYMENT_STATES = ['OPEN', 'PROCESSING', 'CAPTURED', 'DECLINED', 'CLOSED', 'EXPIRED'] as const;
+const PAYMENT_STATES = ['OPEN', 'PROCESSING', 'CAPTURED', 'DECLINED', 'CLOSED', 'EXPIRED'] as const;
 
 /** A payment as the API shows it. */
 export const shownPayment = z.object({

@@ -17,8 +17,8 @@ const REFUND_EVENTS = ['refund.created', 'refund.updated', 'refund.failed'];
 const isPaymentId = (value: unknown): value is string => z.uuid().safeParse(value).success;
 
 /**
- * What an event says to us. An account may be used by other programs, too, so an event about a payment that is not
- * ours is none of our concern.
+ * What an event says to us. An account may be used by other programs, too, so an event about a payment that
+ * is not ours is none of our concern.
  *
  * @param construct checks signature and age, with Stripe's library
  * @throws Fault

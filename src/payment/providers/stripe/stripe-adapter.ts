@@ -23,17 +23,18 @@ export interface StripeSettings {
 }
 
 /**
- * Stripe keeps a page open for 30 minutes at least, counted from when the request arrives there. A repeat must have
- * the same values, so the time is counted from the payment's creation, with half an hour for repeats.
+ * Stripe keeps a page open for 30 minutes at least, counted from when the request arrives there. A repeat
+ * must have the same values, so the time is counted from the payment's creation, with half an hour for
+ * repeats.
  */
 const OPEN_MS_MIN = 60 * 60_000;
 
 /**
  * Stripe's hosted page (Checkout Sessions). The session is the payment's reference.
  *
- * Sessions cannot be listed by our key. A session whose id was lost is found by creating it again: with the same
- * idempotency key and values, Stripe answers with the first one, for 24 hours. A session that is made by that has an
- * address that no buyer knows.
+ * Sessions cannot be listed by our key. A session whose id was lost is found by creating it again: with the
+ * same idempotency key and values, Stripe answers with the first one, for 24 hours. A session that is made by
+ * that has an address that no buyer knows.
  */
 export class StripeAdapter implements RedirectAdapter {
   readonly code = 'STRIPE';

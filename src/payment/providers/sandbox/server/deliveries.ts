@@ -41,7 +41,10 @@ interface Message {
   copies: number;
 }
 
-/** Tells the shop what has become of its payments: each message until it is answered with 2xx, at most 12 times. */
+/**
+ * Tells the shop what has become of its payments: each message until it is answered with 2xx, at most 12
+ * times.
+ */
 export class Deliveries {
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();

@@ -6,8 +6,8 @@ const FAULTS_MAX = 100;
 const callFault = z.strictObject({
   on: z.enum(['create', 'look', 'close', 'refund']),
   /**
-   * ERROR and UNAVAILABLE: 500 and 503, and nothing was done. ANSWER_LOST: it is done, and the connection is cut.
-   * TIMEOUT: it is done, and no answer comes. LATE: it is done, and the answer comes after `delayMs`.
+   * ERROR and UNAVAILABLE: 500 and 503, and nothing was done. ANSWER_LOST: it is done, and the connection is
+   * cut. TIMEOUT: it is done, and no answer comes. LATE: it is done, and the answer comes after `delayMs`.
    */
   fault: z.enum(['ERROR', 'UNAVAILABLE', 'ANSWER_LOST', 'TIMEOUT', 'LATE']),
   delayMs: z.int().min(0).max(600_000).default(1_000),
@@ -25,10 +25,10 @@ const refundFault = z.strictObject({
 const messageFault = z.strictObject({
   on: z.literal('message'),
   /**
-   * DROPPED: it is never sent. DUPLICATE: it is sent three times. LATE: it is sent after `delayMs`. OUT_OF_ORDER:
-   * it is sent after the next message of the payment. STALE: its signature is an hour old. FORGED: it is signed with
-   * another key. ALTERED: another amount, under the signature of the right one. TRUNCATED: half of it is sent.
-   * WRONG_AMOUNT: another amount, and the signature fits.
+   * DROPPED: it is never sent. DUPLICATE: it is sent three times. LATE: it is sent after `delayMs`.
+   * OUT_OF_ORDER: it is sent after the next message of the payment. STALE: its signature is an hour old.
+   * FORGED: it is signed with another key. ALTERED: another amount, under the signature of the right one.
+   * TRUNCATED: half of it is sent. WRONG_AMOUNT: another amount, and the signature fits.
    */
   fault: z.enum([
     'DROPPED',

@@ -6,8 +6,8 @@ const LINES_PER_ENTRY_MAX = 4;
 const LINES_MIN = 1_000;
 
 /**
- * Keeps the newest state of each entry in a file with one JSON line a change, so that it survives the end of the
- * process at any instant. Changes that come together are written together.
+ * Keeps the newest state of each entry in a file with one JSON line a change, so that it survives the end of
+ * the process at any instant. Changes that come together are written together.
  */
 export class Journal<Entry extends { key: string }> {
   #waiting: Entry[] = [];

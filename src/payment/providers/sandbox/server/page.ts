@@ -4,13 +4,13 @@ import type { StoredPayment } from './payments.js';
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202c; --paper: #ffffff; --ground: #eef1f6; --line: #d5dbe5;
   --soft: #5a6675; --go: #0b6b4f; --stop: #a3262e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8edf4; --paper: #1b232e; --ground: #10161e; --line: #354152;
-  --soft: #9aa7b8; --go: #1f9d76; --stop: #e2636b; } }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8edf4; --paper: #1b232e; --ground: #10161e; --line:
+  #354152; --soft: #9aa7b8; --go: #1f9d76; --stop: #e2636b; } }
 * { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background: var(--ground);
-  color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
-main { width: 100%; max-width: 440px; background: var(--paper); border: 1px solid var(--line); border-radius: 14px;
-  overflow: hidden; box-shadow: 0 12px 36px rgb(0 0 0 / 10%); }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px 16px; background:
+  var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main { width: 100%; max-width: 440px; background: var(--paper); border: 1px solid var(--line);
+  border-radius: 14px; overflow: hidden; box-shadow: 0 12px 36px rgb(0 0 0 / 10%); }
 header { padding: 12px 24px; background: #f3c33f; color: #2c2303; font-size: 14px; font-weight: 600; }
 section { padding: 24px; }
 h1 { margin: 0 0 4px; font-size: 18px; font-weight: 600; }
@@ -18,11 +18,11 @@ h1 { margin: 0 0 4px; font-size: 18px; font-weight: 600; }
 dl { margin: 0 0 24px; display: grid; grid-template-columns: auto 1fr; gap: 4px 16px; font-size: 14px; }
 dt { color: var(--soft); }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
-button, .back { display: block; width: 100%; padding: 12px 16px; border: 1px solid var(--line); border-radius: 9px;
-  background: transparent; color: inherit; font: inherit; font-weight: 600; text-align: center; text-decoration: none;
-  cursor: pointer; }
-button:focus-visible, select:focus-visible, summary:focus-visible, .back:focus-visible { outline: 3px solid #4a8df8;
-  outline-offset: 2px; }
+button, .back { display: block; width: 100%; padding: 12px 16px; border: 1px solid var(--line);
+  border-radius: 9px; background: transparent; color: inherit; font: inherit; font-weight: 600;
+  text-align: center; text-decoration: none; cursor: pointer; }
+button:focus-visible, select:focus-visible, summary:focus-visible, .back:focus-visible { outline: 3px
+  solid #4a8df8; outline-offset: 2px; }
 .go { background: var(--go); border-color: var(--go); color: #fff; }
 .stop { margin-top: 12px; color: var(--stop); border-color: currentcolor; }
 details { margin-top: 24px; border-top: 1px solid var(--line); padding-top: 16px; font-size: 14px; }
@@ -30,8 +30,8 @@ summary { cursor: pointer; font-weight: 600; }
 details p { margin: 12px 0 6px; color: var(--soft); }
 details button { padding: 9px 12px; font-weight: 500; }
 .row { display: flex; gap: 8px; }
-select { flex: 1; padding: 9px; border: 1px solid var(--line); border-radius: 9px; background: var(--paper);
-  color: inherit; font: inherit; }
+select { flex: 1; padding: 9px; border: 1px solid var(--line); border-radius: 9px; background:
+  var(--paper); color: inherit; font: inherit; }
 .row button { flex: 1; }
 `;
 

@@ -30,8 +30,8 @@ export interface SandboxServer {
 }
 
 /**
- * Starts a payment provider for development and tests: an API for the shop, a page for the buyer, messages about
- * what has happened, and an API to force faults. No real money moves.
+ * Starts a payment provider for development and tests: an API for the shop, a page for the buyer, messages
+ * about what has happened, and an API to force faults. No real money moves.
  */
 export async function startSandboxServer(settings: SandboxServerSettings): Promise<SandboxServer> {
   let url = '';
