@@ -7,10 +7,7 @@ import { Payment, toPayment } from './payment.type.js';
 import type { Payments } from './payments.js';
 import type { Refundable } from './refundable.js';
 
-/**
- * What a reservation tells of its payment, to its owner and to admins. The reservation itself is shown to the
- * holders of its tickets, too.
- */
+/** What a reservation tells of its payment, to its owner and to admins; holders of a ticket see it, too. */
 @Resolver(() => Reservation)
 export class ReservationPaymentResolver {
   constructor(

@@ -16,7 +16,6 @@ import { type FindAccount, TransferResolver } from './transfer.resolver.js';
 
 export { TICKET_ID } from './ids.js';
 export type { TicketRow } from './ticket.statement.js';
-export { Ticket, toTicket } from './ticket.type.js';
 export type { Tickets } from './tickets.js';
 export { type TicketsChanged, ticketsChanged } from './tickets.topic.js';
 

@@ -4,8 +4,9 @@ import { buyer, refund } from '../payment/purchases.js';
 import { ADMIN, JWT_SECRET, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { ask, run, signedIn } from '../support/graphql.js';
+import { decodeUnguessable } from '../support/ids.js';
 import { statementsOf } from '../support/statements.js';
-import { bought, recipient, staffOf, ticketsOf, transfer } from './holders.js';
+import { bought, events, recipient, staffOf, ticketsOf, transfer } from './holders.js';
 import { textOfQr } from './qr-reader.js';
 
 let app: TestApp;
@@ -105,7 +106,7 @@ test('the list begins with the newest, has pages, and is read with the same stat
   // Beside them workers ask from time to time.
   const reads = async () =>
     (await statementsOf(() => ticketsOf(app, fan.token))).filter((text) =>
-      /from ticket t|from reservation wh/.test(text),
+      /holder_user_id = .1 and|from reservation where id = any/.test(text),
     );
   const few = await reads();
   const three = await bought(app, concert, fan, nextSeats(3));
@@ -155,9 +156,45 @@ test('a refund makes the tickets void, and their tokens are not told any more', 
   const fan = await buyer(app);
   const { reservationId, tickets } = await bought(app, concert, fan, nextSeats(2));
   expect(await refund(app, fan.token, reservationId, 'back')).toMatchObject({ __typename: 'Reservation' });
+  expect((await events(app)).at(-1)).toMatchObject({
+    reservationId: decodeUnguessable('Reservation', reservationId),
+    ticketIds: tickets.map(({ id }) => decodeUnguessable('Ticket', id)).sort(),
+    change: 'VOIDED',
+    userId: null,
+  });
   for (const { id } of tickets) {
     expect(await shown(id, fan.token)).toMatchObject({ status: 'VOID', token: null, qr: null });
   }
   const answer = await run(app.url, 'MyTickets', {}, fan.token);
   expect(answer.data.viewer.tickets.nodes).toHaveLength(2);
+});
+
+test('in the database a ticket changes once, is never deleted, and no seat has two', async () => {
+  const fan = await buyer(app);
+  const { tickets } = await bought(app, concert, fan, nextSeats(1));
+  const id = decodeUnguessable('Ticket', tickets[0]!.id);
+  const used = `status = 'USED', used_at = clock_timestamp()`;
+  const gone = `status = 'VOID', void_at = clock_timestamp()`;
+  const refused: [string, string][] = [
+    [`update ticket set status = 'GONE' where id = $1`, 'TR004'],
+    [`update ticket set status = 'USED' where id = $1`, 'TR004'],
+    [`update ticket set ${gone} where id = $1`, 'TR004'],
+    [`update ticket set ${gone}, void_reason = 'LOST' where id = $1`, 'TR004'],
+    ['update ticket set seat_id = 1 where id = $1', '23001'],
+    ['update ticket set holder_user_id = gen_random_uuid() where id = $1', '23001'],
+    ['delete from ticket where id = $1', '23001'],
+    [
+      `insert into ticket select gen_random_uuid(), gen_random_uuid(), performance_id, seat_id, lab, holder_user_id,
+         'VALID', issued_at from ticket where id = $1`,
+      '23505',
+    ],
+  ];
+  for (const [text, code] of refused) {
+    await expect(app.database.query(text, [id])).rejects.toMatchObject({ code });
+  }
+  await app.database.query(`update ticket set ${used} where id = $1`, [id]);
+  for (const change of [`status = 'VALID'`, `${gone}, void_reason = 'REFUNDED', used_at = null`, used]) {
+    const again = app.database.query(`update ticket set ${change} where id = $1`, [id]);
+    await expect(again).rejects.toMatchObject({ code: 'TR004' });
+  }
 });
