@@ -35,7 +35,7 @@ export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
-export { type ReleaseReason, type SeatsChanged, seatsHeld, seatsReleased, seatsSold } from './seats.topic.js';
+export { type SeatsChanged, seatsHeld, seatsReleased, seatsSold } from './seats.topic.js';
 export { Section, toSection } from './section.type.js';
 
 /** What other rooms may read of the catalogue. */

@@ -19,7 +19,7 @@ export interface SeatsSold extends SeatsChanged {
   paymentIds: readonly string[];
 }
 
-export type ReleaseReason = 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
+type ReleaseReason = 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
 
 export interface SeatsReleased extends SeatsChanged {
   /** What the reservations have become. Version 1 does not say it and reads as EXPIRED. */

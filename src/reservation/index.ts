@@ -20,7 +20,6 @@ import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-rese
 export { RESERVATION_ID } from './ids.js';
 export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
 export type { ReservationRow, Reservations } from './reservations.js';
-export { type ReservationsChanged, reservationsChanged } from './reservations-changed.js';
 
 /** What reservations get from other rooms. */
 interface ReservationNeeds {

@@ -22,7 +22,7 @@ export class ReservationSubscription implements SubscriptionSources {
 
   @Subscription(() => Reservation, {
     description:
-      'Sends the reservation as it is now, then again after every change. Completes after CONFIRMED, REJECTED, EXPIRED, CANCELLED or REFUNDED. After a lost connection, subscribe again: the newest state comes first, so it is never missed.',
+      'Sends the reservation as it is now, then again after every change. Completes after CONFIRMED, REJECTED, EXPIRED, CANCELLED or REFUNDED; what a late payment makes of an EXPIRED reservation is read with `reservation`. After a lost connection, subscribe again: the newest state comes first, so it is never missed.',
     subscribe: fromSources,
   })
   reservationUpdated(

@@ -1,13 +1,13 @@
 import { defineConsumer, defineTopic } from '../events/index.js';
 
 /** Reservations of one performance that have changed while their seats have not. */
-export interface ReservationsChanged {
+interface ReservationsChanged {
   performanceId: number;
   reservationIds: readonly string[];
 }
 
 /** A payment with a provider was begun or has failed. The key is the performance. */
-export const reservationsChanged = defineTopic({
+const reservationsChanged = defineTopic({
   name: 'reservations-changed',
   version: 1,
   parse(payload): ReservationsChanged {

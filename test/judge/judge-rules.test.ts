@@ -149,7 +149,7 @@ test.each([
   [
     'a status that nothing led to',
     2,
-    `update reservation_transition set from_status = 'PAYING', to_status = 'CANCELLED'
+    `update reservation_transition set from_status = 'PAYING', to_status = 'EXPIRED'
     where to_status = 'REFUNDED'`,
   ],
 ])('I-17 sees %s', async (_what, violations, statement) => {

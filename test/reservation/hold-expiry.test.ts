@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
+import { subscriber, watch } from '../support/watching.js';
 import { wish } from './strategy.contract.js';
 
 let app: TestApp;
@@ -147,33 +148,14 @@ test('a hold that is paid at its last moment stays paid: the sweeper and the pay
   await expectNoViolation(app.database);
 });
 
-/** What a payment will write: conditional on the status and on one instant read under the locks. */
+/** What a payment does to a reservation; false: it came too late. */
 async function pay(reservationId: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: app.database.url });
-  await client.connect();
-  try {
-    await client.query('begin');
-    await client.query(
-      `select from seat where id in (select unnest(seat_ids) from reservation where id = $1) order by id
-       for no key update`,
-      [reservationId],
-    );
-    const result = await client.query(
-      `with instant as (
-         select clock_timestamp() as at from reservation where id = $1 for no key update
-       ), paid as (
-         update reservation set status = 'CONFIRMED', version = version + 1, changed_at = instant.at
-         from instant where id = $1 and status = 'HELD' and held_until > instant.at
-         returning seat_ids
-       )
-       update seat set status = 'SOLD', version = version + 1 from paid where seat.id = any(paid.seat_ids)`,
-      [reservationId],
-    );
-    await client.query('commit');
-    return result.rowCount === 1;
-  } finally {
-    await client.end();
-  }
+  const sold = await app.database.query(
+    `select confirm_reservation($1, gen_random_uuid(), locked.at)
+     from lock_reservation($1) as locked where locked.status = 'HELD'`,
+    [reservationId],
+  );
+  return sold.length === 1;
 }
 
 test('holds raced with cancellation, expiry and each other over thirty users: every promise holds', async () => {
@@ -225,6 +207,59 @@ test('holds raced with cancellation, expiry and each other over thirty users: ev
   const rows = await app.database.query<{ status: string }>('select distinct status::text from reservation');
   expect(rows.map(({ status }) => status)).toEqual(expect.arrayContaining(['CANCELLED', 'EXPIRED']));
   await expectNoViolation(app.database, history);
+});
+
+const payingFunction = async (id: string, call: string) => {
+  const uuid = decodeUnguessable('Reservation', id);
+  await app.database.query(`select ${call} from lock_reservation($1) as locked`, [uuid]);
+};
+const beginPaying = (id: string) => payingFunction(id, `begin_paying($1, locked.at, interval '2 seconds')`);
+
+test('a hold that is being paid for lapses like another, and its owner can give it back', async () => {
+  const { performanceId, seatIds } = await createConcert(app);
+  const token = await guest(app.url);
+  const given = await hold(token, performanceId, [seatIds[0]!], 'given back');
+  await beginPaying(given.id);
+  const input = { reservationId: given.id };
+  const cancelled = await run(app.url, 'CancelReservation', { input }, token);
+  const read = await run(app.url, 'MyReservation', { id: given.id }, token);
+  expect(cancelled.data.cancelReservation).toMatchObject({ status: 'CANCELLED', version: 3 });
+  expect(read.data.reservation).toMatchObject({ status: 'CANCELLED', version: 3 });
+
+  const late = await hold(token, performanceId, [seatIds[1]!], 'late');
+  await beginPaying(late.id);
+  const paying = await hold(token, performanceId, [seatIds[1]!], 'late');
+  expect(paying).toMatchObject({ status: 'PAYING', version: 2 });
+  await lapsed(paying.heldUntil);
+  expect(await hold(token, performanceId, [seatIds[1]!], 'late')).toMatchObject({
+    status: 'EXPIRED',
+    version: 3,
+  });
+  const next = await hold(await guest(app.url), performanceId, [seatIds[1]!]);
+  expect(next).toMatchObject({ status: 'HELD' });
+  expect(await statusInDatabase(late.id)).toBe('EXPIRED');
+});
+
+test('the watcher of a reservation is told that a payment has begun, and that it has failed', async () => {
+  const { performanceId, seatIds } = await createConcert(app);
+  const worker = await startOn(app.database, { ROLES: 'worker' });
+  const token = await guest(app.url);
+  const held = await hold(token, performanceId, [seatIds[0]!]);
+  const client = subscriber(app.url, token);
+  const watched = watch(client, 'WatchReservation', { id: held.id });
+  const told = (status: string) =>
+    eventually(async () => expect(watched.events.at(-1)).toMatchObject({ status }));
+  try {
+    await told('HELD');
+    await beginPaying(held.id);
+    await told('PAYING');
+    await payingFunction(held.id, 'resume_hold($1, locked.at)');
+    await told('HELD');
+    await told('EXPIRED');
+  } finally {
+    await client.dispose();
+    await worker.stop();
+  }
 });
 
 test('a worker executes an expiry at most five seconds late, and the map shows it', async () => {

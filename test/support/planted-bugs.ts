@@ -17,7 +17,7 @@ const TOGETHER = 'src/reservation/sql/hold-seats-together.sql';
 const RELEASE = 'src/reservation/sql/release-reservations.sql';
 
 /** The history without its guard, which refuses these mistakes. */
-const NO_GUARD = `
+export const NO_GUARD = `
   create or replace function record_transition() returns trigger language plpgsql as $$
   begin
     insert into reservation_transition values (new.id, new.version, old.status, new.status, new.changed_at);

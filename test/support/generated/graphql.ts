@@ -255,11 +255,11 @@ export type ReservationStatus =
   | 'CANCELLED'
   /** Paid: the seats are sold. */
   | 'CONFIRMED'
-  /** The hold lapsed without a payment. The seats are free again. */
+  /** The hold lapsed without a payment. The seats are free again. If a payment succeeds late and all of them are still free, the reservation becomes CONFIRMED; otherwise the money goes back. */
   | 'EXPIRED'
   /** The seats are kept until `heldUntil`. */
   | 'HELD'
-  /** A payment is under way with a provider. The hold lasts until the payment is decided. */
+  /** A payment is under way with a provider. The seats are kept until `heldUntil`, which the first such payment may move once. */
   | 'PAYING'
   /** The QUEUE strategy has accepted the request, and it is not decided yet. */
   | 'PENDING'
