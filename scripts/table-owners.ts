@@ -53,6 +53,8 @@ export const OFFERED: Record<string, readonly string[]> = {
   write_seats_sold: ['reservation'],
   lock_reservation: ['payment', 'ticket'],
   confirm_reservation: ['payment'],
+  lock_payable_together: ['payment'],
+  confirm_together: ['payment'],
   reconfirm_reservation: ['payment'],
   begin_paying: ['payment'],
   resume_hold: ['payment'],
@@ -60,10 +62,12 @@ export const OFFERED: Record<string, readonly string[]> = {
   users_with_email: ['notification'],
   write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
   debit_wallet: ['payment'],
+  debit_wallets: ['payment'],
   credit_wallet: ['payment'],
   book_external_payment: ['payment'],
   book_external_refund: ['payment'],
   issue_tickets: ['payment'],
+  issue_tickets_together: ['payment'],
   void_tickets: ['payment'],
 };
 

@@ -29,7 +29,8 @@ export const REFUSALS = {
   OWN_ROLE: 'An admin cannot revoke their own role ADMIN. Another admin can.',
   NOT_REFUNDABLE: 'The reservation is in a status that cannot be refunded, or one of its tickets was used.',
   REFUND_TOO_LATE: 'The time in which the owner may ask for a refund is over.',
-  PAYMENT_METHOD_UNAVAILABLE: 'The payment method is unknown, switched off or does not answer.',
+  PAYMENT_METHOD_UNAVAILABLE:
+    'The payment method is unknown, switched off or does not answer, or it cannot pay this reservation.',
   CHARGE_LIMIT_EXCEEDED: 'More than may be charged to a wallet at once or in a month.',
   NOT_TRANSFERABLE: 'The ticket cannot be given to this account, or not any more.',
 } as const;

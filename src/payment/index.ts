@@ -10,6 +10,7 @@ import { type PaymentMetrics, paymentMetrics } from './metrics.js';
 import { payFromWallet } from './pay-from-wallet.js';
 import { createPayLater } from './pay-later.js';
 import { createPayReservation } from './pay-reservation.js';
+import { PayTogether } from './pay-together.js';
 import { PaymentResolver } from './payment.resolver.js';
 import { Payments } from './payments.js';
 import {
@@ -79,6 +80,7 @@ export const paymentRoom = defineRoom({
     'src/payment/sql/supersede-payments.sql',
     'src/payment/sql/why-not-payable.sql',
     'src/payment/sql/pay-from-wallet.sql',
+    'src/payment/sql/pay-together.sql',
     'src/payment/sql/begin-payment.sql',
     'src/payment/sql/settle-payment.sql',
     'src/payment/sql/settle-refund.sql',
@@ -94,8 +96,9 @@ function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
   const { pool, backgroundPool, settings, metrics } = ground;
   const { reservations } = needs;
   const payments = new Payments(pool);
+  const together = new PayTogether(pool, (order) => payFromWallet(pool, order));
   const providers = createProviders(settings.providers, {
-    payFromWallet: (order) => payFromWallet(pool, order),
+    payFromWallet: (order) => together.pay(order),
     watch: metrics.providers,
     dataDir: ground.dataDir,
     publicUrl: ground.publicUrl,

@@ -63,6 +63,8 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/lock-reservation.sql',
     'src/reservation/sql/confirm-reservation.sql',
     'src/reservation/sql/reconfirm-reservation.sql',
+    'src/reservation/sql/lock-payable-together.sql',
+    'src/reservation/sql/confirm-together.sql',
     'src/reservation/sql/begin-paying.sql',
     'src/reservation/sql/resume-hold.sql',
   ],

@@ -42,6 +42,7 @@ export const ticketRoom = defineRoom({
   sqlFunctions: [
     'src/ticket/sql/write-tickets-changed.sql',
     'src/ticket/sql/issue-tickets.sql',
+    'src/ticket/sql/issue-tickets-together.sql',
     'src/ticket/sql/void-tickets.sql',
     'src/ticket/sql/check-in-ticket.sql',
     'src/ticket/sql/transfer-ticket.sql',

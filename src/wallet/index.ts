@@ -64,6 +64,7 @@ export const walletRoom = defineRoom({
     'src/wallet/sql/house-account.sql',
     'src/wallet/sql/refund-entry-id.sql',
     'src/wallet/sql/debit-wallet.sql',
+    'src/wallet/sql/debit-wallets.sql',
     'src/wallet/sql/credit-wallet.sql',
     'src/wallet/sql/book-external-payment.sql',
     'src/wallet/sql/book-external-refund.sql',

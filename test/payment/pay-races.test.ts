@@ -18,7 +18,7 @@ let seat = 0;
 beforeAll(async () => {
   app = await startTestApp({ DEMONSTRATION_BALANCE: '0' });
   proxy = await startProxy(app.database.url);
-  concert = await createConcert(app, { seatsPerRow: 100 });
+  concert = await createConcert(app, { rows: 1, seatsPerRow: 100 });
 });
 afterAll(async () => {
   await proxy?.close();
@@ -198,6 +198,75 @@ test('a connection that is cut after the commit: the outcome is unknown, and the
     await lost;
     expect(await pay(target, fan, other.id, 'other key')).toMatchObject({ status: 'CONFIRMED' });
     expect(await balanceOf(app, fan.userId)).toBe(RICH - 2 * PRICE);
+  } finally {
+    await through.stop();
+  }
+});
+
+test('purchases of many fans that come together are paid together, and each gets its own answer', async () => {
+  const fans = await Promise.all(Array.from({ length: 30 }, () => buyer(app, RICH)));
+  const held = await Promise.all(fans.map((fan) => heldSeat(fan)));
+  const poor = await buyer(app, PRICE - 1);
+  const tooDear = await heldSeat(poor);
+  const late = await heldSeat(poor);
+  await lapse(app, late.id);
+  const stranger = await buyer(app, RICH);
+  const others = await heldSeat(poor);
+  const busy = await buyer(app, RICH);
+  const locked = await heldSeat(busy);
+  const before = await app.database.query<{ position: string }>('select max(id) as position from event');
+  const unlock = await lockSeat(app, locked.seatId);
+  const waits = pay(app, busy, locked.id, 'key');
+  const paying = Promise.all([
+    ...held.map(({ id }, index) => pay(app, fans[index]!, id, 'key')),
+    ...held.slice(0, 5).map(({ id }, index) => pay(app, fans[index]!, id, 'key')),
+    pay(app, poor, tooDear.id, 'key'),
+    pay(app, poor, late.id, 'late'),
+    pay(app, stranger, others.id, 'not theirs'),
+  ]);
+  // They do not wait for the purchase that waits for a lock.
+  const answers = await paying;
+  await unlock();
+  expect(await waits).toMatchObject({ status: 'CONFIRMED' });
+  for (const [index, { id }] of [...held, ...held.slice(0, 5)].entries()) {
+    expect(answers[index]).toMatchObject({
+      id,
+      status: 'CONFIRMED',
+      version: 2,
+      payment: { method: 'WALLET' },
+    });
+    expect(await stateOf(app, id)).toEqual(PAID);
+  }
+  expect(answers.slice(35).map(({ code }) => code)).toEqual([
+    'INSUFFICIENT_FUNDS',
+    'HOLD_EXPIRED',
+    'NOT_FOUND',
+  ]);
+  for (const { userId } of fans) expect(await balanceOf(app, userId)).toBe(RICH - PRICE);
+  const events = await app.database.query<{ sold: number }>(
+    `select jsonb_array_length(payload->'paymentIds') as sold from event
+     where topic = 'seats-sold' and id > $1`,
+    [before[0]!.position],
+  );
+  expect(events.reduce((sum, { sold }) => sum + sold, 0)).toBe(31);
+  expect(Math.max(...events.map(({ sold }) => sold))).toBeGreaterThan(1);
+});
+
+test('a batch whose answer is lost: the outcome is unknown for all of it, and each repeat tells', async () => {
+  const through = await startOn({ ...app.database, url: proxy.url }, { ROLES: 'api' });
+  try {
+    const target = { ...app, url: through.url! };
+    const fans = await Promise.all(Array.from({ length: 6 }, () => buyer(app, RICH)));
+    const held = await Promise.all(fans.map((fan) => heldSeat(fan)));
+    const cut = proxy.atAnswerTo('pay-together', () => undefined);
+    const answers = await Promise.all(held.map(({ id }, index) => pay(target, fans[index]!, id, 'key')));
+    await cut;
+    expect(answers.some(({ error }) => error === 'OUTCOME_UNKNOWN')).toBe(true);
+    for (const [index, { id }] of held.entries()) {
+      expect(await pay(target, fans[index]!, id, 'key')).toMatchObject({ status: 'CONFIRMED', version: 2 });
+      expect(await stateOf(app, id)).toEqual(PAID);
+      expect(await balanceOf(app, fans[index]!.userId)).toBe(RICH - PRICE);
+    }
   } finally {
     await through.stop();
   }

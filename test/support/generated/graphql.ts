@@ -230,7 +230,7 @@ export type RefusalCode =
   | 'NOT_TRANSFERABLE'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
-  /** The payment method is unknown, switched off or does not answer. */
+  /** The payment method is unknown, switched off or does not answer, or it cannot pay this reservation. */
   | 'PAYMENT_METHOD_UNAVAILABLE'
   /** The queue or the waiting room is full. */
   | 'QUEUE_FULL'
