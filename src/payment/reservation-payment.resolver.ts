@@ -1,10 +1,13 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
+import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Role } from '../graphql/role.enum.js';
 import { DateTime } from '../graphql/scalars.js';
+import { BatchQueue } from '../platform/batch-queue.js';
+import { overloaded } from '../platform/fault.js';
 import { RESERVATION_ID, Reservation } from '../reservation/index.js';
 import { Payment, toPayment } from './payment.type.js';
-import type { Payments } from './payments.js';
+import type { PaymentRow, Payments } from './payments.js';
 import type { Refundable } from './refundable.js';
 
 /**
@@ -12,18 +15,31 @@ import type { Refundable } from './refundable.js';
  * holders of its tickets, too.
  */
 @Resolver(() => Reservation)
-export class ReservationPaymentResolver {
-  constructor(
-    private readonly payments: Payments,
-    private readonly refundable: Refundable,
-  ) {}
+export class ReservationPaymentResolver implements PlainResolvers {
+  readonly plain = {
+    Reservation: {
+      payment: (reservation: Reservation, _args: unknown, context: Context) =>
+        this.payment(reservation, context),
+      refundableUntil: (reservation: Reservation) => this.refundableUntil(reservation),
+    },
+  };
+  // Over requests, not only within one: in a rush many purchases are answered in the same turn.
+  readonly #payments: BatchQueue<string, PaymentRow | null>;
+  readonly #deadlines: BatchQueue<number, Date | null>;
+  readonly #areWhole: BatchQueue<string, boolean>;
+
+  constructor(payments: Payments, refundable: Refundable) {
+    this.#payments = new BatchQueue(payments.ofReservations);
+    this.#deadlines = new BatchQueue(refundable.deadlines);
+    this.#areWhole = new BatchQueue(refundable.areWhole);
+  }
 
   @FieldResolver(() => Payment, {
     nullable: true,
     description: 'The payment that has paid it, or else its newest attempt. Null before the first.',
   })
-  async payment(@Root() { id }: Reservation, @Ctx() { loaders, caller }: Context): Promise<Payment | null> {
-    const row = await loaders.of(this.payments.ofReservations).load(RESERVATION_ID.decode(id)!);
+  async payment(@Root() { id }: Reservation, @Ctx() { caller }: Context): Promise<Payment | null> {
+    const row = await asked(this.#payments, RESERVATION_ID.decode(id)!);
     const mayRead = row?.userId === caller?.userId || caller?.roles.includes(Role.ADMIN);
     return row && mayRead ? toPayment(row) : null;
   }
@@ -32,13 +48,17 @@ export class ReservationPaymentResolver {
     nullable: true,
     description: 'Until when its owner may ask for a refund. Null when it cannot be refunded.',
   })
-  async refundableUntil(
-    @Root() { id, status, performanceId }: Reservation,
-    @Ctx() { loaders }: Context,
-  ): Promise<Date | null> {
+  async refundableUntil(@Root() { id, status, performanceId }: Reservation): Promise<Date | null> {
     if (status !== 'CONFIRMED') return null;
-    const until = await loaders.of(this.refundable.deadlines).load(performanceId);
-    const whole = until && (await loaders.of(this.refundable.areWhole).load(RESERVATION_ID.decode(id)!));
-    return whole ? until : null;
+    const [until, isWhole] = await Promise.all([
+      asked(this.#deadlines, performanceId),
+      asked(this.#areWhole, RESERVATION_ID.decode(id)!),
+    ]);
+    return isWhole ? until : null;
   }
+}
+
+function asked<In, Out>(queue: BatchQueue<In, Out>, item: In): Promise<Out> {
+  if (queue.isFull) throw overloaded();
+  return queue.add(item);
 }

@@ -11,7 +11,6 @@ import { toWalletTransaction } from './wallet-transaction.type.js';
 import { WalletTransactions } from './wallet-transactions.js';
 import { Wallets, walletOpener } from './wallets.js';
 
-export { Wallet } from './wallet.type.js';
 export { WalletTransaction } from './wallet-transaction.type.js';
 
 const AMOUNT_MAX = 2_000_000_000;

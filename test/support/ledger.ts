@@ -2,7 +2,7 @@
  * What all money adds up to, by currency: the balances of the wallets, and what the entries say of the other
  * accounts. One statement, so one snapshot. It is zero at every instant, because money only moves.
  */
-export const MONEY_IN_ALL = `
+const MONEY_IN_ALL = `
   with held as (
     select currency, balance as amount from account where kind = 'WALLET'
     union all
@@ -14,7 +14,7 @@ export const MONEY_IN_ALL = `
  * Wallets that differ from their entries, and entries that do not fit the one before, or name an account that
  * there is not, or is of another currency. No row: everything agrees. One statement, so one snapshot.
  */
-export const WALLETS_THAT_DISAGREE = `
+const WALLETS_THAT_DISAGREE = `
   with line as (
     select e.id, e.number, e.wallet_id, e.wallet_balance_after as after,
       case when e.credit_account_id = e.wallet_id then e.amount else -e.amount end as change,
