@@ -92,13 +92,14 @@ function modeOf(values: ReturnType<typeof parse>): Mode {
 }
 
 function scenarioOf(values: ReturnType<typeof parse>): Scenario {
-  const { fans, seats, retries, over } = values;
+  const { fans, seats, retries, over, paying } = values;
   return {
     ...DEFAULT_SCENARIO,
     fans: wholeNumber('fans', fans, 100_000),
     seats: seatsOf(seats),
     overSeconds: wholeNumber('over', over, 600),
     retries: wholeNumber('retries', retries, 20, 0),
+    payShare: wholeNumber('paying', paying, 100, 0) / 100,
   };
 }
 
@@ -125,6 +126,7 @@ function parse(args: string[]) {
         seats: { type: 'string', default: String(DEFAULT_SCENARIO.seats) },
         over: { type: 'string', default: String(DEFAULT_SCENARIO.overSeconds) },
         retries: { type: 'string', default: String(DEFAULT_SCENARIO.retries) },
+        paying: { type: 'string', default: String(DEFAULT_SCENARIO.payShare * 100) },
         rush: { type: 'boolean', default: false },
         ledger: { type: 'boolean', default: false },
         overload: { type: 'boolean', default: false },

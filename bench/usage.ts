@@ -41,6 +41,7 @@ Of the rush:
   --seats N             for sale, a multiple of 100; default ${seats.toLocaleString('en')}
   --over SECONDS        in which the fans arrive; default ${overSeconds}
   --retries N           of a fan who was refused, 0 to 20; default ${retries}
+  --paying PERCENT      of the fans with seats pay from their wallets, 0 to 100; default 0
 
   --help                this text
 

@@ -3,7 +3,10 @@ import type { Documents } from './load/job.js';
 
 /** What a load sends. */
 export function loadDocuments(): Documents {
-  return { reserve: trustedDocument('ReserveSeats').body, cancel: trustedDocument('CancelReservation').body };
+  const [reserve, cancel, pay] = ['ReserveSeats', 'CancelReservation', 'PayReservation'].map(
+    (name) => trustedDocument(name).body,
+  ) as [string, string, string];
+  return { reserve, cancel, pay };
 }
 
 interface Answer<Data> {

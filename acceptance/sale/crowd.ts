@@ -5,12 +5,14 @@ import { Requests } from '../../harness/load/requests.js';
 import { Tally } from '../../harness/load/tally.js';
 import { seededRandom } from '../../harness/random.js';
 import { quantile } from '../../harness/statistics.js';
-import type { HistoryWriter, ShownPlace } from '../../tools/judge/history.js';
+import type { HistoryWriter, Shown, ShownPlace } from '../../tools/judge/history.js';
 import type { HttpPool } from './http-pool.js';
 import { PlaceSocket } from './place-socket.js';
 import type { SaleCounts, SaleJob, SaleResult } from './sale-job.js';
 
 const TRIES = 5;
+/** As long as a quick payment takes. */
+const PAID_AFTER_MS = 1_000;
 /** After the last news: whatever was on its way has come. */
 const QUIET_MS = 3_000;
 
@@ -40,6 +42,7 @@ export class Crowd {
   readonly #reservations: Requests;
   readonly #joins: Requests;
   readonly #leaves: Requests;
+  readonly #payments: Requests;
   readonly #free: string[];
   readonly #random: () => number;
   readonly #startedAt = performance.now();
@@ -59,6 +62,7 @@ export class Crowd {
     this.#reservations = new Requests(url, guests, 'ReserveSeats', documents.reserve);
     this.#joins = new Requests(url, guests, 'JoinWaitingRoom', documents.join);
     this.#leaves = new Requests(url, guests, 'LeaveWaitingRoom', documents.leave);
+    this.#payments = new Requests(url, guests, 'PayReservation', documents.pay);
     this.#random = seededRandom(job.seed);
     this.#free = [...job.seatIds];
     this.#left = guests.length;
@@ -164,7 +168,7 @@ export class Crowd {
       sentAt = performance.now();
     };
     const onAnswer = (body: string | undefined, error: string | undefined): void => {
-      const answer = answerOf(body, error);
+      const answer = answerOf('reserveSeats', body, error);
       const endedAt = performance.now();
       this.#tally.answer(answer, since, sentAt, endedAt);
       const reserve = { ...asked, key, strategy: 'ATOMIC', input: { performanceId, seatIds } };
@@ -179,6 +183,7 @@ export class Crowd {
       fan.holds = true;
       this.counts.seatsHeld += seatIds.length;
       for (const id of seatIds) this.#taken(id);
+      void this.#pay(fan, answer.shown);
       return;
     }
     if (answer.kind === 'refused') {
@@ -190,6 +195,20 @@ export class Crowd {
     }
     this.#fault(`reserve: ${answer.kind === 'fault' ? answer.code : answer.error}`);
     this.#reserve(fan, attempt + 1);
+  }
+
+  /** With the purchase the pass ends, which the socket tells. */
+  async #pay({ number, process }: Fan, { reservationId, seatIds }: Shown): Promise<void> {
+    await wait(PAID_AFTER_MS);
+    const key = `sale/${number}/pay`;
+    const since = performance.now();
+    const body = await this.pool.answer(this.#payments, number, { reservationId, idempotencyKey: key });
+    const answer = answerOf('payReservation', body, undefined);
+    if (answer.kind === 'accepted') answer.shown.seatIds = seatIds;
+    else this.#fault(`pay: ${answer.kind === 'lost' ? answer.error : answer.code}`);
+    const asked = { f: 'pay' as const, process: `${process}/pay`, user: this.guests[number]!.id, key };
+    const pay = { ...asked, input: { reservationId, method: 'WALLET' } };
+    this.history.operation(pay, since, performance.now(), outcomeOf(answer));
   }
 
   #taken(id: string): void {
@@ -218,8 +237,6 @@ export class Crowd {
   }
 }
 
-function answerOf(body: string | undefined, error: string | undefined): Answer {
-  return body === undefined
-    ? { kind: 'lost', error: error ?? 'no answer' }
-    : readAnswer('reserveSeats', body);
+function answerOf(field: string, body: string | undefined, error: string | undefined): Answer {
+  return body === undefined ? { kind: 'lost', error: error ?? 'no answer' } : readAnswer(field, body);
 }

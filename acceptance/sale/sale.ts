@@ -20,7 +20,6 @@ import { formatVerdicts, judge, type Verdict } from '../../tools/judge/judge.js'
 import { trustedDocument } from '../../tools/trusted-document.js';
 import type { AcceptanceOptions } from '../options.js';
 import type { FromFans, SaleCounts, SaleResult, ToFans } from './sale-job.js';
-import { Till } from './till.js';
 
 /** All seats are gone in some half a minute, whatever their number. */
 const SELL_SECONDS = 25;
@@ -76,12 +75,10 @@ async function play(
   const room = await openRoom(testbed, 'sale', { capacity, admitPerSecond, admittedSeconds: 120 }, seats);
   const crowd = new Child<ToFans, FromFans>(new URL('./fans.js', import.meta.url));
   cleanups.add(() => crowd.kill());
-  const till = new Till(testbed.database, room.id);
   const historyFile = join(directory, 'fans.jsonl');
   const before = cpuTimes(testbed.watched);
   crowd.tell({ kind: 'begin', job: jobOf(testbed, room, { historyFile, overSeconds, seed }) });
   const result = await untilOver(crowd, (counts) => progress.show('the sale', settled(counts) / fans));
-  await till.close();
   await testbed.database.relayCaughtUp();
   const micros = timesEach(before, cpuTimes(testbed.watched), fans);
   progress.show('judging');

@@ -13,6 +13,7 @@ const STADIUM_SEATS = 50_000;
 
 /** As a script or an app writes them that knows nothing of schema/operations. */
 const OWN_DOCUMENTS: Documents = {
+  ...loadDocuments(),
   reserve: `mutation ReserveSeats($input: ReserveSeatsInput!) {
     reserveSeats(input: $input) {
       __typename

@@ -45,6 +45,8 @@ export interface Played {
 const UNDER_WAY_MAX = 1_000;
 const WARM_UP_FANS_MAX = 2_000;
 const DECIDED_WITHIN_MS = 60_000;
+/** Every guest can pay for what they get. */
+const PRICE = 1_000;
 
 type OnProgress = (what: string, share?: number) => void;
 
@@ -92,6 +94,7 @@ async function play(
     title: name,
     seats,
     lab: strategy === 'NO_LOCK',
+    price: PRICE,
   });
   const guests = await fixtures.guests();
   await database.settle();

@@ -11,6 +11,8 @@ export interface RushRow {
   /** Of the open loop, as is everything but the capacity. */
   seatsSoldASecond: number;
   refusedASecond: number;
+  /** Payments; absent in results from before there were any. */
+  paidASecond?: number;
   seconds: number;
   /** Answers a second of the closed loop. */
   capacityASecond: number;
@@ -27,6 +29,7 @@ export function rushRow({ strategy, open, closed, verdicts }: Played): RushRow {
     strategy,
     seatsSoldASecond: open.seatsSold / open.seconds,
     refusedASecond: open.refused / open.seconds,
+    paidASecond: open.load.paid / open.load.tookSeconds,
     seconds: open.seconds,
     capacityASecond: closed.load.sent / closed.seconds,
     p50Ms: open.load.p50Ms,
@@ -41,6 +44,7 @@ const COLUMNS: Column[] = [
   { title: 'strategy', align: 'left' },
   { title: 'sold seats/s' },
   { title: 'refused/s' },
+  { title: 'paid/s' },
   { title: 'capacity/s' },
   { title: 'p50 ms' },
   { title: 'p99 ms' },
@@ -59,6 +63,7 @@ export function rushTable(rows: readonly RushRow[]): string {
       row.strategy,
       whole(row.seatsSoldASecond),
       whole(row.refusedASecond),
+      micros(row.paidASecond),
       whole(row.capacityASecond),
       row.p50Ms.toFixed(1),
       row.p99Ms.toFixed(1),
@@ -72,12 +77,13 @@ export function rushTable(rows: readonly RushRow[]): string {
 }
 
 export function scenarioLine(scenario: Scenario, seed: number): string {
-  const { fans, seats, overSeconds, firstSecondShare, retries, cancelShare } = scenario;
+  const { fans, seats, overSeconds, firstSecondShare, retries, cancelShare, payShare } = scenario;
   const parts = [
     `${whole(fans)} fans for ${whole(seats)} seats in ${overSeconds} s`,
     `${percent(firstSecondShare)} of them in the first`,
     `${retries} retries`,
     `${percent(cancelShare)} give back`,
+    `${percent(payShare)} pay`,
     `seed ${seed}`,
   ];
   return parts.join(', ');

@@ -24,7 +24,7 @@ type Result =
       id: string;
       status: Shown['status'];
       version: number;
-      seats: { id: string }[];
+      seats?: { id: string }[];
     }
   | { __typename: 'SeatsUnavailable' | 'Refused'; code: string };
 
@@ -34,7 +34,7 @@ export function readAnswer(field: string, body: string): Answer {
   const result = answer?.data?.[field];
   if (result?.__typename === 'Reservation') {
     const { id: reservationId, status, version, seats } = result;
-    const seatIds = seats.map((seat) => seat.id);
+    const seatIds = (seats ?? []).map((seat) => seat.id);
     return { kind: 'accepted', shown: { reservationId, status, version, seatIds } };
   }
   if (result) return { kind: 'refused', code: result.code };

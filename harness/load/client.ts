@@ -11,9 +11,17 @@ export interface Sent {
   /** The logical client, as the history names it. */
   process: string;
   guest: number;
-  /** What was asked for, or given back. */
-  what: { seatIds: string[]; key: string } | { reservationId: string };
+  what: { f: 'reserve'; seatIds: string[]; key: string } | Change;
 }
+
+/** What becomes of a reservation. */
+export type Change =
+  | { f: 'cancel'; reservationId: string }
+  /** From the wallet. */
+  | { f: 'pay'; reservationId: string; key: string };
+
+/** Where the answer to each stands. */
+const FIELDS = { reserve: 'reserveSeats', cancel: 'cancelReservation', pay: 'payReservation' } as const;
 
 /** Has requests sent, and is told what becomes of them. */
 export interface Player {
@@ -27,7 +35,7 @@ export interface Player {
 export class Client implements Owner {
   readonly journal: Journal;
   private readonly reservations: Requests;
-  private readonly cancellations: Requests;
+  private readonly changes: Record<Change['f'], Requests>;
   private readonly inputStart: string;
   private readonly inputMiddle: string;
 
@@ -39,7 +47,10 @@ export class Client implements Owner {
   ) {
     const { url, guests, documents, performanceId, strategy } = target;
     this.reservations = new Requests(url, guests, 'ReserveSeats', documents.reserve);
-    this.cancellations = new Requests(url, guests, 'CancelReservation', documents.cancel);
+    this.changes = {
+      cancel: new Requests(url, guests, 'CancelReservation', documents.cancel),
+      pay: new Requests(url, guests, 'PayReservation', documents.pay),
+    };
     const [start, middle] = JSON.stringify({
       performanceId,
       seatIds: [LATER],
@@ -66,9 +77,11 @@ export class Client implements Owner {
     this.send(connection, this.reservations, guest, input, since, now);
   }
 
-  /** Cancellations are load, too, but no answers of those that are counted. */
-  cancel(connection: Connection, guest: number, reservationId: string, since: number, now: number): void {
-    this.send(connection, this.cancellations, guest, JSON.stringify({ reservationId }), since, now);
+  /** Payments and cancellations are load, too, but no answers of those that are counted. */
+  change(connection: Connection, guest: number, change: Change, since: number, now: number): void {
+    const { reservationId } = change;
+    const input = change.f === 'pay' ? { reservationId, idempotencyKey: change.key } : { reservationId };
+    this.send(connection, this.changes[change.f], guest, JSON.stringify(input), since, now);
   }
 
   onAnswer(connection: Connection, buffer: Buffer, from: number, to: number): void {
@@ -87,7 +100,7 @@ export class Client implements Owner {
 
   /** What was answered to one of the reservations. */
   answerTo(operation: number): Answer {
-    return this.read(operation, 'reserveSeats');
+    return this.read(operation, 'reserve');
   }
 
   /**
@@ -98,19 +111,26 @@ export class Client implements Owner {
   conclude(history: HistoryWriter, startedAt: number, seconds = Number.POSITIVE_INFINITY) {
     const { journal, player, target } = this;
     const tally = new Tally(startedAt, seconds);
-    let cancelled = 0;
+    const done = { reserve: 0, cancel: 0, pay: 0 };
+    /** Not every answer names the seats again. */
+    const seats = new Map<string, string[]>();
     for (let operation = 0; operation < journal.count; operation += 1) {
       const sent = player.sent(operation);
-      const isReserve = 'key' in sent.what;
-      const answer = this.read(operation, isReserve ? 'reserveSeats' : 'cancelReservation');
+      const { f } = sent.what;
+      const answer = this.read(operation, f);
+      if (answer.kind === 'accepted') {
+        done[f] += 1;
+        const { shown } = answer;
+        if (f === 'reserve') seats.set(shown.reservationId, shown.seatIds);
+        else shown.seatIds = seats.get(shown.reservationId) ?? shown.seatIds;
+      }
       const [since, sentAt, endedAt] = [journal.since, journal.sentAt, journal.endedAt].map(
         (times) => times[operation]!,
       ) as [number, number, number];
-      if (isReserve) tally.answer(answer, since, sentAt, endedAt);
-      else if (answer.kind === 'accepted') cancelled += 1;
+      if (f === 'reserve') tally.answer(answer, since, sentAt, endedAt);
       history.operation(askedIn(sent, target), sentAt, endedAt, outcomeOf(answer));
     }
-    return { ...tally.result(), cancelled };
+    return { ...tally.result(), cancelled: done.cancel, paid: done.pay };
   }
 
   private send(
@@ -126,9 +146,10 @@ export class Client implements Owner {
     if (!connection.send(request)) requests.keep();
   }
 
-  private read(operation: number, field: string): Answer {
+  private read(operation: number, f: Sent['what']['f']): Answer {
     const error = this.journal.lossOf(operation);
-    return error === undefined ? readAnswer(field, this.journal.textOf(operation)) : { kind: 'lost', error };
+    if (error !== undefined) return { kind: 'lost', error };
+    return readAnswer(FIELDS[f], this.journal.textOf(operation));
   }
 }
 
@@ -137,7 +158,13 @@ const LATER = '<later>';
 
 function askedIn({ process, guest, what }: Sent, { guests, performanceId, strategy }: Target): Asked {
   const user = guests[guest % guests.length]!.id;
-  if ('reservationId' in what) return { f: 'cancel', process, user, input: what };
-  const { seatIds, key } = what;
+  if (what.f === 'cancel') {
+    return { f: 'cancel', process, user, input: { reservationId: what.reservationId } };
+  }
+  const { key } = what;
+  if (what.f === 'pay') {
+    return { f: 'pay', process, user, key, input: { reservationId: what.reservationId, method: 'WALLET' } };
+  }
+  const { seatIds } = what;
   return { f: 'reserve', process, user, key, strategy, input: { performanceId, seatIds } };
 }

@@ -14,7 +14,11 @@ export async function runJob(job: LoadJob, history: HistoryWriter): Promise<Load
   const startedAt = await loop.play(connections);
   const { user, system } = process.cpuUsage(cpuBefore);
   for (const connection of connections) connection.close();
-  const { cancelled: _none, ...result } = loop.client.conclude(history, startedAt, job.seconds);
+  const {
+    cancelled: _none,
+    paid: _neither,
+    ...result
+  } = loop.client.conclude(history, startedAt, job.seconds);
   return { ...result, cpuMicros: user + system };
 }
 
@@ -59,7 +63,7 @@ class ClosedLoop implements Player {
     return {
       process: `${name}#${this.over[operation]}`,
       guest: operation,
-      what: { seatIds: [seatIds[operation]!], key: `${name}/${operation}` },
+      what: { f: 'reserve', seatIds: [seatIds[operation]!], key: `${name}/${operation}` },
     };
   }
 

@@ -11,6 +11,7 @@ export interface Guest {
 export interface Documents {
   reserve: string;
   cancel: string;
+  pay: string;
 }
 
 /** Where a load goes, and in whose name. */
@@ -78,6 +79,8 @@ export interface ReplayResult extends LoadResult {
   tookSeconds: number;
   /** Reservations that were given back. */
   cancelled: number;
+  /** Reservations that were paid. */
+  paid: number;
   /** How long after they were due the load process looked at requests: its own fault, not the server's. */
   late: { p99Ms: number; maxMs: number };
   /** Requests that were due while every connection was taken. */

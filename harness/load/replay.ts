@@ -1,6 +1,6 @@
 import type { HistoryWriter } from '../../tools/judge/history.js';
 import { quantile } from '../statistics.js';
-import { Client, type Player, type Sent } from './client.js';
+import { type Change, Client, type Player, type Sent } from './client.js';
 import { type Connection, openConnections } from './connection.js';
 import type { ReplayJob, ReplayResult } from './job.js';
 import { type Due, Schedule } from './schedule.js';
@@ -57,7 +57,7 @@ class Replay implements Player {
   constructor(private readonly job: ReplayJob) {
     const { trace } = job;
     this.schedule = new Schedule(trace.map(({ at }, fan) => ({ at, fan, attempt: 0 })));
-    // Every wish, and one cancellation.
+    // Every wish, and one payment or cancellation.
     const operations = trace.reduce((sum, { wishes }) => sum + wishes.length + 1, 0);
     this.client = new Client(job, this, operations);
   }
@@ -95,8 +95,9 @@ class Replay implements Player {
 
   sent(operation: number): Sent {
     const due = this.begun[operation]!;
-    const { fan, cancels } = due;
-    const what = cancels === undefined ? this.asked(due) : { reservationId: cancels };
+    const { fan, change } = due;
+    const what =
+      change === undefined ? { f: 'reserve' as const, ...this.asked(due) } : this.#after(fan, change);
     return { process: `${this.job.name}/${fan}`, guest: fan, what };
   }
 
@@ -148,10 +149,10 @@ class Replay implements Player {
   private start(due: Due, connection: Connection, now: number): void {
     this.under += 1;
     this.begun.push(due);
-    const { fan, attempt, cancels } = due;
+    const { fan, attempt, change } = due;
     const since = this.job.pace === 'open' ? this.startedAt + due.at : now;
-    if (cancels !== undefined) {
-      this.client.cancel(connection, fan, cancels, since, now);
+    if (change !== undefined) {
+      this.client.change(connection, fan, this.#after(fan, change), since, now);
       return;
     }
     if (attempt === 0) this.arrived += 1;
@@ -164,17 +165,25 @@ class Replay implements Player {
     return { seatIds: seats, key: `${name}/${fan}/${attempt}` };
   }
 
-  /** What a fan does after an answer: asks for other seats, gives the seats back, or goes home. */
+  /** A fan pays once, so the fan's place makes the key. */
+  #after(fan: number, { f, reservationId }: Required<Due>['change']): Change {
+    if (f === 'cancel') return { f, reservationId };
+    return { f, reservationId, key: `${this.job.name}/${fan}/pay` };
+  }
+
+  /** What a fan does after an answer: asks for other seats, gives the seats back, pays, or goes home. */
   private follow(operation: number, now: number): void {
-    const { fan, attempt, at, cancels } = this.begun[operation]!;
-    const { cancelAfterMs, wishes } = this.job.trace[fan]!;
+    const { fan, attempt, at, change } = this.begun[operation]!;
+    const { cancelAfterMs, payAfterMs, wishes } = this.job.trace[fan]!;
     const again = wishes[attempt + 1];
-    if (cancels !== undefined || (cancelAfterMs === undefined && again === undefined)) return;
+    const afterMs = cancelAfterMs ?? payAfterMs;
+    if (change !== undefined || (afterMs === undefined && again === undefined)) return;
     const answer = this.client.answerTo(operation);
     const from = this.job.pace === 'open' ? now - this.startedAt : at;
-    if (answer.kind === 'accepted' && cancelAfterMs !== undefined) {
+    if (answer.kind === 'accepted' && afterMs !== undefined) {
       const { reservationId } = answer.shown;
-      this.schedule.add({ fan, attempt, at: from + cancelAfterMs, cancels: reservationId });
+      const f = cancelAfterMs === undefined ? 'pay' : 'cancel';
+      this.schedule.add({ fan, attempt, at: from + afterMs, change: { f, reservationId } });
     } else if (answer.kind === 'refused' && again !== undefined) {
       this.schedule.add({ fan, attempt: attempt + 1, at: from + again.afterMs });
     }

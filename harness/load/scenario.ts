@@ -22,6 +22,10 @@ export interface Scenario {
   cancelShare: number;
   /** After so long, in milliseconds. */
   cancelAfterMs: readonly [least: number, most: number];
+  /** The share of the fans with seats, and who keep them, who pay from their wallets. */
+  payShare: number;
+  /** After so long, in milliseconds. */
+  payAfterMs: readonly [least: number, most: number];
 }
 
 export const DEFAULT_SEED = 1;
@@ -38,4 +42,6 @@ export const DEFAULT_SCENARIO: Scenario = {
   thinkMs: [300, 1_500],
   cancelShare: 0.05,
   cancelAfterMs: [500, 3_000],
+  payShare: 0,
+  payAfterMs: [500, 3_000],
 };

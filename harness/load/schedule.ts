@@ -6,8 +6,8 @@ export interface Due {
   fan: number;
   /** 0 for the first wish. */
   attempt: number;
-  /** The reservation that is given back; absent: seats are asked for. */
-  cancels?: string;
+  /** What is done with this reservation; absent: seats are asked for. */
+  change?: { f: 'cancel' | 'pay'; reservationId: string };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Fan {
   wishes: Wish[];
   /** How long after the grant this fan gives the seats back, in milliseconds; absent: not at all. */
   cancelAfterMs?: number;
+  /** How long after the grant this fan pays, in milliseconds; absent: not at all. */
+  payAfterMs?: number;
 }
 
 /** Every fan of a rush, in order of arrival. */
@@ -34,7 +36,7 @@ export function traceOf(scenario: Scenario, seed: number): Trace {
 }
 
 function fanOf(scenario: Scenario, random: Random): Fan {
-  const { retries, thinkMs, cancelShare, cancelAfterMs } = scenario;
+  const { retries, thinkMs, cancelShare, cancelAfterMs, payShare, payAfterMs } = scenario;
   const at = arrivalMs(scenario, random);
   const party = partyOf(scenario, random);
   const wishes = Array.from({ length: 1 + retries }, (_, attempt) => ({
@@ -43,7 +45,12 @@ function fanOf(scenario: Scenario, random: Random): Fan {
   }));
   const isFickle = random() < cancelShare;
   const wait = between(cancelAfterMs, random);
-  return { at, wishes, ...(isFickle && { cancelAfterMs: wait }) };
+  const fan = { at, wishes, ...(isFickle && { cancelAfterMs: wait }) };
+  // Without payments, a seed makes the same fans as it did before there were any.
+  if (payShare === 0) return fan;
+  const isBuyer = random() < payShare;
+  const payWait = between(payAfterMs, random);
+  return { ...fan, ...(isBuyer && !isFickle && { payAfterMs: payWait }) };
 }
 
 /** A spike in the first second, then a tail that halves again and again until the end. */

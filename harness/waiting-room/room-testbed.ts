@@ -25,6 +25,8 @@ export interface Room extends Performance {
 }
 
 const CONNECTIONS = 256;
+/** Every guest can pay for a few seats. */
+const PRICE = 1_000;
 
 export interface RoomWish {
   directory: string;
@@ -60,7 +62,7 @@ export async function openRoom(
   waitingRoom: { capacity: number; admitPerSecond: number; admittedSeconds?: number },
   seats = 100,
 ): Promise<Room> {
-  const performance = await fixtures.performance({ title, seats, lab: false, waitingRoom });
+  const performance = await fixtures.performance({ title, seats, lab: false, price: PRICE, waitingRoom });
   const { rows } = await database.client.query<{ number: number }>(
     'select concert_id as number from performance where id = $1',
     [performanceNumber(performance.id)],

@@ -5,12 +5,12 @@ import type { ReplayJob } from '../../harness/load/job.js';
 import { runReplay } from '../../harness/load/replay.js';
 import type { Trace } from '../../harness/load/trace.js';
 import { HistoryWriter } from '../../tools/judge/history.js';
-import { collectOperations, isCancel } from '../../tools/judge/operations.js';
+import { collectOperations, isCancel, isPay } from '../../tools/judge/operations.js';
 
 interface Asked {
   at: number;
   seats: string[];
-  cancels: string | undefined;
+  reservationId: string | undefined;
 }
 
 /** Answers each request after so long, and refuses every seat in `taken`. */
@@ -34,7 +34,7 @@ async function serve(behaviour: Behaviour): Promise<{ url: string; asked: Asked[
     for await (const piece of request) body += piece;
     const { input } = JSON.parse(body).variables;
     const seats: string[] = input.seatIds ?? [];
-    asked.push({ at: performance.now(), seats, cancels: input.reservationId });
+    asked.push({ at: performance.now(), seats, reservationId: input.reservationId });
     const isTaken = seats.some((seat) => behaviour.taken?.includes(seat));
     const held = {
       __typename: 'Reservation',
@@ -44,7 +44,10 @@ async function serve(behaviour: Behaviour): Promise<{ url: string; asked: Asked[
       seats: seats.map((id) => ({ id })),
     };
     const result = isTaken ? { __typename: 'SeatsUnavailable', code: 'SEAT_TAKEN' } : held;
-    const text = JSON.stringify({ data: { reserveSeats: result, cancelReservation: held } });
+    const paid = { __typename: 'Reservation', id: input.reservationId, status: 'CONFIRMED', version: 2 };
+    const text = JSON.stringify({
+      data: { reserveSeats: result, cancelReservation: held, payReservation: paid },
+    });
     const headers = {
       'content-length': text.length,
       ...(behaviour.closesConnections && { connection: 'close' }),
@@ -65,7 +68,7 @@ async function replay(url: string, trace: Trace, how: Pick<ReplayJob, 'pace' | '
       performanceId: 'per_1',
       trace,
       ...how,
-      documents: { reserve: 'mutation', cancel: 'mutation' },
+      documents: { reserve: 'mutation', cancel: 'mutation', pay: 'mutation' },
       guests: [{ id: 'vwr_1', token: 'token' }],
       seatIds: ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9'],
     },
@@ -116,7 +119,7 @@ test('a refused fan thinks, asks for other seats, and may give them back', async
   ];
   const trace: Trace = [{ at: 0, wishes, cancelAfterMs: 80 }];
   const { result, operations } = await replay(url, trace, { pace: 'open', connections: 3 });
-  expect(asked.map(({ seats, cancels }) => cancels ?? seats)).toEqual([
+  expect(asked.map(({ seats, reservationId }) => reservationId ?? seats)).toEqual([
     ['s0', 's1'],
     ['s2', 's3'],
     ['s4', 's5'],
@@ -127,6 +130,16 @@ test('a refused fan thinks, asks for other seats, and may give them back', async
   expect(result).toMatchObject({ accepted: 1, refused: { SEAT_TAKEN: 2 }, cancelled: 1 });
   expect(operations.filter(isCancel)).toHaveLength(1);
   expect(operations.every(({ outcome }) => outcome.type !== 'unknown')).toBe(true);
+});
+
+test('a fan with seats pays once, and the history tells it with the seats', async () => {
+  const { url, asked } = await serve({ answersAfterMs: 0 });
+  const trace: Trace = [{ at: 0, wishes: [{ afterMs: 0, seats: [0, 1] }], payAfterMs: 60 }];
+  const { result, operations } = await replay(url, trace, { pace: 'open', connections: 1 });
+  expect(asked.map(({ seats, reservationId }) => reservationId ?? seats)).toEqual([['s0', 's1'], 'rsv_s0']);
+  expect(asked[1]!.at - asked[0]!.at).toBeGreaterThanOrEqual(60);
+  expect(result).toMatchObject({ accepted: 1, paid: 1, cancelled: 0, sent: 1 });
+  expect(operations.filter(isPay)).toMatchObject([{ outcome: { value: { seatIds: ['s0', 's1'] } } }]);
 });
 
 test('a connection that the server closes after an answer is replaced, and costs no request', async () => {

@@ -114,4 +114,13 @@ test('who is refused thinks, and some give their seats back', () => {
     }
   }
   expect(share(({ cancelAfterMs }) => cancelAfterMs !== undefined)).toBeCloseTo(scenario.cancelShare, 1.7);
+  expect(share(({ payAfterMs }) => payAfterMs !== undefined)).toBe(0);
+});
+
+test('a share of the fans who keep their seats pays', () => {
+  const buying = traceOf({ ...scenario, payShare: 0.6 }, 1);
+  const keep = buying.filter(({ cancelAfterMs }) => cancelAfterMs === undefined);
+  const buyers = buying.filter(({ payAfterMs }) => payAfterMs !== undefined);
+  expect(buyers.every((fan) => keep.includes(fan))).toBe(true);
+  expect(buyers.length / keep.length).toBeCloseTo(0.6, 1);
 });
