@@ -83,7 +83,8 @@ export function scenarioLine(scenario: Scenario, seed: number): string {
     `${percent(firstSecondShare)} of them in the first`,
     `${retries} retries`,
     `${percent(cancelShare)} give back`,
-    `${percent(payShare)} pay`,
+    // Absent in results from before there were payments.
+    ...(payShare ? [`${percent(payShare)} pay`] : []),
     `seed ${seed}`,
   ];
   return parts.join(', ');
