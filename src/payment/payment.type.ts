@@ -29,7 +29,8 @@ registerEnumType(PaymentStatus, {
     CAPTURED: { description: 'The money is taken, and the seats are sold.' },
     FAILED: { description: 'Declined, closed, run out, or replaced by a newer payment of the reservation.' },
     REFUNDING: {
-      description: 'The money is on its way back. The provider is asked again until it has confirmed the refund.',
+      description:
+        'The money is on its way back. The provider is asked again until it has confirmed the refund.',
     },
     REFUNDED: { description: 'The money is back.' },
   },
