@@ -45,7 +45,7 @@ interface MyTickets {
   viewer: { tickets: { nodes: { token: string | null; status: string }[] } };
 }
 
-/** Up to so many tickets that nobody has used, the newest of each guest first. */
+/** Up to so many unused tickets, the newest of each guest first. */
 export async function ticketTokens(url: string, guests: readonly Guest[], most: number): Promise<string[]> {
   const api = new Api(url);
   const tokens: string[] = [];

@@ -15,7 +15,7 @@ export const REFUSALS = {
   HOLD_EXPIRED: 'The hold had lapsed before the request arrived.',
   INSUFFICIENT_FUNDS: 'The wallet holds less than the price.',
   IDEMPOTENCY_KEY_REUSED:
-    'The key was already used with other input: other seats, another performance, another concert or another amount.',
+    'The key was already used with other input: other seats, or another performance, concert, reservation, payment method or amount.',
   NOT_CANCELLABLE: 'The reservation is in a status that cannot be cancelled.',
   NOT_PAYABLE: 'The reservation is in a status that cannot be paid.',
   TIMED_OUT: 'The request was not decided before its deadline.',
@@ -27,7 +27,8 @@ export const REFUSALS = {
   GUEST_ACCOUNT: 'The user is a guest, and guests cannot be given roles.',
   LAST_ADMIN: 'The last admin cannot lose the role ADMIN.',
   OWN_ROLE: 'An admin cannot revoke their own role ADMIN. Another admin can.',
-  NOT_REFUNDABLE: 'The reservation is in a status that cannot be refunded, or one of its tickets was used.',
+  NOT_REFUNDABLE:
+    'The reservation is in a status that cannot be refunded, or one of its tickets was used or given to another user.',
   REFUND_TOO_LATE: 'The time in which the owner may ask for a refund is over.',
   PAYMENT_METHOD_UNAVAILABLE:
     'The payment method is unknown, switched off or does not answer, or it cannot pay this reservation.',

@@ -12,7 +12,7 @@ import {
 import { type Database, run } from '../platform/postgres.js';
 import { defineRoom, type Ground, variable } from '../room/index.js';
 import type { TicketRow } from '../ticket/index.js';
-import { Migration0019OutgoingMessages } from './0019-outgoing-messages.js';
+import { Migration0020OutgoingMessages } from './0020-outgoing-messages.js';
 import type { FactSources } from './facts.js';
 import { MessageSender } from './message-sender.js';
 import { notificationMetrics } from './metrics.js';
@@ -60,7 +60,7 @@ export const notificationRoom = defineRoom({
     from: MAIL_FROM ?? readSender(DEFAULT_SENDER)!,
   }),
   metrics: notificationMetrics,
-  migrations: [{ name: '0019-outgoing-messages', class: Migration0019OutgoingMessages }],
+  migrations: [{ name: '0020-outgoing-messages', class: Migration0020OutgoingMessages }],
   build(ground, { sign, ...sources }: NotificationNeeds) {
     const { backgroundPool: pool, settings, metrics } = ground;
     const notifier = notifierOf(ground, settings);

@@ -55,7 +55,7 @@ export class PaymentResolver implements PlainResolvers {
 
   @Mutation(() => PayReservationUnion, {
     description:
-      'Pays a held reservation. From the wallet it is paid and confirmed at once. With another method the reservation is PAYING, and the buyer goes on at `payment.redirectUrl`. If the answer is lost, send the request again with the same key: the answer is then what became of the first request.',
+      'Pays a held reservation. From the wallet it is paid and confirmed at once. With another method the reservation is PAYING, and the buyer goes on at `payment.redirectUrl`. If the answer is lost, send the request again with the same key: the answer is then what became of the first request. Refused with NOT_FOUND when the reservation is not the caller’s, with HOLD_EXPIRED when the hold has lapsed, with NOT_PAYABLE in any other status than HELD and PAYING, with INSUFFICIENT_FUNDS when the wallet holds less than the price, with PAYMENT_METHOD_UNAVAILABLE when the method is unknown, switched off, away or cannot pay this price, and with IDEMPOTENCY_KEY_REUSED when the key was used for another reservation or method.',
   })
   async payReservation(
     @Arg('input', () => PayReservationInput, { description: 'The reservation, the method and the key.' })
@@ -73,7 +73,7 @@ export class PaymentResolver implements PlainResolvers {
 
   @Mutation(() => RefundReservationUnion, {
     description:
-      'Takes a purchase back: void tickets, free seats, and the money back to where it came from. All of it or nothing, once. The owner may do it until `refundableUntil`, admins also later.',
+      'Takes a purchase back: void tickets, free seats, and the money back to where it came from. All of it or nothing, once. The owner may do it until `refundableUntil`, admins also later and for other users. Refused with NOT_FOUND when the reservation is not the caller’s, with REFUND_TOO_LATE after `refundableUntil`, with NOT_REFUNDABLE when it is not CONFIRMED, when one of its tickets was used, or, for its owner, when one was given to another user, and with IDEMPOTENCY_KEY_REUSED when the key was used for another reservation.',
   })
   async refundReservation(
     @Arg('input', () => RefundReservationInput, { description: 'The reservation and the key.' })

@@ -29,7 +29,8 @@ registerEnumType(PaymentStatus, {
     CAPTURED: { description: 'The money is taken, and the seats are sold.' },
     FAILED: { description: 'Declined, closed, run out, or replaced by a newer payment of the reservation.' },
     REFUNDING: {
-      description: 'The money is on its way back. It is repeated until the provider has confirmed it.',
+      description:
+        'The money is on its way back. The provider is asked again until it has confirmed the refund.',
     },
     REFUNDED: { description: 'The money is back.' },
   },
@@ -66,7 +67,7 @@ export class PaymentMethod {
 @ObjectType({
   implements: Node,
   description:
-    'One attempt to pay a reservation; at most one of a reservation’s is CAPTURED. Only the buyer and admins can see it.',
+    'One attempt to pay for a reservation. A reservation may have several; at most one of them is CAPTURED. Only the buyer and admins can see a payment.',
 })
 export class Payment extends Node {
   reservationId!: string;

@@ -20,7 +20,7 @@ export class StuckPaymentsResolver {
 
   @Query(() => PaymentConnection, {
     description:
-      'Admins only: payments whose refund the provider has refused for good, or of which it took another amount than was asked for. The oldest first.',
+      'Admins only: payments that an admin has to see to, the oldest first. The provider has refused the refund for good, or it took another amount or currency than was asked for.',
   })
   async stuckPayments(@Args(() => PageArgs) args: PageArgs, @Ctx() context: Context): Promise<Page<Payment>> {
     signedInAs(Role.ADMIN, context);

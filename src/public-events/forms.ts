@@ -69,7 +69,10 @@ function form<Name extends string, Data extends z.ZodObject>(name: Name, descrip
         .string()
         .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
         .meta({ format: 'date-time', description: 'When it happened, in UTC by the clock of the database.' }),
-      performanceId: idOf(PERFORMANCE_ID, 'The performance. Events of one performance keep their order.'),
+      performanceId: idOf(
+        PERFORMANCE_ID,
+        'The performance. Events of one name and one performance keep their order.',
+      ),
       data,
     })
     .describe(description);

@@ -7,7 +7,6 @@ import { Migration0017Tickets } from './0017-tickets.js';
 import { CheckInResolver } from './check-in.resolver.js';
 import { TICKET_ID } from './ids.js';
 import { keySetRoute } from './key-set-route.js';
-import { qrCode } from './qr-code.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { ReservationTicketsResolver, ViewerTicketsResolver } from './ticket-lists.resolver.js';
 import { type SignedFacts, TicketTokens } from './ticket-tokens.js';
@@ -15,6 +14,7 @@ import { Tickets } from './tickets.js';
 import { type FindAccount, TransferResolver } from './transfer.resolver.js';
 
 export { TICKET_ID } from './ids.js';
+export { qrModules } from './qr-code.js';
 export type { TicketRow } from './ticket.statement.js';
 export type { Tickets } from './tickets.js';
 export { type TicketsChanged, ticketsChanged } from './tickets.topic.js';
@@ -59,8 +59,6 @@ export const ticketRoom = defineRoom({
         tickets,
         /** The token of a ticket. */
         sign: (ticket: SignedFacts): Promise<string> => tokens.sign(ticket),
-        /** The QR code of a ticket as an SVG document. */
-        svg: async (ticket: SignedFacts): Promise<string> => qrCode(await tokens.sign(ticket)),
       },
       resolvers: [
         resolver,

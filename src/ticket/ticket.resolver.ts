@@ -3,7 +3,7 @@ import { Seat, type SeatReader } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { Role } from '../graphql/role.enum.js';
 import { Reservation, type Reservations, toReservation } from '../reservation/index.js';
-import { qrCode } from './qr-code.js';
+import { qrSvg } from './qr-code.js';
 import type { TicketRow } from './ticket.statement.js';
 import { Ticket, toTicket } from './ticket.type.js';
 import type { TicketTokens } from './ticket-tokens.js';
@@ -65,6 +65,6 @@ export class TicketResolver {
   })
   async qr(@Root() ticket: Ticket, @Ctx() context: Context): Promise<string | null> {
     const token = await this.token(ticket, context);
-    return token && qrCode(token);
+    return token && qrSvg(token);
   }
 }

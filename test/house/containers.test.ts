@@ -24,6 +24,7 @@ interface Service {
   ports?: string[];
   volumes?: string[];
   deploy?: { replicas: number };
+  networks?: string[];
 }
 
 interface Network {
@@ -100,6 +101,22 @@ describe('docker-compose.yml', () => {
     expect(compose.services.balancer?.ports?.every((port) => port.startsWith('127.0.0.1:'))).toBe(true);
   });
 
+  test('API and worker reach providers and mail servers, and meet the balancer in one network only', () => {
+    const { api, worker, balancer } = compose.services;
+    for (const { networks } of [api!, worker!]) {
+      expect(networks!.filter((name) => !compose.networks[name]?.internal)).not.toEqual([]);
+      // An address of another network would be none that TRUSTED_PROXIES names.
+      expect(networks!.filter((name) => balancer!.networks!.includes(name))).toEqual(['inside']);
+    }
+    expect(api!.environment).toMatchObject({
+      PUBLIC_URL: expect.any(String),
+      STRIPE_SECRET_KEY: expect.any(String),
+      STRIPE_WEBHOOK_SECRET: expect.any(String),
+      WALLET_CHARGES: expect.any(String),
+      REFUND_HOURS: expect.any(String),
+    });
+  });
+
   test('no secret has a default', () => {
     const secret = /PASSWORD|SECRET/;
     for (const [, { environment = {} }] of services) {
@@ -161,7 +178,7 @@ describe('Dockerfile', () => {
     expect(bases.every((line) => line.startsWith('FROM ${NODE}'))).toBe(true);
   });
 
-  test('runs as nobody in particular, and says whether it is well', () => {
+  test('runs as an unprivileged user, and says whether it is well', () => {
     expect(last).toContain('USER node');
     expect(last.indexOf('USER node')).toBeLessThan(last.findIndex((line) => line.startsWith('CMD ')));
     expect(last.some((line) => /^HEALTHCHECK .*deploy\/health-check\.mjs", "\/healthz"/.test(line))).toBe(

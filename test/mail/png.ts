@@ -23,15 +23,3 @@ export function readPng(png: Buffer): boolean[][] {
     });
   });
 }
-
-/** One dot for each module, without the white border. */
-export function modulesOf(dots: boolean[][]): boolean[][] {
-  const top = dots.findIndex((row) => row.includes(true));
-  const left = Math.min(...dots.map((row) => row.indexOf(true)).filter((x) => x >= 0));
-  // The finder pattern in the corner is seven modules wide.
-  const scale = (dots[top]!.indexOf(false, left) - left) / 7;
-  const size = (dots.length - 2 * top) / scale;
-  return Array.from({ length: size }, (_, y) =>
-    Array.from({ length: size }, (_, x) => dots[top + y * scale]![left + x * scale]!),
-  );
-}

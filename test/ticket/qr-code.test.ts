@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { qrCode } from '../../src/ticket/qr-code.js';
+import { qrSvg } from '../../src/ticket/qr-code.js';
 import { textOfQr } from './qr-reader.js';
 
 /** As a token: base 64 in three parts. */
@@ -14,7 +14,7 @@ test('a QR code can be read back, whatever the token, and is small', () => {
     for (let round = 0; round < 5; round += 1) {
       const token = text(length);
       expect(token).toHaveLength(length);
-      const svg = qrCode(token);
+      const svg = qrSvg(token);
       expect(textOfQr(svg)).toBe(token);
       expect(svg.length).toBeLessThan(25_000);
       expect(svg).toMatch(

@@ -16,6 +16,20 @@ export function textOfQr(svg: string): string | undefined {
       for (let at = from; at < from + Number(length) * PIXELS * BYTES; at += BYTES) image.fill(0, at, at + 3);
     }
   }
+  return readImage(image, width);
+}
+
+/** What a camera would read in a square picture of dots; true is black. */
+export function textOfDots(dots: readonly (readonly boolean[])[]): string | undefined {
+  const image = new Uint8ClampedArray(dots.length ** 2 * BYTES).fill(255);
+  dots.flat().forEach((isBlack, index) => {
+    if (isBlack) image.fill(0, index * BYTES, index * BYTES + 3);
+  });
+  return readImage(image, dots.length);
+}
+
+function readImage(image: Uint8ClampedArray, width: number): string | undefined {
   const read = (jsqr as unknown as { default?: typeof jsqr }).default ?? jsqr;
-  return (read as any)(image, width, width)?.data;
+  // Dark on white alone: not every reader at a door takes the reverse.
+  return (read as any)(image, width, width, { inversionAttempts: 'dontInvert' })?.data;
 }

@@ -149,7 +149,7 @@ export type PaymentStatus =
   | 'PENDING'
   /** The money is back. */
   | 'REFUNDED'
-  /** The money is on its way back. It is repeated until the provider has confirmed it. */
+  /** The money is on its way back. The provider is asked again until it has confirmed the refund. */
   | 'REFUNDING';
 
 /** What happened in a waiting room. */
@@ -206,7 +206,7 @@ export type RefusalCode =
   | 'GUEST_ACCOUNT'
   /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
-  /** The key was already used with other input: other seats, another performance, another concert or another amount. */
+  /** The key was already used with other input: other seats, or another performance, concert, reservation, payment method or amount. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The wallet holds less than the price. */
   | 'INSUFFICIENT_FUNDS'
@@ -224,7 +224,7 @@ export type RefusalCode =
   | 'NOT_FOUND'
   /** The reservation is in a status that cannot be paid. */
   | 'NOT_PAYABLE'
-  /** The reservation is in a status that cannot be refunded, or one of its tickets was used. */
+  /** The reservation is in a status that cannot be refunded, or one of its tickets was used or given to another user. */
   | 'NOT_REFUNDABLE'
   /** The ticket cannot be given to this account, or not any more. */
   | 'NOT_TRANSFERABLE'

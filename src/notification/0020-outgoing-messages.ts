@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /** Messages to people that are to be sent, or were sent in the last weeks. */
-export class Migration0019OutgoingMessages extends Migration {
+export class Migration0020OutgoingMessages extends Migration {
   override up(): void {
     this.addSql(`
       create table outgoing_message (
