@@ -17,7 +17,8 @@ import { wish } from './strategy.contract.js';
 let app: TestApp;
 beforeAll(async () => {
   // No worker: holds lapse, and nothing sweeps them unless a test does.
-  app = await startTestApp({ HOLD_SECONDS: '2', ROLES: 'api' });
+  // One fan pays for many seats.
+  app = await startTestApp({ HOLD_SECONDS: '2', ROLES: 'api', DEMONSTRATION_BALANCE: '100000000' });
 });
 afterAll(() => app.stop());
 
@@ -148,14 +149,16 @@ test('a hold that is paid at its last moment stays paid: the sweeper and the pay
   await expectNoViolation(app.database);
 });
 
-/** What a payment does to a reservation; false: it came too late. */
+/** Pays from the wallet; false: it came too late. */
 async function pay(reservationId: string): Promise<boolean> {
-  const sold = await app.database.query(
-    `select confirm_reservation($1, gen_random_uuid(), locked.at)
-     from lock_reservation($1) as locked where locked.status = 'HELD'`,
+  const [paid] = await app.database.query<{ outcome: string }>(
+    `select p.outcome from reservation r
+     cross join lateral pay_from_wallet(r.user_id, r.id, r.id::text, gen_random_uuid()) as p
+     where r.id = $1`,
     [reservationId],
   );
-  return sold.length === 1;
+  expect(['PAID', 'HOLD_EXPIRED', 'NOT_PAYABLE']).toContain(paid!.outcome);
+  return paid!.outcome === 'PAID';
 }
 
 test('holds raced with cancellation, expiry and each other over thirty users: every promise holds', async () => {
