@@ -168,7 +168,7 @@ describe('the functions that payments call', () => {
       });
       expect(await balance()).toBe(1);
     } finally {
-      holder.release();
+      holder.release(true);
     }
   });
 
