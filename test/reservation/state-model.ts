@@ -148,12 +148,12 @@ function freed(model: Model, at: number): Model {
   return { ...model, owners, counts: model.counts.with(user, model.counts[user]! - seats.length) };
 }
 
-/** The steps that change a reservation like this one. */
+/** The steps that change a reservation like this one, and purchases that come too late. */
 export function stepsFrom({ status, lapsed }: ModelReservation): readonly (typeof CHANGES)[number][] {
   if (status === 'EXPIRED') return ['hear of money'];
   if (status === 'CONFIRMED') return ['refund'];
   if (status !== 'HELD' && status !== 'PAYING') return CHANGES;
-  if (lapsed) return ['expire', 'hear of money'];
+  if (lapsed) return ['expire', ...PURCHASES];
   return [status === 'HELD' ? 'begin paying' : 'resume', ...PURCHASES, 'cancel', 'lapse'];
 }
 
