@@ -37,12 +37,13 @@ export const CHANGES = [
 ] as const;
 
 const PURCHASES = ['pay', 'pay with others', 'hear of money'] as const;
+const BEGINNINGS = ['begin paying', 'begin paying', 'begin paying', 'begin paying', 'begin paying'] as const;
 const KEYED: readonly Step['kind'][] = ['hold', 'refund', ...PURCHASES];
 
 export const SEATS = 4;
 export const USERS = 3;
 export const CAP = 3;
-export const PRICE = 1_000;
+const PRICE = 1_000;
 /** Not enough for as many seats as a user may have. */
 export const BALANCE = 2 * PRICE;
 
@@ -57,7 +58,7 @@ export const EMPTY: Model = {
 export type Verdict = 'DONE' | 'NO';
 
 /** What a step makes of the state. */
-export function played(model: Model, step: Step): [Model, Verdict] {
+function played(model: Model, step: Step): [Model, Verdict] {
   if (step.kind === 'hold') return held(model, step.user, step.seats);
   const now = model.reservations[step.reservation];
   if (!now) return [model, 'NO'];
@@ -148,13 +149,17 @@ function freed(model: Model, at: number): Model {
   return { ...model, owners, counts: model.counts.with(user, model.counts[user]! - seats.length) };
 }
 
-/** The steps that change a reservation like this one, and purchases that come too late. */
+/**
+ * The steps that change a reservation like this one, and purchases that come too late. What leads on to other
+ * steps comes more often.
+ */
 export function stepsFrom({ status, lapsed }: ModelReservation): readonly (typeof CHANGES)[number][] {
   if (status === 'EXPIRED') return ['hear of money'];
   if (status === 'CONFIRMED') return ['refund'];
   if (status !== 'HELD' && status !== 'PAYING') return CHANGES;
-  if (lapsed) return ['expire', ...PURCHASES];
-  return [status === 'HELD' ? 'begin paying' : 'resume', ...PURCHASES, 'cancel', 'lapse'];
+  if (lapsed) return ['expire', 'expire', 'expire', ...PURCHASES];
+  if (status === 'HELD') return [...BEGINNINGS, ...PURCHASES, 'cancel', 'lapse'];
+  return ['resume', 'resume', ...PURCHASES, 'cancel', 'lapse', 'lapse'];
 }
 
 /** What becomes of the connection that makes a change, or of the answer. */
