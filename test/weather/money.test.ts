@@ -14,6 +14,7 @@ const RUN_MS = 60_000;
 const KILLED_MIN = 400;
 const KILL_EVERY_MS = 60;
 const LOOK_EVERY_MS = 200;
+const SNAPSHOTS_MIN = 100;
 /** A hold that is forgotten lapses, and a quick fan pays in time. */
 const HOLD_SECONDS = '2';
 
@@ -74,6 +75,7 @@ test('fans hold, pay, cancel and refund while connections are killed: no won and
   );
   await expectNoViolation(app.database, buyers.history);
   expect(killed).toBeGreaterThanOrEqual(KILLED_MIN);
+  expect(snapshots).toBeGreaterThanOrEqual(SNAPSHOTS_MIN);
   // The run was about money only if it moved.
   for (const what of [
     'PayReservation ok',
