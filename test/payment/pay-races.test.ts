@@ -156,7 +156,7 @@ test('a hold that lapses while the purchase waits for its lock is not sold', asy
 
 const SOLD_OR_FREE = { CONFIRMED: PAID, HOLD_EXPIRED: FREED };
 
-/** Lets the hold lapse in so many milliseconds, and pays it at once while the sweeper looks again and again. */
+/** Lets the hold lapse in so many milliseconds, and pays it at once while the sweeper looks. */
 async function raced(fan: Buyer, id: string, lapsesInMs: number): Promise<keyof typeof SOLD_OR_FREE> {
   await app.database.query(
     `update reservation set held_until = clock_timestamp() + interval '1 millisecond' * $2 where id = $1`,

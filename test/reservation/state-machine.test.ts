@@ -150,7 +150,7 @@ async function play(moments: readonly Wish[][]): Promise<void> {
   }
 }
 
-const RUNS = 12;
+const RUNS = 10;
 /** Another walk: STATE_SEED=17 npm test -- test/reservation/state-machine.test.ts */
 const SEED = Number(process.env.STATE_SEED ?? 16);
 const walk = (numRuns: number) =>
