@@ -1,15 +1,20 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { pino } from 'pino';
 import { ROOMS } from '../../src/app.js';
 import { ConfigError, parseConfig } from '../../src/config.js';
 import { notificationRoom } from '../../src/notification/index.js';
 import { type Buyer, buyer, hold, pay, refund, setBalance } from '../payment/purchases.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
+import { createTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
 import { metric } from '../support/metric.js';
 import { header, type Mail, partOf, partsOf, readable } from '../support/mime.js';
-import { TestSmtp } from '../support/smtp.js';
+import { readMailFile, TestSmtp } from '../support/smtp.js';
 import { ticketsOf } from '../ticket/holders.js';
 import { textOfDots } from '../ticket/qr-reader.js';
 import { readPng } from './png.js';
@@ -28,12 +33,12 @@ afterAll(async () => {
 });
 
 /** A user with an e-mail address and money. */
-async function signUp(name: string): Promise<Buyer> {
+async function signUp(name: string, at: Pick<TestApp, 'url' | 'database'> = app): Promise<Buyer> {
   const input = { email: `${name}@example.com`, password: 'correct horse', displayName: name };
-  const { data } = await run(app.url, 'SignUp', { input });
+  const { data } = await run(at.url, 'SignUp', { input });
   const { accessToken: token } = data.signUp;
   const { sub: userId } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
-  await setBalance(app, userId, 1_000_000);
+  await setBalance(at, userId, 1_000_000);
   return { token, userId };
 }
 
@@ -86,6 +91,42 @@ test('from the sign-up to the tickets in the mail, to a friend, and back to mone
   expect(smtp.delivered).toHaveLength(5);
   await eventually(async () => expect(await metric(app, 'ticket_rush_mail_sent_total')).toBe(5));
   expect(await metric(app, 'ticket_rush_mail_waiting')).toBe(0);
+});
+
+test('without a mail server a purchase writes one file and one line of the log', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'mail-'));
+  const database = await createTestDatabase();
+  const lines: string[] = [];
+  const logger = pino({ base: null }, { write: (line: string) => lines.push(line) });
+  const plain = await startOn(database, { DATA_DIR: dataDir }, logger);
+  try {
+    const shop = { url: plain.url!, database };
+    const hall = await createConcert(shop, { concert: { title: 'Night of Stars' } });
+    const mina = await signUp('mina', shop);
+    await pay(shop, mina, await hold(shop, hall, mina, hall.seatIds.slice(0, 1)), 'key');
+    const written = () => lines.filter((line) => line.includes('a message was written'));
+    await eventually(async () => expect(written()).not.toEqual([]));
+    await eventually(async () => {
+      const left = await database.query(`select from outgoing_message where status <> 'SENT'`);
+      expect(left).toEqual([]);
+    });
+    const [name, ...others] = await readdir(join(dataDir, 'mail'));
+    expect(others).toEqual([]);
+    expect(name).toMatch(/^ticket-rush\.[\w.-]+\.eml$/);
+    const path = join(dataDir, 'mail', name!);
+    const subject = 'Your ticket: Night of Stars';
+    expect(written().map((line) => JSON.parse(line).msg)).toEqual([
+      `a message was written to ${path}: ${subject}`,
+    ]);
+    const mail = await readMailFile(path);
+    expect(header(mail, 'to')).toBe('mina@example.com');
+    const [ticket] = await ticketsOf(shop, mina.token);
+    expect(codesOf(mail)).toEqual([codeOf(ticket!.token)]);
+  } finally {
+    await plain.stop();
+    await database.drop();
+    await rm(dataDir, { recursive: true });
+  }
 });
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {

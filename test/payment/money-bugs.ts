@@ -3,6 +3,7 @@ import type { PlantedBug } from '../support/planted-bugs.js';
 const PAY = 'src/payment/sql/pay-from-wallet.sql';
 const ISSUE = `  perform issue_tickets(p_reservation_id, p_user_id, held.performance_id, held.seat_ids, held.lab, held.at);
 `;
+const BALANCE_UNBOUND = 'alter table account drop constraint if exists account_balance_not_negative';
 
 /** Mistakes in the way of money, by the name of what goes wrong. */
 export const MONEY_BUGS = {
@@ -10,7 +11,28 @@ export const MONEY_BUGS = {
     {
       file: 'src/wallet/sql/debit-wallet.sql',
       changes: [[' and a.balance >= p_amount', '']],
-      andThen: ['alter table account drop constraint account_balance_not_negative'],
+      andThen: [BALANCE_UNBOUND],
+    },
+  ],
+  'a batch debits without the condition': [
+    {
+      file: 'src/wallet/sql/debit-wallets.sql',
+      changes: [
+        ['    where a.balance >= asked.amount\n', ''],
+        [' and a.balance >= locked.amount', ''],
+      ],
+      andThen: [BALANCE_UNBOUND],
+    },
+  ],
+  // Two places refuse it, so both have to go.
+  'a batch sells a lapsed hold': [
+    {
+      file: 'src/reservation/sql/lock-payable-together.sql',
+      changes: [['and r.held_until > instant and', 'and']],
+    },
+    {
+      file: 'src/reservation/sql/confirm-together.sql',
+      changes: [[' and r.held_until > p_at', '']],
     },
   ],
   // As with two transactions: the money is taken, and then the seats cannot be sold.

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { judge } from '../../tools/judge/judge.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
+import { eventually } from '../support/eventually.js';
 import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
+import { lockSeat } from '../support/locked-seat.js';
 import { type PlantedBug, plant, takeOut } from '../support/planted-bugs.js';
 import { MONEY_BUGS } from './money-bugs.js';
 import { type Buyer, buyer, hold, lapse, PRICE, pay, refund } from './purchases.js';
@@ -31,6 +33,27 @@ const held = (fan: Buyer): Promise<string> => {
 const expire = (id: string): Promise<unknown> =>
   app.database.query(`select release_reservations($1, 'EXPIRED')`, [[decodeUnguessable('Reservation', id)]]);
 
+/** Pays each while another purchase waits for the lock of its seat, so that they go as one batch. */
+async function payTogether(orders: { fan: Buyer; id: string }[]): Promise<void> {
+  const busy = await buyer(app);
+  const waitsFor = await held(busy);
+  const unlock = await lockSeat(app, concert.seatIds[seat]!);
+  try {
+    const waiting = pay(app, busy, waitsFor, 'waits');
+    await eventually(async () => {
+      const backends = await app.database.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(backends).not.toEqual([]);
+    });
+    await Promise.all(orders.map(({ fan, id }) => pay(app, fan, id, id)));
+    await unlock();
+    await waiting;
+  } finally {
+    await unlock();
+  }
+}
+
 interface Scenario {
   caughtBy: string;
   play(): Promise<unknown>;
@@ -43,6 +66,26 @@ const SCENARIOS: Record<keyof typeof MONEY_BUGS, Scenario> = {
       const fan = await buyer(app, PRICE);
       const ids = [await held(fan), await held(fan), await held(fan)];
       await Promise.all(ids.map((id) => pay(app, fan, id, id)));
+    },
+  },
+  'a batch debits without the condition': {
+    caughtBy: 'I-3',
+    async play() {
+      const fans = [await buyer(app), await buyer(app, PRICE - 1), await buyer(app)];
+      const orders = [];
+      for (const fan of fans) orders.push({ fan, id: await held(fan) });
+      await payTogether(orders);
+    },
+  },
+  'a batch sells a lapsed hold': {
+    caughtBy: 'I-4',
+    async play() {
+      const fans = [await buyer(app), await buyer(app)];
+      const orders = [];
+      for (const fan of fans) orders.push({ fan, id: await held(fan) });
+      await lapse(app, orders[0]!.id);
+      await payTogether(orders);
+      await expire(orders[0]!.id);
     },
   },
   'capture outside the transaction': {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
+import { ADMIN, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run, signedIn } from '../support/graphql.js';
 import { decodeUnguessable, unguessableId } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { lockSeat } from '../support/locked-seat.js';
+import { startProxy } from '../support/proxy.js';
 import { type Buyer, balanceOf, buyer, hold, PRICE, pay, refund, stateOf } from './purchases.js';
 
 const HOUR_MS = 3_600_000;
@@ -216,6 +217,42 @@ test('a refund and a check-in at the same instant: one of the two', async () => 
       expect(refunded).toMatchObject({ status: 'REFUNDED' });
       expect(state).toEqual(GIVEN_BACK);
     }
+  }
+});
+
+test('an answer that is lost after the commit is told by the repeat, and the money is back once', async () => {
+  const proxy = await startProxy(app.database.url);
+  const through = await startOn({ ...app.database, url: proxy.url }, { ROLES: 'api', REFUND_HOURS: '48' });
+  const target = { url: through.url! };
+  try {
+    const fan = await buyer(app, RICH);
+    const { id } = await bought(fan);
+    const cut = proxy.atAnswerTo('refund-reservation', () => undefined);
+    expect(await refund(target, fan.token, id, 'back')).toEqual({ error: 'OUTCOME_UNKNOWN' });
+    await cut;
+    expect(await stateOf(app, id)).toEqual(GIVEN_BACK);
+    expect(await refund(target, fan.token, id, 'back')).toMatchObject({
+      status: 'REFUNDED',
+      version: 3,
+      payment: { status: 'REFUNDED', refunded: { amount: PRICE } },
+    });
+    expect(await refund(target, fan.token, id, 'another key')).toMatchObject({ code: 'NOT_REFUNDABLE' });
+    expect(await stateOf(app, id)).toEqual(GIVEN_BACK);
+    expect(await audit({ id })).toHaveLength(1);
+    expect(await balanceOf(app, fan.userId)).toBe(RICH);
+
+    // A question that never arrived gets the same answer, and the repeat refunds.
+    const other = await bought(fan);
+    const lost = proxy.atQuestion('refund-reservation', () => undefined);
+    expect(await refund(target, fan.token, other.id, 'other')).toEqual({ error: 'OUTCOME_UNKNOWN' });
+    await lost;
+    expect(await stateOf(app, other.id)).toEqual(SOLD);
+    expect(await refund(target, fan.token, other.id, 'other')).toMatchObject({ status: 'REFUNDED' });
+    expect(await stateOf(app, other.id)).toEqual(GIVEN_BACK);
+    expect(await balanceOf(app, fan.userId)).toBe(RICH);
+  } finally {
+    await through.stop();
+    await proxy.close();
   }
 });
 

@@ -30,12 +30,8 @@ export async function openShop(environment: Record<string, string> = {}) {
     startSandboxServer({ host: '127.0.0.1', port, secret: SECRET, file, onError: () => undefined });
   let sandbox = await start();
   const { url } = sandbox;
-  const app: TestApp = await startTestApp({
-    SANDBOX_PAYMENTS_URL: url,
-    SANDBOX_PAYMENTS_SECRET: SECRET,
-    DEMONSTRATION_BALANCE: '0',
-    ...environment,
-  });
+  const ofSandbox = { SANDBOX_PAYMENTS_URL: url, SANDBOX_PAYMENTS_SECRET: SECRET };
+  const app: TestApp = await startTestApp({ ...ofSandbox, DEMONSTRATION_BALANCE: '0', ...environment });
 
   const control = async (path: string, body?: object): Promise<any> => {
     const response = await fetch(`${url}/control${path}`, {
@@ -65,8 +61,9 @@ export async function openShop(environment: Record<string, string> = {}) {
     body: string | Buffer,
     headers: Record<string, string> = {},
     provider = 'sandbox',
+    to = app.url,
   ): Promise<{ status: number; body: any }> => {
-    const response = await fetch(`${app.url}/webhooks/payments/${provider}`, {
+    const response = await fetch(`${to}/webhooks/payments/${provider}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
@@ -77,6 +74,8 @@ export async function openShop(environment: Record<string, string> = {}) {
   return {
     app,
     url,
+    /** The variables of another app with the same sandbox. */
+    ofSandbox,
     control,
     payments,
     payment,
@@ -106,7 +105,8 @@ export async function openShop(environment: Record<string, string> = {}) {
       return JSON.stringify({ id: randomUUID(), type: 'payment', createdAt, payment, ...about });
     },
     /** Sends a message that is signed. */
-    tell: (body: string, at = new Date()) => post(body, { 'sandbox-signature': sign(SECRET, body, at) }),
+    tell: (body: string, at = new Date(), to = app.url) =>
+      post(body, { 'sandbox-signature': sign(SECRET, body, at) }, 'sandbox', to),
     /** Lets the worker look at all payments now whose final word is awaited. */
     lookNow: () =>
       app.database.query(

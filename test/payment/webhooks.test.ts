@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sign } from '../../src/payment/providers/sandbox/signature.js';
+import { startOn } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { lockSeat } from '../support/locked-seat.js';
+import { startProxy } from '../support/proxy.js';
 import { type Buyer, buyer, hold, PRICE, pay, stateOf } from './purchases.js';
 import { openShop, type Shop, type StoredPayment } from './sandbox-shop.js';
 
@@ -195,4 +197,33 @@ test('an old message about a refund that had failed says nothing new once the mo
   expect(await shop.tell(done)).toEqual(SETTLED);
   expect(await shop.tell(failed)).toEqual(KNOWN);
   expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDED', trouble: null, refunded: 1 });
+});
+
+test('a message whose commit was not heard of is not answered with 2xx, and its repeat settles once', async () => {
+  const proxy = await startProxy(shop.app.database.url);
+  const database = { ...shop.app.database, url: proxy.url };
+  const through = await startOn(database, { ...shop.ofSandbox, ROLES: 'api' });
+  try {
+    const heard = await waiting();
+    const message = shop.message(heard.payment);
+    const cut = proxy.atAnswerTo('hear-webhook', () => undefined);
+    expect(await shop.tell(message, new Date(), through.url!)).toMatchObject(fault(504, 'OUTCOME_UNKNOWN'));
+    await cut;
+    expect(await stateOf(shop.app, heard.id)).toEqual(BOUGHT);
+    expect(await shop.tell(message, new Date(), through.url!)).toEqual(KNOWN);
+    expect(await stateOf(shop.app, heard.id)).toEqual(BOUGHT);
+
+    // One that the database never got.
+    const unheard = await waiting();
+    const other = shop.message(unheard.payment);
+    const lost = proxy.atQuestion('hear-webhook', () => undefined);
+    expect(await shop.tell(other, new Date(), through.url!)).toMatchObject(fault(504, 'OUTCOME_UNKNOWN'));
+    await lost;
+    expect(await stateOf(shop.app, unheard.id)).toEqual(PAYING);
+    expect(await shop.tell(other, new Date(), through.url!)).toEqual(SETTLED);
+    expect(await stateOf(shop.app, unheard.id)).toEqual(BOUGHT);
+  } finally {
+    await through.stop();
+    await proxy.close();
+  }
 });

@@ -42,6 +42,8 @@ export async function performanceByHand(
 
 export interface HoldAsked {
   id?: string;
+  /** The idempotency key; by default a new one. */
+  key?: string;
   userId?: string;
   seatIds: readonly number[];
   cap?: number | null;
@@ -50,10 +52,11 @@ export interface HoldAsked {
 
 /** The statement of a hold and its values. */
 export function holdStatement(at: HandMade, asked: HoldAsked): [string, unknown[]] {
-  const { id = randomUUID(), userId = randomUUID(), seatIds, cap = null, seconds = 300 } = asked;
+  const { id = randomUUID(), key = randomUUID(), userId = randomUUID() } = asked;
+  const { seatIds, cap = null, seconds = 300 } = asked;
   return [
     `select outcome from hold_seats($1, $2, $3, '\\x00', $4, $5, $6, $7, 'ATOMIC',
       $8 * interval '1 second', null)`,
-    [id, userId, randomUUID(), at.performanceId, seatIds, at.concertId, cap, seconds],
+    [id, userId, key, at.performanceId, seatIds, at.concertId, cap, seconds],
   ];
 }

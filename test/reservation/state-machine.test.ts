@@ -8,14 +8,14 @@ import {
   CHANGES,
   EMPTY,
   type Model,
-  played,
+  mayBecome,
   SEATS,
   type Step,
   stepsFrom,
   USERS,
-  type Verdict,
+  type Weather,
 } from './state-model.js';
-import { StateWorld, type Weather } from './state-world.js';
+import { ACTORS, StateWorld } from './state-world.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -107,14 +107,16 @@ const changing = fc.record({
   illegal: fc.nat(4).map((n) => n === 0),
 });
 const weather = fc.oneof(
-  { weight: 6, arbitrary: fc.constant<Weather>('fine') },
-  { weight: 1, arbitrary: fc.constantFrom<Weather>('cut before the commit', 'cut after the commit') },
+  { weight: 3, arbitrary: fc.constant<Weather>('fine') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Weather>('cut before the commit', 'answer lost', 'killed inside'),
+  },
 );
 const wish = fc.record({ holding, changing, hold: fc.nat(3).map((n) => n === 0), weather });
 type Wish = typeof wish extends fc.Arbitrary<infer Each> ? Each : never;
-/** One actor does something, or two do at the same moment. */
-const moment = fc.array(wish, { minLength: 1, maxLength: 2 });
-type Turn = { step: Step; weather: Weather }[];
+/** One actor does something, or some do at the same moment. */
+const moment = fc.array(wish, { minLength: 1, maxLength: ACTORS });
 
 function stepOf(model: Model, { holding: { user, seats }, changing: wished, hold }: Wish): Step {
   const count = model.reservations.length;
@@ -125,52 +127,36 @@ function stepOf(model: Model, { holding: { user, seats }, changing: wished, hold
   return { kind: kinds[wished.change % kinds.length]!, reservation };
 }
 
-/** The states and verdicts that the turns of one moment may lead to: in either order. */
-function mayBecome(model: Model, made: Turn): { state: Model; verdicts: (Verdict | undefined)[] }[] {
-  const orders =
-    made.length === 1
-      ? [[0]]
-      : [
-          [0, 1],
-          [1, 0],
-        ];
-  return orders.map((order) => {
-    const verdicts: (Verdict | undefined)[] = [];
-    let state = model;
-    for (const place of order) {
-      const { step, weather: how } = made[place]!;
-      if (how === 'cut before the commit') verdicts[place] = undefined;
-      else [state, verdicts[place]] = played(state, step);
-    }
-    return { state, verdicts };
-  });
-}
+/** How often the walks so far have met what they are about. */
+const met = { killed: 0, lost: 0 };
 
 async function play(moments: readonly Wish[][]): Promise<void> {
   const world = await StateWorld.open(database);
   try {
     let model = EMPTY;
     for (const wishes of moments) {
-      const made = wishes.map((each) => ({ step: stepOf(model, each), weather: each.weather }));
-      const verdicts = await Promise.all(
-        made.map(({ step, weather: how }, actor) => world.make(step, actor, how)),
-      );
+      const turns = wishes.map((each) => ({ step: stepOf(model, each), weather: each.weather }));
+      const verdicts = await Promise.all(turns.map((turn, actor) => world.take(turn, actor)));
       const { problems, ...state } = await world.state();
       expect(problems).toEqual([]);
-      const may = mayBecome(model, made);
+      const may = mayBecome(model, turns);
       expect(may).toContainEqual({ state, verdicts });
       model = state;
     }
   } finally {
+    met.killed += world.killed;
+    met.lost += world.lost;
     await world.close();
   }
 }
 
-const RUNS = 12;
+const RUNS = 10;
+/** Another walk: STATE_SEED=17 npm test -- test/reservation/state-machine.test.ts */
+const SEED = Number(process.env.STATE_SEED ?? 16);
 const walk = (numRuns: number) =>
   fc.check(fc.asyncProperty(fc.array(moment, { minLength: 12, maxLength: 24 }), play), {
     numRuns,
-    seed: 16,
+    seed: SEED,
     endOnFailure: true,
   });
 
@@ -184,7 +170,11 @@ async function changesMade(): Promise<string[]> {
 
 test('actors that hold, pay, give back and refund at random get what the model says', async () => {
   const { failed, errorInstance, counterexample } = await walk(RUNS);
-  if (failed) throw new Error(JSON.stringify(counterexample), { cause: errorInstance });
+  if (failed) {
+    throw new Error(`STATE_SEED=${SEED}: ${JSON.stringify(counterexample)}`, { cause: errorInstance });
+  }
+  expect(met.killed).toBeGreaterThan(3);
+  expect(met.lost).toBeGreaterThan(10);
   expect(await changesMade()).toEqual(drawn.filter((change) => !change.startsWith('PENDING')));
   await database.query(
     `select release_reservations(array(

@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose';
+import { verify } from '../../tools/verify-ticket/command.js';
 import { buyer, refund } from '../payment/purchases.js';
 import { ADMIN, JWT_SECRET, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
@@ -61,6 +65,41 @@ test('a paid seat has a ticket, whose token says what it is for, signed with a p
   });
   expect(textOfQr(ticket!.qr)).toBe(ticket!.token);
   expect(textOfQr(other!.qr)).toBe(other!.token);
+});
+
+test('verify-ticket knows the codes of this server by its keys, from the server or from a file', async () => {
+  const fan = await buyer(app);
+  const { tickets } = await bought(app, concert, fan, nextSeats(1));
+  const token = textOfQr(tickets[0]!.qr)!;
+  const judged = async (shown: string, ...more: string[]): Promise<[status: number, text: string]> => {
+    let text = '';
+    const print = (part: string): void => {
+      text += part;
+    };
+    return [await verify([shown, ...more], print, print), text];
+  };
+  const genuine = [
+    0,
+    expect.stringContaining(`ticket ${tickets[0]!.id}, performance ${concert.performanceId}`),
+  ];
+  const url = `${app.url}/.well-known/jwks.json`;
+  expect(await judged(token, '--jwks', url, '--performance', concert.performanceId)).toEqual(genuine);
+  const folder = await mkdtemp(join(tmpdir(), 'door-'));
+  try {
+    const file = join(folder, 'jwks.json');
+    await writeFile(file, await (await fetch(url)).text());
+    expect(await judged(token, '--jwks', file)).toEqual(genuine);
+    const refused = [1, expect.stringMatching(/^REFUSED: /)];
+    const other = await createConcert(app);
+    expect(await judged(token, '--jwks', file, '--performance', other.performanceId)).toEqual(refused);
+    const [head, said, signature] = token.split('.');
+    const forged = JSON.parse(Buffer.from(said!, 'base64url').toString());
+    forged.seat = 'another';
+    const altered = Buffer.from(JSON.stringify(forged)).toString('base64url');
+    expect(await judged([head, altered, signature].join('.'), '--jwks', file)).toEqual(refused);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('the key set has the public keys of tickets and receipts, for pages of every origin', async () => {

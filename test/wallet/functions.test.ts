@@ -65,6 +65,34 @@ const entries = (payment = paymentId) =>
     [payment],
   );
 
+/** What these wallets hold; null: there is no such wallet. */
+async function balances(userIds: string[]): Promise<(number | null)[]> {
+  const rows = await database.query<{ balance: string | null }>(
+    `select a.balance from unnest($1::uuid[]) with ordinality as asked (user_id, number)
+     left join account a on a.user_id = asked.user_id order by number`,
+    [userIds],
+  );
+  return rows.map((row) => (row.balance === null ? null : Number(row.balance)));
+}
+
+/** The numbers of the payments that were made, and the ids of all. */
+async function debitTogether(
+  orders: { userId: string; amount: number; currency?: string }[],
+  ids: string[] = orders.map(() => randomUUID()),
+): Promise<{ paid: number[]; ids: string[] }> {
+  const [row] = await database.query<{ paid: number[] }>(
+    `select debit_wallets($1, $2, $3, $4, $5, '2026-05-01T00:00:00Z') as paid`,
+    [
+      orders.map(({ userId }) => userId),
+      orders.map(({ amount }) => amount),
+      orders.map(({ currency = 'KRW' }) => currency),
+      orders.map(() => reservationId),
+      ids,
+    ],
+  );
+  return { paid: row!.paid, ids };
+}
+
 describe('the functions that payments call', () => {
   test('take money out of a wallet once, and give it back once', async () => {
     expect(await debit(300)).toBe('PAID');
@@ -103,6 +131,45 @@ describe('the functions that payments call', () => {
     expect(await balance()).toBe(1_000);
     expect(await debit(1_000)).toBe('PAID');
     expect(await balance()).toBe(0);
+  });
+
+  test('take money out of many wallets at once, and leave those that cannot pay', async () => {
+    const unlocked = await fan(300);
+    const locked = await fan(1_000);
+    const holder = await pool.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from account where user_id = $1 for update', [locked]);
+      const orders = [
+        { userId: await fan(299), amount: 300 },
+        { userId: unlocked, amount: 300 },
+        { userId: locked, amount: 300 },
+        { userId: await fan(1_000), amount: 300, currency: 'USD' },
+        { userId: randomUUID(), amount: 300 },
+        { userId, amount: 999 },
+      ];
+      const payments = await debitTogether(orders);
+      expect(payments.paid).toEqual([2, 6]);
+      await holder.query('rollback');
+      expect(await balances(orders.map((order) => order.userId))).toEqual([299, 0, 1_000, 1_000, null, 1]);
+      const written = await Promise.all(payments.ids.map((id) => entries(id)));
+      const line = { from: 'WALLET', fromName: '', to: 'SALES', toName: '', kind: 'PAYMENT' };
+      expect(written).toEqual([
+        [],
+        [{ ...line, amount: 300, balanceAfter: 0 }],
+        [],
+        [],
+        [],
+        [{ ...line, amount: 999, balanceAfter: 1 }],
+      ]);
+      // What is booked is not booked again.
+      await expect(debitTogether([{ userId, amount: 1 }], [payments.ids[5]!])).rejects.toMatchObject({
+        code: '23505',
+      });
+      expect(await balance()).toBe(1);
+    } finally {
+      holder.release(true);
+    }
   });
 
   test('write nothing for a price of zero', async () => {

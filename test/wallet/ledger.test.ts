@@ -116,6 +116,8 @@ describe('the ledger', () => {
 class Crowd {
   kills = 0;
   done = 0;
+  /** How many payments were made beside others in one statement. */
+  paidTogether = 0;
   /** What was charged by requests that were answered in the end. */
   charged = 0;
   readonly #paid: { paymentId: string; userId: string; amount: number; external: boolean }[] = [];
@@ -124,7 +126,7 @@ class Crowd {
   /** Does as many things as are asked for; every tenth time a connection of the pool is cut. */
   async act(times: number): Promise<void> {
     for (let i = 0; i < times; i++) {
-      const act = [this.#charge, this.#pay, this.#pay, this.#refund][randomInt(4)]!;
+      const act = [this.#charge, this.#pay, this.#payTogether, this.#refund][randomInt(4)]!;
       await act.call(this);
       this.done += 1;
       if (this.done % 10 === 0) this.#killing.push(this.#kill());
@@ -154,6 +156,28 @@ class Crowd {
       return call(transaction, 'book_external_payment', 'SANDBOX', amount, paymentId);
     }).catch(ifCut);
     if (word === 'PAID' || word === '') this.#paid.push(payment);
+  }
+
+  /** One payment for each of some wallets, in one statement. A wallet that is locked is left out. */
+  async #payTogether(): Promise<void> {
+    const asked = userIds.filter(() => randomInt(2) === 0);
+    const payments = asked.map((userId) => {
+      return { paymentId: randomUUID(), userId, amount: 1 + randomInt(800), external: false };
+    });
+    const values = [
+      asked,
+      payments.map(({ amount }) => amount),
+      payments.map(() => 'KRW'),
+      payments.map(() => randomUUID()),
+      payments.map(({ paymentId }) => paymentId),
+    ];
+    const text = 'select debit_wallets($1, $2, $3, $4, $5, clock_timestamp()) as paid';
+    const paid = await inTransaction(pool, async (transaction) => {
+      const rows = await run<{ paid: number[] }>(transaction, { name: 'debit_wallets', text }, values);
+      return rows[0]!.paid;
+    }).catch(ifCut);
+    for (const number of paid ?? []) this.#paid.push(payments[number - 1]!);
+    this.paidTogether += paid?.length ?? 0;
   }
 
   /** Some payments are refunded twice: the second time must fail. */
@@ -208,6 +232,7 @@ test('money is conserved in every snapshot while fans charge, pay and are refund
   expect(await problems()).toEqual(NO_PROBLEM);
   expect(snapshots).toBeGreaterThan(10);
   expect(crowd.kills).toBeGreaterThan(10);
+  expect(crowd.paidTogether).toBeGreaterThan(10);
   const [row] = await database.query<{ charged: string; kinds: string[] }>(
     `select sum(amount) filter (where idempotency_key is not null) as charged,
        array_agg(distinct kind order by kind) as kinds from entry`,

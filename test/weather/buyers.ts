@@ -9,6 +9,7 @@ import { run } from '../support/graphql.js';
 
 const STRATEGIES = ['ATOMIC', 'OPTIMISTIC', 'PESSIMISTIC', 'REDIS_LOCK', 'QUEUE'];
 const CHARGE = 400_000;
+const LOOK_EVERY_MS = 100;
 /** Answers after which the request may or may not have had its effect. */
 const UNKNOWN = new Set(['NETWORK', 'OUTCOME_UNKNOWN', 'INTERNAL_SERVER_ERROR']);
 
@@ -39,10 +40,10 @@ export class Buyers {
     return new Buyers(app, concert, await fans(app.url, count));
   }
 
-  /** All of them, for so long. */
-  async buyFor(ms: number): Promise<void> {
+  /** All of them, as long as it goes on. */
+  async buyWhile(goesOn: () => boolean): Promise<void> {
     const buying = this.fans.map((fan) => this.#buy(fan));
-    await wait(ms);
+    while (goesOn()) await wait(LOOK_EVERY_MS);
     this.#going = false;
     await Promise.all(buying);
   }
