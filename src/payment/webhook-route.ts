@@ -8,6 +8,9 @@ import { untilDone } from './until-done.js';
 
 const BODY_MAX_BYTES = 64 * 1_024;
 
+/** @param provider its code in small letters */
+export const webhookPath = (provider: string): string => `/webhooks/payments/${provider}`;
+
 /**
  * Messages of providers. The signature over the raw body is the permission. The answer comes after the
  * commit, so a message that was answered with 200 is never lost, and any other is repeated by the
@@ -19,7 +22,7 @@ export function webhookRoute(deps: {
 }): Route {
   return {
     method: 'POST',
-    path: '/webhooks/payments/:provider',
+    path: webhookPath(':provider'),
     bounds: { ms: 8_000, bodyBytes: BODY_MAX_BYTES },
     async answer({ parameters, headers, body }) {
       const provider = deps.providerOf(parameters.provider!.toUpperCase());

@@ -16,8 +16,8 @@ afterEach(() => {
 function guarded(begin: () => Promise<Begun>, ping: () => Promise<unknown> = async () => true) {
   const outcomes: string[] = [];
   let isOpen = (): boolean => false;
-  const adapter = { code: 'ANY', name: 'Any', begin, ping } as unknown as RedirectAdapter;
-  const provider = new GuardedProvider(adapter, {
+  const adapter = { begin, ping } as unknown as RedirectAdapter;
+  const provider = new GuardedProvider({ code: 'ANY', name: 'Any' }, adapter, {
     watch: {
       called: (code, outcome) => outcomes.push(`${code} ${outcome}`),
       watchBreaker: (_code, read) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forgetWebhooks } from '../../src/payment/forget-webhooks.js';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
-import { startSandboxServer } from '../../src/payment/providers/index.js';
+import { SANDBOX, startSandboxServer } from '../../src/payment/providers/sandbox/index.js';
 import { SandboxAdapter } from '../../src/payment/providers/sandbox/sandbox-adapter.js';
 import { sign } from '../../src/payment/providers/sandbox/signature.js';
 import { type ReconcileDeps, reconcile } from '../../src/payment/reconcile.js';
@@ -161,7 +161,7 @@ function workerOf({ database }: TestApp, url: string): ReconcileDeps & { provide
     onIdleError: () => undefined,
   });
   const adapter = new SandboxAdapter({ origin: () => url, secret: SANDBOX_SECRET, webhookUrl: () => url });
-  const provider = new GuardedProvider(adapter, silent);
+  const provider = new GuardedProvider(SANDBOX, adapter, silent);
   return {
     pool,
     provider,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attempt } from '../../src/payment/provider.js';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
-import { startSandboxServer } from '../../src/payment/providers/index.js';
+import { SANDBOX, startSandboxServer } from '../../src/payment/providers/sandbox/index.js';
 import { SandboxAdapter } from '../../src/payment/providers/sandbox/sandbox-adapter.js';
 import type { Delivery } from '../../src/payment/providers/sandbox/server/deliveries.js';
 import { sign } from '../../src/payment/providers/sandbox/signature.js';
@@ -38,7 +38,7 @@ export async function makeSandbox() {
     return url;
   };
   const adapter = new SandboxAdapter({ origin, secret: SANDBOX_SECRET, webhookUrl: () => shop.url });
-  const provider = new GuardedProvider(adapter, { ...silent, probeAfterMs: 50, callMs: 300 });
+  const provider = new GuardedProvider(SANDBOX, adapter, { ...silent, probeAfterMs: 50, callMs: 300 });
   const control = (path: string, body?: object, method = 'POST') =>
     fetch(`${url}/control${path}`, {
       method,

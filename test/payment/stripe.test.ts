@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
+import { STRIPE } from '../../src/payment/providers/stripe/index.js';
 import { StripeAdapter } from '../../src/payment/providers/stripe/stripe-adapter.js';
 import { startTestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
@@ -170,7 +171,7 @@ async function stripeWorld(): Promise<World> {
   const apiUrl = await server.listen();
   const behind = new StripeAdapter({ apiUrl, ...SECRETS });
   await behind.start();
-  const provider = new GuardedProvider(behind, { ...silent, probeAfterMs: 50, callMs: 1_000 });
+  const provider = new GuardedProvider(STRIPE, behind, { ...silent, probeAfterMs: 50, callMs: 1_000 });
   const find = (paymentId: string) =>
     [...server.sessions.values()].find(({ client_reference_id }) => client_reference_id === paymentId)!;
   return {

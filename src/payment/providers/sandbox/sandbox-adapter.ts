@@ -6,12 +6,15 @@ import { SIGNATURE_HEADER, verify } from './signature.js';
 import { type ShownPayment, shownPayment, type WebhookMessage, webhookMessage } from './wire.js';
 
 interface SandboxSettings {
-  /** Where the server of the sandbox is, or why it is not there. */
+  /** Where the server of the sandbox is; undefined: it does not run. */
   origin(): string | undefined;
   /** Opens its API, and signs its messages. */
   secret: string;
   /** Where our server takes its messages. */
   webhookUrl(): string;
+  /** Starts the server, if it belongs to this process. */
+  start?(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** Errors after which no byte of the request can have arrived. */
@@ -19,10 +22,15 @@ const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'UND_ERR_CON
 
 /** Speaks with the server of the sandbox by HTTP, as with a real provider. */
 export class SandboxAdapter implements RedirectAdapter {
-  readonly code = 'SANDBOX';
-  readonly name = 'Sandbox (no real money)';
-
   constructor(private readonly settings: SandboxSettings) {}
+
+  async start(): Promise<void> {
+    await this.settings.start?.();
+  }
+
+  async close(): Promise<void> {
+    await this.settings.close?.();
+  }
 
   async begin(attempt: Attempt, signal: AbortSignal): Promise<Begun | Failed> {
     const { paymentId: key, amount, currency, description, returnUrl } = attempt;

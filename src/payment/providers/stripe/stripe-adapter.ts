@@ -37,8 +37,6 @@ const OPEN_MS_MIN = 60 * 60_000;
  * that has an address that no buyer knows.
  */
 export class StripeAdapter implements RedirectAdapter {
-  readonly code = 'STRIPE';
-  readonly name = 'Stripe';
   #loaded: Stripe | undefined;
 
   constructor(private readonly settings: StripeSettings) {}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isAnswerOfServer } from '../platform/database-failure.js';
-import { overloaded } from '../platform/fault.js';
-import { type Database, run } from '../platform/postgres.js';
-import type { Order, Paid } from './provider.js';
-import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from './reservation-columns.js';
+import { isAnswerOfServer } from '../../../platform/database-failure.js';
+import { overloaded } from '../../../platform/fault.js';
+import { type Database, run } from '../../../platform/postgres.js';
+import type { Order, Paid } from '../../provider.js';
+import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from '../../reservation-columns.js';
 
 /** A larger batch would keep its locks for longer and save little more. */
 const BATCH_MAX = 64;
