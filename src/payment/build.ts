@@ -43,7 +43,7 @@ export function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
     pool,
     watch: metrics.providers,
     dataDir: ground.dataDir,
-    webhookUrl: (code) => ground.publicUrl() + webhookPath(code.toLowerCase()),
+    webhookUrl: (code) => ground.publicUrl() + webhookPath(code),
     report: ground.report,
   });
   const resolver = createResolver(ground, needs, { payments, providers });
