@@ -7,7 +7,6 @@ import { Migration0017Tickets } from './0017-tickets.js';
 import { CheckInResolver } from './check-in.resolver.js';
 import { TICKET_ID } from './ids.js';
 import { keySetRoute } from './key-set-route.js';
-import { qrCode } from './qr-code.js';
 import { TicketResolver } from './ticket.resolver.js';
 import { ReservationTicketsResolver, ViewerTicketsResolver } from './ticket-lists.resolver.js';
 import { type SignedFacts, TicketTokens } from './ticket-tokens.js';
@@ -59,8 +58,6 @@ export const ticketRoom = defineRoom({
         tickets,
         /** The token of a ticket. */
         sign: (ticket: SignedFacts): Promise<string> => tokens.sign(ticket),
-        /** The QR code of a ticket as an SVG document. */
-        svg: async (ticket: SignedFacts): Promise<string> => qrCode(await tokens.sign(ticket)),
       },
       resolvers: [
         resolver,

@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import type { App } from '../../src/start/start-app.js';
-import { type Buyer, buyer, hold, pay } from '../payment/purchases.js';
 import { NAMES, playAll, type Sent, validatorOf } from '../public-events/world.js';
 import { startOn } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
@@ -15,6 +14,7 @@ import { eventually } from '../support/eventually.js';
 import { describeWithKafka, type KafkaBroker, startKafka } from '../support/kafka/index.js';
 import { metric } from '../support/metric.js';
 import { plant } from '../support/planted-bugs.js';
+import { type Buyer, buyer, hold, pay } from '../support/purchases.js';
 
 const PASS = 'src/events/sql/pass-events.sql';
 const topicOf = (name: string): string => `ticket-rush.${name}`;

@@ -6,7 +6,7 @@ import { run, signedIn } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
 import { metric } from '../support/metric.js';
 import { startProxy } from '../support/proxy.js';
-import { type Buyer, buyer, hold, lapse, PRICE, pay, refund, stateOf } from './purchases.js';
+import { type Buyer, buyer, hold, lapse, PRICE, pay, refund, stateOf } from '../support/purchases.js';
 import { openShop, type Shop } from './sandbox-shop.js';
 import { SANDBOX_SECRET } from './sandbox-world.js';
 

@@ -8,8 +8,8 @@ import { createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
+import { buyer, hold, PRICE, pay, refund, stateOf } from '../support/purchases.js';
 import { attemptOf, keepsToTheContract, type Message, type World } from './providers.contract.js';
-import { buyer, hold, PRICE, pay, refund, stateOf } from './purchases.js';
 import { silent } from './sandbox-world.js';
 import { StripeStub } from './stripe-stub.js';
 

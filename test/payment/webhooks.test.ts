@@ -4,7 +4,7 @@ import { sign } from '../../src/payment/providers/sandbox/signature.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { lockSeat } from '../support/locked-seat.js';
-import { type Buyer, buyer, hold, PRICE, pay, stateOf } from './purchases.js';
+import { type Buyer, buyer, hold, PRICE, pay, stateOf } from '../support/purchases.js';
 import { openShop, type Shop, type StoredPayment } from './sandbox-shop.js';
 import { SANDBOX_SECRET } from './sandbox-world.js';
 

@@ -3,15 +3,15 @@ import { encode } from 'uqr';
 import { ROOMS } from '../../src/app.js';
 import { ConfigError, parseConfig } from '../../src/config.js';
 import { notificationRoom } from '../../src/notification/index.js';
-import { type Buyer, buyer, hold, pay, refund, setBalance } from '../payment/purchases.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
 import { metric } from '../support/metric.js';
 import { header, type Mail, partOf, partsOf, readable } from '../support/mime.js';
+import { type Buyer, buyer, hold, pay, refund, setBalance } from '../support/purchases.js';
 import { TestSmtp } from '../support/smtp.js';
-import { ticketsOf } from '../ticket/holders.js';
+import { ticketsOf } from '../support/ticket-holders.js';
 import { modulesOf, readPng } from './png.js';
 
 let smtp: TestSmtp;
