@@ -9,7 +9,7 @@ import { SANDBOX } from './sandbox/index.js';
 import { STRIPE } from './stripe/index.js';
 import { walletProvider } from './wallet/index.js';
 
-/** The providers with pages of their own, in the order in which clients are shown them. A new one goes here. */
+/** The providers with pages of their own, as clients are shown them. A new one goes here. */
 const LATER: readonly ProviderDefinition[] = [SANDBOX, STRIPE];
 
 /** The variables of all providers. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { AdapterParts } from '../definition.js';
-import { defineProvider, missingBeside } from '../definition.js';
+import { type AdapterParts, defineProvider, missingBeside } from '../definition.js';
 import { SandboxAdapter } from './sandbox-adapter.js';
 import { type SandboxServer, startSandboxServer } from './server/server.js';
 import { SANDBOX_VARIABLES } from './variables.js';
