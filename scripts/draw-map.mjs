@@ -2,10 +2,10 @@
 // some, what they are built on, and which imports which.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { filled } from './between-markers.ts';
 
 const PAGE = 'docs/architecture.md';
-const BEGIN = '<!-- map: drawn by `npm run generate` -->';
-const END = '<!-- /map -->';
+const PLACE = { file: PAGE, begin: '<!-- map: drawn by `npm run generate` -->', end: '<!-- /map -->' };
 /** Rooms are built on these. An arrow from each room to them would hide the other arrows. */
 const GROUND = ['room', 'graphql', 'events', 'push', 'mail', 'platform'];
 /** What combines the rooms and lets the world in. It stands above them. */
@@ -62,7 +62,7 @@ const group = (name, members) => [
 const known = (names) => names.filter((name) => folders.has(name));
 const isRoom = (folder) => folder !== 'house' && !GROUND.includes(folder) && !ENTRANCE.includes(folder);
 const map = [
-  BEGIN,
+  '',
   '',
   '```mermaid',
   'flowchart TD',
@@ -74,11 +74,7 @@ const map = [
   '  rooms --> ground',
   '```',
   '',
-  END,
+  '',
 ].join('\n');
 
-const page = readFileSync(PAGE, 'utf8');
-const [before, rest] = page.split(BEGIN);
-const after = rest?.split(END)[1];
-if (after === undefined) throw new Error(`${PAGE} has no place for the map: ${BEGIN} … ${END}`);
-writeFileSync(PAGE, before + map + after);
+writeFileSync(PAGE, filled(readFileSync(PAGE, 'utf8'), PLACE, map));

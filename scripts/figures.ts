@@ -1,17 +1,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import { figuresText, type Saved } from '../bench/figures.js';
+import { filled } from './between-markers.js';
 
 const PAGE = 'README.md';
-const BEGIN = '<!-- figures: written by `npm run generate` -->';
-const END = '<!-- /figures -->';
+const PLACE = {
+  file: PAGE,
+  begin: '<!-- figures: written by `npm run generate` -->',
+  end: '<!-- /figures -->',
+};
 const KINDS = ['strategies', 'rush'] as const;
 
 /** The README as it should be, with the newest saved run of each kind. */
 export function pageWithFigures(): string {
-  const [before, rest] = readFileSync(PAGE, 'utf8').split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`${PAGE} has no place for the figures: ${BEGIN} … ${END}`);
-  return `${before}${BEGIN}\n${figuresText(newest())}${END}${after}`;
+  return filled(readFileSync(PAGE, 'utf8'), PLACE, `\n${figuresText(newest())}`);
 }
 
 function newest(): Saved[] {

@@ -1,4 +1,4 @@
-import { PROVIDER_VARIABLES, startSandboxServer } from '../src/payment/providers/index.js';
+import { SANDBOX_VARIABLES, startSandboxServer } from '../src/payment/providers/sandbox/index.js';
 
 /**
  * The payment sandbox alone, for several processes that share it: SANDBOX_PAYMENTS_SECRET, and optionally
@@ -12,9 +12,9 @@ function end(problem: string): never {
 }
 
 if (env.NODE_ENV === 'production') end('The payment sandbox never runs in production.');
-const port = PROVIDER_VARIABLES.SANDBOX_PAYMENTS_PORT.form.safeParse(env.SANDBOX_PAYMENTS_PORT || undefined);
+const port = SANDBOX_VARIABLES.SANDBOX_PAYMENTS_PORT.form.safeParse(env.SANDBOX_PAYMENTS_PORT || undefined);
 if (!port.success) end(`SANDBOX_PAYMENTS_PORT ${port.error.issues[0]?.message}`);
-const secret = PROVIDER_VARIABLES.SANDBOX_PAYMENTS_SECRET.form.safeParse(env.SANDBOX_PAYMENTS_SECRET);
+const secret = SANDBOX_VARIABLES.SANDBOX_PAYMENTS_SECRET.form.safeParse(env.SANDBOX_PAYMENTS_SECRET);
 if (!secret.success || !secret.data) end('SANDBOX_PAYMENTS_SECRET must have at least 16 characters');
 
 const server = await startSandboxServer({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TRANSITIONS } from '../src/reservation/state-machine.js';
+import { filled, type Place } from './between-markers.js';
 
 const PAGE = 'docs/payments.md';
 const MIGRATION = 'src/payment/0018-payments.ts';
@@ -7,17 +8,16 @@ const MIGRATION = 'src/payment/0018-payments.ts';
 /** docs/payments.md as it should be, with the states as the code has them. */
 export function pageWithStates(): string {
   const page = readFileSync(PAGE, 'utf8');
-  return filled(filled(page, 'states', reservationStates()), 'payment states', paymentStates());
+  const half = filled(page, placeOf('states'), `\n\n${reservationStates()}\n\n`);
+  return filled(half, placeOf('payment states'), `\n\n${paymentStates()}\n\n`);
 }
 
-function filled(page: string, name: string, text: string): string {
-  const begin = `<!-- ${name}: drawn by \`npm run generate\` -->`;
-  const end = `<!-- /${name} -->`;
-  const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`${PAGE} has no place for the ${name}: ${begin} … ${end}`);
-  return `${before}${begin}\n\n${text}\n\n${end}${after}`;
-}
+/** The place of a diagram. */
+const placeOf = (name: string): Place => ({
+  file: PAGE,
+  begin: `<!-- ${name}: drawn by \`npm run generate\` -->`,
+  end: `<!-- /${name} -->`,
+});
 
 function reservationStates(): string {
   const arrows = TRANSITIONS.map(({ from, to, event }) => ({ from, to, event }));

@@ -2,6 +2,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { afterNumber, type PageRequest } from '../graphql/connection.type.js';
 import type { PageBatch } from '../graphql/context.js';
 import { CachedLoader } from '../platform/cached-loader.js';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
@@ -39,26 +40,26 @@ export class Catalogue {
   // Arrow functions: a DataLoader is found by its batch function, which must therefore be the same object
   // each time.
   readonly agencies = async (ids: readonly number[]): Promise<(AgencyRow | null)[]> =>
-    inOrder(ids, await this.em.find(AgencyEntity, { id: { $in: [...ids] } }));
+    inOrderOfIds(ids, await this.em.find(AgencyEntity, { id: { $in: [...ids] } }));
 
   readonly artists = async (ids: readonly number[]): Promise<(ArtistRow | null)[]> =>
-    inOrder(ids, await this.em.find(ArtistEntity, { id: { $in: [...ids] } }));
+    inOrderOfIds(ids, await this.em.find(ArtistEntity, { id: { $in: [...ids] } }));
 
   readonly venues = async (ids: readonly number[]): Promise<(VenueRow | null)[]> =>
-    inOrder(ids, await this.em.find(VenueEntity, { id: { $in: [...ids] } }));
+    inOrderOfIds(ids, await this.em.find(VenueEntity, { id: { $in: [...ids] } }));
 
   readonly concerts = async (ids: readonly number[]): Promise<(ConcertRow | null)[]> =>
-    inOrder(ids, await this.em.find(ConcertEntity, { id: { $in: [...ids] } }));
+    inOrderOfIds(ids, await this.em.find(ConcertEntity, { id: { $in: [...ids] } }));
 
   /** They never change after their creation. */
   readonly performances = new CachedLoader<PerformanceRow>(
-    async (ids) => inOrder(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } })),
+    async (ids) => inOrderOfIds(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } })),
     { max: PERFORMANCES_MAX },
   ).many;
 
   readonly sections = async (ids: readonly number[]): Promise<(PricedSection | null)[]> => {
     const rows = await this.em.find(SectionEntity, { id: { $in: [...ids] } });
-    return inOrder(ids, await this.priced(rows));
+    return inOrderOfIds(ids, await this.priced(rows));
   };
 
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
@@ -143,11 +144,6 @@ function concertsLike({ artistId, kind, search }: ConcertCriteria) {
   };
 }
 
-function inOrder<Row extends { id: number }>(ids: readonly number[], rows: Row[]): (Row | null)[] {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
-}
-
 function oneMore(request: PageRequest): { orderBy: { id: 'asc' }; limit: number } {
   return { orderBy: { id: 'asc' }, limit: request.first + 1 };
 }
@@ -163,3 +159,6 @@ const ID_MAX = 2 ** 31 - 1;
 function contains(search: string): string {
   return `%${search.replace(/[\\%_]/g, '\\$&')}%`;
 }
+
+const inOrderOfIds = <Row extends { id: number }>(ids: readonly number[], rows: Row[]): (Row | null)[] =>
+  inOrder(ids, rows, ({ id }) => id);

@@ -1,4 +1,5 @@
 import { CachedLoader } from '../platform/cached-loader.js';
+import { inOrder } from '../platform/in-order.js';
 import type { MaybePromise } from '../platform/maybe-promise.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 
@@ -36,8 +37,7 @@ export function saleFactsReader(pool: Database): ReadSaleFacts {
   const known = new CachedLoader<SaleFacts>(
     async (ids) => {
       const rows = await run<SaleFacts>(pool, SALE_FACTS, [ids]);
-      const byId = new Map(rows.map((row) => [row.performanceId, row]));
-      return ids.map((id) => byId.get(id) ?? null);
+      return inOrder(ids, rows, ({ performanceId }) => performanceId);
     },
     { max: 10_000 },
   );

@@ -1,4 +1,5 @@
 import { BatchLoader } from '../platform/batch-loader.js';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { SeatStatus } from './seat-status.enum.js';
 
@@ -41,8 +42,7 @@ export class Seats {
    */
   readonly byId = new BatchLoader<SeatRow>(async (ids) => {
     const rows = await run<SeatRow>(this.pool, SEATS_BY_ID, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ id }) => id);
   }).many;
 
   list(range: SeatRange): Promise<SeatRow[]> {

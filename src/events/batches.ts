@@ -1,31 +1,15 @@
 import { monotonicMs } from '../platform/clock.js';
-import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
-import type { AfterCommit, Consumer, EventsWatch, Reader } from './consumer.js';
-import { type EventRow, TAKE_EVENTS, type TakenRow } from './event.statement.js';
+import { inTransaction, run, type Transaction } from '../platform/postgres.js';
+import type { Consumer } from './consumer.js';
+import { type EventRow, FORGET_PARKED, TAKE_EVENTS, type TakenRow } from './event.statement.js';
 import { blameFor } from './failure.js';
 import { handleEvents } from './handle-events.js';
+import { type KeyWork, readParked } from './parked-keys.js';
 import type { Outcome } from './rounds.js';
+import { BATCH_DEFAULT, type Handled, tell, type WorkDeps } from './work.js';
 
-export const BATCH_DEFAULT = 500;
 /** A batch that the database has failed so often in a row may be the cause itself. */
 const DATABASE_FAILURES_MAX = 3;
-
-export interface WorkDeps<R extends Reader> {
-  pool: Database;
-  reader: R;
-  watch: EventsWatch;
-  /** Called for outages, for keys that fail, and for what fails after a commit. */
-  onError: (error: unknown) => void;
-}
-
-/** Events that were handled together. */
-export interface Handled {
-  handled: readonly EventRow[];
-  /** When they were taken, by the clock of the database and by this machine's. */
-  takenAt: Date;
-  takenMs: number;
-  afterCommit?: AfterCommit | undefined;
-}
 
 interface Done extends Handled {
   hasMore: boolean;
@@ -103,21 +87,19 @@ function isEvent(row: TakenRow): row is TakenRow & EventRow {
   return row.position !== null;
 }
 
-/** Tells of events that are handled for good. */
-export function tell(
-  { reader, watch, onError }: WorkDeps<Reader>,
-  { handled, takenAt, takenMs, afterCommit }: Handled,
-): void {
-  if (handled.length === 0) return;
-  // The clock of the database, and what has passed since then.
-  const handledAt = takenAt.getTime() + monotonicMs() - takenMs;
-  watch.onHandled(
-    reader.name,
-    handled.map(({ writtenAt }) => handledAt - writtenAt.getTime()),
-  );
-  try {
-    afterCommit?.();
-  } catch (error) {
-    onError(error);
-  }
+/** How a consumer handles a key: in one transaction, under the lock of the key. */
+export function keyInTransaction({ pool, reader }: WorkDeps<Consumer>): KeyWork {
+  return {
+    mayWork: async () => true,
+    handle: (key, eventsMax, onTaken) =>
+      inTransaction(pool, async (transaction) => {
+        const waiting = await readParked(transaction, reader.name, key, eventsMax);
+        if (!waiting) return undefined;
+        const { rows, ...taken } = waiting;
+        onTaken(rows.length);
+        const afterCommit = await handleEvents(reader, rows, transaction);
+        await run(transaction, FORGET_PARKED, [reader.name, key, rows.at(-1)!.position]);
+        return { ...taken, handled: rows, afterCommit };
+      }),
+  };
 }

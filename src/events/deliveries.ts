@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { after, monotonicMs, withTimeout } from '../platform/clock.js';
 import { run } from '../platform/postgres.js';
-import { BATCH_DEFAULT, type Handled, tell, type WorkDeps } from './batches.js';
 import { type EventRow, FORGET_PARKED } from './event.statement.js';
 import { blameFor } from './failure.js';
 import { toEvent } from './handle-events.js';
@@ -9,6 +8,7 @@ import { type KeyWork, readParked } from './parked-keys.js';
 import { OutsideUnavailable, type Relay } from './relay.js';
 import { END_LEASE, LEASE_EVENTS, type LeasedRow, PASS_EVENTS, RENEW_LEASE } from './relay.statement.js';
 import type { Outcome } from './rounds.js';
+import { BATCH_DEFAULT, type Handled, tell, type WorkDeps } from './work.js';
 
 const DELIVERED_WITHIN_MS = 10_000;
 /** How much longer a delivery that was told to end may take to do so. */

@@ -1,11 +1,9 @@
 import { monotonicMs } from '../platform/clock.js';
 import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
-import { type Handled, tell, type WorkDeps } from './batches.js';
-import type { Consumer, Reader } from './consumer.js';
+import type { Reader } from './consumer.js';
 import {
   DUE_KEYS,
   type EventRow,
-  FORGET_PARKED,
   FREE_KEYS,
   KEY_FAILED,
   LOCK_CONSUMER,
@@ -14,7 +12,7 @@ import {
   READ_PARKED,
 } from './event.statement.js';
 import { type Blame, blameFor } from './failure.js';
-import { handleEvents } from './handle-events.js';
+import { type Handled, tell, type WorkDeps } from './work.js';
 
 const KEYS_MAX = 200;
 const EVENTS_MAX = 200;
@@ -157,21 +155,4 @@ export async function readParked(
   const takenMs = monotonicMs();
   const rows = await run<EventRow>(db, READ_PARKED, [consumer, key, parked.attempts > 0 ? 1 : eventsMax]);
   return rows.length > 0 ? { rows, takenAt: parked.takenAt, takenMs } : undefined;
-}
-
-/** A consumer handles a key in one transaction, under the lock of the key. */
-export function keyInTransaction({ pool, reader }: WorkDeps<Consumer>): KeyWork {
-  return {
-    mayWork: async () => true,
-    handle: (key, eventsMax, onTaken) =>
-      inTransaction(pool, async (transaction) => {
-        const waiting = await readParked(transaction, reader.name, key, eventsMax);
-        if (!waiting) return undefined;
-        const { rows, ...taken } = waiting;
-        onTaken(rows.length);
-        const afterCommit = await handleEvents(reader, rows, transaction);
-        await run(transaction, FORGET_PARKED, [reader.name, key, rows.at(-1)!.position]);
-        return { ...taken, handled: rows, afterCommit };
-      }),
-  };
 }

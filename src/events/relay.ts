@@ -10,7 +10,7 @@ export interface Delivery<Event = { position: number }> {
 }
 
 /**
- * A reader of the log that hands events to another system: a mail server, a broker. What it does there cannot
+ * A reader of the log that hands events to another system, such as a broker. What it does there cannot
  * be committed together with its cursor, so an event may be delivered more than once, and the other system
  * has to recognise it.
  */

@@ -1,6 +1,6 @@
 import { every, type Repeating } from '../platform/clock.js';
 import { type Database, run } from '../platform/postgres.js';
-import { Batches } from './batches.js';
+import { Batches, keyInTransaction } from './batches.js';
 import type { Consumer, ConsumerCounts, EventsWatch } from './consumer.js';
 import { Deliveries } from './deliveries.js';
 import {
@@ -11,7 +11,7 @@ import {
   type Numbered,
   REGISTER_CONSUMER,
 } from './event.statement.js';
-import { keyInTransaction, ParkedKeys } from './parked-keys.js';
+import { ParkedKeys } from './parked-keys.js';
 import { isRelay, type Relay } from './relay.js';
 import { Rounds } from './rounds.js';
 

@@ -8,6 +8,11 @@ import { untilDone } from './until-done.js';
 
 const BODY_MAX_BYTES = 64 * 1_024;
 
+const PATH = '/webhooks/payments/:provider';
+
+/** Where the messages of the provider with this code arrive. */
+export const webhookPath = (code: string): string => PATH.replace(':provider', code.toLowerCase());
+
 /**
  * Messages of providers. The signature over the raw body is the permission. The answer comes after the
  * commit, so a message that was answered with 200 is never lost, and any other is repeated by the
@@ -19,7 +24,7 @@ export function webhookRoute(deps: {
 }): Route {
   return {
     method: 'POST',
-    path: '/webhooks/payments/:provider',
+    path: PATH,
     bounds: { ms: 8_000, bodyBytes: BODY_MAX_BYTES },
     async answer({ parameters, headers, body }) {
       const provider = deps.providerOf(parameters.provider!.toUpperCase());

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Role } from '../graphql/role.enum.js';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, inTransaction, run, type Transaction } from '../platform/postgres.js';
 import {
   ACCOUNT_BY_EMAIL,
@@ -79,15 +80,13 @@ export class Accounts {
   /** The public part of these users, in the order of the ids; null where there is no such user. */
   readonly users = async (ids: readonly string[]): Promise<(UserRow | null)[]> => {
     const rows = await run<UserRow>(this.#pool, USERS_BY_ID, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ id }) => id);
   };
 
   /** The users with their e-mail addresses, in the order of the ids. For messages, never for the API. */
   readonly contacts = async (ids: readonly string[]): Promise<(ContactRow | null)[]> => {
     const rows = await run<ContactRow>(this.#pool, CONTACTS_BY_ID, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ id }) => id);
   };
 
   /**

@@ -1,6 +1,7 @@
 import type { SaleFacts } from '../catalogue/index.js';
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import type { RefusalCode } from '../graphql/refusal-code.enum.js';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
@@ -146,8 +147,7 @@ export class Reservations {
   /** Only decided reservations. */
   readonly decided = async (ids: readonly string[]): Promise<(ReservationRow | null)[]> => {
     const rows = await run<ReservationRow>(this.pool, BY_ID, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ id }) => id);
   };
 
   async byKey(userId: string, idempotencyKey: string): Promise<ReservationRow | undefined> {

@@ -1,4 +1,5 @@
 import { CachedLoader } from '../platform/cached-loader.js';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, run } from '../platform/postgres.js';
 import { type SeatMap, toSeatMap } from './seat-map.type.js';
 
@@ -69,8 +70,7 @@ export class SeatMaps {
 
   readonly maps = async (ids: readonly number[]): Promise<(SeatMapRow | null)[]> => {
     const rows = await run<SeatMapRow>(this.pool, SEAT_MAPS, [ids]);
-    const byId = new Map(rows.map((row) => [row.performanceId, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ performanceId }) => performanceId);
   };
 
   /** The state of a moment ago, shared by all requests within that moment. */
@@ -85,8 +85,7 @@ export class SeatMaps {
   /** Likewise. */
   readonly counts = new CachedLoader<SeatCounts>(async (ids) => {
     const rows = await run<SeatCounts>(this.pool, SEAT_COUNTS, [ids]);
-    const byId = new Map(rows.map((row) => [row.performanceId, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ performanceId }) => performanceId);
   }, LATELY).many;
 
   readonly saleStates = async (concertIds: readonly number[]): Promise<SaleState[]> =>

@@ -1,4 +1,5 @@
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 import {
   CHECK_IN,
@@ -31,8 +32,7 @@ export class Tickets {
   /** In the order of the ids; null where there is no such ticket. */
   readonly byIds = async (ids: readonly string[]): Promise<(TicketRow | null)[]> => {
     const rows = await run<TicketRow>(this.pool, TICKETS_BY_ID, [ids]);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id) ?? null);
+    return inOrder(ids, rows, ({ id }) => id);
   };
 
   /** Of each of these reservations, the newest ticket of each seat. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inOrder } from '../platform/in-order.js';
 import { type Database, run, type Transaction } from '../platform/postgres.js';
 import {
   INSERT_DEMONSTRATION_WALLET,
@@ -42,8 +43,7 @@ export class Wallets {
   /** The wallets of these users, in their order; null where there is no such user. */
   readonly ofUsers = async (userIds: readonly string[]): Promise<(WalletRow | null)[]> => {
     const rows = await run<WalletRow>(this.#pool, WALLETS_OF_USERS, [userIds]);
-    const byUser = new Map(rows.map((row) => [row.userId, row]));
-    return userIds.map((id) => byUser.get(id) ?? null);
+    return inOrder(userIds, rows, ({ userId }) => userId);
   };
 
   /** The wallet if it is this user's, else null. */

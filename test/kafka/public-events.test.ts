@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import type { App } from '../../src/start/start-app.js';
-import { type Buyer, buyer, hold, pay } from '../payment/purchases.js';
 import { NAMES, playAll, type Sent, validatorOf } from '../public-events/world.js';
 import { startOn } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
@@ -15,6 +14,7 @@ import { eventually } from '../support/eventually.js';
 import { describeWithKafka, type KafkaBroker, startKafka } from '../support/kafka/index.js';
 import { metric } from '../support/metric.js';
 import { plant } from '../support/planted-bugs.js';
+import { type Buyer, buyer, hold, pay } from '../support/purchases.js';
 
 const PASS = 'src/events/sql/pass-events.sql';
 const topicOf = (name: string): string => `ticket-rush.${name}`;
@@ -34,6 +34,7 @@ describeWithKafka('public events on Apache Kafka', () => {
 
   beforeAll(async () => {
     [broker, database] = await Promise.all([startKafka(), createTestDatabase()]);
+    await makeTopics(broker.brokers);
     app = await start();
     // A broker makes the files of all partitions before it serves them.
     await eventually(() => countOf(kafkaOf(broker.brokers), NAMES.map(topicOf)), 30_000);
@@ -156,6 +157,21 @@ async function startProgram(brokers: string): Promise<Program> {
 }
 
 const kafkaOf = (brokers: string): Kafka => new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING });
+
+/**
+ * Makes all topics but one, as an operator may do, with one partition each: a broker is the slower, the more
+ * partitions it has. The server makes the one that is missing.
+ */
+async function makeTopics(brokers: string): Promise<void> {
+  const admin = kafkaOf(brokers).admin();
+  await admin.connect();
+  try {
+    const topics = NAMES.slice(1).map((name) => ({ topic: topicOf(name), numPartitions: 1 }));
+    await admin.createTopics({ topics });
+  } finally {
+    await admin.disconnect();
+  }
+}
 
 /** Reads topics from their beginning until there are at least this many messages, and none is left. */
 async function readAll(brokers: string, names: string[], atLeast: number): Promise<Message[]> {

@@ -4,7 +4,17 @@ import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
-import { type Buyer, balanceOf, buyer, hold, lapse, PRICE, pay, refund, stateOf } from './purchases.js';
+import {
+  type Buyer,
+  balanceOf,
+  buyer,
+  hold,
+  lapse,
+  PRICE,
+  pay,
+  refund,
+  stateOf,
+} from '../support/purchases.js';
 import { openShop, type Shop } from './sandbox-shop.js';
 
 let shop: Shop;

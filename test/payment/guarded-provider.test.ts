@@ -1,7 +1,10 @@
-import { afterEach, expect, test } from '@jest/globals';
+import dns from 'node:dns';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import type { Begun } from '../../src/payment/provider.js';
 import type { RedirectAdapter } from '../../src/payment/providers/adapter.js';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
+import { SandboxAdapter } from '../../src/payment/providers/sandbox/sandbox-adapter.js';
+import { StripeAdapter } from '../../src/payment/providers/stripe/stripe-adapter.js';
 import { Fault, unavailable } from '../../src/platform/fault.js';
 import { eventually } from '../support/eventually.js';
 import { attemptOf } from './providers.contract.js';
@@ -16,8 +19,8 @@ afterEach(() => {
 function guarded(begin: () => Promise<Begun>, ping: () => Promise<unknown> = async () => true) {
   const outcomes: string[] = [];
   let isOpen = (): boolean => false;
-  const adapter = { code: 'ANY', name: 'Any', begin, ping } as unknown as RedirectAdapter;
-  const provider = new GuardedProvider(adapter, {
+  const adapter = { begin, ping } as unknown as RedirectAdapter;
+  const provider = new GuardedProvider({ code: 'ANY', name: 'Any' }, adapter, {
     watch: {
       called: (code, outcome) => outcomes.push(`${code} ${outcome}`),
       watchBreaker: (_code, read) => {
@@ -90,4 +93,25 @@ test('a slow provider does not collect calls without bound', async () => {
   expect(calls).toBe(128);
   expect(codes.filter((code) => code === 'OUTCOME_UNKNOWN')).toHaveLength(128);
   expect(codes.filter((code) => code === 'SERVICE_UNAVAILABLE')).toHaveLength(72);
+});
+
+const ABSENT = 'http://payments.example.com';
+
+test.each([
+  ['SANDBOX', new SandboxAdapter({ origin: () => ABSENT, secret: 'any', webhookUrl: () => ABSENT })],
+  ['STRIPE', new StripeAdapter({ apiUrl: ABSENT, secretKey: 'sk_test_any', webhookSecret: 'any' })],
+])('while the name of %s cannot be looked up, nothing has happened there', async (_code, adapter) => {
+  const failure = Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' });
+  const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...values: unknown[]) => {
+    const answer = values.at(-1) as (error: Error) => void;
+    process.nextTick(answer, failure);
+  }) as typeof dns.lookup);
+  try {
+    await adapter.start();
+    const begun = adapter.begin(attemptOf(), new AbortController().signal);
+    await expect(begun).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(lookup).toHaveBeenCalled();
+  } finally {
+    lookup.mockRestore();
+  }
 });

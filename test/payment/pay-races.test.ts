@@ -7,7 +7,7 @@ import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { lockSeat } from '../support/locked-seat.js';
 import { type LossyProxy, startProxy } from '../support/proxy.js';
-import { type Buyer, balanceOf, buyer, hold, lapse, PRICE, pay, stateOf } from './purchases.js';
+import { type Buyer, balanceOf, buyer, hold, lapse, PRICE, pay, stateOf } from '../support/purchases.js';
 
 const RICH = 100_000_000;
 /** How many purchases meet their deadlines at once. */

@@ -9,8 +9,18 @@ import { decodeNumbered, unguessableId } from '../support/ids.js';
 import { violated } from '../support/judged.js';
 import { startLogRedis } from '../support/log-redis.js';
 import type { OwnRedis } from '../support/own-redis.js';
+import {
+  type Buyer,
+  balanceOf,
+  buyer,
+  hold,
+  lapse,
+  PRICE,
+  pay,
+  setBalance,
+  stateOf,
+} from '../support/purchases.js';
 import { untilQueueing } from '../support/queueing.js';
-import { type Buyer, balanceOf, buyer, hold, lapse, PRICE, pay, setBalance, stateOf } from './purchases.js';
 
 let log: OwnRedis;
 let app: TestApp;
@@ -88,7 +98,7 @@ test('a repeat with the same key changes nothing; another key finds nothing to p
   expect(await stateOf(app, id)).toEqual(PAID);
 });
 
-test('a key that stands for another purchase is refused, whatever the state of the reservation', async () => {
+test('a key that stands for another purchase is refused in every state of the reservation', async () => {
   const fan = await buyer(app);
   const one = await held(fan);
   const other = await held(fan);

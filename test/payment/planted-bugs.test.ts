@@ -8,8 +8,8 @@ import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { lockSeat } from '../support/locked-seat.js';
 import { type PlantedBug, plant, takeOut } from '../support/planted-bugs.js';
+import { type Buyer, buyer, hold, lapse, PRICE, pay, refund } from '../support/purchases.js';
 import { MONEY_BUGS } from './money-bugs.js';
-import { type Buyer, buyer, hold, lapse, PRICE, pay, refund } from './purchases.js';
 
 /**
  * Each scenario is played without its mistake, where the judge must report nothing, and with it, where the

@@ -7,7 +7,7 @@ import { decodeUnguessable, unguessableId } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { lockSeat } from '../support/locked-seat.js';
 import { startProxy } from '../support/proxy.js';
-import { type Buyer, balanceOf, buyer, hold, PRICE, pay, refund, stateOf } from './purchases.js';
+import { type Buyer, balanceOf, buyer, hold, PRICE, pay, refund, stateOf } from '../support/purchases.js';
 
 const HOUR_MS = 3_600_000;
 const RICH = 10_000_000;

@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandboxServer } from '../../src/payment/providers/index.js';
+import { forgetWebhooks } from '../../src/payment/forget-webhooks.js';
+import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
+import { SANDBOX, startSandboxServer } from '../../src/payment/providers/sandbox/index.js';
+import { SandboxAdapter } from '../../src/payment/providers/sandbox/sandbox-adapter.js';
 import { sign } from '../../src/payment/providers/sandbox/signature.js';
+import { type ReconcileDeps, reconcile } from '../../src/payment/reconcile.js';
+import { openPool } from '../../src/platform/postgres.js';
+import { Reservations } from '../../src/reservation/reservations.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { decodeUnguessable } from '../support/ids.js';
-
-const SECRET = 'of the sandbox of these tests';
+import { freePort } from '../support/ports.mjs';
+import { SANDBOX_SECRET, silent } from './sandbox-world.js';
 
 /** A payment as the database has it. */
 export interface StoredPayment {
@@ -26,17 +32,27 @@ export interface StoredPayment {
 export async function openShop(environment: Record<string, string> = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'shop-'));
   const file = join(directory, 'payments.ndjson');
-  const start = (port = 0) =>
-    startSandboxServer({ host: '127.0.0.1', port, secret: SECRET, file, onError: () => undefined });
+  const port = await freePort();
+  const start = () =>
+    startSandboxServer({ host: '127.0.0.1', port, secret: SANDBOX_SECRET, file, onError: () => undefined });
   let sandbox = await start();
   const { url } = sandbox;
-  const ofSandbox = { SANDBOX_PAYMENTS_URL: url, SANDBOX_PAYMENTS_SECRET: SECRET };
+  const ofSandbox = { SANDBOX_PAYMENTS_URL: url, SANDBOX_PAYMENTS_SECRET: SANDBOX_SECRET };
   const app: TestApp = await startTestApp({ ...ofSandbox, DEMONSTRATION_BALANCE: '0', ...environment });
+
+  const worker = workerOf(app, url);
+  const due = () =>
+    app.database.query(
+      'update payment set next_look_at = clock_timestamp(), looks = 0 where next_look_at is not null returning id',
+    );
 
   const control = async (path: string, body?: object): Promise<any> => {
     const response = await fetch(`${url}/control${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${SECRET}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${SANDBOX_SECRET}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -106,21 +122,51 @@ export async function openShop(environment: Record<string, string> = {}) {
     },
     /** Sends a message that is signed. */
     tell: (body: string, at = new Date(), to = app.url) =>
-      post(body, { 'sandbox-signature': sign(SECRET, body, at) }, 'sandbox', to),
-    /** Lets the worker look at all payments now whose final word is awaited. */
-    lookNow: () =>
-      app.database.query(
-        'update payment set next_look_at = clock_timestamp(), looks = 0 where next_look_at is not null',
-      ),
+      post(body, { 'sandbox-signature': sign(SANDBOX_SECRET, body, at) }, 'sandbox', to),
+    /** Looks at all payments now whose final word is awaited. The app's own worker may be quicker. */
+    async lookNow(): Promise<void> {
+      await due();
+      await reconcile(worker);
+    },
+    /** Two workers beside that of the app do the same at once. */
+    async lookTwice(): Promise<{ due: number; looked: number }> {
+      const { length } = await due();
+      const looked = await Promise.all([reconcile(worker), reconcile(worker)]);
+      return { due: length, looked: looked[0]! + looked[1]! };
+    },
+    forgetWebhooks: () => forgetWebhooks(worker.pool),
     goAway: () => sandbox.close(),
     async comeBack() {
-      sandbox = await start(Number(new URL(url).port));
+      sandbox = await start();
     },
     async close() {
+      worker.provider.close();
+      await worker.pool.end();
       await app.stop();
       await sandbox.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** What a worker of its own needs, beside that of the app. */
+function workerOf({ database }: TestApp, url: string): ReconcileDeps & { provider: GuardedProvider } {
+  const pool = openPool({
+    url: database.url,
+    name: 'worker of its own',
+    size: 2,
+    statementTimeoutMs: 5_000,
+    lockTimeoutMs: 2_000,
+    onIdleError: () => undefined,
+  });
+  const adapter = new SandboxAdapter({ origin: () => url, secret: SANDBOX_SECRET, webhookUrl: () => url });
+  const provider = new GuardedProvider(SANDBOX, adapter, silent);
+  return {
+    pool,
+    provider,
+    reservations: new Reservations(pool, async () => null),
+    providerOf: () => provider,
+    onError: () => undefined,
   };
 }
 

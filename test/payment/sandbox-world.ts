@@ -6,15 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Attempt } from '../../src/payment/provider.js';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
-import { startSandboxServer } from '../../src/payment/providers/index.js';
+import { SANDBOX, startSandboxServer } from '../../src/payment/providers/sandbox/index.js';
 import { SandboxAdapter } from '../../src/payment/providers/sandbox/sandbox-adapter.js';
 import type { Delivery } from '../../src/payment/providers/sandbox/server/deliveries.js';
 import { sign } from '../../src/payment/providers/sandbox/signature.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/ports.mjs';
 import type { Message, World } from './providers.contract.js';
 
-export const SECRET = 'of the sandbox in tests';
-const silent = {
+/** Opens the sandboxes of tests. */
+export const SANDBOX_SECRET = 'of the sandbox in tests';
+/** For a provider whose calls are not counted, and whose failures are not reported. */
+export const silent = {
   watch: { called: () => undefined, watchBreaker: () => undefined },
   onError: () => undefined,
 };
@@ -24,8 +27,9 @@ export async function makeSandbox() {
   const directory = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const file = join(directory, 'sub', 'payments.ndjson');
   const shop = await openShop();
-  const start = (port = 0) =>
-    startSandboxServer({ host: '127.0.0.1', port, secret: SECRET, file, onError: () => undefined });
+  const port = await freePort();
+  const start = () =>
+    startSandboxServer({ host: '127.0.0.1', port, secret: SANDBOX_SECRET, file, onError: () => undefined });
   let server = await start();
   const { url } = server;
   let calls = 0;
@@ -33,12 +37,15 @@ export async function makeSandbox() {
     calls += 1;
     return url;
   };
-  const adapter = new SandboxAdapter({ origin, secret: SECRET, webhookUrl: () => shop.url });
-  const provider = new GuardedProvider(adapter, { ...silent, probeAfterMs: 50, callMs: 300 });
+  const adapter = new SandboxAdapter({ origin, secret: SANDBOX_SECRET, webhookUrl: () => shop.url });
+  const provider = new GuardedProvider(SANDBOX, adapter, { ...silent, probeAfterMs: 50, callMs: 300 });
   const control = (path: string, body?: object, method = 'POST') =>
     fetch(`${url}/control${path}`, {
       method,
-      headers: { authorization: `Bearer ${SECRET}`, ...(body && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${SANDBOX_SECRET}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
       ...(body && { body: JSON.stringify(body) }),
     });
   const act = async ({ paymentId }: Attempt, body: object) => {
@@ -52,7 +59,7 @@ export async function makeSandbox() {
   };
   const goAway = () => server.close();
   const comeBack = async () => {
-    server = await start(Number(new URL(url).port));
+    server = await start();
   };
   const close = async () => {
     provider.close();
@@ -93,7 +100,7 @@ export async function makeSandbox() {
       async message({ paymentId }, amount, at) {
         const { body } = await shop.received(paymentId);
         const altered = Buffer.from(body.toString().replace(/"captured":\d+/, `"captured":${amount}`));
-        return { headers: { 'sandbox-signature': sign(SECRET, altered, at) }, body: altered };
+        return { headers: { 'sandbox-signature': sign(SANDBOX_SECRET, altered, at) }, body: altered };
       },
       goAway,
       comeBack,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Attempt, Begun, Heard } from '../../src/payment/provider.js';
 import { eventually } from '../support/eventually.js';
 import { attemptOf, keepsToTheContract, type Message } from './providers.contract.js';
-import { makeSandbox, SECRET } from './sandbox-world.js';
+import { makeSandbox, SANDBOX_SECRET } from './sandbox-world.js';
 
 keepsToTheContract('SANDBOX', async () => (await makeSandbox()).world());
 
@@ -175,7 +175,7 @@ describe('the sandbox', () => {
   });
 
   test('its API refuses a wrong secret and bad input', async () => {
-    const post = (body: string, secret = SECRET) =>
+    const post = (body: string, secret = SANDBOX_SECRET) =>
       fetch(`${sandbox.url}/v1/payments`, {
         method: 'POST',
         headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },

@@ -1,21 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { GuardedProvider } from '../../src/payment/providers/guarded-provider.js';
+import { STRIPE } from '../../src/payment/providers/stripe/index.js';
 import { StripeAdapter } from '../../src/payment/providers/stripe/stripe-adapter.js';
 import { startTestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
+import { buyer, hold, PRICE, pay, refund, stateOf } from '../support/purchases.js';
 import { attemptOf, keepsToTheContract, type Message, type World } from './providers.contract.js';
-import { buyer, hold, PRICE, pay, refund, stateOf } from './purchases.js';
+import { silent } from './sandbox-world.js';
 import { StripeStub } from './stripe-stub.js';
 
 const SECRETS = { secretKey: 'sk_test_of_the_stub', webhookSecret: 'whsec_of_the_stub' };
-const silent = {
-  watch: { called: () => undefined, watchBreaker: () => undefined },
-  onError: () => undefined,
-};
 
 keepsToTheContract('STRIPE', stripeWorld);
 
@@ -173,7 +171,7 @@ async function stripeWorld(): Promise<World> {
   const apiUrl = await server.listen();
   const behind = new StripeAdapter({ apiUrl, ...SECRETS });
   await behind.start();
-  const provider = new GuardedProvider(behind, { ...silent, probeAfterMs: 50, callMs: 1_500 });
+  const provider = new GuardedProvider(STRIPE, behind, { ...silent, probeAfterMs: 50, callMs: 1_000 });
   const find = (paymentId: string) =>
     [...server.sessions.values()].find(({ client_reference_id }) => client_reference_id === paymentId)!;
   return {

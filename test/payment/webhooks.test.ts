@@ -6,8 +6,9 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { lockSeat } from '../support/locked-seat.js';
 import { startProxy } from '../support/proxy.js';
-import { type Buyer, buyer, hold, PRICE, pay, stateOf } from './purchases.js';
+import { type Buyer, buyer, hold, PRICE, pay, stateOf } from '../support/purchases.js';
 import { openShop, type Shop, type StoredPayment } from './sandbox-shop.js';
+import { SANDBOX_SECRET } from './sandbox-world.js';
 
 let shop: Shop;
 let concert: TestConcert;
@@ -93,7 +94,7 @@ test('unsigned, forged, altered, cut off or foreign messages are refused and cha
   for (const signature of ['', 'v1=', sign('another secret of theirs', message, now), 'x'.repeat(5_000)]) {
     expect(await shop.post(message, { 'sandbox-signature': signature })).toMatchObject(unsigned);
   }
-  const genuine = { 'sandbox-signature': sign('of the sandbox of these tests', message, now) };
+  const genuine = { 'sandbox-signature': sign(SANDBOX_SECRET, message, now) };
   expect(await shop.post(message.replace(String(PRICE), '1'), genuine)).toMatchObject(unsigned);
   expect(await shop.post(message.slice(0, 200), genuine)).toMatchObject(unsigned);
   expect(await shop.post('', genuine)).toMatchObject(unsigned);

@@ -8,11 +8,11 @@ import {
   type PublicEventName,
 } from '../../src/public-events/index.js';
 import type { Rooms } from '../../src/room/index.js';
-import { type Buyer, buyer, hold, lapse, pay, refund } from '../payment/purchases.js';
 import type { TestApp } from '../support/app.js';
 import { createConcert } from '../support/concert.js';
 import { run } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
+import { type Buyer, buyer, hold, lapse, pay, refund } from '../support/purchases.js';
 
 export const NAMES = Object.keys(FORMS) as PublicEventName[];
 
@@ -60,7 +60,7 @@ export interface Played {
   bought: string;
 }
 
-/** Does once whatever can become of a reservation, a payment and a ticket. */
+/** Does once all that can become of a reservation, a payment and a ticket. */
 export async function playAll(app: Pick<TestApp, 'url' | 'database'>): Promise<Played> {
   const concert = await createConcert(app, { seatsPerRow: 10 });
   const owner = await buyer(app);

@@ -131,16 +131,19 @@ test('the sandbox is never in production, and Stripe needs both of its secrets',
     SANDBOX_PAYMENTS_SECRET: 'sixteen characters',
   };
   const { of } = parseConfig(ROOMS, production);
-  expect(of(paymentRoom).providers).toEqual({ sandbox: null, stripe: null });
+  expect(of(paymentRoom).providers).toEqual(
+    new Map([
+      ['SANDBOX', null],
+      ['STRIPE', null],
+    ]),
+  );
   expect(problemsOf({ ...production, ...sandbox })).toEqual([
     'SANDBOX_PAYMENTS_URL cannot be set in production: the sandbox sells tickets for no money',
   ]);
   const elsewhere = { DATABASE_URL: 'postgres://localhost/tickets' };
-  expect(parseConfig(ROOMS, elsewhere).of(paymentRoom).providers.sandbox).toBeNull();
-  expect(parseConfig(ROOMS, { ...elsewhere, ...sandbox }).of(paymentRoom).providers.sandbox).toEqual({
-    url: 'http://127.0.0.1:4010',
-    secret: 'sixteen characters',
-  });
+  expect(parseConfig(ROOMS, elsewhere).of(paymentRoom).providers.get('SANDBOX')).toBeNull();
+  const shared = parseConfig(ROOMS, { ...elsewhere, ...sandbox }).of(paymentRoom).providers;
+  expect(shared.get('SANDBOX')).toEqual(expect.any(Function));
   expect(problemsOf({ SANDBOX_PAYMENTS_URL: 'http://127.0.0.1:4010' })).toEqual([
     'SANDBOX_PAYMENTS_URL needs SANDBOX_PAYMENTS_SECRET beside it',
   ]);

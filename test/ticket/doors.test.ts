@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CompactSign } from 'jose';
-import { type Buyer, buyer, refund } from '../payment/purchases.js';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert, type TestConcert } from '../support/concert.js';
 import { signedIn } from '../support/graphql.js';
 import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
+import { type Buyer, buyer, refund } from '../support/purchases.js';
 import {
   beginsIn,
   behindLockedTicket,
@@ -16,7 +16,7 @@ import {
   staffOf,
   ticketsOf,
   transfer,
-} from './holders.js';
+} from '../support/ticket-holders.js';
 
 let app: TestApp;
 let fan: Buyer;

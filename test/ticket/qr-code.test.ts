@@ -9,7 +9,7 @@ const text = (length: number): string => {
   return `${random.slice(0, 64)}.${random.slice(65, length - 87)}.${random.slice(length - 86, length)}`;
 };
 
-test('a QR code can be read back, whatever the token, and is small', () => {
+test('a QR code can be read back, for any token, and is small', () => {
   for (const length of [311, 430]) {
     for (let round = 0; round < 5; round += 1) {
       const token = text(length);

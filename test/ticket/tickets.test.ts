@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { compactVerify, createLocalJWKSet, decodeProtectedHeader } from 'jose';
 import { verify } from '../../tools/verify-ticket/command.js';
-import { buyer, refund } from '../payment/purchases.js';
 import { ADMIN, JWT_SECRET, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { ask, run, signedIn } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
+import { buyer, refund } from '../support/purchases.js';
 import { statementsOf } from '../support/statements.js';
-import { bought, events, recipient, staffOf, ticketsOf, transfer } from './holders.js';
+import { bought, events, recipient, staffOf, ticketsOf, transfer } from '../support/ticket-holders.js';
 import { textOfQr } from './qr-reader.js';
 
 let app: TestApp;

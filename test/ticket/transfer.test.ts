@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Buyer, buyer, refund } from '../payment/purchases.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { ask } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
+import { type Buyer, buyer, refund } from '../support/purchases.js';
 import {
   beginsIn,
   behindLockedTicket,
@@ -14,7 +14,7 @@ import {
   staffOf,
   ticketsOf,
   transfer,
-} from './holders.js';
+} from '../support/ticket-holders.js';
 
 type Friend = Buyer & { email: string };
 

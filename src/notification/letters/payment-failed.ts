@@ -1,6 +1,7 @@
+import { moneyText } from '../../platform/money-text.js';
 import { type Content, paragraph } from './content.js';
 import { type Show, showFacts } from './show.js';
-import { moneyText, timeText } from './words.js';
+import { timeText } from './words.js';
 
 interface PaymentFailed {
   show: Show;

@@ -1,4 +1,5 @@
 import type { InlineImage } from '../../mail/index.js';
+import { escapeHtml } from '../../platform/html.js';
 import { qrImage } from '../qr-image.js';
 import type { Block, Content } from './content.js';
 
@@ -24,7 +25,7 @@ export function renderHtml({ subject, blocks }: Content): { html: string; images
 }
 
 function page(subject: string, body: string): string {
-  const title = escaped(subject);
+  const title = escapeHtml(subject);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,35 +49,22 @@ ${body}
 }
 
 function htmlOf(block: Block, imageId: string): string {
-  if (block.kind === 'PARAGRAPH') return `<p style="margin:0 0 16px">${escaped(block.text)}</p>`;
+  if (block.kind === 'PARAGRAPH') return `<p style="margin:0 0 16px">${escapeHtml(block.text)}</p>`;
   if (block.kind === 'TICKET') return ticketHtml(block.seat, imageId);
   const rows = block.facts.map(
     ([label, value]) =>
-      `<tr><td style="padding:4px 16px 4px 0;color:${PALE};vertical-align:top">${escaped(label)}</td>` +
-      `<td style="padding:4px 0">${escaped(value)}</td></tr>`,
+      `<tr><td style="padding:4px 16px 4px 0;color:${PALE};vertical-align:top">${escapeHtml(label)}</td>` +
+      `<td style="padding:4px 0">${escapeHtml(value)}</td></tr>`,
   );
   return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 20px">${rows.join('')}</table>`;
 }
 
 function ticketHtml(seat: string, imageId: string): string {
-  const shown = escaped(seat);
+  const shown = escapeHtml(seat);
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0"
  style="margin:0 0 20px;border:1px solid #dddbe6;border-radius:8px"><tr><td align="center" style="padding:20px">
 <p style="margin:0 0 12px;font-weight:600">${shown}</p>
 <img src="cid:${imageId}" alt="QR code of the ticket: ${shown}"
  style="display:block;max-width:100%;height:auto;background:#ffffff">
 </td></tr></table>`;
-}
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** The text as it may stand in HTML, also between quotes. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -1,6 +1,6 @@
+import { moneyText } from '../../platform/money-text.js';
 import { type Content, paragraph } from './content.js';
 import { type Show, showFacts } from './show.js';
-import { moneyText } from './words.js';
 
 interface TicketsIssued {
   show: Show;

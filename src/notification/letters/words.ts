@@ -1,14 +1,3 @@
-/** An amount as it is written, for example `₩110,000`. */
-export function moneyText(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-  });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
-  return format.format(amount / 10 ** digits);
-}
-
 /** An instant as a calendar and a clock at the venue show it, with the name of their time zone. */
 export function timeText(at: Date, timeZone: string): string {
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone }).format(at);

@@ -50,11 +50,12 @@ export class GuardedProvider implements RedirectProvider {
   #closed = false;
 
   constructor(
+    { code, name }: Pick<RedirectProvider, 'code' | 'name'>,
     private readonly adapter: RedirectAdapter,
     private readonly parts: GuardParts,
   ) {
-    this.code = adapter.code;
-    this.name = adapter.name;
+    this.code = code;
+    this.name = name;
     this.#probeAfterMs = parts.probeAfterMs ?? PROBE_AFTER_MS;
     this.#callMs = parts.callMs ?? CALL_MS_MAX;
     this.#breaker = new CircuitBreaker(() => true, {

@@ -1,26 +1,42 @@
+import type { Database } from '../../platform/postgres.js';
+import type { Installation, ValuesOf, Variables } from '../../room/index.js';
 import type { ProviderWatch } from '../metrics.js';
-import type { Order, Paid, PaymentProvider, RedirectProvider } from '../provider.js';
-import type { RedirectAdapter } from './adapter.js';
+import type { PaymentProvider, RedirectProvider } from '../provider.js';
+import type { CreateAdapter, ProviderDefinition } from './definition.js';
 import { disabledProvider } from './disabled-provider.js';
 import { GuardedProvider } from './guarded-provider.js';
-import { sandboxAt } from './sandbox/index.js';
-import type { ProviderSettings } from './settings.js';
-import { StripeAdapter } from './stripe/stripe-adapter.js';
-import { walletProvider } from './wallet/wallet-provider.js';
+import { SANDBOX } from './sandbox/index.js';
+import { STRIPE } from './stripe/index.js';
+import { walletProvider } from './wallet/index.js';
 
-export { startSandboxServer } from './sandbox/index.js';
-export { PROVIDER_VARIABLES, type ProviderSettings, providerProblems, providerSettings } from './settings.js';
+/** The providers with pages of their own, as clients are shown them. A new one goes here. */
+const LATER: readonly ProviderDefinition[] = [SANDBOX, STRIPE];
+
+/** The variables of all providers. */
+export const PROVIDER_VARIABLES: Variables = Object.fromEntries(
+  LATER.flatMap(({ variables }) => Object.entries(variables)),
+);
+
+export const providerProblems = (
+  given: Readonly<Record<string, string>>,
+  installation: Installation,
+): readonly string[] => LATER.flatMap(({ problems }) => problems(given, installation));
+
+/** How the adapters of this installation are made, by the codes of their providers. */
+export type ProviderSettings = ReadonlyMap<string, CreateAdapter | null>;
+
+export const providerSettings = (values: ValuesOf<Variables>, installation: Installation): ProviderSettings =>
+  new Map(LATER.map(({ code, configure }) => [code, configure(values, installation)]));
 
 interface ProviderParts {
-  /** Pays a reservation from the wallet of its owner. */
-  payFromWallet(order: Order): Promise<Paid>;
+  /** For purchases from wallets. */
+  pool: Database;
   watch: ProviderWatch;
   dataDir: string;
-  publicUrl(): string;
+  /** Where our server takes the messages of the provider with this code. */
+  webhookUrl(code: string): string;
   /** Makes the function that reports failures of something. */
   report(what: string): (error: unknown) => void;
-  /** After how many milliseconds a provider that failed is tried again. Default: 5,000. */
-  probeAfterMs?: number;
 }
 
 /** The payment providers of this installation. */
@@ -34,35 +50,46 @@ export interface Providers {
   close(): Promise<void>;
 }
 
-export function createProviders({ sandbox, stripe }: ProviderSettings, parts: ProviderParts): Providers {
-  const { watch, dataDir, publicUrl, probeAfterMs } = parts;
-  const webhookUrl = (): string => `${publicUrl()}/webhooks/payments/sandbox`;
-  const reportOf = (code: string) => parts.report(`the payment provider ${code}`);
-  const inUse = sandbox && sandboxAt(sandbox, { dataDir, webhookUrl, onError: reportOf('SANDBOX') });
-  const adapters: readonly (RedirectAdapter | undefined)[] = [
-    inUse?.adapter,
-    stripe ? new StripeAdapter(stripe) : undefined,
-  ];
-  const guarded = adapters.map((adapter) => {
-    if (!adapter) return undefined;
-    const onError = reportOf(adapter.code);
-    return new GuardedProvider(adapter, { watch, onError, ...(probeAfterMs && { probeAfterMs }) });
-  });
-  const later: readonly RedirectProvider[] = [
-    guarded[0] ?? disabledProvider('SANDBOX', 'Sandbox (no real money)'),
-    guarded[1] ?? disabledProvider('STRIPE', 'Stripe'),
-  ];
-  const all: readonly PaymentProvider[] = [walletProvider(parts.payFromWallet), ...later];
+/** A provider with what it opens in this process. */
+interface Opening {
+  provider: RedirectProvider;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createProviders(settings: ProviderSettings, parts: ProviderParts): Providers {
+  const later = LATER.map((definition) => opening(definition, settings.get(definition.code), parts));
+  const all = [walletProvider(parts.pool), ...later.map(({ provider }) => provider)];
   return {
     all,
     of: (code) => all.find((provider) => provider.code === code),
     async start() {
-      await inUse?.start();
-      for (const adapter of adapters) await adapter?.start?.().catch(reportOf(adapter.code));
+      for (const { start } of later) await start();
     },
     async close() {
-      for (const provider of guarded) provider?.close();
-      await inUse?.close();
+      for (const { close } of later) await close();
+    },
+  };
+}
+
+function opening(
+  { code, name }: ProviderDefinition,
+  create: CreateAdapter | null | undefined,
+  { watch, dataDir, webhookUrl, report }: ProviderParts,
+): Opening {
+  if (!create) {
+    const nothing = async (): Promise<void> => undefined;
+    return { provider: disabledProvider(code, name), start: nothing, close: nothing };
+  }
+  const onError = report(`the payment provider ${code}`);
+  const adapter = create({ dataDir, webhookUrl: () => webhookUrl(code), onError });
+  const provider = new GuardedProvider({ code, name }, adapter, { watch, onError });
+  return {
+    provider,
+    start: async () => adapter.start?.().catch(onError),
+    async close() {
+      provider.close();
+      await adapter.close?.();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { CachedLoader } from '../../platform/cached-loader.js';
+import { inOrder } from '../../platform/in-order.js';
 import { type Database, run, sqlStateOf } from '../../platform/postgres.js';
 import type { JournalEntry } from './journal-entry.js';
 import { KeptPlaces } from './kept-places.js';
@@ -51,8 +52,7 @@ export class Rooms {
 
   readonly byConcert = async (concertIds: readonly number[]): Promise<(RoomRow | null)[]> => {
     const rows = await run<RoomRow>(this.pool, ROOMS, [concertIds]);
-    const byId = new Map(rows.map((row) => [row.concertId, row]));
-    return concertIds.map((id) => byId.get(id) ?? null);
+    return inOrder(concertIds, rows, ({ concertId }) => concertId);
   };
 
   readonly #recent = new CachedLoader<RoomRow>((ids) => this.byConcert(ids), LATELY);

@@ -1,28 +1,33 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Fault, unavailable } from '../../../platform/fault.js';
 import type { Attempt, Begun, Failed, Heard, Refund, RefundWord, Word } from '../../provider.js';
-import type { RedirectAdapter } from '../adapter.js';
+import { isNotConnected, type RedirectAdapter } from '../adapter.js';
 import { SIGNATURE_HEADER, verify } from './signature.js';
 import { type ShownPayment, shownPayment, type WebhookMessage, webhookMessage } from './wire.js';
 
 interface SandboxSettings {
-  /** Where the server of the sandbox is, or why it is not there. */
+  /** Where the server of the sandbox is; undefined: it does not run. */
   origin(): string | undefined;
   /** Opens its API, and signs its messages. */
   secret: string;
   /** Where our server takes its messages. */
   webhookUrl(): string;
+  /** Starts the server, if it belongs to this process. */
+  start?(): Promise<void>;
+  close?(): Promise<void>;
 }
-
-/** Errors after which no byte of the request can have arrived. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
 /** Speaks with the server of the sandbox by HTTP, as with a real provider. */
 export class SandboxAdapter implements RedirectAdapter {
-  readonly code = 'SANDBOX';
-  readonly name = 'Sandbox (no real money)';
-
   constructor(private readonly settings: SandboxSettings) {}
+
+  async start(): Promise<void> {
+    await this.settings.start?.();
+  }
+
+  async close(): Promise<void> {
+    await this.settings.close?.();
+  }
 
   async begin(attempt: Attempt, signal: AbortSignal): Promise<Begun | Failed> {
     const { paymentId: key, amount, currency, description, returnUrl } = attempt;
@@ -84,8 +89,7 @@ const REFUSED = [400, 404, 409];
 
 /** @throws Fault */
 function throwUnanswered(error: Error): never {
-  const { code } = (error.cause ?? {}) as { code?: string };
-  if (NOT_CONNECTED.includes(code ?? '')) throw unavailable(error);
+  if (isNotConnected(error.cause)) throw unavailable(error);
   throw new Fault('OUTCOME_UNKNOWN', 'The answer of the sandbox was lost.', { cause: error });
 }
 

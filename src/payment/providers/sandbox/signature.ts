@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../../../platform/fault.js';
+import { SIGNATURE_TOLERANCE_S } from '../adapter.js';
 
 /** The header of a message from the sandbox to us: `t=<seconds since 1970>,v1=<64 hexadecimal digits>`. */
 export const SIGNATURE_HEADER = 'sandbox-signature';
 
 const FORM = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/;
-const TOLERANCE_S = 300;
 
 /** Signs the bytes `<seconds>.<body>` with HMAC-SHA-256. */
 export function sign(secret: string, body: Buffer | string, now: Date): string {
@@ -24,7 +24,7 @@ export function verify(secret: string, header: unknown, body: Buffer, now: Date)
   if (!timingSafeEqual(digest(secret, seconds, body), Buffer.from(hex, 'hex'))) {
     throw unsigned('The signature does not fit the message.');
   }
-  if (Math.abs(now.getTime() / 1_000 - Number(seconds)) > TOLERANCE_S) {
+  if (Math.abs(now.getTime() / 1_000 - Number(seconds)) > SIGNATURE_TOLERANCE_S) {
     throw new Fault('BAD_REQUEST', 'The message was signed more than five minutes ago or ahead.');
   }
 }

@@ -2,10 +2,10 @@ import type { Stripe } from 'stripe';
 import { z } from 'zod';
 import { Fault } from '../../../platform/fault.js';
 import type { Heard } from '../../provider.js';
+import { SIGNATURE_TOLERANCE_S } from '../adapter.js';
 import { refundWordOf, wordOf } from './words.js';
 
 export const SIGNATURE_HEADER = 'stripe-signature';
-export const TOLERANCE_S = 300;
 
 const SESSION_EVENTS = [
   'checkout.session.completed',
@@ -46,7 +46,7 @@ export function heardOf(header: unknown, now: Date, construct: () => Stripe.Even
 /** The library refuses old signatures only. */
 function refuseFuture(header: unknown, now: Date): void {
   const seconds = Number(/(?:^|,)t=(\d{1,12})(?:,|$)/.exec(String(header))?.[1] ?? 0);
-  if (seconds - now.getTime() / 1_000 > TOLERANCE_S) {
+  if (seconds - now.getTime() / 1_000 > SIGNATURE_TOLERANCE_S) {
     throw new Fault('UNAUTHENTICATED', 'The signature is of a time to come.');
   }
 }

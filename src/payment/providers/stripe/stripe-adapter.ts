@@ -11,9 +11,9 @@ import {
   type RefundWord,
   type Word,
 } from '../../provider.js';
-import type { RedirectAdapter } from '../adapter.js';
+import { isNotConnected, type RedirectAdapter, SIGNATURE_TOLERANCE_S } from '../adapter.js';
 import { isSameUnit } from './currencies.js';
-import { heardOf, SIGNATURE_HEADER, TOLERANCE_S } from './messages.js';
+import { heardOf, SIGNATURE_HEADER } from './messages.js';
 import { refundWordOf, wordOf } from './words.js';
 
 export interface StripeSettings {
@@ -37,8 +37,6 @@ const OPEN_MS_MIN = 60 * 60_000;
  * that has an address that no buyer knows.
  */
 export class StripeAdapter implements RedirectAdapter {
-  readonly code = 'STRIPE';
-  readonly name = 'Stripe';
   #loaded: Stripe | undefined;
 
   constructor(private readonly settings: StripeSettings) {}
@@ -117,7 +115,14 @@ export class StripeAdapter implements RedirectAdapter {
     const { webhookSecret } = this.settings;
     const header = headers[SIGNATURE_HEADER];
     return heardOf(header, now, () =>
-      webhooks.constructEvent(body, header ?? '', webhookSecret, TOLERANCE_S, undefined, now.getTime()),
+      webhooks.constructEvent(
+        body,
+        header ?? '',
+        webhookSecret,
+        SIGNATURE_TOLERANCE_S,
+        undefined,
+        now.getTime(),
+      ),
     );
   }
 
@@ -213,15 +218,11 @@ function refusedRefund(error: StripeError): RefundWord {
     : { status: 'FAILED', failure: reasonOf(error) };
 }
 
-/** Errors after which no byte of the request can have arrived. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN'];
 /** Answers that say that the request was not carried out: a wrong key, no permission, too many requests. */
 const NOT_DONE = [401, 403, 429, 503];
 
 function failureOf(error: unknown): unknown {
   if (!isStripeError(error)) return error;
-  const { code } = (error.detail ?? {}) as { code?: string };
-  if (NOT_CONNECTED.includes(code ?? '') || NOT_DONE.includes(error.statusCode ?? 0))
-    return unavailable(error);
+  if (isNotConnected(error.detail) || NOT_DONE.includes(error.statusCode ?? 0)) return unavailable(error);
   return new Fault('OUTCOME_UNKNOWN', 'The answer of Stripe was lost.', { cause: error });
 }

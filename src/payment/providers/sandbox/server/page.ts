@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../../../platform/html.js';
+import { moneyText } from '../../../../platform/money-text.js';
 import type { StoredPayment } from './payments.js';
 
 const STYLE = `
@@ -55,7 +57,7 @@ export function pageHeaders(returnUrl: string | null): Record<string, string> {
 export function paymentPage(payment: StoredPayment): string {
   return document(
     'Payment',
-    `<h1>${text(payment.description)}</h1>
+    `<h1>${escapeHtml(payment.description)}</h1>
 ${amountOf(payment)}
 ${factsOf(payment)}
 <form method="post">
@@ -84,10 +86,10 @@ ${factsOf(payment)}
 export function closingPage(payment: StoredPayment, sentence: string): string {
   return document(
     'Payment',
-    `<h1>${text(sentence)}</h1>
+    `<h1>${escapeHtml(sentence)}</h1>
 ${amountOf(payment)}
 ${factsOf(payment)}
-<a class="back" href="${text(payment.returnUrl)}">Back to the shop</a>`,
+<a class="back" href="${escapeHtml(payment.returnUrl)}">Back to the shop</a>`,
   );
 }
 
@@ -96,37 +98,17 @@ export function missingPage(): string {
 }
 
 const amountOf = ({ amount, currency }: StoredPayment): string =>
-  `<p class="amount">${text(inWords(amount, currency))}</p>`;
-
-/** An amount of the currency's smallest unit, as people write it. */
-function inWords(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-  });
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 0));
-}
+  `<p class="amount">${escapeHtml(moneyText(amount, currency))}</p>`;
 
 const factsOf = ({ key, status, expiresAt }: StoredPayment): string =>
-  `<dl><dt>Payment</dt><dd>${text(key)}</dd><dt>State</dt><dd>${text(status)}</dd>
-<dt>Open until</dt><dd><time>${text(`${expiresAt.slice(0, 19).replace('T', ' ')} UTC`)}</time></dd></dl>`;
+  `<dl><dt>Payment</dt><dd>${escapeHtml(key)}</dd><dt>State</dt><dd>${escapeHtml(status)}</dd>
+<dt>Open until</dt><dd><time>${escapeHtml(`${expiresAt.slice(0, 19).replace('T', ' ')} UTC`)}</time></dd></dl>`;
 
 function document(title: string, content: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(title)} · Sandbox</title><style>${STYLE}</style></head>
+<title>${escapeHtml(title)} · Sandbox</title><style>${STYLE}</style></head>
 <body><main><header>Sandbox: no real money moves here</header><section>
 ${content}
 </section></main></body></html>`;
 }
-
-const SPECIAL: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const text = (value: string): string => value.replace(/[&<>"']/g, (character) => SPECIAL[character]!);

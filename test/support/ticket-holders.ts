@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import pg from 'pg';
-import { type Buyer, buyer, hold, pay } from '../payment/purchases.js';
-import { ADMIN, type TestApp } from '../support/app.js';
-import { beginsAt, type TestConcert } from '../support/concert.js';
-import { eventually } from '../support/eventually.js';
-import { ask, run, signedIn } from '../support/graphql.js';
-import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
+import { ADMIN, type TestApp } from './app.js';
+import { beginsAt, type TestConcert } from './concert.js';
+import { eventually } from './eventually.js';
+import { ask, run, signedIn } from './graphql.js';
+import { decodeNumbered, decodeUnguessable } from './ids.js';
+import { type Buyer, buyer, hold, pay } from './purchases.js';
 
 type Asked = Pick<TestApp, 'url' | 'database'>;
 
@@ -83,7 +83,7 @@ export async function transfer(
 }
 
 /**
- * Makes the performance begin so many minutes from now, at a venue where it is noon: whatever the time of the
+ * Makes the performance begin so many minutes from now, at a venue where it is noon: at any time of the
  * test, an hour earlier or later is the same day.
  */
 export async function beginsIn(app: Asked, concert: TestConcert, minutes: number): Promise<void> {

@@ -1,7 +1,8 @@
-import type { TestApp } from '../support/app.js';
-import type { TestConcert } from '../support/concert.js';
-import { type Answer, run } from '../support/graphql.js';
-import { decodeUnguessable } from '../support/ids.js';
+import { claimsOf } from './access-token.js';
+import type { TestApp } from './app.js';
+import type { TestConcert } from './concert.js';
+import { type Answer, run } from './graphql.js';
+import { decodeUnguessable } from './ids.js';
 
 /** The price of a seat of a test concert. */
 export const PRICE = 110_000;
@@ -18,9 +19,9 @@ export async function buyer(app: Pick<TestApp, 'url' | 'database'>, balance = 1_
   buyers += 1;
   const answer = await run(app.url, 'SignInAsGuest', { input: { displayName: `Buyer ${buyers}` } });
   const { accessToken: token } = answer.data.signInAsGuest;
-  const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
-  await setBalance(app, claims.sub, balance);
-  return { token, userId: claims.sub };
+  const userId = claimsOf(token).sub as string;
+  await setBalance(app, userId, balance);
+  return { token, userId };
 }
 
 /** Raises the balance of a wallet, with the entry that explains it. */

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { brokenConstraint } from '../platform/database-failure.js';
-import { type Database, run } from '../platform/postgres.js';
-import type { Order, Paid } from './provider.js';
-import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from './reservation-columns.js';
-import { untilDone } from './until-done.js';
+import { brokenConstraint } from '../../../platform/database-failure.js';
+import { type Database, run } from '../../../platform/postgres.js';
+import type { Order, Paid } from '../../provider.js';
+import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from '../../reservation-columns.js';
+import { untilDone } from '../../until-done.js';
 
 const PAY_FROM_WALLET = {
   name: 'pay-from-wallet',

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isAnswerOfServer } from '../platform/database-failure.js';
-import { overloaded } from '../platform/fault.js';
-import { type Database, run } from '../platform/postgres.js';
-import type { Order, Paid } from './provider.js';
-import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from './reservation-columns.js';
+import { BatchQueue } from '../../../platform/batch-queue.js';
+import { isAnswerOfServer } from '../../../platform/database-failure.js';
+import { overloaded } from '../../../platform/fault.js';
+import { type Database, run } from '../../../platform/postgres.js';
+import type { Order, Paid } from '../../provider.js';
+import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from '../../reservation-columns.js';
 
 /** A larger batch would keep its locks for longer and save little more. */
 const BATCH_MAX = 64;
@@ -18,12 +19,6 @@ const PAY_TOGETHER = {
 
 type PaidRow = ReservationColumns & { request: number };
 
-interface Waiting {
-  order: Order;
-  resolve(paid: Paid | Promise<Paid>): void;
-  reject(error: unknown): void;
-}
-
 /**
  * Purchases that arrive while others are on their way to the database go together: one round trip, one
  * commit. The busier it gets, the less a purchase costs, and a single purchase does not wait for others.
@@ -31,9 +26,11 @@ interface Waiting {
  * locked. A batch waits for no lock, so it never waits for what is decided alone.
  */
 export class PayTogether {
-  #waiting: Waiting[] = [];
-  #underWay = 0;
-  #scheduled = false;
+  readonly #queue = new BatchQueue<Order, Paid>((orders, others) => this.#send(orders, others), {
+    together: BATCH_MAX,
+    underWay: UNDER_WAY_MAX,
+    waiting: WAITING_MAX,
+  });
 
   constructor(
     private readonly pool: Database,
@@ -42,44 +39,14 @@ export class PayTogether {
 
   /** @throws Fault OVERLOADED: too many wait. Every other error as `alone` */
   pay(order: Order): Promise<Paid> {
-    if (this.#waiting.length >= WAITING_MAX) throw overloaded();
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ order, resolve, reject });
-      this.#goOn();
-    });
+    if (this.#queue.isFull) throw overloaded();
+    return this.#queue.add(order);
   }
 
-  /** At the end of this turn of the event loop, so that all orders of the turn go together. */
-  #goOn(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#underWay >= UNDER_WAY_MAX) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      void this.#send(this.#waiting.splice(0, BATCH_MAX));
-      this.#goOn();
-    });
-  }
-
-  /** Never rejects: every order's own promise rejects when it fails. */
-  async #send(batch: Waiting[]): Promise<void> {
-    const isIdle = this.#underWay === 0;
-    this.#underWay += 1;
-    try {
-      const [only] = batch;
-      if (isIdle && batch.length === 1) {
-        const paying = this.alone(only!.order);
-        only!.resolve(paying);
-        await paying;
-      } else {
-        const paid = await this.#payTogether(batch.map(({ order }) => order));
-        for (const { order, resolve } of batch) resolve(paid.get(order) ?? this.alone(order));
-      }
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-    } finally {
-      this.#underWay -= 1;
-      this.#goOn();
-    }
+  async #send(orders: readonly Order[], others: number): Promise<(Paid | Promise<Paid>)[]> {
+    if (others === 0 && orders.length === 1) return [await this.alone(orders[0]!)];
+    const paid = await this.#payTogether(orders);
+    return orders.map((order) => paid.get(order) ?? this.alone(order));
   }
 
   async #payTogether(orders: readonly Order[]): Promise<Map<Order, Paid>> {
