@@ -20,7 +20,7 @@ export class StuckPaymentsResolver {
 
   @Query(() => PaymentConnection, {
     description:
-      'Admins only: payments whose refund the provider has refused for good, or of which it took another amount than was asked for. The oldest first.',
+      'Admins only: payments whose refund the provider has refused for good, or has not confirmed for an hour (OVERDUE); of which it took another amount than was asked for, until that is back (AMOUNT_DIFFERS); or which it has opened and does not know any more (UNKNOWN_TO_PROVIDER). The oldest first.',
   })
   async stuckPayments(@Args(() => PageArgs) args: PageArgs, @Ctx() context: Context): Promise<Page<Payment>> {
     signedInAs(Role.ADMIN, context);

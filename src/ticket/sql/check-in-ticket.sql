@@ -3,7 +3,7 @@
 --
 -- p_by    who checks it in
 -- p_gate  null: not told
--- outcome ACCEPTED, or why nothing was changed:
+-- outcome ACCEPTED: first_used_at tells when; or why nothing was changed:
 --   UNKNOWN                    there is no such ticket
 --   USED                       it was used before: first_used_at and first_gate tell when and where
 --   REFUNDED, TRANSFERRED      it is void
@@ -40,4 +40,5 @@ begin
   perform write_tickets_changed(shown.performance_id, shown.reservation_id, array[p_id], 'USED', null,
     instant);
   outcome := 'ACCEPTED';
+  first_used_at := instant;
 end $$;
