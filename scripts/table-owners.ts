@@ -58,6 +58,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   reconfirm_reservation: ['payment'],
   begin_paying: ['payment'],
   resume_hold: ['payment'],
+  undo_paying: ['payment'],
   release_reservations: ['payment'],
   users_with_email: ['notification'],
   write_event: ['catalogue', 'reservation', 'ticket', 'payment'],

@@ -50,7 +50,7 @@ function notesOf(event: Heard): Note[] {
       const { paymentId: subject, userId: recipient, status, failure } = event.payload;
       if (status === 'REFUNDED') return [{ kind: 'REFUND_DONE', recipient, subject }];
       // The buyer has another payment, or was told at once that this one was not begun.
-      const isKnown = failure === 'SUPERSEDED' || failure?.startsWith('NOT_BEGUN');
+      const isKnown = failure === 'SUPERSEDED' || failure === 'NOT_BEGUN';
       return status === 'FAILED' && !isKnown ? [{ kind: 'PAYMENT_FAILED', recipient, subject }] : [];
     }
     case 'tickets-changed': {

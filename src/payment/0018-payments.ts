@@ -12,7 +12,8 @@ export class Migration0018Payments extends Migration {
         reservation_id uuid not null,
         -- Who asked for it.
         actor_user_id uuid not null,
-        -- The right of an admin was needed: it was another user's, or the deadline was over.
+        -- The right of an admin was needed: it was another user's, the deadline was over, or a ticket had
+        -- been given away.
         by_admin boolean not null,
         idempotency_key text not null,
         created_at timestamptz not null,
@@ -40,23 +41,27 @@ export class Migration0018Payments extends Migration {
         performance_id int not null,
         -- The code of the payment method. With the reservation it is what the key stands for.
         method text not null,
-        -- PENDING, CAPTURED, FAILED, REFUNDING or REFUNDED; the trigger below refuses other values.
+        -- One of those in state-machine.ts; the trigger below refuses other values.
         status text not null,
         amount bigint not null,
         currency char(3) not null,
         refunded bigint not null default 0,
-        idempotency_key text not null,
+        -- Null: the request was refused at once, and its key is free again.
+        idempotency_key text,
         -- The rest is null for a payment in our own transaction. What the provider was asked for:
         description text,
         return_url text,
         expires_at timestamptz,
+        -- Until when the seats were held before it; null: an earlier payment had extended the hold.
+        held_before timestamptz,
         -- What it answered: its own name of the payment, and where the buyer goes on.
         reference text,
         redirect_url text,
         -- What it took, where that is something else than was asked for.
         taken bigint,
         taken_currency char(3),
-        -- Why it is FAILED.
+        -- Why it is FAILED: one of the codes in state-machine.ts, and the provider's own words.
+        failure_code text,
         failure text,
         -- What an admin has to see to.
         trouble text,
@@ -73,10 +78,10 @@ export class Migration0018Payments extends Migration {
       where status = 'CAPTURED'`);
     this.addSql(`create index payment_not_captured on payment (reservation_id) where status <> 'CAPTURED'`);
     this.addSql('create index payment_next_look on payment (next_look_at) where next_look_at is not null');
-    this.addSql('create index payment_in_trouble on payment (created_at, id) where trouble is not null');
+    this.addSql(`create index payment_in_trouble on payment (created_at, id)
+      where trouble is not null or status = 'REFUNDING'`);
   }
 
-  /** Every change of status is kept. A payment that is made CAPTURED by one statement has no entry. */
   private addHistory(): void {
     this.addSql(`
       create table payment_transition (
@@ -87,31 +92,20 @@ export class Migration0018Payments extends Migration {
         changed_at timestamptz not null
       )`);
     this.addSql('create index payment_transition_of on payment_transition (payment_id, id)');
-    this.addSql(`
-      create function record_payment_transition() returns trigger language plpgsql as $$
-      begin
-        if (old.status, new.status) not in (
-          ('PENDING', 'CAPTURED'), ('PENDING', 'FAILED'), ('PENDING', 'REFUNDING'),
-          -- The provider never had it, and the same request comes again.
-          ('FAILED', 'PENDING'),
-          -- The buyer paid all the same.
-          ('FAILED', 'CAPTURED'), ('FAILED', 'REFUNDING'),
-          ('CAPTURED', 'REFUNDING'), ('CAPTURED', 'REFUNDED'), ('REFUNDING', 'REFUNDED')
-        ) then
-          raise exception 'a payment that is % cannot become %', old.status, new.status
-            using errcode = 'TR004';
-        end if;
-        insert into payment_transition (payment_id, from_status, to_status, changed_at)
-        values (new.id, old.status, new.status, new.changed_at);
-        return null;
-      end $$`);
+    // Its rules are in sql/record-payment-transition.sql, which replaces it at every start.
+    this.addSql(`create function record_payment_transition() returns trigger language plpgsql as $$
+      begin return null; end $$`);
     this.addSql(`create trigger payment_transition_recorded after update of status on payment
       for each row when (old.status <> new.status) execute function record_payment_transition()`);
     this.addSql(`create trigger payment_transition_kept before update or delete or truncate
       on payment_transition execute function refuse_change()`);
     this.addSql(`create trigger payment_as_it_was
       before update of id, reservation_id, user_id, performance_id, method, amount, currency,
-        idempotency_key, created_at on payment
+        created_at on payment
+      execute function refuse_change()`);
+    this.addSql(`create trigger payment_key_as_it_was before update of idempotency_key on payment
+      for each row when (new.idempotency_key <> old.idempotency_key or old.idempotency_key is null and
+        new.idempotency_key is not null)
       execute function refuse_change()`);
     this.addSql(`create trigger payment_kept before delete or truncate
       on payment execute function refuse_change()`);

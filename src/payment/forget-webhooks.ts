@@ -8,7 +8,7 @@ const FORGET = {
   text: `
     delete from webhook_event where (provider, event_id) in (
       select provider, event_id from webhook_event
-      where received_at < clock_timestamp() - interval '30 days' order by received_at limit $1)
+      where received_at < (select clock_timestamp()) - interval '30 days' order by received_at limit $1)
     returning 1 as one`,
 };
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { brokenConstraint } from '../platform/database-failure.js';
 import { Fault } from '../platform/fault.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { Reservations, ShownReservation } from '../reservation/index.js';
@@ -14,7 +13,8 @@ import {
   type RedirectProvider,
 } from './provider.js';
 import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from './reservation-columns.js';
-import { settlePayment } from './settle.statement.js';
+import { runOnce } from './run-once.js';
+import { type FinalWord, settlePayment } from './settle.statement.js';
 import { untilDone } from './until-done.js';
 
 /** How many payments a reservation may have. */
@@ -37,7 +37,8 @@ const NOTE_BEGUN = {
     update payment set reference = $2,
       redirect_url = case when status = 'PENDING' then $3 end,
       next_look_at = case when status = 'FAILED' then clock_timestamp() else next_look_at end
-    where id = $1`,
+    where id = $1
+    returning failure_code is distinct from 'NOT_BEGUN' as "isOpen"`,
 };
 
 interface BegunRow extends ReservationColumns {
@@ -73,10 +74,9 @@ export type PayLater = (
 export function createPayLater(deps: PayLaterDeps): PayLater {
   return async (order, method, provider) => {
     const row = await beginPayment(deps, order, method, provider);
-    if (row === 'IDEMPOTENCY_KEY_REUSED') return { outcome: row };
     if (row.outcome === 'KNOWN') return { outcome: 'PAYING', reservation: await asItIs(deps, order, row) };
     if (row.outcome !== 'BEGUN' && row.outcome !== 'CONTINUED') return { outcome: row.outcome };
-    // Whatever fails from here on, the payment is written down, and the repeat goes on with it.
+    // An error from here on leaves the payment written down, and the repeat goes on with it.
     const opened = await open(deps, provider, row).catch((cause: unknown) => {
       throw new Fault('OUTCOME_UNKNOWN', undefined, { cause });
     });
@@ -90,18 +90,13 @@ async function beginPayment(
   { userId, reservationId, idempotencyKey }: Order,
   method: string,
   provider: RedirectProvider | undefined,
-): Promise<BegunRow | 'IDEMPOTENCY_KEY_REUSED'> {
+): Promise<BegunRow | { outcome: 'IDEMPOTENCY_KEY_REUSED' }> {
   const available = provider?.status() === 'AVAILABLE';
   const description = available ? await describe(reservationId) : '';
   const asked = [userId, reservationId, idempotencyKey, randomUUID(), method, available, description];
   const bounds = [extensionMs, FIRST_LOOK_MS, AMOUNT_MAX, ATTEMPTS_MAX];
   const values = [...asked, returnUrl(), ...bounds];
-  try {
-    return await untilDone(async () => (await run<BegunRow>(pool, BEGIN_PAYMENT, values))[0]!);
-  } catch (error) {
-    if (brokenConstraint(error) === 'payment_key') return 'IDEMPOTENCY_KEY_REUSED';
-    throw error;
-  }
+  return runOnce(pool, BEGIN_PAYMENT, values, 'payment_key');
 }
 
 /** A hold that has lapsed since has another version, and the function does not tell whether it was swept. */
@@ -117,7 +112,7 @@ async function asItIs(
 /**
  * Opens the payment at the provider.
  *
- * @returns false: that is not possible, and the hold is as it was before
+ * @returns false: that is not possible. The hold is as it was before, and the key is free
  */
 async function open(
   { pool, payments }: PayLaterDeps,
@@ -133,13 +128,15 @@ async function open(
     return { failed: 'the provider is not available' };
   });
   if ('failed' in begun) {
-    const failure = `NOT_BEGUN: ${begun.failed}`;
-    const settled = await untilDone(() => settlePayment(pool, payment!.id, { status: 'FAILED', failure }));
-    // Known: another request has opened it meanwhile.
-    return settled === 'KNOWN';
+    const word: FinalWord = { status: 'FAILED', failure: begun.failed, code: 'NOT_BEGUN' };
+    await untilDone(() => settlePayment(pool, payment!.id, word));
+    // Another request may have opened it meanwhile.
+    const [now] = await payments.byIds([payment!.id]);
+    return now!.failureCode !== 'NOT_BEGUN';
   }
-  await run(pool, NOTE_BEGUN, [payment!.id, begun.reference, begun.redirectUrl]);
-  return true;
+  const values = [payment!.id, begun.reference, begun.redirectUrl];
+  const [noted] = await run<{ isOpen: boolean }>(pool, NOTE_BEGUN, values);
+  return noted!.isOpen;
 }
 
 function isUnavailable(error: unknown): boolean {

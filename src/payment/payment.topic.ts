@@ -1,5 +1,5 @@
 import { defineTopic } from '../events/index.js';
-import type { PaymentStatus } from './payments.js';
+import { PAYMENT_STATUSES, type PaymentFailure, type PaymentStatus } from './state-machine.js';
 
 /** A payment got another status. The key is the performance. */
 export interface PaymentChanged {
@@ -9,11 +9,11 @@ export interface PaymentChanged {
   /** Who pays. */
   userId: string;
   status: PaymentStatus;
-  /** Why it is FAILED; SUPERSEDED: another payment of the reservation has taken its place. */
-  failure: string | null;
+  /** Why it is FAILED; null with another status. */
+  failure: PaymentFailure | null;
 }
 
-const STATUSES: readonly unknown[] = ['PENDING', 'CAPTURED', 'FAILED', 'REFUNDING', 'REFUNDED'];
+const STATUSES: readonly unknown[] = PAYMENT_STATUSES;
 
 /**
  * Every change of a payment but one: that a payment was captured and has sold its seats follows from

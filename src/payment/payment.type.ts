@@ -9,16 +9,11 @@ import { Reservation } from '../reservation/index.js';
 import { PAYMENT_ID } from './ids.js';
 import type { PaymentRow } from './payments.js';
 import type { PaymentProvider } from './provider.js';
+import { PAYMENT_STATUSES, type PaymentStatus } from './state-machine.js';
 
-export enum PaymentStatus {
-  PENDING = 'PENDING',
-  CAPTURED = 'CAPTURED',
-  FAILED = 'FAILED',
-  REFUNDING = 'REFUNDING',
-  REFUNDED = 'REFUNDED',
-}
+const PaymentStatusEnum = Object.fromEntries(PAYMENT_STATUSES.map((status) => [status, status]));
 
-registerEnumType(PaymentStatus, {
+registerEnumType(PaymentStatusEnum, {
   name: 'PaymentStatus',
   description: 'The status of a payment.',
   valuesConfig: {
@@ -77,7 +72,7 @@ export class Payment extends Node {
   @Field(() => String, { description: 'The code of the payment method.' })
   method!: string;
 
-  @Field(() => PaymentStatus, { description: 'The status now.' })
+  @Field(() => PaymentStatusEnum, { description: 'The status now.' })
   status!: PaymentStatus;
 
   @Field(() => Money, { description: 'The price that is paid.' })
@@ -122,7 +117,7 @@ export function toPayment(row: PaymentRow): Payment {
     reservationId: row.reservationId,
     stuckBecause: row.trouble,
     method: row.method,
-    status: PaymentStatus[row.status],
+    status: row.status,
     amount: money(row.amount, row.currency),
     refunded: money(row.refunded, row.takenCurrency ?? row.currency),
     redirectUrl: row.redirectUrl,

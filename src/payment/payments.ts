@@ -1,7 +1,6 @@
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
-
-export type PaymentStatus = 'PENDING' | 'CAPTURED' | 'FAILED' | 'REFUNDING' | 'REFUNDED';
+import type { PaymentFailure, PaymentStatus } from './state-machine.js';
 
 export interface PaymentRow {
   id: string;
@@ -24,8 +23,10 @@ export interface PaymentRow {
   expiresAt: Date | null;
   reference: string | null;
   redirectUrl: string | null;
+  /** Why it is FAILED, and the provider's words for it. */
+  failureCode: PaymentFailure | null;
   failure: string | null;
-  /** What an admin has to see to. */
+  /** What an admin has to see to. OVERDUE: the provider does not confirm the refund. */
   trouble: string | null;
   createdAt: Date;
 }
@@ -33,11 +34,17 @@ export interface PaymentRow {
 /** With its position in a list. */
 type ListedPayment = PaymentRow & { createdAtMicros: number };
 
+/** A provider that stays away, or is not set up any more, leaves no other trace. */
+const OVERDUE = `status = 'REFUNDING' and changed_at < (select clock_timestamp()) - interval '1 hour'`;
+/** The first condition is that of the index. */
+export const IN_TROUBLE = `(trouble is not null or status = 'REFUNDING') and (trouble is not null or ${OVERDUE})`;
+
 export const PAYMENT_COLUMNS = `
   id, reservation_id as "reservationId", user_id as "userId", performance_id as "performanceId", method,
   status, amount, currency, refunded, taken, taken_currency as "takenCurrency", description,
-  return_url as "returnUrl", expires_at as "expiresAt", reference, redirect_url as "redirectUrl", failure,
-  trouble, created_at as "createdAt"`;
+  return_url as "returnUrl", expires_at as "expiresAt", reference, redirect_url as "redirectUrl",
+  failure_code as "failureCode", failure, coalesce(trouble, case when ${OVERDUE} then 'OVERDUE' end) as trouble,
+  created_at as "createdAt"`;
 
 const BY_ID: Statement = {
   name: 'payments-by-id',
@@ -59,20 +66,20 @@ const OF_RESERVATIONS: Statement = {
     order by reservation_id, status = 'CAPTURED' desc, created_at desc, id`,
 };
 
-const IN_TROUBLE: Statement = {
+const LIST_IN_TROUBLE: Statement = {
   name: 'payments-in-trouble',
   readOnly: true,
   text: `
     select ${PAYMENT_COLUMNS}, (extract(epoch from created_at) * 1000000)::bigint as "createdAtMicros"
     from payment
-    where trouble is not null and (created_at, id) > (to_timestamp($1 / 1000000.0), $2::uuid)
+    where ${IN_TROUBLE} and (created_at, id) > (to_timestamp($1 / 1000000.0), $2::uuid)
     order by created_at, id limit $3`,
 };
 
 const TROUBLE_COUNT: Statement = {
   name: 'payments-in-trouble-count',
   readOnly: true,
-  text: 'select count(*)::int as count from payment where trouble is not null',
+  text: `select count(*)::int as count from payment where ${IN_TROUBLE}`,
 };
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -99,7 +106,7 @@ export class Payments {
   /** What an admin has to see to, the oldest first, one more than asked for. */
   listStuck(request: PageRequest): Promise<ListedPayment[]> {
     const [micros, id] = afterPair(request) ?? [0, FIRST_ID];
-    return run(this.pool, IN_TROUBLE, [micros, id, request.first + 1]);
+    return run(this.pool, LIST_IN_TROUBLE, [micros, id, request.first + 1]);
   }
 
   async countStuck(): Promise<number> {

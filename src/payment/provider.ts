@@ -163,8 +163,9 @@ export type Word =
   /** It was declined, or closed, or ran out, and cannot be paid any more. */
   | { status: 'FAILED'; reference: string; failure: string }
   /**
-   * The provider has no such payment. Final once `CALL_MS_MAX` has passed since the last `begin`: `look` and
-   * `abandon` make sure that it cannot be paid later.
+   * The provider has no such payment. Where `begin` has answered a reference, something is wrong: the key is
+   * another one, or data was lost. Otherwise it is final once `CALL_MS_MAX` has passed since the last
+   * `begin`: `look` and `abandon` make sure that it cannot be paid later.
    */
   | { status: 'UNKNOWN' };
 

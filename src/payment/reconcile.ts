@@ -2,30 +2,48 @@ import { type Database, run } from '../platform/postgres.js';
 import type { Reservations } from '../reservation/index.js';
 import { attemptOf } from './attempt-of.js';
 import { PAYMENT_COLUMNS, type PaymentRow } from './payments.js';
-import type { PaymentProvider, RedirectProvider, Word } from './provider.js';
-import { settlePayment, settleRefund } from './settle.statement.js';
+import type { PaymentProvider, RedirectProvider } from './provider.js';
+import { type FinalWord, settlePayment, settleRefund } from './settle.statement.js';
 import { untilDone } from './until-done.js';
 
 /** The pause between two rounds. */
 export const RECONCILE_MS = 500;
 const BATCH_MAX = 20;
+/** How many batches a round takes while each is full. */
+const BATCHES_MAX = 25;
+/** A payment that succeeded silently is found while its seats are still held. */
+const LOOK_BEFORE_END_SECONDS = 5;
 const FIRST_PAUSE_SECONDS = 5;
 /** A buyer is about to act, or has just done so. */
 const LOOK_PAUSE_MAX_SECONDS = 60;
 const REFUND_PAUSE_MAX_SECONDS = 300;
 
 // To take a payment is to say when it is looked at next: that is the lease. A process that dies meanwhile
-// delays one look. The pauses double.
+// delays one look. The pauses double, but none of them jumps over the end of the hold. The instant is a
+// subselect, because an index cannot be searched for what changes from row to row.
 const TAKE_DUE = {
   name: 'payments-take-due',
   text: `
     update payment set looks = looks + 1,
-      next_look_at = clock_timestamp() + interval '1 second' * least(
-        $2 * 2 ^ least(looks, 10), case when status in ('PENDING', 'FAILED') then $3::int else $4::int end)
+      next_look_at = least(
+        instant + interval '1 second' * least($2 * 2 ^ least(looks, 10),
+          case when status in ('PENDING', 'FAILED') and trouble is null then $3::int else $4::int end),
+        case
+          when status <> 'PENDING' or instant >= expires_at then null
+          when instant < expires_at - $5 * interval '1 second' then expires_at - $5 * interval '1 second'
+          else expires_at end)
+    from (select clock_timestamp() as instant) as now
     where id = any(array(
-      select id from payment where next_look_at <= clock_timestamp()
+      select id from payment where next_look_at <= (select clock_timestamp())
       order by next_look_at limit $1 for no key update skip locked))
     returning ${PAYMENT_COLUMNS}`,
+};
+
+const NOTE_UNKNOWN = {
+  name: 'payment-unknown',
+  text: `
+    update payment set trouble = $2
+    where id = $1 and status in ('PENDING', 'FAILED') and trouble is distinct from $2`,
 };
 
 export interface ReconcileDeps {
@@ -38,13 +56,25 @@ export interface ReconcileDeps {
 
 /**
  * One round of the worker: asks the providers about the payments whose time has come, and acts on their
- * words. No transaction is open meanwhile. Any number of workers may run.
+ * words, until none is left or a bound is reached. No transaction is open meanwhile. Any number of workers
+ * may run.
  *
  * @returns how many payments it has looked at
  */
 export async function reconcile(deps: ReconcileDeps): Promise<number> {
-  const bounds = [BATCH_MAX, FIRST_PAUSE_SECONDS, LOOK_PAUSE_MAX_SECONDS, REFUND_PAUSE_MAX_SECONDS];
-  const due = await run<PaymentRow>(deps.pool, TAKE_DUE, bounds);
+  let seen = 0;
+  for (let batches = 0; batches < BATCHES_MAX; batches += 1) {
+    const taken = await seeToBatch(deps);
+    seen += taken;
+    if (taken < BATCH_MAX) break;
+  }
+  return seen;
+}
+
+async function seeToBatch(deps: ReconcileDeps): Promise<number> {
+  const pauses = [FIRST_PAUSE_SECONDS, LOOK_PAUSE_MAX_SECONDS, REFUND_PAUSE_MAX_SECONDS];
+  const values = [BATCH_MAX, ...pauses, LOOK_BEFORE_END_SECONDS];
+  const due = await run<PaymentRow>(deps.pool, TAKE_DUE, values);
   await Promise.all(
     due.map((payment) =>
       seeTo(deps, payment).catch((cause: unknown) => {
@@ -72,25 +102,31 @@ async function askForWord(
   const word = open
     ? await provider.look(attempt, payment.reference)
     : await provider.abandon(attempt, payment.reference);
-  const final = finalWord(word);
-  if (final) await untilDone(() => settlePayment(deps.pool, payment.id, final));
+  const isStrange = word.status === 'UNKNOWN' && payment.reference !== null;
+  if (isStrange || payment.trouble !== null) await noteTrouble(deps, payment, isStrange);
+  if (isStrange || word.status === 'PENDING') return;
+  const final = word.status === 'UNKNOWN' ? NEVER_THERE : word;
+  await untilDone(() => settlePayment(deps.pool, payment.id, final));
+}
+
+const NEVER_THERE: FinalWord = {
+  status: 'FAILED',
+  failure: 'the provider does not know it',
+  code: 'UNKNOWN_TO_PROVIDER',
+};
+
+/**
+ * A provider that has opened a payment and does not know it any more is asked with the wrong key, or has lost
+ * data. The buyer may have paid, so this is not the end of it.
+ */
+async function noteTrouble({ pool }: ReconcileDeps, { id }: PaymentRow, isStrange: boolean): Promise<void> {
+  await run(pool, NOTE_UNKNOWN, [id, isStrange ? 'UNKNOWN_TO_PROVIDER' : null]);
 }
 
 /** The buyer has until the hold lapses. */
 async function isPaying({ reservations }: ReconcileDeps, { reservationId }: PaymentRow): Promise<boolean> {
   const [reservation] = await reservations.decided([reservationId]);
   return reservation?.status === 'PAYING' || reservation?.status === 'HELD';
-}
-
-function finalWord(word: Word): Exclude<Word, { status: 'PENDING' | 'UNKNOWN' }> | FailedForUs | undefined {
-  if (word.status === 'PENDING') return undefined;
-  if (word.status !== 'UNKNOWN') return word;
-  return { status: 'FAILED', failure: 'the provider does not know it' };
-}
-
-interface FailedForUs {
-  status: 'FAILED';
-  failure: string;
 }
 
 async function askForRefund(

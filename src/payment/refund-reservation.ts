@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { brokenConstraint } from '../platform/database-failure.js';
-import { type Database, run } from '../platform/postgres.js';
+import type { Database } from '../platform/postgres.js';
 import type { ShownReservation } from '../reservation/index.js';
 import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from './reservation-columns.js';
-import { untilDone } from './until-done.js';
+import { runOnce } from './run-once.js';
 
 export interface RefundReservationCommand {
   actorUserId: string;
@@ -35,14 +34,8 @@ export async function refundReservation(
   { actorUserId, isAdmin, reservationId, idempotencyKey }: RefundReservationCommand,
 ): Promise<RefundReservationResult> {
   const values = [actorUserId, isAdmin, reservationId, idempotencyKey, randomUUID(), refundHours];
-  let row: RefundedRow;
-  try {
-    row = await untilDone(async () => (await run<RefundedRow>(pool, REFUND_RESERVATION, values))[0]!);
-  } catch (error) {
-    // The reservation could be refunded, but the key has refunded another one.
-    if (brokenConstraint(error) === 'refund_key') return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
-    throw error;
-  }
+  // The key may have refunded another reservation.
+  const row = await runOnce<RefundedRow>(pool, REFUND_RESERVATION, values, 'refund_key');
   if (row.outcome !== 'REFUNDED' && row.outcome !== 'KNOWN') return { outcome: row.outcome };
   return { outcome: 'REFUNDED', reservation: shownReservation(reservationId, row) };
 }

@@ -26,13 +26,14 @@ export class Refundable {
     return performanceIds.map((id) => byId.get(id) ?? null);
   };
 
-  /** Whether no ticket of the reservation was used or given away. */
-  readonly areWhole = async (reservationIds: readonly string[]): Promise<boolean[]> => {
+  /** The buyer of each reservation; null where a ticket was used or given away. */
+  readonly buyersOfWhole = async (reservationIds: readonly string[]): Promise<(string | null)[]> => {
     const tickets = await this.tickets.ofReservations(reservationIds);
-    return tickets.map((own) =>
-      own.every(
+    return tickets.map((own) => {
+      const isWhole = own.every(
         ({ status, holderUserId, buyerUserId }) => status === 'VALID' && holderUserId === buyerUserId,
-      ),
-    );
+      );
+      return isWhole ? (own[0]?.buyerUserId ?? null) : null;
+    });
   };
 }

@@ -20,18 +20,19 @@ export class ReservationPaymentResolver implements PlainResolvers {
     Reservation: {
       payment: (reservation: Reservation, _args: unknown, context: Context) =>
         this.payment(reservation, context),
-      refundableUntil: (reservation: Reservation) => this.refundableUntil(reservation),
+      refundableUntil: (reservation: Reservation, _args: unknown, context: Context) =>
+        this.refundableUntil(reservation, context),
     },
   };
   // Over requests, not only within one: in a rush many purchases are answered in the same turn.
   readonly #payments: BatchQueue<string, PaymentRow | null>;
   readonly #deadlines: BatchQueue<number, Date | null>;
-  readonly #areWhole: BatchQueue<string, boolean>;
+  readonly #buyersOfWhole: BatchQueue<string, string | null>;
 
   constructor(payments: Payments, refundable: Refundable) {
     this.#payments = new BatchQueue(payments.ofReservations);
     this.#deadlines = new BatchQueue(refundable.deadlines);
-    this.#areWhole = new BatchQueue(refundable.areWhole);
+    this.#buyersOfWhole = new BatchQueue(refundable.buyersOfWhole);
   }
 
   @FieldResolver(() => Payment, {
@@ -40,22 +41,29 @@ export class ReservationPaymentResolver implements PlainResolvers {
   })
   async payment(@Root() { id }: Reservation, @Ctx() { caller }: Context): Promise<Payment | null> {
     const row = await asked(this.#payments, RESERVATION_ID.decode(id)!);
-    const mayRead = row?.userId === caller?.userId || caller?.roles.includes(Role.ADMIN);
-    return row && mayRead ? toPayment(row) : null;
+    return row && mayRead(caller, row.userId) ? toPayment(row) : null;
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: 'Until when its owner may ask for a refund. Null when it cannot be refunded.',
+    description:
+      'Until when its owner may ask for a refund. Null when it cannot be refunded, and for every caller but the owner and admins.',
   })
-  async refundableUntil(@Root() { id, status, performanceId }: Reservation): Promise<Date | null> {
+  async refundableUntil(
+    @Root() { id, status, performanceId }: Reservation,
+    @Ctx() { caller }: Context,
+  ): Promise<Date | null> {
     if (status !== 'CONFIRMED') return null;
-    const [until, isWhole] = await Promise.all([
+    const [until, buyer] = await Promise.all([
       asked(this.#deadlines, performanceId),
-      asked(this.#areWhole, RESERVATION_ID.decode(id)!),
+      asked(this.#buyersOfWhole, RESERVATION_ID.decode(id)!),
     ]);
-    return isWhole ? until : null;
+    return buyer !== null && mayRead(caller, buyer) ? until : null;
   }
+}
+
+function mayRead(caller: Context['caller'], buyer: string): boolean {
+  return caller?.userId === buyer || caller?.roles.includes(Role.ADMIN) === true;
 }
 
 function asked<In, Out>(queue: BatchQueue<In, Out>, item: In): Promise<Out> {

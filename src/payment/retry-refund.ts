@@ -1,11 +1,11 @@
 import { type Database, run } from '../platform/postgres.js';
-import { PAYMENT_COLUMNS, type PaymentRow, type Payments } from './payments.js';
+import { IN_TROUBLE, PAYMENT_COLUMNS, type PaymentRow, type Payments } from './payments.js';
 
 const RETRY_REFUND = {
   name: 'payment-retry-refund',
   text: `
     update payment set trouble = null, looks = 0, next_look_at = clock_timestamp()
-    where id = $1 and status in ('REFUNDING', 'REFUNDED') and trouble is not null
+    where id = $1 and status in ('REFUNDING', 'REFUNDED') and ${IN_TROUBLE}
     returning ${PAYMENT_COLUMNS}`,
 };
 

@@ -1,15 +1,17 @@
 import { type Database, run } from '../platform/postgres.js';
 import type { Heard, RefundWord, Word } from './provider.js';
+import type { PaymentFailure } from './state-machine.js';
 
 export type Settled = 'SETTLED' | 'KNOWN' | 'NOT_FOUND';
 
-type FinalWord =
-  | Extract<Word, { status: 'CAPTURED' }>
-  | (Omit<Extract<Word, { status: 'FAILED' }>, 'reference'> & { reference?: string });
+/** The last word about a payment: the provider's, or our own that it was never there. */
+export type FinalWord =
+  | Extract<Word, { status: 'CAPTURED' | 'FAILED' }>
+  | { status: 'FAILED'; failure: string; code: Extract<PaymentFailure, 'NOT_BEGUN' | 'UNKNOWN_TO_PROVIDER'> };
 
 const SETTLE_PAYMENT = {
   name: 'settle-payment',
-  text: 'select settle_payment($1, $2, $3, $4, $5, $6) as settled',
+  text: 'select settle_payment($1, $2, $3, $4, $5, $6, $7) as settled',
 };
 
 const SETTLE_REFUND = { name: 'settle-refund', text: 'select settle_refund($1, $2, $3) as settled' };
@@ -25,7 +27,8 @@ interface SettledRow {
 
 /** Acts on the final word of a provider about a payment (sql/settle-payment.sql). */
 export async function settlePayment(pool: Database, paymentId: string, word: FinalWord): Promise<Settled> {
-  const [row] = await run<SettledRow>(pool, SETTLE_PAYMENT, [paymentId, ...valuesOf(word)]);
+  const code = 'code' in word ? word.code : null;
+  const [row] = await run<SettledRow>(pool, SETTLE_PAYMENT, [paymentId, ...valuesOf(word), code]);
   return row!.settled;
 }
 
@@ -51,7 +54,7 @@ export async function hearWebhook(pool: Database, provider: string, heard: Heard
 /** Word, amount, currency, reference and failure. */
 function valuesOf(word: FinalWord | Heard['word']): unknown[] {
   const captured = word.status === 'CAPTURED' ? word : null;
-  const reference = 'reference' in word ? (word.reference ?? null) : null;
+  const reference = 'reference' in word ? word.reference : null;
   const failure = 'failure' in word ? word.failure : null;
   return [word.status, captured?.amount ?? null, captured?.currency ?? null, reference, failure];
 }

@@ -20,7 +20,7 @@ export class StuckPaymentsResolver {
 
   @Query(() => PaymentConnection, {
     description:
-      'Admins only: payments that an admin has to see to, the oldest first. The provider has refused the refund for good, or it took another amount or currency than was asked for.',
+      'Admins only: payments that an admin has to see to, the oldest first. `stuckBecause` says why. The provider has refused a refund for good, or has not confirmed it for an hour (OVERDUE). Or it took another amount than was asked for, which is not back yet (AMOUNT_DIFFERS). Or it has opened the payment and does not know it any more (UNKNOWN_TO_PROVIDER).',
   })
   async stuckPayments(@Args(() => PageArgs) args: PageArgs, @Ctx() context: Context): Promise<Page<Payment>> {
     signedInAs(Role.ADMIN, context);

@@ -111,7 +111,9 @@ export const FORMS = {
       failure: z
         .string()
         .nullable()
-        .describe('Why, as a code. SUPERSEDED: another payment of the reservation has taken its place.'),
+        .describe(
+          'Why, as a code. DECLINED: declined or closed at the provider. EXPIRED: not paid while the seats were held. SUPERSEDED: another payment of the reservation has taken its place. NOT_BEGUN: the provider did not open it. UNKNOWN_TO_PROVIDER: the provider has never had it. More codes may come.',
+        ),
     }),
   ),
   'payment.refunded': form('payment.refunded', 'The money has gone back to where it came from.', payment),

@@ -67,6 +67,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/confirm-together.sql',
     'src/reservation/sql/begin-paying.sql',
     'src/reservation/sql/resume-hold.sql',
+    'src/reservation/sql/undo-paying.sql',
   ],
   build: buildReservations,
 });

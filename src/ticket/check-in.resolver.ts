@@ -52,11 +52,13 @@ export class CheckInResolver {
     const gate = input.gate == null ? null : checkedText(input.gate, 'gate', { min: 1, max: GATE_MAX });
     const read = await this.tokens.read(input.token);
     if (typeof read === 'string') return invalid(REASONS[read]);
+    // Read before it is used: a read that fails afterwards would say that nothing has happened.
+    const [row] = await this.tickets.byIds([read.id]);
+    if (!row) return invalid(REASONS.UNKNOWN);
     const { outcome, firstUsedAt, firstGate } = await this.tickets.checkIn(read.id, userId, gate);
     if (outcome === 'USED') return alreadyUsed(firstUsedAt!, firstGate);
     if (outcome !== 'ACCEPTED') return invalid(REASONS[outcome]);
-    const row = await context.loaders.of(this.tickets.byIds).load(read.id);
-    return toTicket(row!);
+    return toTicket({ ...row, status: 'USED', usedAt: firstUsedAt, usedGate: gate });
   }
 }
 

@@ -16,8 +16,9 @@ import {
 /** What became of a scan; `check_in_ticket` says what the words mean. */
 export interface CheckIn {
   outcome: 'ACCEPTED' | 'UNKNOWN' | 'USED' | 'REFUNDED' | 'TRANSFERRED' | 'LAB' | 'TOO_EARLY' | 'TOO_LATE';
-  /** Set with USED. */
+  /** Set with ACCEPTED and USED. */
   firstUsedAt: Date | null;
+  /** Set with USED, where that scan told one. */
   firstGate: string | null;
 }
 

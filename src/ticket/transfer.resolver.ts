@@ -45,10 +45,11 @@ export class TransferResolver {
     const id = TICKET_ID.decode(input.ticketId);
     if (id === undefined) return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
     const recipient = await this.findAccount(input.recipientEmail);
-    const outcome = await this.tickets.transfer(id, userId, recipient);
-    if (outcome === 'NOT_FOUND') return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
+    // Read before it is given away: a read that fails afterwards would say that nothing has happened.
+    const [row] = await this.tickets.byIds([id]);
+    const outcome = row ? await this.tickets.transfer(id, userId, recipient) : 'NOT_FOUND';
+    if (!row || outcome === 'NOT_FOUND') return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
     if (outcome !== 'TRANSFERRED') return refused(RefusalCode.NOT_TRANSFERABLE, REASONS[outcome]);
-    const row = await context.loaders.of(this.tickets.byIds).load(id);
-    return toTicket(row!);
+    return toTicket({ ...row, status: 'VOID', voidReason: 'TRANSFERRED' });
   }
 }

@@ -82,7 +82,7 @@ describe('a connection that is lost', () => {
     const read = proxy.atAnswerTo('reservations-by-id', () => undefined);
     expect(codeOf(await cancel())).toBe('SERVICE_UNAVAILABLE');
     await read;
-    const written = proxy.atAnswerTo('release-reservations', () => undefined);
+    const written = proxy.atAnswerTo('cancel-reservation', () => undefined);
     expect(codeOf(await cancel())).toBe('OUTCOME_UNKNOWN');
     await written;
     expect((await cancel()).data.cancelReservation).toMatchObject({ status: 'CANCELLED' });

@@ -90,7 +90,7 @@ test('the repeat goes on with the same payment; a new key replaces it, and exten
   expect(again.payment.id).not.toBe(begun.payment.id);
   expect(again.heldUntil).toBe(begun.heldUntil);
   expect(again.version).toBe(begun.version);
-  expect((await shop.payments(id)).map(({ status, failure }) => [status, failure])).toEqual([
+  expect((await shop.payments(id)).map(({ status, failureCode }) => [status, failureCode])).toEqual([
     ['FAILED', 'SUPERSEDED'],
     ['PENDING', null],
   ]);
@@ -107,6 +107,12 @@ test('declined: the seats are held as before, and can be paid in another way', a
   const { id, paymentId } = await paying(rich);
   await shop.act(paymentId, { action: 'decline' });
   await until(id, { status: 'HELD', payments: ['SANDBOX FAILED'], seats: ['HELD'], entries: [] });
+  const [told] = await shop.app.database.query<{ failure: string }>(
+    `select payload ->> 'failure' as failure from event
+     where topic = 'payment-changed' and payload ->> 'paymentId' = $1 and payload ->> 'status' = 'FAILED'`,
+    [paymentId],
+  );
+  expect(told).toEqual({ failure: 'DECLINED' });
   expect(await begin(id, 'key', rich)).toMatchObject({ status: 'HELD', payment: { status: 'FAILED' } });
   expect(await pay(shop.app, rich, id, 'wallet')).toMatchObject({
     status: 'CONFIRMED',
@@ -203,16 +209,35 @@ test('a purchase with a provider is refunded there', async () => {
   await until(id, { ...MONEY_BACK, tickets: ['VOID'] });
 });
 
-test('a provider that does not answer: the hold is as before, and the key may be tried again', async () => {
+const heldUntil = async (id: string): Promise<string> =>
+  (await run(shop.app.url, 'MyReservation', { id }, fan.token)).data.reservation.heldUntil;
+
+test('a provider that does not answer: the hold is as before, and the key is free', async () => {
   const id = await held();
+  const before = await heldUntil(id);
   await shop.fault({ on: 'create', fault: 'UNAVAILABLE' });
   expect(await begin(id)).toMatchObject({ code: 'PAYMENT_METHOD_UNAVAILABLE' });
   expect(await stateOf(shop.app, id)).toMatchObject({ status: 'HELD', payments: ['SANDBOX FAILED'] });
-  expect(await begin(id)).toMatchObject({ status: 'PAYING', payment: { status: 'PENDING' } });
-  const [payment, ...others] = await shop.payments(id);
-  expect(others).toEqual([]);
+  expect(await heldUntil(id)).toBe(before);
+  // The key stands for nothing yet: another reservation may have it, or the same one again.
+  const other = await held();
+  expect(await pay(shop.app, fan, other, `${id} key`, 'SANDBOX')).toMatchObject({ status: 'PAYING' });
+  const begun = await begin(id, 'again');
+  expect(begun).toMatchObject({ status: 'PAYING', payment: { status: 'PENDING' } });
+  expect(Date.parse(begun.heldUntil)).toBeGreaterThan(Date.parse(before) + 500_000);
+  const [refused, payment] = await shop.payments(id);
+  expect(refused).toMatchObject({ failureCode: 'NOT_BEGUN', failure: 'the provider is not available' });
   await shop.act(payment!.id, { action: 'approve' });
-  await until(id, BOUGHT);
+  await until(id, { ...BOUGHT, payments: ['SANDBOX FAILED', 'SANDBOX CAPTURED'] });
+});
+
+test('a page that was opened keeps the extension, though a later payment is refused', async () => {
+  const { id } = await paying();
+  const extended = await heldUntil(id);
+  await shop.fault({ on: 'create', fault: 'UNAVAILABLE' });
+  expect(await begin(id, 'newer')).toMatchObject({ code: 'PAYMENT_METHOD_UNAVAILABLE' });
+  expect(await stateOf(shop.app, id)).toMatchObject({ status: 'HELD' });
+  expect(await heldUntil(id)).toBe(extended);
 });
 
 test.each(['ANSWER_LOST', 'ERROR'])(

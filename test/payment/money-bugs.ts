@@ -84,8 +84,8 @@ export const MONEY_BUGS = {
   ],
   'webhook without amount check': [
     {
-      file: 'src/payment/sql/settle-payment.sql',
-      changes: [['differs := p_amount <> paid.amount or p_currency <> paid.currency;', 'differs := false;']],
+      file: 'src/payment/sql/capture-payment.sql',
+      changes: [['p_amount <> p_paid.amount or p_currency <> p_paid.currency;', 'false;']],
     },
   ],
 } satisfies Record<string, PlantedBug[]>;

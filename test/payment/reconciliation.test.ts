@@ -72,6 +72,16 @@ test('a payment that waits for its buyer is left alone, and looked at less and l
   expect(await stateOf(shop.app, id)).toMatchObject({ status: 'PAYING', payments: ['SANDBOX PENDING'] });
 });
 
+test('a repeat does not put off the look at a page that is open', async () => {
+  const { id, paymentId } = await paying();
+  const looks = () =>
+    shop.app.database.query('select looks, next_look_at from payment where id = $1', [paymentId]);
+  await shop.app.database.query('update payment set looks = 3 where id = $1', [paymentId]);
+  const before = await looks();
+  expect(await pay(shop.app, fan, id, id, 'SANDBOX')).toMatchObject({ status: 'PAYING' });
+  expect(await looks()).toEqual(before);
+});
+
 test('past its hold a payment is closed at the provider, so that it cannot be paid any more', async () => {
   const { id, paymentId } = await paying();
   const url = (await shop.payment(id)).redirectUrl!;
@@ -80,6 +90,7 @@ test('past its hold a payment is closed at the provider, so that it cannot be pa
   await until(id, { payments: ['SANDBOX FAILED'], entries: [] });
   expect(await (await fetch(url)).text()).toContain('The shop has closed this payment');
   expect(await awaited(paymentId)).toBe(false);
+  expect(await shop.payment(id)).toMatchObject({ failureCode: 'EXPIRED', failure: 'closed' });
 });
 
 test('a payment that was replaced is closed at the provider, too', async () => {
@@ -90,7 +101,7 @@ test('a payment that was replaced is closed at the provider, too', async () => {
     expect(await (await fetch(url)).text()).toContain('The shop has closed this payment');
     expect(await awaited(paymentId)).toBe(false);
   });
-  expect((await shop.payments(id)).map(({ failure }) => failure)).toEqual(['SUPERSEDED', null]);
+  expect((await shop.payments(id)).map(({ failureCode }) => failureCode)).toEqual(['SUPERSEDED', null]);
   expect(await stateOf(shop.app, id)).toMatchObject({ status: 'PAYING' });
 });
 
@@ -113,7 +124,7 @@ test('a server that dies before it has asked the provider: the hold is given bac
     expect(await stateOf(shop.app, id)).toMatchObject({ status: 'PAYING', payments: ['SANDBOX PENDING'] });
     await shop.lookNow();
     await until(id, { status: 'HELD', payments: ['SANDBOX FAILED'], entries: [] });
-    expect(await shop.payment(id)).toMatchObject({ failure: 'the provider does not know it' });
+    expect(await shop.payment(id)).toMatchObject({ failureCode: 'UNKNOWN_TO_PROVIDER' });
   } finally {
     await other.stop();
     await proxy.close();
@@ -195,6 +206,32 @@ test('a refund that fails for good is shown to admins, is counted, and is tried 
   await eventually(async () => {
     expect((await stuck()).data.stuckPayments.nodes).toMatchObject([{ id: globalId, status: 'REFUNDED' }]);
   });
+});
+
+test('a refund that a provider does not confirm for an hour is shown to admins', async () => {
+  const before = (await stuck()).data.stuckPayments.totalCount;
+  const { id, paymentId } = await paying();
+  await shop.act(paymentId, SILENTLY);
+  await shop.lookNow();
+  await until(id, BOUGHT);
+  await shop.fault({ on: 'refund outcome', fault: 'PENDING' });
+  const { payment } = await refund(shop.app, fan.token, id, id);
+  await eventually(() => shop.act(paymentId, { action: 'refund', status: 'PENDING' }));
+  expect((await stuck()).data.stuckPayments.totalCount).toBe(before);
+  await shop.app.database.query(
+    `update payment set changed_at = changed_at - interval '61 minutes' where id = $1`,
+    [paymentId],
+  );
+  const { totalCount, nodes } = (await stuck()).data.stuckPayments;
+  expect(totalCount).toBe(before + 1);
+  expect(nodes).toContainEqual(
+    expect.objectContaining({ id: payment.id, status: 'REFUNDING', stuckBecause: 'OVERDUE' }),
+  );
+  expect(await metric(shop.app, 'ticket_rush_payments_stuck')).toBe(before + 1);
+  expect(await retry(payment.id)).toMatchObject({ id: payment.id, status: 'REFUNDING' });
+  await shop.act(paymentId, { action: 'refund', status: 'REFUNDED' });
+  await until(id, { payments: ['SANDBOX REFUNDED'] });
+  expect((await stuck()).data.stuckPayments.totalCount).toBe(before);
 });
 
 test('workers look at a payment once', async () => {

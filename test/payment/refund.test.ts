@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { claimsOf } from '../support/access-token.js';
 import { ADMIN, startOn, startTestApp, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
@@ -7,7 +8,17 @@ import { decodeUnguessable, unguessableId } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { lockSeat } from '../support/locked-seat.js';
 import { startProxy } from '../support/proxy.js';
-import { type Buyer, balanceOf, buyer, hold, PRICE, pay, refund, stateOf } from '../support/purchases.js';
+import {
+  type Buyer,
+  balanceOf,
+  buyer,
+  hold,
+  PRICE,
+  pay,
+  refund,
+  setBalance,
+  stateOf,
+} from '../support/purchases.js';
 
 const HOUR_MS = 3_600_000;
 const RICH = 10_000_000;
@@ -43,6 +54,17 @@ const ticketOf = async (id: string) => {
   );
   return row!.id;
 };
+
+/** Gives a ticket to another user. */
+const give = (ticketId: string, userId: string) =>
+  app.database.query(
+    `with old as (
+      update ticket set status = 'VOID', void_reason = 'TRANSFERRED', void_at = clock_timestamp()
+      where id = $1 returning *)
+    insert into ticket (id, reservation_id, performance_id, seat_id, lab, holder_user_id, issued_at, replaces)
+    select gen_random_uuid(), reservation_id, performance_id, seat_id, lab, $2, clock_timestamp(), id from old`,
+    [ticketId, userId],
+  );
 
 const GIVEN_BACK = {
   status: 'REFUNDED',
@@ -159,18 +181,24 @@ test('a ticket that was used is not refunded, nor is one that was given away', a
     expect(await refund(app, token, used.id, 'key')).toMatchObject({ code: 'NOT_REFUNDABLE' });
   }
   expect(await stateOf(app, used.id)).toEqual({ ...SOLD, tickets: ['USED'] });
-  await app.database.query(
-    `with old as (
-      update ticket set status = 'VOID', void_reason = 'TRANSFERRED', void_at = clock_timestamp()
-      where id = $1 returning *)
-    insert into ticket (id, reservation_id, performance_id, seat_id, lab, holder_user_id, issued_at, replaces)
-    select gen_random_uuid(), reservation_id, performance_id, seat_id, lab, $2, clock_timestamp(), id from old`,
-    [await ticketOf(given.id), friend.userId],
-  );
+  await give(await ticketOf(given.id), friend.userId);
   const { reservation } = (await run(app.url, 'MyPurchase', { id: given.id }, fan.token)).data;
   expect(reservation.refundableUntil).toBeNull();
   expect(await refund(app, fan.token, given.id, 'key')).toMatchObject({ code: 'NOT_REFUNDABLE' });
   expect(await refund(app, admin, given.id, 'key')).toMatchObject({ status: 'REFUNDED' });
+});
+
+test('the record tells that an admin needed the right, also for a purchase of their own', async () => {
+  const own: Buyer = { token: admin, userId: claimsOf(admin).sub as string };
+  const friend = await buyer(app, 0);
+  await setBalance(app, own.userId, RICH);
+  const plain = await bought(own);
+  const given = await bought(own);
+  await give(await ticketOf(given.id), friend.userId);
+  expect(await refund(app, admin, plain.id, 'plain')).toMatchObject({ status: 'REFUNDED' });
+  expect(await refund(app, admin, given.id, 'given')).toMatchObject({ status: 'REFUNDED' });
+  expect(await audit(plain)).toEqual([{ byAdmin: false }]);
+  expect(await audit(given)).toEqual([{ byAdmin: true }]);
 });
 
 const waiting = (count: number) =>

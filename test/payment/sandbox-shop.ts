@@ -23,6 +23,7 @@ export interface StoredPayment {
   reference: string | null;
   redirectUrl: string | null;
   failure: string | null;
+  failureCode: string | null;
   trouble: string | null;
   taken: number | null;
   refunded: number;
@@ -63,7 +64,8 @@ export async function openShop(environment: Record<string, string> = {}) {
   /** The payments of a reservation, the oldest first. */
   const payments = (reservationId: string): Promise<StoredPayment[]> =>
     app.database.query<any>(
-      `select id, status, amount::float, reference, redirect_url as "redirectUrl", failure, trouble,
+      `select id, status, amount::float, reference, redirect_url as "redirectUrl", failure,
+         failure_code as "failureCode", trouble,
          taken::float, refunded::float
        from payment where reservation_id = $1 order by created_at`,
       [decodeUnguessable('Reservation', reservationId)],

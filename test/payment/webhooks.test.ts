@@ -6,7 +6,7 @@ import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { lockSeat } from '../support/locked-seat.js';
 import { startProxy } from '../support/proxy.js';
-import { type Buyer, buyer, hold, PRICE, pay, stateOf } from '../support/purchases.js';
+import { type Buyer, buyer, hold, PRICE, pay, refund, stateOf } from '../support/purchases.js';
 import { openShop, type Shop, type StoredPayment } from './sandbox-shop.js';
 import { SANDBOX_SECRET } from './sandbox-world.js';
 
@@ -187,17 +187,39 @@ test('another amount or currency confirms nothing', async () => {
   expect(await shop.payment(less.id)).toMatchObject({ taken: PRICE - 1 });
 });
 
-test('an old message about a refund that had failed says nothing new once the money is back', async () => {
+test('money that came back to us after its refund stays to be seen to', async () => {
+  const { id, payment } = await waiting();
+  const words = (status: string, failure: string | null = null) =>
+    shop.message(payment, { refund: { status, failure } }, { type: 'refund' });
+  await shop.act(payment.id, { action: 'approve', callbacks: 0 });
+  expect(await shop.tell(shop.message(payment))).toEqual(SETTLED);
+  await refund(shop.app, fan.token, id, id);
+  await eventually(async () => expect((await shop.payment(id)).status).toBe('REFUNDED'));
+  expect(await shop.tell(words('FAILED', 'returned'))).toEqual(SETTLED);
+  expect(await shop.tell(words('REFUNDED'))).toEqual(KNOWN);
+  expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDED', trouble: 'returned' });
+});
+
+test('a refund that has failed stays so, though an older message comes after it', async () => {
   const { id, payment } = await waiting();
   const about = { type: 'refund' };
-  const failed = shop.message(payment, { refund: { status: 'FAILED', failure: 'closed' } }, about);
-  const done = shop.message(payment, { refund: { status: 'REFUNDED', failure: null } }, about);
-  expect(await shop.tell(shop.message(payment, { captured: 1 }))).toEqual(SETTLED);
+  const words = (status: string) =>
+    shop.message(payment, { refund: { status, failure: status === 'FAILED' ? 'closed' : null } }, about);
+  const failed = words('FAILED');
+  await shop.act(payment.id, { action: 'approve', callbacks: 0 });
+  await shop.fault({ on: 'refund outcome', fault: 'PENDING' });
+  expect(await shop.tell(shop.message(payment))).toEqual(SETTLED);
+  await refund(shop.app, fan.token, id, id);
+  // The provider is asked, and says that it is under way.
+  expect(await shop.tell(words('REFUNDED'))).toEqual(SETTLED);
+  expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDING', refunded: 0 });
   expect(await shop.tell(failed)).toEqual(SETTLED);
   expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDING', trouble: 'closed' });
-  expect(await shop.tell(done)).toEqual(SETTLED);
+  // An older message that it was done: the money is not back.
+  expect(await shop.tell(words('REFUNDED'))).toEqual(KNOWN);
+  expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDING', trouble: 'closed', refunded: 0 });
+  expect(await stateOf(shop.app, id)).toMatchObject({ entries: ['PAYMENT'] });
   expect(await shop.tell(failed)).toEqual(KNOWN);
-  expect(await shop.payment(id)).toMatchObject({ status: 'REFUNDED', trouble: null, refunded: 1 });
 });
 
 test('a message whose commit was not heard of is not answered with 2xx, and its repeat settles once', async () => {

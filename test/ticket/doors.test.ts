@@ -6,6 +6,7 @@ import { beginsAt, createConcert, type TestConcert } from '../support/concert.js
 import { signedIn } from '../support/graphql.js';
 import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 import { type Buyer, buyer, refund } from '../support/purchases.js';
+import { statementsOf } from '../support/statements.js';
 import {
   beginsIn,
   behindLockedTicket,
@@ -132,6 +133,28 @@ test('what is not genuine opens no door, and the reason is told', async () => {
   ];
   for (const [text, reason] of bad) expect(await checkIn(app, staff, text)).toEqual(invalid(reason));
   expect(await checkIn(app, staff, token)).toMatchObject({ status: 'USED' });
+});
+
+test('what has changed is told without another read, which could fail', async () => {
+  const scanned = await ticket();
+  const given = await ticket();
+  const friend = await recipient(app);
+  const readAfter = async (change: RegExp, work: () => Promise<unknown>) => {
+    const sent = await statementsOf(work);
+    const at = sent.findIndex((text) => change.test(text));
+    expect(at).toBeGreaterThan(0);
+    return sent.slice(at).filter((text) => /from ticket t/.test(text));
+  };
+  const scan = () =>
+    checkIn(app, staff, scanned.token, 'A').then((answer) => {
+      expect(answer).toMatchObject({ status: 'USED', usedAt: expect.any(String) });
+    });
+  expect(await readAfter(/check_in_ticket/, scan)).toEqual([]);
+  const give = () =>
+    transfer(app, fan.token, given.id, friend.email).then((answer) => {
+      expect(answer).toMatchObject({ status: 'VOID' });
+    });
+  expect(await readAfter(/transfer_ticket/, give)).toEqual([]);
 });
 
 test('a void ticket opens no door', async () => {

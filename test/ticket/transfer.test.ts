@@ -90,6 +90,12 @@ test('a ticket that came back to its buyer can be refunded; one that was given a
   expect(await refund(app, fan.token, reservationId, 'away')).toMatchObject({ code: 'NOT_REFUNDABLE' });
   const [given] = await ticketsOf(app, friend.token);
   await transfer(app, friend.token, given!.id, buyerMail);
+  // The friend still sees the reservation, without what concerns the payment.
+  const shown = 'query ($id: ID!) { node(id: $id) { ... on Ticket { reservation { refundableUntil } } } }';
+  const deadline = async (ticketId: string, { token }: Buyer) =>
+    (await ask(app.url, shown, { id: ticketId }, { token })).data!.node.reservation.refundableUntil;
+  expect(await deadline(id, fan)).toEqual(expect.any(String));
+  expect(await deadline(given!.id, friend)).toBeNull();
   expect(await refund(app, fan.token, reservationId, 'back')).toMatchObject({ status: 'REFUNDED' });
 });
 

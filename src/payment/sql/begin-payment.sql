@@ -2,7 +2,8 @@
 -- becomes PAYING, which keeps the seats for one bounded extension. An older payment of the reservation
 -- that still waits for its buyer gives way. A refusal writes nothing, so it binds nothing to the key.
 --
--- The repeat of a request whose payment waits, or was never begun at the provider, goes on with that payment.
+-- The repeat of a request whose payment waits goes on with that payment. A payment that was never begun at
+-- the provider owns no key and is over: the next request makes another one.
 --
 -- p_payment_id    of the payment, if one is made
 -- p_available     whether the method can be used; false refuses everything but a repeat
@@ -24,6 +25,7 @@ create or replace function begin_payment(
 declare
   held record;
   known payment;
+  begun payment;
 begin
   select * into held from lock_reservation(p_reservation_id);
   if not found or held.user_id <> p_user_id then outcome := 'NOT_FOUND'; return; end if;
@@ -42,40 +44,33 @@ begin
     select * into known from payment k
     where k.user_id = p_user_id and k.idempotency_key = p_key for no key update;
     if known.status = 'PENDING' then
-      -- The provider may be asked at this moment: it is not looked at meanwhile.
-      update payment k set next_look_at = held.at + p_first_look, looks = 0 where k.id = known.id;
+      -- Its page is not known yet, and is asked for at this moment: it is not looked at meanwhile.
+      update payment k set next_look_at = held.at + p_first_look, looks = 0
+      where k.id = known.id and k.redirect_url is null;
       payment_id := known.id;
       outcome := 'CONTINUED';
-      return;
     end if;
-    if known.status <> 'FAILED' or known.failure not like 'NOT_BEGUN%' then return; end if;
-    outcome := null;
+    return;
   end if;
   if outcome is not null then return; end if;
 
-  if not p_available or held.amount not between 1 and p_amount_max or known.id is null and p_attempts_max <= (
+  if not p_available or held.amount not between 1 and p_amount_max or p_attempts_max <= (
     select count(*) from payment k where k.reservation_id = p_reservation_id and k.status <> 'CAPTURED') then
     outcome := 'PAYMENT_METHOD_UNAVAILABLE';
     return;
   end if;
   perform supersede_payments(p_reservation_id, held.at);
   held_until := begin_paying(p_reservation_id, held.at, p_extension);
-  if known.id is null then
-    insert into payment (id, reservation_id, user_id, performance_id, method, status, amount, currency,
-                         idempotency_key, description, return_url, expires_at, created_at, changed_at,
-                         next_look_at)
-    values (p_payment_id, p_reservation_id, p_user_id, held.performance_id, p_method, 'PENDING', held.amount,
-            held.currency, p_key, p_description, p_return_url, held_until, held.at, held.at,
-            held.at + p_first_look)
-    returning * into known;
-  else
-    update payment k
-    set status = 'PENDING', failure = null, changed_at = held.at, next_look_at = held.at + p_first_look,
-      looks = 0
-    where k.id = known.id returning * into known;
-  end if;
-  perform write_payment_changed(known, held.at);
-  payment_id := known.id;
+  insert into payment (id, reservation_id, user_id, performance_id, method, status, amount, currency,
+                       idempotency_key, description, return_url, expires_at, held_before, created_at,
+                       changed_at, next_look_at)
+  values (p_payment_id, p_reservation_id, p_user_id, held.performance_id, p_method, 'PENDING', held.amount,
+          held.currency, p_key, p_description, p_return_url, held_until,
+          case when held.paying_since is null then held.held_until end, held.at, held.at,
+          held.at + p_first_look)
+  returning * into begun;
+  perform write_payment_changed(begun, held.at);
+  payment_id := begun.id;
   outcome := 'BEGUN';
   if status = 'HELD' then version := version + 1; end if;
   status := 'PAYING';

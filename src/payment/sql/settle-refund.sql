@@ -1,4 +1,6 @@
--- The word of a provider about the money that goes back. Only the first one that says so books it.
+-- The answer of a provider about the money that goes back, when we have asked. Only the first one that says
+-- so books it. A refund that has failed meanwhile stays so: the answer may be older than the failure, and
+-- retryRefund asks anew.
 --
 -- p_word     REFUNDED: the money is back with the buyer; FAILED: it will not succeed by a repeat
 -- p_trouble  why, with FAILED
@@ -17,6 +19,7 @@ begin
     update payment p set trouble = p_trouble, next_look_at = null where p.id = p_payment_id;
     return 'SETTLED';
   end if;
+  if paid.trouble <> 'AMOUNT_DIFFERS' then return 'KNOWN'; end if;
   update payment p
   set status = 'REFUNDED', refunded = coalesce(p.taken, p.amount), trouble = null, next_look_at = null,
     changed_at = case when p.status = 'REFUNDED' then p.changed_at else at end

@@ -10,7 +10,7 @@ declare
 begin
   for superseded in
     update payment p
-    set status = 'FAILED', failure = 'SUPERSEDED', redirect_url = null, changed_at = p_at,
+    set status = 'FAILED', failure_code = 'SUPERSEDED', redirect_url = null, changed_at = p_at,
       next_look_at = p_at, looks = 0
     where p.reservation_id = p_reservation_id and p.status = 'PENDING'
     returning p.*

@@ -9,5 +9,5 @@ begin
   perform write_event('payment-changed', 'performance:' || p_payment.performance_id, 1, jsonb_build_object(
     'performanceId', p_payment.performance_id, 'reservationId', p_payment.reservation_id,
     'paymentId', p_payment.id, 'userId', p_payment.user_id, 'status', p_payment.status,
-    'failure', p_payment.failure), p_at);
+    'failure', p_payment.failure_code), p_at);
 end $$;

@@ -1,9 +1,9 @@
--- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time the row lock
--- lets one look at a time, so exactly one is ACCEPTED.
+-- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time one has the row
+-- lock. When it is done, the others find the ticket used and lock nothing, so they do not wait for each other.
 --
 -- p_by    who checks it in
 -- p_gate  null: not told
--- outcome ACCEPTED, or why nothing was changed:
+-- outcome ACCEPTED: first_used_at tells when; or why nothing was changed:
 --   UNKNOWN                    there is no such ticket
 --   USED                       it was used before: first_used_at and first_gate tell when and where
 --   REFUNDED, TRANSFERRED      it is void
@@ -19,16 +19,16 @@ declare
   day record;
   instant timestamptz;
 begin
-  select t.* into shown from ticket t where t.id = p_id for no key update;
-  if not found then outcome := 'UNKNOWN'; return; end if;
-  instant := clock_timestamp();
-  if shown.status = 'USED' then
-    outcome := 'USED';
+  select t.* into shown from ticket t where t.id = p_id and t.status = 'VALID' for no key update;
+  if not found then
+    -- What is not VALID stays as it is.
+    select t.* into shown from ticket t where t.id = p_id;
+    outcome := case shown.status when 'USED' then 'USED' when 'VOID' then shown.void_reason else 'UNKNOWN' end;
     first_used_at := shown.used_at;
     first_gate := shown.used_gate;
     return;
   end if;
-  if shown.status = 'VOID' then outcome := shown.void_reason; return; end if;
+  instant := clock_timestamp();
   if shown.lab then outcome := 'LAB'; return; end if;
   select d.day_begins_at, d.starts_at into day from performance_day(shown.performance_id) d;
   if not found then outcome := 'UNKNOWN'; return; end if;
@@ -40,4 +40,5 @@ begin
   perform write_tickets_changed(shown.performance_id, shown.reservation_id, array[p_id], 'USED', null,
     instant);
   outcome := 'ACCEPTED';
+  first_used_at := instant;
 end $$;

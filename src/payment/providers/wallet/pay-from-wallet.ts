@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { brokenConstraint } from '../../../platform/database-failure.js';
-import { type Database, run } from '../../../platform/postgres.js';
+import type { Database } from '../../../platform/postgres.js';
 import type { Order, Paid } from '../../provider.js';
 import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from '../../reservation-columns.js';
-import { untilDone } from '../../until-done.js';
+import { runOnce } from '../../run-once.js';
 
 const PAY_FROM_WALLET = {
   name: 'pay-from-wallet',
@@ -21,14 +20,8 @@ interface PaidRow extends ReservationColumns {
  */
 export async function payFromWallet(pool: Database, order: Order): Promise<Paid> {
   const values = [order.userId, order.reservationId, order.idempotencyKey, randomUUID()];
-  let row: PaidRow;
-  try {
-    row = await untilDone(async () => (await run<PaidRow>(pool, PAY_FROM_WALLET, values))[0]!);
-  } catch (error) {
-    // The reservation could be paid, but the key has paid another one.
-    if (brokenConstraint(error) === 'payment_key') return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
-    throw error;
-  }
+  // The key may have paid another reservation.
+  const row = await runOnce<PaidRow>(pool, PAY_FROM_WALLET, values, 'payment_key');
   if (row.outcome !== 'PAID' && row.outcome !== 'KNOWN') return { outcome: row.outcome };
   return { outcome: 'PAID', reservation: shownReservation(order.reservationId, row) };
 }
