@@ -5,7 +5,7 @@ import type { OwnGround } from '../room/index.js';
 import type { Tickets } from '../ticket/index.js';
 import { forgetWebhooks } from './forget-webhooks.js';
 import type { PaymentMetrics } from './metrics.js';
-import { createPayLater } from './pay-later.js';
+import { createPayByRedirect } from './pay-by-redirect.js';
 import { createPayReservation } from './pay-reservation.js';
 import { PaymentResolver } from './payment.resolver.js';
 import { Payments } from './payments.js';
@@ -82,7 +82,7 @@ function createResolver(
   { catalogue: { catalogue }, reservations }: PaymentNeeds,
   { payments, providers }: { payments: Payments; providers: Providers },
 ): PaymentResolver {
-  const payLater = createPayLater({
+  const payByRedirect = createPayByRedirect({
     pool,
     payments,
     reservations,
@@ -94,7 +94,7 @@ function createResolver(
     payments,
     reservations,
     providers: providers.all,
-    payReservation: createPayReservation({ providerOf: providers.of, payLater, reservations }),
+    payReservation: createPayReservation({ providerOf: providers.of, payByRedirect, reservations }),
     refundReservation: (command) => refundReservation({ pool, refundHours: settings.refundHours }, command),
   });
 }

@@ -1,5 +1,5 @@
 import type { Reservations } from '../reservation/index.js';
-import type { PayLater } from './pay-later.js';
+import type { PayByRedirect } from './pay-by-redirect.js';
 import type { PayOutcome } from './pay-outcome.js';
 import type { Order, PaymentProvider } from './provider.js';
 
@@ -10,15 +10,17 @@ export interface PayReservationCommand extends Order {
 
 export interface PayReservationDeps {
   providerOf(code: string): PaymentProvider | undefined;
-  payLater: PayLater;
+  payByRedirect: PayByRedirect;
   reservations: Pick<Reservations, 'byId'>;
 }
 
 /** The way of `payReservation`: at once in our own transaction, or with a provider's page. */
-export function createPayReservation({ providerOf, payLater, reservations }: PayReservationDeps) {
+export function createPayReservation({ providerOf, payByRedirect, reservations }: PayReservationDeps) {
   const attempt = ({ method, ...order }: PayReservationCommand): Promise<PayOutcome> => {
     const provider = providerOf(method);
-    return provider?.settles === 'IN_TRANSACTION' ? provider.pay(order) : payLater(order, method, provider);
+    return provider?.settles === 'IN_TRANSACTION'
+      ? provider.pay(order)
+      : payByRedirect(order, method, provider);
   };
 
   return async function payReservation(command: PayReservationCommand): Promise<PayOutcome> {

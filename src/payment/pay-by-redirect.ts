@@ -46,7 +46,7 @@ interface BegunRow extends ReservationColumns {
   paymentId: string | null;
 }
 
-export interface PayLaterDeps {
+export interface PayByRedirectDeps {
   pool: Database;
   payments: Payments;
   reservations: Pick<Reservations, 'byId'>;
@@ -59,7 +59,7 @@ export interface PayLaterDeps {
 }
 
 /** @param provider undefined: there is none with this code */
-export type PayLater = (
+export type PayByRedirect = (
   order: Order,
   method: string,
   provider: Exclude<PaymentProvider, { settles: 'IN_TRANSACTION' }> | undefined,
@@ -71,7 +71,7 @@ export type PayLater = (
  * If the process dies in between, the repeat of the request goes on where it ended, or else the worker
  * gives the hold back.
  */
-export function createPayLater(deps: PayLaterDeps): PayLater {
+export function createPayByRedirect(deps: PayByRedirectDeps): PayByRedirect {
   return async (order, method, provider) => {
     const row = await beginPayment(deps, order, method, provider);
     if (row.outcome === 'KNOWN') return { outcome: 'PAYING', reservation: await asItIs(deps, order, row) };
@@ -86,7 +86,7 @@ export function createPayLater(deps: PayLaterDeps): PayLater {
 }
 
 async function beginPayment(
-  { pool, extensionMs, returnUrl, describe }: PayLaterDeps,
+  { pool, extensionMs, returnUrl, describe }: PayByRedirectDeps,
   { userId, reservationId, idempotencyKey }: Order,
   method: string,
   provider: RedirectProvider | undefined,
@@ -101,7 +101,7 @@ async function beginPayment(
 
 /** A hold that has lapsed since has another version, and the function does not tell whether it was swept. */
 async function asItIs(
-  { reservations }: PayLaterDeps,
+  { reservations }: PayByRedirectDeps,
   { reservationId }: Order,
   row: BegunRow,
 ): Promise<ShownReservation> {
@@ -115,7 +115,7 @@ async function asItIs(
  * @returns false: that is not possible. The hold is as it was before, and the key is free
  */
 async function open(
-  { pool, payments }: PayLaterDeps,
+  { pool, payments }: PayByRedirectDeps,
   provider: RedirectProvider | undefined,
   { paymentId, outcome }: BegunRow,
 ): Promise<boolean> {
