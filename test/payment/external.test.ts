@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
-import { decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import {
   type Buyer,
@@ -13,6 +12,7 @@ import {
   PRICE,
   pay,
   refund,
+  setPrice,
   stateOf,
 } from '../support/purchases.js';
 import { openShop, type Shop } from './sandbox-shop.js';
@@ -272,15 +272,10 @@ test('a method that is not set up is listed and refused, and what costs nothing 
   ]);
   const id = await held();
   expect(await pay(shop.app, fan, id, 'key', 'STRIPE')).toMatchObject({ code: 'PAYMENT_METHOD_UNAVAILABLE' });
-  await shop.app.database.query('update reservation set amount = 0 where id = $1', [
-    decodeUnguessable('Reservation', id),
-  ]);
+  await setPrice(shop.app, id, 0);
   expect(await begin(id)).toMatchObject({ code: 'PAYMENT_METHOD_UNAVAILABLE' });
   expect(await stateOf(shop.app, id)).toMatchObject({ status: 'HELD', payments: [] });
-  await shop.app.database.query('update reservation set amount = $2 where id = $1', [
-    decodeUnguessable('Reservation', id),
-    PRICE,
-  ]);
+  await setPrice(shop.app, id, PRICE);
 });
 
 test('a provider that stays away trips its breaker, and other methods go on', async () => {

@@ -46,7 +46,7 @@ const STATEMENTS: Record<Exclude<Step['kind'], 'hold'>, readonly string[]> = {
       select $2, $1, user_id, performance_id, 'SANDBOX', 'PENDING', amount, currency, $2::uuid::text,
         clock_timestamp(), clock_timestamp()
       from reservation where id = $1 on conflict (id) do nothing`,
-    `select settle_payment($2, 'CAPTURED', amount, currency, $2::uuid::text, null)
+    `select settle_payment($2, 'CAPTURED', amount, currency, $2::uuid::text, null, null)
       from reservation where id = $1`,
     `select $1::uuid is not null and exists (
       select from payment_transition where payment_id = $2 and to_status = 'CAPTURED') as done`,

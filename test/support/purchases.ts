@@ -124,3 +124,13 @@ export async function lapse({ database }: Pick<TestApp, 'database'>, reservation
     [decodeUnguessable('Reservation', reservationId)],
   );
 }
+
+/** Makes a reservation cost another sum, as if its seats did. */
+export async function setPrice(
+  { database }: Pick<TestApp, 'database'>,
+  reservationId: string,
+  amount: number,
+): Promise<void> {
+  const id = decodeUnguessable('Reservation', reservationId);
+  await database.query('update reservation set amount = $2 where id = $1', [id, amount]);
+}

@@ -1,5 +1,6 @@
--- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time one has the row
--- lock. When it is done, the others find the ticket used and lock nothing, so they do not wait for each other.
+-- Uses a ticket at the door: once, and only at its performance. Of many scans at the same time one has the
+-- row lock. When it is done, the others find the ticket used and lock nothing, so they do not wait for each
+-- other.
 --
 -- p_by    who checks it in
 -- p_gate  null: not told
