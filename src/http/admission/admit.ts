@@ -153,7 +153,7 @@ class Measure {
       this.dependsOnVariables = true;
       first = this.variable(value.name.value);
     }
-    // Null and no value mean the default. Any other value that is not a whole number fails when it is coerced.
+    // Null and no value mean the default. Every other value but a whole number fails when it is coerced.
     if (typeof first !== 'number' || !Number.isInteger(first)) return PAGE_DEFAULT;
     if (first < 1 || first > PAGE_MAX) {
       throw new Fault('BAD_USER_INPUT', `\`first\` must be from 1 to ${PAGE_MAX}.`);
