@@ -63,19 +63,21 @@ test('two servers, one seat and overlapping groups: nothing is sold twice, nothi
 
 test('a seat that somebody keeps locked is SEAT_CONTENDED and delays no other', async () => {
   const { performanceId, seatIds } = await createConcert(app);
-  const somebody = new pg.Client({ connectionString: app.database.url });
-  await somebody.connect();
+  const otherSession = new pg.Client({ connectionString: app.database.url });
+  await otherSession.connect();
   try {
-    await somebody.query('begin');
-    await somebody.query('select from seat where id = $1 for update', [decodeNumbered('Seat', seatIds[0]!)]);
+    await otherSession.query('begin');
+    await otherSession.query('select from seat where id = $1 for update', [
+      decodeNumbered('Seat', seatIds[0]!),
+    ]);
     const wishes = seatIds.map((seat, index) => wish(people[index]!, performanceId, [seat], 'ATOMIC'));
     const granted = await crowd(app.url, wishes);
     expect(granted[0]).toMatchObject({ refusal: 'SEAT_CONTENDED' });
     expect(granted.filter((each) => each.reservation)).toHaveLength(seatIds.length - 1);
-    await somebody.query('rollback');
+    await otherSession.query('rollback');
     const again = await crowd(app.url, [wish(people[0]!, performanceId, [seatIds[0]!], 'ATOMIC')]);
     expect(again[0]).toMatchObject({ reservation: { status: 'HELD' } });
   } finally {
-    await somebody.end();
+    await otherSession.end();
   }
 });

@@ -104,18 +104,18 @@ test('a hold whose row somebody keeps locked does not stop the sweeper for the o
   const stuck = await hold(token, performanceId, [seatIds[0]!], 'stuck');
   const free = await hold(token, performanceId, [seatIds[1]!], 'free');
   await lapsed(free.heldUntil);
-  const somebody = new pg.Client({ connectionString: app.database.url });
-  await somebody.connect();
-  await somebody.query('begin');
-  await somebody.query('select from reservation where id = $1 for update', [
+  const otherSession = new pg.Client({ connectionString: app.database.url });
+  await otherSession.connect();
+  await otherSession.query('begin');
+  await otherSession.query('select from reservation where id = $1 for update', [
     decodeUnguessable('Reservation', stuck.id),
   ]);
   const pool = background();
   await sweepLapsedHolds(pool);
   expect(await statusInDatabase(free.id)).toBe('EXPIRED');
   expect(await statusInDatabase(stuck.id)).toBe('HELD');
-  await somebody.query('rollback');
-  await somebody.end();
+  await otherSession.query('rollback');
+  await otherSession.end();
   await sweepLapsedHolds(pool);
   await pool.end();
   expect(await statusInDatabase(stuck.id)).toBe('EXPIRED');

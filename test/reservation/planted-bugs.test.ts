@@ -19,23 +19,25 @@ import { wish } from './strategy.contract.js';
  */
 let app: TestApp;
 let people: Fan[];
-let somebody: pg.Client;
+let otherSession: pg.Client;
 let history: HistoryWriter;
 
 async function open(): Promise<void> {
   app = await startTestApp({ HOLD_SECONDS: '1', ROLES: 'api' });
-  somebody = new pg.Client({ connectionString: app.database.url });
-  await somebody.connect();
+  otherSession = new pg.Client({ connectionString: app.database.url });
+  await otherSession.connect();
 }
 async function close(): Promise<void> {
-  await somebody.end();
+  await otherSession.end();
   await app.stop();
 }
 
 const seatNumbers = (concert: TestConcert) => concert.seatIds.map((id) => decodeNumbered('Seat', id));
 const lockSeats = async (concert: TestConcert) => {
-  await somebody.query('begin');
-  await somebody.query('select from seat where id = any($1) order by id for update', [seatNumbers(concert)]);
+  await otherSession.query('begin');
+  await otherSession.query('select from seat where id = any($1) order by id for update', [
+    seatNumbers(concert),
+  ]);
 };
 const someWait = (count: number) =>
   eventually(async () => {
@@ -58,8 +60,8 @@ async function holdBeingPaid(): Promise<{ id: string; heldUntil: string }> {
   ]);
   const held = granted!.reservation as unknown as { id: string; heldUntil: string };
   const uuid = decodeUnguessable('Reservation', held.id);
-  await somebody.query('begin');
-  await somebody.query(
+  await otherSession.query('begin');
+  await otherSession.query(
     `select pay_from_wallet(user_id, id, 'paid', gen_random_uuid()) from reservation where id = $1`,
     [uuid],
   );
@@ -100,7 +102,7 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
       );
       const working = crowd(app.url, wishes, history);
       await someWait(5);
-      await somebody.query('rollback');
+      await otherSession.query('rollback');
       await working;
     },
   },
@@ -111,7 +113,7 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
       await untilLapsed(held.heldUntil);
       const sweeping = sweep();
       await someWait(1);
-      await somebody.query('commit');
+      await otherSession.query('commit');
       await sweeping;
     },
   },
@@ -121,7 +123,7 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
       const held = await holdBeingPaid();
       const cancelling = cancel(people[0]!, held.id);
       await someWait(1);
-      await somebody.query('commit');
+      await otherSession.query('commit');
       await cancelling;
     },
   },
@@ -135,7 +137,7 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
       );
       const working = crowd(app.url, wishes, history);
       await someWait(5);
-      await somebody.query('rollback');
+      await otherSession.query('rollback');
       await working;
     },
   },
@@ -170,7 +172,7 @@ const SCENARIOS: Record<keyof typeof PLANTED_BUGS, Scenario> = {
       const cancelling = cancel(people[0]!, id);
       await someWait(1);
       await untilLapsed(heldUntil);
-      await somebody.query('rollback');
+      await otherSession.query('rollback');
       await cancelling;
     },
   },

@@ -63,14 +63,14 @@ test('the lock is given back after the commit, whether the seats were held or re
 });
 
 test('the lock is given back when the database refuses to go on', async () => {
-  const somebody = new pg.Client({ connectionString: app.database.url });
-  await somebody.connect();
+  const otherSession = new pg.Client({ connectionString: app.database.url });
+  await otherSession.connect();
   try {
-    await somebody.query('begin');
-    await somebody.query('select from seat for update');
+    await otherSession.query('begin');
+    await otherSession.query('select from seat for update');
     expect(await reserve()).toEqual({ outcome: 'SEAT_CONTENDED' });
   } finally {
-    await somebody.end();
+    await otherSession.end();
   }
   expect(await Promise.all(released)).toEqual([0]);
 });

@@ -252,7 +252,7 @@ export class HistoryWriter {
   }
 }
 
-/** The ends that are told alike whatever was asked. */
+/** The ends that every kind of operation tells in the same way. */
 function endings(end: (outcome: Exclude<Outcome, { type: 'ok' }>) => void): Omit<Running, 'ok'> {
   return {
     fail: (code) => end({ type: 'fail', value: { code } }),
