@@ -15,6 +15,8 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
       'seat.performance_id': 'performance',
       'seat.section_id': 'section',
       'seat.reservation_id': 'reservation',
+      'kept_back_seat.seat_id': 'seat',
+      'kept_back_seat.performance_id': 'performance',
       'reservation.user_id': 'user_account',
       'reservation.performance_id': 'performance',
       'reservation.seat_ids': 'seat',
@@ -77,6 +79,8 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
 export const NO_REFERENCES: readonly string[] = [
   // The id that the user has as a viewer.
   'user_account.viewer_id',
+  // Names a row of the table that `kind` says.
+  'catalogue_change.entity_id',
   // The provider's own name of its message.
   'webhook_event.event_id',
 ];

@@ -7,7 +7,11 @@ export const OWNERS: Record<string, readonly string[]> = {
   wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
+    'agency_member',
     'artist',
+    'catalogue_change',
+    'kept_back_seat',
+    'promoter',
     'venue',
     'concert',
     'concert_key',

@@ -7,6 +7,8 @@ export const ArtistEntity = defineEntity({
     id: p.integer().primary(),
     slug: p.string().nullable(),
     name: p.string(),
+    image: p.string().nullable(),
+    archivedAt: p.datetime().nullable(),
     agencyId: p.integer().nullable(),
   },
 });

@@ -1,4 +1,6 @@
 import type { Statement } from '../platform/postgres.js';
+import { CONCERT_COLUMNS } from './concert.entity.js';
+import { PERFORMANCE_COLUMNS } from './performance.entity.js';
 
 /**
  * The first page of the children of many parents, in one statement however many parents there are.
@@ -20,21 +22,15 @@ function childPages(table: string, parentColumn: string, columns: string): State
   };
 }
 
-export const ARTISTS_OF_AGENCIES = childPages('artist', 'agency_id', 'id, name, agency_id as "agencyId"');
-
-export const CONCERTS_OF_ARTISTS = childPages(
-  'concert',
-  'artist_id',
-  `id, title, kind, artist_id as "artistId", sale_opens_at as "saleOpensAt",
-   max_seats_per_user as "maxSeatsPerUser", has_waiting_room as "hasWaitingRoom"`,
+export const ARTISTS_OF_AGENCIES = childPages(
+  'artist',
+  'agency_id',
+  'id, name, agency_id as "agencyId", image',
 );
 
-export const PERFORMANCES_OF_CONCERTS = childPages(
-  'performance',
-  'concert_id',
-  `id, concert_id as "concertId", venue_id as "venueId", starts_at as "startsAt", lab,
-   first_seat_id as "firstSeatId", seats_total as "seatsTotal"`,
-);
+export const CONCERTS_OF_ARTISTS = childPages('concert', 'artist_id', CONCERT_COLUMNS);
+
+export const PERFORMANCES_OF_CONCERTS = childPages('performance', 'concert_id', PERFORMANCE_COLUMNS);
 
 /** Values: concerts. */
 export const PERFORMANCE_COUNTS: Statement = {

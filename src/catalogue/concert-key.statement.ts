@@ -1,4 +1,5 @@
 import type { Statement } from '../platform/postgres.js';
+import { CONCERT_COLUMNS } from './concert.entity.js';
 
 /**
  * Takes a key for a concert that is about to be created. When two requests come at once, the second waits for
@@ -33,10 +34,15 @@ export const BIND_CONCERT_KEY: Statement = {
 /** Values: concert. */
 export const CONCERT_AS_WRITTEN: Statement = {
   name: 'concert-as-written',
+  text: `select ${CONCERT_COLUMNS} from concert where id = $1`,
+};
+
+/** Values: user, concert. */
+export const RECORD_CREATED_CONCERT: Statement = {
+  name: 'record-created-concert',
   text: `
-    select id, slug, title, kind, artist_id as "artistId", currency, sale_opens_at as "saleOpensAt",
-           max_seats_per_user as "maxSeatsPerUser", has_waiting_room as "hasWaitingRoom"
-    from concert where id = $1`,
+    select record_catalogue_change($1, 'CONCERT', c.id, 'CREATED', null, to_jsonb(c))
+    from concert c where c.id = $2`,
 };
 
 /** Which of these instants have passed. Values: instants. */

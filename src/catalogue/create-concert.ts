@@ -8,6 +8,7 @@ import {
   CONCERT_OF_KEY,
   type ConcertKeyRow,
   PAST_INSTANTS,
+  RECORD_CREATED_CONCERT,
   TAKE_CONCERT_KEY,
 } from './concert-key.statement.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
@@ -34,7 +35,7 @@ export async function createConcert(
   try {
     return await inTransaction(pool, (transaction) =>
       by.idempotencyKey === null
-        ? created(transaction, concert, rooms)
+        ? created(transaction, concert, rooms, by.userId)
         : createdOnce(transaction, concert, rooms, by.userId, by.idempotencyKey),
     );
   } catch (error) {
@@ -58,7 +59,7 @@ async function createdOnce(
     if (known!.inputDigest !== digest) return { outcome: 'IDEMPOTENCY_KEY_REUSED' };
     return { outcome: 'CONCERT', row: await rowOf(transaction, known!.concertId) };
   }
-  const result = await created(transaction, concert, rooms);
+  const result = await created(transaction, concert, rooms, userId);
   await run(transaction, BIND_CONCERT_KEY, [userId, key, result.row.id]);
   return result;
 }
@@ -67,11 +68,13 @@ async function created(
   transaction: Transaction,
   concert: NewConcert,
   rooms: ConcertWaitingRooms,
+  userId: string,
 ): Promise<{ outcome: 'CONCERT'; row: ConcertRow }> {
   const starts = concert.performances.map(({ startsAt }) => startsAt);
   const past = await run(transaction, PAST_INSTANTS, [starts]);
   if (past.length > 0) throw new Fault('BAD_USER_INPUT', '`startsAt` must be in the future.');
   const id = await insertConcert(transaction, concert, rooms);
+  await run(transaction, RECORD_CREATED_CONCERT, [userId, id]);
   return { outcome: 'CONCERT', row: await rowOf(transaction, id) };
 }
 

@@ -85,6 +85,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-changed.sql',
       'src/catalogue/sql/write-seats-released.sql',
       'src/catalogue/sql/write-seats-sold.sql',
+      'src/catalogue/sql/record-catalogue-change.sql',
     ],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
     async prepare({ seed }, database, progress) {

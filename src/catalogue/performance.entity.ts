@@ -11,7 +11,16 @@ export const PerformanceEntity = defineEntity({
     lab: p.boolean(),
     firstSeatId: p.bigint('number'),
     seatsTotal: p.integer(),
+    cancelledAt: p.datetime().nullable(),
+    postponedAt: p.datetime().nullable(),
+    archivedAt: p.datetime().nullable(),
   },
 });
 
 export type PerformanceRow = InferEntity<typeof PerformanceEntity>;
+
+/** The columns of a PerformanceRow, for statements that are not made by the entity manager. */
+export const PERFORMANCE_COLUMNS = `
+  id, concert_id as "concertId", venue_id as "venueId", starts_at as "startsAt", lab,
+  first_seat_id as "firstSeatId", seats_total as "seatsTotal", cancelled_at as "cancelledAt",
+  postponed_at as "postponedAt", archived_at as "archivedAt"`;

@@ -10,6 +10,10 @@ export const VenueEntity = defineEntity({
     city: p.string().nullable(),
     country: p.string(),
     timeZone: p.string(),
+    agencyId: p.integer().nullable(),
+    capacity: p.integer().nullable(),
+    image: p.string().nullable(),
+    archivedAt: p.datetime().nullable(),
   },
 });
 

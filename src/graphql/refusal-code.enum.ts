@@ -20,6 +20,10 @@ export const REFUSALS = {
   NOT_PAYABLE: 'The reservation is in a status that cannot be paid.',
   TIMED_OUT: 'The request was not decided before its deadline.',
   SALE_ENDED: 'The performance has begun.',
+  PRESALE_ONLY:
+    'Only the presale is open. It asks for a tier that the caller does not have, or for an access code.',
+  NO_SUCH_SEATS: 'There are not enough free seats together, or none at all, in what was asked for.',
+  PERFORMANCE_CANCELLED: 'The performance is cancelled.',
   TICKET_INVALID: 'The ticket is not genuine, void, of a lab or of another day.',
   TICKET_USED: 'The ticket has been used before.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',

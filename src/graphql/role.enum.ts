@@ -3,6 +3,7 @@ import { registerEnumType } from 'type-graphql';
 export enum Role {
   FAN = 'FAN',
   STAFF = 'STAFF',
+  ORGANISER = 'ORGANISER',
   ADMIN = 'ADMIN',
 }
 
@@ -12,6 +13,7 @@ registerEnumType(Role, {
   valuesConfig: {
     FAN: { description: 'Reserves seats.' },
     STAFF: { description: 'Checks tickets in.' },
-    ADMIN: { description: 'Puts concerts on sale, and grants and revokes roles.' },
+    ORGANISER: { description: 'Runs the events of the agencies that they belong to.' },
+    ADMIN: { description: 'Runs the events of every agency, and grants and revokes roles.' },
   },
 });

@@ -228,10 +228,16 @@ export type RefusalCode =
   | 'NOT_REFUNDABLE'
   /** The ticket cannot be given to this account, or not any more. */
   | 'NOT_TRANSFERABLE'
+  /** There are not enough free seats together, or none at all, in what was asked for. */
+  | 'NO_SUCH_SEATS'
   /** An admin cannot revoke their own role ADMIN. Another admin can. */
   | 'OWN_ROLE'
   /** The payment method is unknown, switched off or does not answer, or it cannot pay this reservation. */
   | 'PAYMENT_METHOD_UNAVAILABLE'
+  /** The performance is cancelled. */
+  | 'PERFORMANCE_CANCELLED'
+  /** Only the presale is open. It asks for a tier that the caller does not have, or for an access code. */
+  | 'PRESALE_ONLY'
   /** The queue or the waiting room is full. */
   | 'QUEUE_FULL'
   /** The token is not genuine, or it was issued to another user or for another concert. */
@@ -319,10 +325,12 @@ export type RevokeRoleInput = {
 
 /** What a user may do. */
 export type Role =
-  /** Puts concerts on sale, and grants and revokes roles. */
+  /** Runs the events of every agency, and grants and revokes roles. */
   | 'ADMIN'
   /** Reserves seats. */
   | 'FAN'
+  /** Runs the events of the agencies that they belong to. */
+  | 'ORGANISER'
   /** Checks tickets in. */
   | 'STAFF';
 
