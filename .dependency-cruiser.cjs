@@ -5,7 +5,8 @@
 const ROOMS = {
   people: [],
   wallet: ['people'],
-  catalogue: [],
+  image: [],
+  catalogue: ['image'],
   'request-log': [],
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],

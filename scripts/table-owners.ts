@@ -23,6 +23,7 @@ export const OWNERS: Record<string, readonly string[]> = {
     'concert_dates',
     'section_price',
   ],
+  image: ['image'],
   'seat-map': ['seat_map'],
   'waiting-room': ['waiting_room', 'waiting_room_pass', 'waiting_room_places', 'waiting_room_log'],
   reservation: [

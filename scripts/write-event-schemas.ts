@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { eventSchemas } from '../src/public-events/index.js';
 

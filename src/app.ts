@@ -1,4 +1,5 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { imageRoom } from './image/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
 import { peopleRoom } from './people/index.js';
@@ -13,7 +14,8 @@ import { walletRoom } from './wallet/index.js';
 
 /** The rooms in the order in which they start. Beside each stands what it gets of other rooms. */
 export const ROOMS = RoomList.empty
-  .with(defineCatalogue(concertWaitingRooms))
+  .with(imageRoom)
+  .with(defineCatalogue(concertWaitingRooms), ({ image }) => image)
   .with(walletRoom)
   .with(waitingRoom, ({ catalogue }) => ({ catalogue, readSeatsLeft }))
   .with(peopleRoom, ({ wallet, waitingRoom }) => ({

@@ -7,11 +7,17 @@ import { AGENCY_ID } from './ids.js';
 @ObjectType({ implements: Node, description: 'A company that represents artists.' })
 export class Agency extends Node {
   agencyId!: number;
+  imageHash!: string | null;
 
   @Field(() => String, { description: 'The name under which the agency trades.' })
   name!: string;
 }
 
 export function toAgency(row: AgencyRow): Agency {
-  return make(Agency, { id: AGENCY_ID.encode(row.id), agencyId: row.id, name: row.name });
+  return make(Agency, {
+    id: AGENCY_ID.encode(row.id),
+    agencyId: row.id,
+    imageHash: row.image ?? null,
+    name: row.name,
+  });
 }

@@ -8,6 +8,7 @@ import { ARTIST_ID } from './ids.js';
 export class Artist extends Node {
   artistId!: number;
   agencyId!: number | null;
+  imageHash!: string | null;
 
   @Field(() => String, { description: 'The stage name.' })
   name!: string;
@@ -18,6 +19,7 @@ export function toArtist(row: ArtistRow): Artist {
     id: ARTIST_ID.encode(row.id),
     artistId: row.id,
     agencyId: row.agencyId ?? null,
+    imageHash: row.image ?? null,
     name: row.name,
   });
 }

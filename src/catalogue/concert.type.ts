@@ -15,6 +15,7 @@ export class Concert extends Node {
   concertId!: number;
   artistId!: number | null;
   hasWaitingRoom!: boolean;
+  imageHash!: string | null;
 
   @Field(() => String, { description: 'As announced.' })
   title!: string;
@@ -41,6 +42,7 @@ export function toConcert(row: ConcertRow): Concert {
     concertId: row.id,
     artistId: row.artistId ?? null,
     hasWaitingRoom: row.hasWaitingRoom,
+    imageHash: row.image ?? null,
     title: row.title,
     kind: EventKind[row.kind],
     saleOpensAt: row.saleOpensAt ?? null,

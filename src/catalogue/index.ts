@@ -1,5 +1,13 @@
 import type { Context } from '../graphql/context.js';
+import type { Images } from '../image/index.js';
 import { defineRoom, flag, variable } from '../room/index.js';
+import {
+  AgencyImageResolver,
+  ArtistImageResolver,
+  ConcertImageResolver,
+  SetImageResolver,
+  VenueImageResolver,
+} from './administration/image.resolver.js';
 import { AgencyEntity } from './agency.entity.js';
 import { AgencyResolver, ArtistResolver } from './agency.resolver.js';
 import { toAgency } from './agency.type.js';
@@ -22,6 +30,7 @@ import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
 import { toSection } from './section.type.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
+import { seedPictures } from './seed/seed-pictures.js';
 import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
@@ -44,6 +53,11 @@ export {
   seatsSold,
 } from './seats.topic.js';
 export { Section, toSection } from './section.type.js';
+
+/** What the catalogue gets from other rooms. */
+interface CatalogueNeeds {
+  images: Images;
+}
 
 /** What other rooms may read of the catalogue. */
 export interface CatalogueOffers {
@@ -91,7 +105,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
-    build({ orm, pool, bulkPool }) {
+    build({ orm, pool, bulkPool, settings, notice }, { images }: CatalogueNeeds) {
       const catalogue = new Catalogue(orm, pool);
       const layouts = new Layouts(catalogue);
       const seats = new Seats(pool);
@@ -106,7 +120,13 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new PerformanceResolver(catalogue, layouts, seats),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
+          new SetImageResolver(pool, catalogue, images),
+          new AgencyImageResolver(images),
+          new ArtistImageResolver(images),
+          new VenueImageResolver(images),
+          new ConcertImageResolver(images),
         ],
+        jobs: settings.seed ? [seedPictures(pool, images, notice)] : [],
         nodes: {
           Agency: one(catalogue.agencies, toAgency),
           Artist: one(catalogue.artists, toArtist),

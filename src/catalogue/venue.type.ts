@@ -10,6 +10,8 @@ import type { VenueRow } from './venue.entity.js';
     'The place of a performance. Instants are sent in UTC; rules of the calendar (a day, a month) use the time zone of the venue.',
 })
 export class Venue extends Node {
+  imageHash!: string | null;
+
   @Field(() => String, { description: 'Its name.' })
   name!: string;
 
@@ -26,6 +28,7 @@ export class Venue extends Node {
 export function toVenue(row: VenueRow): Venue {
   return make(Venue, {
     id: VENUE_ID.encode(row.id),
+    imageHash: row.image ?? null,
     name: row.name,
     city: row.city ?? null,
     country: row.country,

@@ -3,11 +3,11 @@ import { checkedText } from '../graphql/text.js';
 import { addressKey } from '../platform/address.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
+import { KeyedSemaphore, type Semaphore } from '../platform/semaphore.js';
 import type { Account, Accounts } from './accounts.js';
 import { checkedEmail, checkedPassword, isEmail, normalizedEmail } from './credentials.js';
 import { hashPassword, verifyPassword } from './password.js';
 import { makeAdmin } from './roles.js';
-import { KeyedSemaphore, type Semaphore } from './semaphore.js';
 import type { OpenSession, Sessions } from './sessions.js';
 import type { Throttle } from './throttle.js';
 

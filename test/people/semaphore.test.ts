@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Identity } from '../../src/people/identity.js';
-import { Semaphore } from '../../src/people/semaphore.js';
+import { Semaphore } from '../../src/platform/semaphore.js';
 
 /** Work that ends when it is told to. */
 function pieces(count: number) {

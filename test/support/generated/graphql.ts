@@ -367,6 +367,14 @@ export type SeatsAvailability =
   /** None will come back but by a refund. */
   | 'SOLD_OUT';
 
+/** What gets which picture. */
+export type SetImageInput = {
+  /** The id that `POST /images` has answered. Null: the picture is taken away. */
+  imageId?: string | null | undefined;
+  /** An agency, an artist, a venue or a concert. */
+  subjectId: string;
+};
+
 /** A guest: an account without a password. */
 export type SignInAsGuestInput = {
   /** 1 to 50 characters; everyone may see it. */
@@ -519,6 +527,21 @@ export type BrowseArtistsQueryVariables = Exact<{
 
 
 export type BrowseArtistsQuery = { artists: { nodes: Array<{ id: string, name: string, agency: { id: string, name: string } | null, concerts: { nodes: Array<{ id: string, title: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SetImageMutationVariables = Exact<{
+  input: SetImageInput;
+}>;
+
+
+export type SetImageMutation = { setImage:
+    | { __typename: 'Agency', id: string, image: { id: string, url: string, cardUrl: string, width: number, height: number } | null }
+    | { __typename: 'Artist', id: string, image: { id: string, url: string, cardUrl: string, width: number, height: number } | null }
+    | { __typename: 'Concert', id: string, image: { id: string, url: string, cardUrl: string, width: number, height: number } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, image: { id: string, url: string, cardUrl: string, width: number, height: number } | null }
+   };
+
+export type PictureFragment = { id: string, url: string, cardUrl: string, width: number, height: number };
 
 export type PayReservationMutationVariables = Exact<{
   input: PayReservationInput;
@@ -926,6 +949,15 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const PictureFragmentDoc = new TypedDocumentString(`
+    fragment Picture on Image {
+  id
+  url
+  cardUrl
+  width
+  height
+}
+    `, {"fragmentName":"Picture"}) as unknown as TypedDocumentString<PictureFragment, unknown>;
 export const PayingFragmentDoc = new TypedDocumentString(`
     fragment Paying on Payment {
   id
@@ -1244,6 +1276,47 @@ export const BrowseArtistsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BrowseArtistsQuery, BrowseArtistsQueryVariables>;
+export const SetImageDocument = new TypedDocumentString(`
+    mutation SetImage($input: SetImageInput!) {
+  setImage(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      image {
+        ...Picture
+      }
+    }
+    ... on Artist {
+      id
+      image {
+        ...Picture
+      }
+    }
+    ... on Agency {
+      id
+      image {
+        ...Picture
+      }
+    }
+    ... on Venue {
+      id
+      image {
+        ...Picture
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Picture on Image {
+  id
+  url
+  cardUrl
+  width
+  height
+}`) as unknown as TypedDocumentString<SetImageMutation, SetImageMutationVariables>;
 export const PayReservationDocument = new TypedDocumentString(`
     mutation PayReservation($input: PayReservationInput!) {
   payReservation(input: $input) {

@@ -1,4 +1,4 @@
-import { overloaded } from '../platform/fault.js';
+import { overloaded } from './fault.js';
 
 interface SemaphoreSettings {
   /** How many tasks may run at once. */
