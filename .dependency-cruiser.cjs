@@ -14,6 +14,7 @@ const ROOMS = {
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
   notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
+  demonstration: ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };
 

@@ -1,4 +1,5 @@
 import { defineCatalogue } from './catalogue/index.js';
+import { demonstrationRoom } from './demonstration/index.js';
 import { imageRoom } from './image/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
@@ -58,4 +59,5 @@ export const ROOMS = RoomList.empty
     payments: payment.payments.byIds,
     tickets: ticket.tickets.byIds,
     issuedTickets: ticket.tickets.issued,
-  }));
+  }))
+  .with(demonstrationRoom, ({ catalogue }) => catalogue);

@@ -29,6 +29,7 @@ import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
 import { toSection } from './section.type.js';
+import { performancesToSellOut } from './seed/performances-to-sell-out.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
 import { seedPictures } from './seed/seed-pictures.js';
 import { VenueEntity } from './venue.entity.js';
@@ -65,6 +66,8 @@ export interface CatalogueOffers {
   saleFacts: ReadSaleFacts;
   layouts: Layouts;
   seatReader: SeatReader;
+  /** The performances of the demonstration that shall be sold out; none without it. */
+  performancesToSellOut: () => Promise<number[]>;
 }
 
 /**
@@ -110,7 +113,13 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       const layouts = new Layouts(catalogue);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
-      const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
+      const offers: CatalogueOffers = {
+        catalogue,
+        saleFacts: saleFactsReader(pool),
+        layouts,
+        seatReader,
+        performancesToSellOut: async () => (settings.seed ? performancesToSellOut(pool) : []),
+      };
       return {
         offers,
         resolvers: [

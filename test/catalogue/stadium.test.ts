@@ -11,29 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-test('the demonstration catalogue: two agencies, six artists, four concerts of three kinds, from hall to stadium', async () => {
-  const { data } = await ask(
-    app.url,
-    `{ agencies { nodes { name } } artists { nodes { name agency { name } } }
-       concerts { nodes { id kind saleStatus performances { nodes { id lab seatsTotal seatsLeft venue { country city } } } } } }`,
-  );
-  expect(data.agencies.nodes).toHaveLength(2);
-  expect(data.artists.nodes).toHaveLength(6);
-  expect(data.artists.nodes.every((artist: any) => artist.agency)).toBe(true);
-  expect(data.concerts.nodes).toHaveLength(4);
-  expect(new Set(data.concerts.nodes.map((concert: any) => concert.kind))).toEqual(
-    new Set(['CONCERT', 'MUSICAL', 'SPORTS']),
-  );
-  const performances = data.concerts.nodes.flatMap((concert: any) => concert.performances.nodes);
-  const sizes = performances.map((performance: any) => performance.seatsTotal);
-  expect(Math.max(...sizes)).toBeGreaterThanOrEqual(50_000);
-  expect(Math.min(...sizes)).toBeLessThanOrEqual(600);
-  expect(performances.every((performance: any) => performance.seatsLeft === performance.seatsTotal)).toBe(
-    true,
-  );
-  expect(performances.some((performance: any) => performance.lab)).toBe(true);
-});
-
 test('a second seeding changes nothing', async () => {
   const counts = () =>
     app.database.query(

@@ -5,7 +5,7 @@ import { closeOrm, openOrm } from '../../src/platform/orm.js';
 import { inTransaction, openPool } from '../../src/platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-const { definition: catalogueRoom } = ROOMS.listed[0]!;
+const { definition: catalogueRoom } = ROOMS.listed.find(({ definition }) => definition.name === 'catalogue')!;
 
 let database: TestDatabase;
 let far: Server;

@@ -5,7 +5,7 @@ import { paymentRoom } from '../../src/payment/index.js';
 import { peopleRoom } from '../../src/people/index.js';
 import { reservationRoom } from '../../src/reservation/index.js';
 
-const { definition: catalogueRoom } = ROOMS.listed[0]!;
+const { definition: catalogueRoom } = ROOMS.listed.find(({ definition }) => definition.name === 'catalogue')!;
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {

@@ -63,7 +63,7 @@ test('one command, then again: the same data, the same sessions', async () => {
   expect(first.lines.join()).not.toContain(first.admin.password);
   const token = await guest(first.url);
   const concerts = await run(first.url, 'BrowseConcerts');
-  expect(concerts.data.concerts.nodes).toHaveLength(4);
+  expect(concerts.data.concerts.nodes).toHaveLength(12);
   const performance = concerts.data.concerts.nodes[0].performances.nodes[0];
   const seats = await run(first.url, 'FreeSeats', { performanceId: performance.id });
   const seat = seats.data.performance.seats.nodes[0];

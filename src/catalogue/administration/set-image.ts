@@ -11,30 +11,38 @@ import { organiserOf } from '../organiser.js';
 /** What has a picture. */
 export type Pictured = 'agency' | 'artist' | 'venue' | 'concert';
 
-/** The column with the agency whose organisers may change it. */
-const AGENCY_COLUMN: Readonly<Record<Pictured, string>> = {
-  agency: 'id',
-  artist: 'agency_id',
-  venue: 'agency_id',
-  concert: 'agency_id',
-};
-
 interface PicturedRow {
   agencyId: number | null;
   image: string | null;
 }
 
 /** Locks the row, so that the record says what the picture was. Values: its number. */
-const lockOf = (kind: Pictured): Statement => ({
-  name: `image-of-${kind}`,
-  text: `select ${AGENCY_COLUMN[kind]} as "agencyId", image from ${kind} where id = $1 for no key update`,
-});
+const LOCK: Readonly<Record<Pictured, Statement>> = {
+  agency: {
+    name: 'lock-image-of-agency',
+    text: 'select id as "agencyId", image from agency where id = $1 for no key update',
+  },
+  artist: {
+    name: 'lock-image-of-artist',
+    text: 'select agency_id as "agencyId", image from artist where id = $1 for no key update',
+  },
+  venue: {
+    name: 'lock-image-of-venue',
+    text: 'select agency_id as "agencyId", image from venue where id = $1 for no key update',
+  },
+  concert: {
+    name: 'lock-image-of-concert',
+    text: 'select agency_id as "agencyId", image from concert where id = $1 for no key update',
+  },
+};
 
 /** Values: its number, the picture. */
-const changeOf = (kind: Pictured): Statement => ({
-  name: `set-image-of-${kind}`,
-  text: `update ${kind} set image = $2 where id = $1`,
-});
+const CHANGE: Readonly<Record<Pictured, Statement>> = {
+  agency: { name: 'set-image-of-agency', text: 'update agency set image = $2 where id = $1' },
+  artist: { name: 'set-image-of-artist', text: 'update artist set image = $2 where id = $1' },
+  venue: { name: 'set-image-of-venue', text: 'update venue set image = $2 where id = $1' },
+  concert: { name: 'set-image-of-concert', text: 'update concert set image = $2 where id = $1' },
+};
 
 /** Values: the user, the kind, its number, the picture before and after. */
 const RECORD: Statement = {
@@ -59,13 +67,24 @@ export function setImage(
 ): Promise<boolean> {
   return inTransaction(pool, async (transaction: Transaction) => {
     const { kind, id } = subject;
-    const [before] = await run<PicturedRow>(transaction, lockOf(kind), [id]);
-    // Who may not change anything does not learn what there is.
+    const [before] = await run<PicturedRow>(transaction, LOCK[kind], [id]);
+    // A caller who may change nothing does not learn what there is.
     const { userId } = await organiserOf(transaction, context, before?.agencyId ?? null);
     if (!before) return false;
     if (before.image === image) return true;
-    await run(transaction, changeOf(kind), [id, image]);
-    await run(transaction, RECORD, [userId, kind.toUpperCase(), id, before.image, image]);
+    await run(transaction, CHANGE[kind], [id, image]);
+    await recordImage(transaction, userId, subject, before.image, image);
     return true;
   });
+}
+
+/** @param userId null: the server itself */
+export async function recordImage(
+  transaction: Transaction,
+  userId: string | null,
+  { kind, id }: { kind: Pictured; id: number },
+  before: string | null,
+  after: string | null,
+): Promise<void> {
+  await run(transaction, RECORD, [userId, kind.toUpperCase(), id, before, after]);
 }

@@ -36,13 +36,15 @@ const concerts = z.array(
     artist: slug.nullable(),
     currency: z.string().length(3),
     maxSeatsPerUser: z.int().positive().nullable(),
-    saleOpens: z.number(),
+    /** Minutes after the first start; negative: before it. */
+    saleOpensInMinutes: z.int(),
     /** As in the input of `createConcert`. */
     waitingRoom: z.record(z.string(), z.unknown()).nullable(),
     performances: z.array(
       z.object({
         venue: slug,
-        startsInDays: z.int().positive(),
+        /** Days after the first start; negative: before it. */
+        startsInDays: z.int(),
         startHour: z.int().min(0).max(23),
         lab: z.boolean(),
       }),

@@ -5,6 +5,7 @@ import { insertConcert, type NewPerformance } from '../insert-concert.js';
 import { seatsOf } from '../layout.js';
 import { readCatalogueFiles, rowsOf } from './catalogue-files.js';
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Seoul keeps UTC+9 all year. */
 const SEOUL_OFFSET_HOURS = 9;
@@ -86,7 +87,7 @@ async function seedConcert(
   }
   const { slug, title, kind, currency, maxSeatsPerUser } = concert;
   const artistId = concert.artist === null ? null : await idOf(transaction, 'artist', concert.artist);
-  const saleOpensAt = new Date(now().getTime() + concert.saleOpens * DAY_MS);
+  const saleOpensAt = new Date(now().getTime() + concert.saleOpensInMinutes * MINUTE_MS);
   const asked = { saleOpensAt, waitingRoom: concert.waitingRoom };
   const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom: rooms.checked(asked) };
   const written = { slug, title, kind, artistId, currency, ...policy, performances };

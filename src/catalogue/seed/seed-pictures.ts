@@ -1,10 +1,16 @@
 import type { Images } from '../../image/index.js';
-import { type Database, run, type Statement } from '../../platform/postgres.js';
+import {
+  type Database,
+  inTransaction,
+  run,
+  type Statement,
+  type Transaction,
+} from '../../platform/postgres.js';
 import type { Job } from '../../room/index.js';
+import { recordImage } from '../administration/set-image.js';
 import { drawPicture, type Motif } from './poster.js';
 
 const EVERY_MS = 60 * 60_000;
-const TABLES = ['agency', 'artist', 'venue', 'concert'] as const;
 
 /** What of the demonstration has no picture yet, by its slug. */
 const UNPICTURED: Statement = {
@@ -22,21 +28,27 @@ const UNPICTURED: Statement = {
 };
 
 /** Values: its number, the picture. */
-const GIVE_PICTURE = Object.fromEntries(
-  TABLES.map((table) => [
-    table,
-    {
-      name: `demonstration-picture-of-${table}`,
-      text: `
-        with pictured as (update ${table} set image = $2 where id = $1 and image is null returning id)
-        select record_catalogue_change(null, '${table.toUpperCase()}', id, 'CHANGED',
-          jsonb_build_object('image', null), jsonb_build_object('image', $2::text)) from pictured`,
-    },
-  ]),
-) as Record<(typeof TABLES)[number], Statement>;
+const GIVE_PICTURE: Readonly<Record<Unpictured['table'], Statement>> = {
+  agency: {
+    name: 'picture-of-demonstration-agency',
+    text: 'update agency set image = $2 where id = $1 and image is null returning id',
+  },
+  artist: {
+    name: 'picture-of-demonstration-artist',
+    text: 'update artist set image = $2 where id = $1 and image is null returning id',
+  },
+  venue: {
+    name: 'picture-of-demonstration-venue',
+    text: 'update venue set image = $2 where id = $1 and image is null returning id',
+  },
+  concert: {
+    name: 'picture-of-demonstration-concert',
+    text: 'update concert set image = $2 where id = $1 and image is null returning id',
+  },
+};
 
 interface Unpictured {
-  table: (typeof TABLES)[number];
+  table: 'agency' | 'artist' | 'venue' | 'concert';
   motif: Motif;
   id: number;
   slug: string;
@@ -54,9 +66,18 @@ export function seedPictures(pool: Database, images: Images, notice: (message: s
       const unpictured = await run<Unpictured>(pool, UNPICTURED, []);
       for (const { table, motif, id, slug } of unpictured) {
         const row = await images.addDrawing(drawPicture(slug, motif));
-        if (row) await run(pool, GIVE_PICTURE[table], [id, row.hash]);
+        if (row) await inTransaction(pool, (transaction) => give(transaction, { table, id }, row.hash));
       }
       if (unpictured.length > 0) notice(`drew ${unpictured.length} pictures of the demonstration`);
     },
   };
+}
+
+async function give(
+  transaction: Transaction,
+  { table, id }: Pick<Unpictured, 'table' | 'id'>,
+  image: string,
+): Promise<void> {
+  const given = await run(transaction, GIVE_PICTURE[table], [id, image]);
+  if (given.length > 0) await recordImage(transaction, null, { kind: table, id }, null, image);
 }
