@@ -16,6 +16,7 @@ import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -36,9 +37,11 @@ export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
 export {
+  type SeatsBlocked,
   type SeatsChanged,
   type SeatsReleased,
   type SeatsSold,
+  seatsBlocked,
   seatsHeld,
   seatsReleased,
   seatsSold,
@@ -62,6 +65,7 @@ export interface CatalogueOffers {
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
+ * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
  *
@@ -85,6 +89,8 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-changed.sql',
       'src/catalogue/sql/write-seats-released.sql',
       'src/catalogue/sql/write-seats-sold.sql',
+      'src/catalogue/sql/write-seats-blocked.sql',
+      'src/catalogue/sql/block-seats.sql',
       'src/catalogue/sql/record-catalogue-change.sql',
     ],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
@@ -106,6 +112,8 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new PerformanceResolver(catalogue, layouts, seats),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
+          new BlockSeatsResolver(pool),
+          new SeatsNotFreeResolver(seatReader),
         ],
         nodes: {
           Agency: one(catalogue.agencies, toAgency),

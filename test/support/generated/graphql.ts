@@ -4,6 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which seats are off sale, or on sale again. */
+export type BlockSeatsInput = {
+  /** True: they are off sale. False: those that are blocked are on sale again. */
+  blocked?: boolean | null | undefined;
+  /** The performance that the seats belong to. */
+  performanceId: string;
+  /** 1 to 10,000 seats of this performance, all of them or none. A request has a limit of size, which may come first. */
+  seatIds: Array<string>;
+};
+
 /** The reservation to give back. */
 export type CancelReservationInput = {
   /** The caller’s own. */
@@ -472,6 +482,17 @@ export type WalletTransactionKind =
   /** The price of a reservation came back to the wallet. */
   | 'REFUND';
 
+export type BlockSeatsMutationVariables = Exact<{
+  input: BlockSeatsInput;
+}>;
+
+
+export type BlockSeatsMutation = { blockSeats:
+    | { __typename: 'Performance', id: string }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'SeatsNotFree', code: RefusalCode, message: string, conflicts: Array<{ id: string, status: SeatStatus }> }
+   };
+
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
   filter?: ConcertFilter | null | undefined;
@@ -593,6 +614,7 @@ export type ReserveSeatsMutation = { reserveSeats:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
         | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
@@ -608,6 +630,7 @@ export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
         | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
@@ -620,6 +643,7 @@ export type WatchReservationSubscriptionVariables = Exact<{
 
 export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
+      | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
       | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } };
@@ -631,6 +655,7 @@ export type MyReservationQueryVariables = Exact<{
 
 export type MyReservationQuery = { reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
+      | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
       | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } | null };
@@ -642,12 +667,14 @@ export type MyReservationsQueryVariables = Exact<{
 
 export type MyReservationsQuery = { viewer: { id: string, reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
           | { __typename: 'Refused', code: RefusalCode, message: string }
+          | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
           | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
           | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
          | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
     | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
     | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
    | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> };
@@ -1101,6 +1128,26 @@ export const RoomFragmentDoc = new TypedDocumentString(`
   lobbyOrder
 }
     `, {"fragmentName":"Room"}) as unknown as TypedDocumentString<RoomFragment, unknown>;
+export const BlockSeatsDocument = new TypedDocumentString(`
+    mutation BlockSeats($input: BlockSeatsInput!) {
+  blockSeats(input: $input) {
+    __typename
+    ... on Performance {
+      id
+    }
+    ... on SeatsNotFree {
+      conflicts {
+        id
+        status
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BlockSeatsMutation, BlockSeatsMutationVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {
