@@ -17,6 +17,7 @@ import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
 import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.resolver.js';
+import { ChangePerformanceResolver } from './sale/change-performance.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -32,7 +33,9 @@ export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
+export { type PerformanceChanged, performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
+export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
@@ -66,6 +69,7 @@ export interface CatalogueOffers {
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
+ * - `cancel_performance`: the end of a sale, for the room that gives everything back;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
  *
@@ -91,6 +95,10 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-sold.sql',
       'src/catalogue/sql/write-seats-blocked.sql',
       'src/catalogue/sql/block-seats.sql',
+      'src/catalogue/sql/write-performance-changed.sql',
+      'src/catalogue/sql/performance-differences.sql',
+      'src/catalogue/sql/change-performance.sql',
+      'src/catalogue/sql/cancel-performance.sql',
       'src/catalogue/sql/record-catalogue-change.sql',
     ],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
@@ -114,6 +122,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new CreateConcertResolver(bulkPool, waitingRooms),
           new BlockSeatsResolver(pool),
           new SeatsNotFreeResolver(seatReader),
+          new ChangePerformanceResolver(pool),
         ],
         nodes: {
           Agency: one(catalogue.agencies, toAgency),

@@ -21,6 +21,16 @@ export class Performance extends Node {
   })
   lab!: boolean;
 
+  @Field(() => Boolean, {
+    description: 'It does not happen. Its sale has ended, its tickets are void, and the money goes back.',
+  })
+  cancelled!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'It happens later than planned: purchases may be taken back until it begins.',
+  })
+  postponed!: boolean;
+
   @Field(() => Int, { description: 'How many seats it has.' })
   seatsTotal!: number;
 }
@@ -34,6 +44,8 @@ export function toPerformance(row: PerformanceRow): Performance {
     firstSeatId: row.firstSeatId,
     startsAt: row.startsAt,
     lab: row.lab,
+    cancelled: row.cancelledAt != null,
+    postponed: row.postponedAt != null,
     seatsTotal: row.seatsTotal,
   });
 }

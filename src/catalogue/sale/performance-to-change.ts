@@ -1,5 +1,5 @@
 import type { Caller, Context } from '../../graphql/context.js';
-import { type Database, run, type Statement } from '../../platform/postgres.js';
+import { type Database, run, type Statement, type Transaction } from '../../platform/postgres.js';
 import { organiserOfConcert } from '../organiser.js';
 import { PERFORMANCE_COLUMNS, type PerformanceRow } from '../performance.entity.js';
 
@@ -9,6 +9,15 @@ const PERFORMANCE_NOW: Statement = {
   readOnly: true,
   text: `select ${PERFORMANCE_COLUMNS} from performance where id = $1`,
 };
+
+/** Undefined: there is none. */
+export async function performanceNow(
+  db: Database | Transaction,
+  performanceId: number,
+): Promise<PerformanceRow | undefined> {
+  const [row] = await run<PerformanceRow>(db, PERFORMANCE_NOW, [performanceId]);
+  return row;
+}
 
 const NONE = -1;
 
@@ -23,7 +32,7 @@ export async function performanceToChange(
   context: Context,
   performanceId: number,
 ): Promise<{ caller: Caller; row: PerformanceRow } | null> {
-  const [row] = await run<PerformanceRow>(pool, PERFORMANCE_NOW, [performanceId]);
+  const row = await performanceNow(pool, performanceId);
   const caller = await organiserOfConcert(pool, context, row?.concertId ?? NONE);
   return caller && row ? { caller, row } : null;
 }

@@ -21,14 +21,17 @@ create or replace function hold_seats(
 declare
   wanted constant int := cardinality(p_seat_ids);
   hopeful int;
+  -- The prices of several seats are read at once, so that a change of prices is in all of them or in none.
+  price_of_all bigint;
   seat record;
 begin
   amount := 0;
   -- A refusal must not have to undo anything: in a hot sale 97 of 100 answers are refusals.
   if wanted > 1 or p_cap is not null then
     -- The query for the reason is slower than the check, so it runs only after a refusal.
-    select count(*) into hopeful
+    select count(*), sum(of_section.price) into hopeful, price_of_all
     from seat s join performance_sale p on p.performance_id = s.performance_id
+    join section_price of_section on of_section.section_id = s.section_id
     where s.id = any(p_seat_ids) and s.status = 'AVAILABLE' and s.performance_id = p_performance_id
       and (p.sale_opens_at is null or p.sale_opens_at <= clock_timestamp())
       and p.starts_at > clock_timestamp()
@@ -70,6 +73,7 @@ begin
     amount := amount + seat.price;
   end loop;
 
+  amount := coalesce(price_of_all, amount);
   -- Read once, under the locks: an earlier holder of these seats has released them before this instant.
   decided_at := clock_timestamp();
   if seat.gated then perform require_pass(p_concert_id, p_user_id, decided_at); end if;

@@ -20,6 +20,16 @@ export type CancelReservationInput = {
   reservationId: string;
 };
 
+/** What of a section changes. What is absent stays. */
+export type ChangeSectionInput = {
+  /** Its new name, 1 to 100 characters. */
+  name?: string | null | undefined;
+  /** What a seat costs from now on, in the smallest unit of the concert’s currency. What is held or bought keeps its price. */
+  price?: number | null | undefined;
+  /** A section of the performance. */
+  sectionId: string;
+};
+
 /** How much money to add to the wallet. */
 export type ChargeWalletInput = {
   /** In the smallest unit of the wallet’s currency, 1 or more. How much may be charged at once and in a calendar month depends on the server; by default 2,000,000 and 10,000,000. */
@@ -161,6 +171,14 @@ export type PaymentStatus =
   | 'REFUNDED'
   /** The money is on its way back. The provider is asked again until it has confirmed the refund. */
   | 'REFUNDING';
+
+/** A performance that happens later than planned. */
+export type PostponePerformanceInput = {
+  /** The performance’s. */
+  performanceId: string;
+  /** The new date, later than the one that it has. */
+  startsAt: string;
+};
 
 /** What happened in a waiting room. */
 export type QueueLogKind =
@@ -418,6 +436,18 @@ export type TransferTicketInput = {
   ticketId: string;
 };
 
+/** What of a performance changes. What is absent stays. */
+export type UpdatePerformanceInput = {
+  /** The performance’s. */
+  performanceId: string;
+  /** At most 200 sections. */
+  sections?: Array<ChangeSectionInput> | null | undefined;
+  /** The new date: in the future, and after the opening of the sale. */
+  startsAt?: string | null | undefined;
+  /** The new venue. The plan of the seats stays. */
+  venueId?: string | null | undefined;
+};
+
 /** What to change about a waiting room. What is absent or null stays as it is. */
 export type UpdateWaitingRoomInput = {
   /** Whether the room admits fewer fans by itself while the servers are near their limits. */
@@ -492,6 +522,28 @@ export type BlockSeatsMutation = { blockSeats:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'SeatsNotFree', code: RefusalCode, message: string, conflicts: Array<{ id: string, status: SeatStatus }> }
    };
+
+export type UpdatePerformanceMutationVariables = Exact<{
+  input: UpdatePerformanceInput;
+}>;
+
+
+export type UpdatePerformanceMutation = { updatePerformance:
+    | { __typename: 'Performance', id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type PostponePerformanceMutationVariables = Exact<{
+  input: PostponePerformanceInput;
+}>;
+
+
+export type PostponePerformanceMutation = { postponePerformance:
+    | { __typename: 'Performance', id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ChangedPerformanceFragment = { id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } };
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -953,6 +1005,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ChangedPerformanceFragmentDoc = new TypedDocumentString(`
+    fragment ChangedPerformance on Performance {
+  id
+  startsAt
+  cancelled
+  postponed
+  venue {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"ChangedPerformance"}) as unknown as TypedDocumentString<ChangedPerformanceFragment, unknown>;
 export const PayingFragmentDoc = new TypedDocumentString(`
     fragment Paying on Payment {
   id
@@ -1148,6 +1212,52 @@ export const BlockSeatsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BlockSeatsMutation, BlockSeatsMutationVariables>;
+export const UpdatePerformanceDocument = new TypedDocumentString(`
+    mutation UpdatePerformance($input: UpdatePerformanceInput!) {
+  updatePerformance(input: $input) {
+    __typename
+    ... on Performance {
+      ...ChangedPerformance
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment ChangedPerformance on Performance {
+  id
+  startsAt
+  cancelled
+  postponed
+  venue {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<UpdatePerformanceMutation, UpdatePerformanceMutationVariables>;
+export const PostponePerformanceDocument = new TypedDocumentString(`
+    mutation PostponePerformance($input: PostponePerformanceInput!) {
+  postponePerformance(input: $input) {
+    __typename
+    ... on Performance {
+      ...ChangedPerformance
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment ChangedPerformance on Performance {
+  id
+  startsAt
+  cancelled
+  postponed
+  venue {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<PostponePerformanceMutation, PostponePerformanceMutationVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {
