@@ -1,3 +1,4 @@
+import { cancellationRoom } from './cancellation/index.js';
 import { defineCatalogue } from './catalogue/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
@@ -38,6 +39,7 @@ export const ROOMS = RoomList.empty
     reservations: reservation.reservations,
     tickets: ticket.tickets,
   }))
+  .with(cancellationRoom)
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,

@@ -33,6 +33,7 @@ export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
+export { mayChangeConcert } from './organiser.js';
 export { type PerformanceChanged, performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { performanceNow, performanceToChange } from './sale/performance-to-change.js';

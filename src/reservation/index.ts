@@ -68,6 +68,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/begin-paying.sql',
     'src/reservation/sql/resume-hold.sql',
     'src/reservation/sql/undo-paying.sql',
+    'src/reservation/sql/live-reservations.sql',
   ],
   build: buildReservations,
 });

@@ -3,7 +3,7 @@
 -- locked the reservation with lock_reservation in this transaction, with the count of seats.
 --
 -- Returns false, and has changed nothing, when one of the seats belongs to another reservation by now, when
--- the performance has begun, when the user has reached the limit with other seats, or when the reservation is
+-- the performance has begun or is cancelled, when the user has reached the limit with other seats, or when the reservation is
 -- neither EXPIRED nor a hold that has lapsed.
 --
 -- p_payment_id  that has paid for it
@@ -19,7 +19,7 @@ begin
     p.concert_id, p.max_seats_per_user as cap, p.lab
   into late
   from reservation r join performance_sale p on p.performance_id = r.performance_id
-  where r.id = p_id and p.starts_at > p_at
+  where r.id = p_id and p.starts_at > p_at and p.cancelled_at is null
     and (r.status::text = 'EXPIRED' or r.status::text in ('HELD', 'PAYING') and r.held_until <= p_at);
   if not found then return false; end if;
 

@@ -14,6 +14,12 @@ export type BlockSeatsInput = {
   seatIds: Array<string>;
 };
 
+/** The performance that does not happen. */
+export type CancelPerformanceInput = {
+  /** The performance’s. */
+  performanceId: string;
+};
+
 /** The reservation to give back. */
 export type CancelReservationInput = {
   /** The caller’s own. */
@@ -544,6 +550,23 @@ export type PostponePerformanceMutation = { postponePerformance:
    };
 
 export type ChangedPerformanceFragment = { id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } };
+
+export type CancelPerformanceMutationVariables = Exact<{
+  input: CancelPerformanceInput;
+}>;
+
+
+export type CancelPerformanceMutation = { cancelPerformance:
+    | { __typename: 'Performance', id: string, cancelled: boolean }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CancellationProgressQueryVariables = Exact<{
+  performanceId: string;
+}>;
+
+
+export type CancellationProgressQuery = { performance: { id: string, cancellation: { startedAt: string, finishedAt: string | null, reservationsTotal: number, refunded: number, failed: number, holdsReleased: number, ticketsVoided: number, paymentsOpen: number, refundsOpen: number, refundsStuck: number, failure: string | null, stuck: Array<{ reservationId: string, reason: string, tries: number, nextTryAt: string }> } | null } | null };
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1258,6 +1281,47 @@ export const PostponePerformanceDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<PostponePerformanceMutation, PostponePerformanceMutationVariables>;
+export const CancelPerformanceDocument = new TypedDocumentString(`
+    mutation CancelPerformance($input: CancelPerformanceInput!) {
+  cancelPerformance(input: $input) {
+    __typename
+    ... on Performance {
+      id
+      cancelled
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelPerformanceMutation, CancelPerformanceMutationVariables>;
+export const CancellationProgressDocument = new TypedDocumentString(`
+    query CancellationProgress($performanceId: ID!) {
+  performance(id: $performanceId) {
+    id
+    cancellation {
+      startedAt
+      finishedAt
+      reservationsTotal
+      refunded
+      failed
+      holdsReleased
+      ticketsVoided
+      paymentsOpen
+      refundsOpen
+      refundsStuck
+      failure
+      stuck {
+        reservationId
+        reason
+        tries
+        nextTryAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancellationProgressQuery, CancellationProgressQueryVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {
