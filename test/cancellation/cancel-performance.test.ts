@@ -1,13 +1,24 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { openShop, type Shop } from '../payment/sandbox-shop.js';
 import { ADMIN, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run, signedIn } from '../support/graphql.js';
-import { decodeUnguessable } from '../support/ids.js';
+import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { organiserOf } from '../support/organisers.js';
-import { balanceOf, buyer, hold, lapse, PRICE, pay, stateOf } from '../support/purchases.js';
+import {
+  type Buyer,
+  balanceOf,
+  buyer,
+  hold,
+  lapse,
+  PRICE,
+  pay,
+  refund,
+  stateOf,
+} from '../support/purchases.js';
 import { beginsIn, bought, checkIn, recipient, staffOf, transfer } from '../support/ticket-holders.js';
 import { cancel, numberOf, progressOf, remainsOf, untilFinished } from './cancelling.js';
 
@@ -131,5 +142,112 @@ test('money at a provider goes back through the provider, also when it arrives a
   await shop.tell(shop.message({ id: late.paymentId, amount: PRICE }));
   const { status, payments } = await stateOf(app, late.id);
   expect([status, ...payments].join()).toMatch(/^CANCELLED,SANDBOX REFUND/);
+  await expectNoViolation(app.database);
+});
+
+test('a ticket that was used stays used, and its purchase is given back, too', async () => {
+  const concert = await createConcert(app);
+  const fan = await buyer(app, RICH);
+  const staff = await staffOf(app);
+  await beginsIn(app, concert, 30);
+  const { tickets, reservationId } = await bought(app, concert, fan, concert.seatIds.slice(0, 2));
+  expect(await checkIn(app, staff, tickets[0]!.token)).toMatchObject({ __typename: 'Ticket' });
+  await cancel(app, concert, admin);
+  expect(await untilFinished(app, concert, admin)).toMatchObject({ refunded: 1, ticketsVoided: 1 });
+  expect(await stateOf(app, reservationId)).toMatchObject({ status: 'REFUNDED', tickets: ['USED', 'VOID'] });
+  expect(await checkIn(app, staff, tickets[1]!.token)).toMatchObject({ code: 'TICKET_INVALID' });
+  expect(await balanceOf(app, fan.userId)).toBe(RICH);
+  await expectNoViolation(app.database);
+});
+
+test('buyers who pay, give back and cancel in the same instant have their money once', async () => {
+  const concert = await createConcert(app, { rows: 8, seatsPerRow: 10 });
+  const fans: Buyer[] = await Promise.all(Array.from({ length: 40 }, () => buyer(app, RICH)));
+  const held = await Promise.all(
+    fans.map((fan, index) => hold(app, concert, fan, concert.seatIds.slice(index * 2, index * 2 + 2))),
+  );
+  const answers = await Promise.all([
+    ...fans.map(async (fan, index) => {
+      const id = held[index]!;
+      const paid = await pay(app, fan, id, 'instant');
+      if (index % 4 === 0) await refund(app, fan.token, id, 'mine');
+      if (index % 4 === 1)
+        await run(app.url, 'CancelReservation', { input: { reservationId: id } }, fan.token);
+      return paid.status ?? paid.code ?? paid.error;
+    }),
+    new Promise((done) => setTimeout(done, 20)).then(() => cancel(app, concert, admin)),
+  ]);
+  await untilFinished(app, concert, admin);
+  // Some were quicker than the cancellation, so there was something to give back.
+  expect(answers.filter((answer) => answer === 'CONFIRMED').length).toBeGreaterThan(0);
+  const { reservations, tickets, seats, kept } = await remainsOf(app, concert);
+  expect(['CANCELLED', 'REFUNDED']).toEqual(expect.arrayContaining(reservations));
+  expect({ tickets, seats, kept }).toEqual({ tickets: ['VOID'], seats: ['AVAILABLE'], kept: 0 });
+  for (const fan of fans) expect(await balanceOf(app, fan.userId)).toBe(RICH);
+  await expectNoViolation(app.database);
+});
+
+test('a hold that is committed after the end of the sale is found by the last walk', async () => {
+  const concert = await createConcert(app);
+  const fan = await buyer(app, RICH);
+  const sale = new pg.Client({ connectionString: app.database.url });
+  await sale.connect();
+  await sale.query('begin');
+  const { rows } = await sale.query<{ outcome: string }>(
+    `select outcome from hold_seats(gen_random_uuid(), $1, 'late', '\\x00', $2, array[$3::bigint], $4, null,
+       'ATOMIC', interval '5 minutes', null)`,
+    [
+      fan.userId,
+      numberOf(concert),
+      decodeNumbered('Seat', concert.seatIds[0]!),
+      decodeNumbered('Concert', concert.concertId),
+    ],
+  );
+  expect(rows[0]!.outcome).toBe('HELD');
+  await cancel(app, concert, admin);
+  await eventually(async () => {
+    const [row] = await app.database.query(
+      'select step, looked_again from performance_cancellation where performance_id = $1',
+      [numberOf(concert)],
+    );
+    expect(row).toEqual({ step: 'REFUNDING', looked_again: false });
+  });
+  await new Promise((done) => setTimeout(done, 600));
+  expect(await progressOf(app, concert, admin)).toMatchObject({ finishedAt: null, holdsReleased: 0 });
+  await sale.query('commit');
+  await sale.end();
+  expect(await untilFinished(app, concert, admin)).toMatchObject({ holdsReleased: 1 });
+  expect(await remainsOf(app, concert)).toMatchObject({ reservations: ['CANCELLED'], seats: ['AVAILABLE'] });
+});
+
+test('a purchase that cannot be given back is named, does not stop the others, and is tried again', async () => {
+  const concert = await createConcert(app);
+  const fan = await buyer(app, RICH);
+  const { reservationId: stuck } = await bought(app, concert, fan, [concert.seatIds[0]!]);
+  const { reservationId: other } = await bought(app, concert, fan, [concert.seatIds[1]!]);
+  const uuid = decodeUnguessable('Reservation', stuck)!;
+  await app.database.query(
+    `create function not_this_one() returns trigger language plpgsql as $$
+     begin raise exception 'the ledger is full'; end $$`,
+  );
+  await app.database.query(
+    `create trigger not_this_one before insert on refund for each row
+     when (new.reservation_id = '${uuid}') execute function not_this_one()`,
+  );
+  await cancel(app, concert, admin);
+  await eventually(async () =>
+    expect(await progressOf(app, concert, admin)).toMatchObject({
+      finishedAt: null,
+      reservationsTotal: 2,
+      refunded: 1,
+      failed: 1,
+      stuck: [{ reservationId: stuck, reason: 'the ledger is full', tries: 1 }],
+    }),
+  );
+  expect(await stateOf(app, other)).toMatchObject({ status: 'REFUNDED' });
+  expect(await stateOf(app, stuck)).toMatchObject({ status: 'CONFIRMED', tickets: ['VALID'] });
+  await app.database.query('drop trigger not_this_one on refund');
+  expect(await untilFinished(app, concert, admin)).toMatchObject({ refunded: 2, failed: 0, stuck: [] });
+  expect(await balanceOf(app, fan.userId)).toBe(RICH);
   await expectNoViolation(app.database);
 });

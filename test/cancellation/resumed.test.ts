@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
+import { eventually } from '../support/eventually.js';
 import { signedIn } from '../support/graphql.js';
 import { expectNoViolation } from '../support/judged.js';
+import { lockSeat } from '../support/locked-seat.js';
 import { type Buyer, balanceOf, buyer, hold, pay, setBalance } from '../support/purchases.js';
-import { cancel, type Death, liveUntil, progressOf, remainsOf, resume } from './cancelling.js';
+import { startServerProcess } from '../support/server-process.js';
+import {
+  cancel,
+  type Death,
+  liveUntil,
+  numberOf,
+  progressOf,
+  remainsOf,
+  resume,
+  untilFinished,
+} from './cancelling.js';
 
 const RICH = 10_000_000;
 
@@ -71,3 +83,76 @@ test.each([
   },
   60_000,
 );
+
+test('a worker that has lost the work changes nothing more', async () => {
+  const concert = await cancelled();
+  const number = numberOf(concert);
+  const take = async () => {
+    const due = 'update performance_cancellation set due_at = clock_timestamp() where performance_id = $1';
+    await app.database.query(due, [number]);
+    const [taken] = await app.database.query<{ fence: string }>(
+      `select fence from take_cancellation(interval '1 minute') where performance_id = $1`,
+      [number],
+    );
+    return taken!.fence;
+  };
+  const slow = await take();
+  const fast = await take();
+  const outcomeOf = async (text: string, fence: string, ...more: unknown[]) => {
+    const [row] = await app.database.query<{ outcome: string }>(`select ${text} as outcome`, [
+      number,
+      fence,
+      ...more,
+    ]);
+    return row!.outcome;
+  };
+  const release = `release_cancelled($1, $2, interval '1 minute', 200)`;
+  expect(await outcomeOf(release, slow)).toBe('LOST');
+  expect(await outcomeOf(release, fast)).toBe('DONE');
+  expect(await outcomeOf(release, fast)).toBe('END');
+  const [listed] = await app.database.query<{ id: string }>(
+    'select reservation_id as id from cancelled_purchase where performance_id = $1',
+    [number],
+  );
+  const refund = 'refund_listed($1, $2, $3, gen_random_uuid())';
+  expect(await outcomeOf(refund, slow, listed!.id)).toBe('LOST');
+  expect(await outcomeOf(refund, fast, listed!.id)).toBe('REFUNDED');
+  expect(await outcomeOf(refund, fast, listed!.id)).toBe('KNOWN');
+  expect(await outcomeOf(`end_cancellation($1, $2, interval '1 minute')`, slow)).toBe('LOST');
+  await resume(app, concert);
+  expect(await remainsOf(app, concert)).toEqual(GIVEN_BACK);
+});
+
+test('a process that is killed in the middle: the next one goes on', async () => {
+  const concert = await createConcert(app, { rows: 30, seatsPerRow: 10 });
+  const crowd = await Promise.all(Array.from({ length: 60 }, () => buyer(app, RICH)));
+  const bought = await Promise.all(
+    crowd.map(async (fan, index) => {
+      const id = await hold(app, concert, fan, [concert.seatIds[index]!]);
+      return pay(app, fan, id, 'crowd');
+    }),
+  );
+  expect(bought.every(({ status }) => status === 'CONFIRMED')).toBe(true);
+  // One refund waits for a lock, so the process dies with work that is under way.
+  const unlock = await lockSeat(app, concert.seatIds[59]!);
+  const first = await startServerProcess(app.database.url, { ROLES: 'worker' });
+  await cancel(app, concert, admin);
+  await eventually(async () => expect((await progressOf(app, concert, admin)).refunded).toBeGreaterThan(0));
+  await first.kill();
+  await unlock();
+  const { refunded, finishedAt } = await progressOf(app, concert, admin);
+  expect(finishedAt).toBeNull();
+  expect(refunded).toBeLessThan(60);
+  const second = await startServerProcess(app.database.url, { ROLES: 'worker' });
+  const due = 'update performance_cancellation set due_at = clock_timestamp() where performance_id = $1';
+  await app.database.query(due, [numberOf(concert)]);
+  expect(await untilFinished(app, concert, admin)).toMatchObject({ refunded: 60, reservationsTotal: 60 });
+  await second.terminate();
+  for (const fan of crowd) expect(await balanceOf(app, fan.userId)).toBe(RICH);
+  expect(await remainsOf(app, concert)).toEqual({
+    ...GIVEN_BACK,
+    reservations: ['REFUNDED'],
+    refunds: 60,
+  });
+  await expectNoViolation(app.database);
+}, 60_000);
