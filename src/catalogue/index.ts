@@ -36,6 +36,7 @@ export type { Layouts } from './layouts.js';
 export { mayChangeConcert } from './organiser.js';
 export { type PerformanceChanged, performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
+export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
