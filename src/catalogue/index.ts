@@ -1,4 +1,5 @@
 import type { Context } from '../graphql/context.js';
+import { Role } from '../graphql/role.enum.js';
 import { defineRoom, flag, variable } from '../room/index.js';
 import { AgencyEntity } from './agency.entity.js';
 import { AgencyResolver, ArtistResolver } from './agency.resolver.js';
@@ -6,6 +7,7 @@ import { toAgency } from './agency.type.js';
 import { ArtistEntity } from './artist.entity.js';
 import { toArtist } from './artist.type.js';
 import { Catalogue } from './catalogue.js';
+import { CatalogueChanges } from './changes.js';
 import { ConcertEntity } from './concert.entity.js';
 import { ConcertResolver } from './concert.resolver.js';
 import { toConcert } from './concert.type.js';
@@ -28,6 +30,7 @@ import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
+export type { CatalogueChanges } from './changes.js';
 export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
@@ -51,10 +54,11 @@ export {
   seatsReleased,
   seatsSold,
 } from './seats.topic.js';
-export { Section, toSection } from './section.type.js';
+export { type PricedSection, Section, toSection } from './section.type.js';
 
 /** What other rooms may read of the catalogue. */
 export interface CatalogueOffers {
+  changes: CatalogueChanges;
   catalogue: Catalogue;
   saleFacts: ReadSaleFacts;
   layouts: Layouts;
@@ -107,12 +111,15 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
-    build({ orm, pool, bulkPool }) {
-      const catalogue = new Catalogue(orm, pool);
-      const layouts = new Layouts(catalogue);
+    build({ orm, pool, backgroundPool, bulkPool, hub, keptAnswers, report }) {
+      const onError = report('following the catalogue');
+      const changes = new CatalogueChanges({ pool: backgroundPool, hub, answers: keptAnswers, onError });
+      const catalogue = new Catalogue(orm, pool, changes);
+      const layouts = new Layouts(catalogue, changes);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
-      const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
+      const saleFacts = saleFactsReader(pool);
+      const offers: CatalogueOffers = { changes, catalogue, saleFacts, layouts, seatReader };
       return {
         offers,
         resolvers: [
@@ -135,9 +142,17 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           Section: one(catalogue.sections, toSection),
           Seat: (id: number, context: Context) => seatReader.byId(id, context),
         },
+        afterMutation: (context) => (mayChangeCatalogue(context) ? () => changes.changed() : undefined),
+        start: () => changes.start(),
+        close: () => changes.stop(),
       };
     },
   });
+
+/** Others change nothing in the catalogue, so that a sale does not wait for the changes. */
+function mayChangeCatalogue({ caller }: Context): boolean {
+  return caller !== null && (caller.roles.includes(Role.ADMIN) || caller.roles.includes(Role.ORGANISER));
+}
 
 const one =
   <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>

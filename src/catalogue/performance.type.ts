@@ -1,10 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { DateTime } from '../graphql/scalars.js';
 import { PERFORMANCE_ID } from './ids.js';
 import type { PerformanceRow } from './performance.entity.js';
 
+@Public()
 @ObjectType({ implements: Node, description: 'One dated performance of a concert, with its seats.' })
 export class Performance extends Node {
   performanceId!: number;
