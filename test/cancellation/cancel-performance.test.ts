@@ -4,7 +4,7 @@ import { openShop, type Shop } from '../payment/sandbox-shop.js';
 import { ADMIN, type TestApp } from '../support/app.js';
 import { beginsAt, createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
-import { run, signedIn } from '../support/graphql.js';
+import { ask, run, signedIn } from '../support/graphql.js';
 import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { organiserOf } from '../support/organisers.js';
@@ -74,6 +74,33 @@ test('holds are released, tickets are void, and the money is back, whoever has t
   const shown = data.concerts.nodes.find(({ id }: { id: string }) => id === concert.concertId);
   expect(shown.saleStatus).toBe('ENDED');
   await expectNoViolation(app.database);
+});
+
+test('nothing of it is sold again, and it shows that it is cancelled', async () => {
+  const concert = await createConcert(app);
+  const fan = await buyer(app, RICH);
+  const seatIds = [concert.seatIds[0]!];
+  await bought(app, concert, fan, seatIds);
+  await cancel(app, concert, admin);
+  const query = 'query ($id: ID!) { performance(id: $id) { cancelled postponed } }';
+  const { data } = await ask(app.url, query, { id: concert.performanceId });
+  expect(data.performance).toEqual({ cancelled: true, postponed: false });
+  await untilFinished(app, concert, admin);
+  for (const strategy of ['ATOMIC', 'PESSIMISTIC', 'OPTIMISTIC', 'REDIS_LOCK']) {
+    const input = { performanceId: concert.performanceId, seatIds, strategy, idempotencyKey: strategy };
+    const answer = await run(app.url, 'ReserveSeats', { input }, fan.token);
+    expect(answer.data.reserveSeats).toMatchObject({ code: 'PERFORMANCE_CANCELLED' });
+  }
+  for (const [operation, more] of [
+    ['BlockSeats', { seatIds }],
+    ['UpdatePerformance', { startsAt: '2098-06-01T10:00:00.000Z' }],
+    ['PostponePerformance', { startsAt: '2099-06-01T10:00:00.000Z' }],
+  ] as const) {
+    const input = { performanceId: concert.performanceId, ...more };
+    const answer = await run(app.url, operation, { input }, admin);
+    expect(Object.values(answer.data)).toMatchObject([{ code: 'PERFORMANCE_CANCELLED' }]);
+  }
+  expect(await remainsOf(app, concert)).toMatchObject({ seats: ['AVAILABLE'] });
 });
 
 test('a second cancellation changes nothing; strangers change and see nothing', async () => {
