@@ -18,8 +18,8 @@ export class Migration0028Cancellations extends Migration {
         -- An instant after its commit: what begins later knows of it. Null: no worker has begun.
         known_at timestamptz,
         step text not null default 'RELEASING' check (step in ('RELEASING', 'REFUNDING', 'DONE')),
-        -- How far the walk over the seats has come.
-        seat_cursor bigint not null default 0,
+        -- How far the walk over the seats has come. Seats are numbered from 0.
+        seat_cursor bigint not null default -1,
         -- The last walk, after the last transaction that did not know of it.
         looked_again boolean not null default false,
         -- How often a worker has taken it.
@@ -56,7 +56,7 @@ export class Migration0028Cancellations extends Migration {
         performance_id int not null references performance,
         what text not null,
         happened_at timestamptz not null,
-        seat_cursor bigint not null default 0
+        seat_cursor bigint not null default -1
       )`);
     for (const [table, text] of Object.entries(HOLDS)) {
       this.addSql(`comment on table ${table} is '${text}'`);

@@ -67,6 +67,10 @@ export class Catalogue {
     this.performances = kept('PERFORMANCE', (ids) => this.em.find(PerformanceEntity, { id: { $in: ids } }));
   }
 
+  /** As they are at this moment: for what is said once, such as a message. */
+  readonly performancesNow: Batch<PerformanceRow> = async (ids) =>
+    inOrderOfIds(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } }));
+
   readonly sections = async (ids: readonly number[]): Promise<(PricedSection | null)[]> => {
     const rows = await this.em.find(SectionEntity, { id: { $in: [...ids] } });
     return inOrderOfIds(ids, await this.priced(rows));

@@ -1,22 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
-import { eventually } from '../support/eventually.js';
 import { signedIn } from '../support/graphql.js';
+import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
-import { lockSeat } from '../support/locked-seat.js';
 import { type Buyer, balanceOf, buyer, hold, pay, setBalance } from '../support/purchases.js';
-import { startServerProcess } from '../support/server-process.js';
-import {
-  cancel,
-  type Death,
-  liveUntil,
-  numberOf,
-  progressOf,
-  remainsOf,
-  resume,
-  untilFinished,
-} from './cancelling.js';
+import { cancel, type Death, liveUntil, numberOf, progressOf, remainsOf, resume } from './cancelling.js';
 
 const RICH = 10_000_000;
 
@@ -42,6 +31,16 @@ async function cancelled(): Promise<TestConcert> {
   expect(await cancel(app, concert, admin)).toMatchObject({ cancelled: true });
   return concert;
 }
+
+test('the very first seat of a database is not forgotten', async () => {
+  const concert = await createConcert(app);
+  const [one] = fans as [Buyer];
+  await pay(app, one, await hold(app, concert, one, concert.seatIds.slice(0, 1)), 'first seat');
+  expect(decodeNumbered('Seat', concert.seatIds[0]!)).toBe(0);
+  await cancel(app, concert, admin);
+  await resume(app, concert);
+  expect(await remainsOf(app, concert)).toMatchObject({ reservations: ['REFUNDED'], refunds: 1, kept: 0 });
+});
 
 const GIVEN_BACK = {
   reservations: ['CANCELLED', 'REFUNDED'],
@@ -122,37 +121,3 @@ test('a worker that has lost the work changes nothing more', async () => {
   await resume(app, concert);
   expect(await remainsOf(app, concert)).toEqual(GIVEN_BACK);
 });
-
-test('a process that is killed in the middle: the next one goes on', async () => {
-  const concert = await createConcert(app, { rows: 30, seatsPerRow: 10 });
-  const crowd = await Promise.all(Array.from({ length: 60 }, () => buyer(app, RICH)));
-  const bought = await Promise.all(
-    crowd.map(async (fan, index) => {
-      const id = await hold(app, concert, fan, [concert.seatIds[index]!]);
-      return pay(app, fan, id, 'crowd');
-    }),
-  );
-  expect(bought.every(({ status }) => status === 'CONFIRMED')).toBe(true);
-  // One refund waits for a lock, so the process dies with work that is under way.
-  const unlock = await lockSeat(app, concert.seatIds[59]!);
-  const first = await startServerProcess(app.database.url, { ROLES: 'worker' });
-  await cancel(app, concert, admin);
-  await eventually(async () => expect((await progressOf(app, concert, admin)).refunded).toBeGreaterThan(0));
-  await first.kill();
-  await unlock();
-  const { refunded, finishedAt } = await progressOf(app, concert, admin);
-  expect(finishedAt).toBeNull();
-  expect(refunded).toBeLessThan(60);
-  const second = await startServerProcess(app.database.url, { ROLES: 'worker' });
-  const due = 'update performance_cancellation set due_at = clock_timestamp() where performance_id = $1';
-  await app.database.query(due, [numberOf(concert)]);
-  expect(await untilFinished(app, concert, admin)).toMatchObject({ refunded: 60, reservationsTotal: 60 });
-  await second.terminate();
-  for (const fan of crowd) expect(await balanceOf(app, fan.userId)).toBe(RICH);
-  expect(await remainsOf(app, concert)).toEqual({
-    ...GIVEN_BACK,
-    reservations: ['REFUNDED'],
-    refunds: 60,
-  });
-  await expectNoViolation(app.database);
-}, 60_000);

@@ -22,7 +22,7 @@ begin
   from live_reservations(p_performance_id, walked, p_seats_max) l;
   if last_seat_id is null then
     update performance_cancellation c
-    set step = 'REFUNDING', seat_cursor = 0, due_at = clock_timestamp() + p_lease, failure = null
+    set step = 'REFUNDING', seat_cursor = -1, due_at = clock_timestamp() + p_lease, failure = null
     where c.performance_id = p_performance_id;
     return 'END';
   end if;

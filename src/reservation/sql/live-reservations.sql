@@ -1,7 +1,7 @@
 -- The reservations that have seats of a performance, by their seats: a row for each seat. For a walk over all
 -- of them in steps. No index is by performance: a hold is entered in one index, that of its seat.
 --
--- p_after_seat_id  where the step before has ended; 0 for the first
+-- p_after_seat_id  where the step before has ended; -1 for the first, because seats are numbered from 0
 -- p_limit          how many rows; a seat of a lab that has several comes with all of them
 -- status           of the row: a hold that has lapsed and is not released yet is HELD or PAYING
 create or replace function live_reservations(p_performance_id int, p_after_seat_id bigint, p_limit int)

@@ -1,6 +1,6 @@
 -- Tickets of a performance that open a door, by their seats. For a walk over all of them in steps.
 --
--- p_after_seat_id  where the step before has ended; 0 for the first
+-- p_after_seat_id  where the step before has ended; -1 for the first, because seats are numbered from 0
 create or replace function valid_tickets(p_performance_id int, p_after_seat_id bigint, p_limit int)
 returns table (ticket_id uuid, seat_id bigint, holder_user_id uuid) language sql stable as $$
   select t.id, t.seat_id, t.holder_user_id
