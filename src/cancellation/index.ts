@@ -5,9 +5,9 @@ import { CancelPerformanceResolver, StuckPurchasesResolver } from './cancellatio
 import { Cancellations } from './cancellations.js';
 import { RUN_MS, runCancellations } from './run-cancellations.js';
 
-export { type HoldersConcerned, holdersConcerned } from './holders-concerned.topic.js';
+export { holdersConcerned } from './holders-concerned.topic.js';
 
-/** What is left to do when a performance is cancelled or moved: everything is given back, holders are told. */
+/** What a change leaves to do: a cancelled performance is given back, and holders of tickets are told. */
 export const cancellationRoom = defineRoom({
   name: 'cancellation',
   migrations: [{ name: '0028-cancellations', class: Migration0028Cancellations }],

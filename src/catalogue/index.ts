@@ -37,7 +37,7 @@ export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
 export { mayChangeConcert } from './organiser.js';
-export { type PerformanceChanged, performanceChanged } from './performance.topic.js';
+export { performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
@@ -45,7 +45,6 @@ export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
 export {
-  type SeatsBlocked,
   type SeatsChanged,
   type SeatsReleased,
   type SeatsSold,
@@ -64,6 +63,21 @@ export interface CatalogueOffers {
   layouts: Layouts;
   seatReader: SeatReader;
 }
+
+const SQL_FUNCTIONS = [
+  'src/catalogue/sql/seat-statuses.sql',
+  'src/catalogue/sql/performance-day.sql',
+  'src/catalogue/sql/write-seats-changed.sql',
+  'src/catalogue/sql/write-seats-released.sql',
+  'src/catalogue/sql/write-seats-sold.sql',
+  'src/catalogue/sql/write-seats-blocked.sql',
+  'src/catalogue/sql/block-seats.sql',
+  'src/catalogue/sql/write-performance-changed.sql',
+  'src/catalogue/sql/performance-differences.sql',
+  'src/catalogue/sql/change-performance.sql',
+  'src/catalogue/sql/cancel-performance.sql',
+  'src/catalogue/sql/record-catalogue-change.sql',
+];
 
 /**
  * The catalogue: what is on sale, where and when. In the database other rooms may use:
@@ -93,20 +107,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
     ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
-    sqlFunctions: [
-      'src/catalogue/sql/seat-statuses.sql',
-      'src/catalogue/sql/performance-day.sql',
-      'src/catalogue/sql/write-seats-changed.sql',
-      'src/catalogue/sql/write-seats-released.sql',
-      'src/catalogue/sql/write-seats-sold.sql',
-      'src/catalogue/sql/write-seats-blocked.sql',
-      'src/catalogue/sql/block-seats.sql',
-      'src/catalogue/sql/write-performance-changed.sql',
-      'src/catalogue/sql/performance-differences.sql',
-      'src/catalogue/sql/change-performance.sql',
-      'src/catalogue/sql/cancel-performance.sql',
-      'src/catalogue/sql/record-catalogue-change.sql',
-    ],
+    sqlFunctions: SQL_FUNCTIONS,
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);

@@ -35,8 +35,8 @@ const SEAT_COUNTS = {
     from seat_map where performance_id = any($1)`,
 };
 
-// A performance that is cancelled is over. Sold out: every seat of every performance that is still to come is sold or blocked; held seats may come
-// back.
+// A performance that is cancelled is over. Sold out: every seat of every performance that is still to come
+// is sold or blocked; held seats may come back.
 const SALE_STATES = {
   name: 'sale-states',
   text: `

@@ -108,11 +108,13 @@ export async function resume({ database }: Pick<TestApp, 'database'>, concert: T
 export async function remainsOf({ database }: Pick<TestApp, 'database'>, concert: TestConcert) {
   const [row] = await database.query(
     `select
-      array(select distinct r.status::text from reservation r where r.performance_id = p.id order by 1) as reservations,
+      array(select distinct r.status::text from reservation r
+        where r.performance_id = p.id order by 1) as reservations,
       array(select distinct t.status from ticket t where t.performance_id = p.id order by 1) as tickets,
       array(select distinct s.status::text from seat s where s.performance_id = p.id order by 1) as seats,
       array(select distinct y.status from payment y where y.performance_id = p.id order by 1) as payments,
-      (select count(*)::int from refund f join payment y on y.id = f.payment_id where y.performance_id = p.id) as refunds,
+      (select count(*)::int from refund f join payment y on y.id = f.payment_id
+       where y.performance_id = p.id) as refunds,
       (select coalesce(sum(case e.kind when 'PAYMENT' then e.amount else -e.amount end), 0)::int
        from entry e join payment y on y.id = e.payment_id where y.performance_id = p.id) as kept
      from performance p where p.id = $1`,

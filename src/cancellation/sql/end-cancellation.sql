@@ -1,9 +1,9 @@
--- What comes after all purchases that are listed and due. A transaction that began before the cancellation was
--- known may still sell a seat. So the walk is made a second time once all of these are over, and only what it
--- leaves behind is the end.
+-- What comes after all purchases that are listed and due. A transaction that began before the cancellation
+-- was known may still sell a seat. So the walk is made a second time once all of these are over, and only
+-- what it leaves behind is the end.
 --
--- Returns AGAIN: the walk begins anew; LATER: transactions or purchases have to be waited for; DONE: everything
--- is given back; LOST: another worker has the work, and nothing has changed.
+-- Returns AGAIN: the walk begins anew; LATER: transactions or purchases have to be waited for; DONE:
+-- everything is given back; LOST: another worker has the work, and nothing has changed.
 create or replace function end_cancellation(p_performance_id int, p_fence bigint, p_lease interval)
 returns text language plpgsql as $$
 declare
@@ -20,8 +20,8 @@ begin
     -- No transaction of a sale lasts five minutes: its statements and its pauses have limits. What is older
     -- does something else, such as a backup.
     if exists (
-      select from pg_stat_activity a
-      where a.datname = current_database() and a.backend_type = 'client backend' and a.pid <> pg_backend_pid()
+      select from pg_stat_get_activity(pg_backend_pid()) own, pg_stat_get_activity(null) a
+      where a.datid = own.datid and a.backend_type = 'client backend' and a.pid <> own.pid
         and a.xact_start <= work.known_at and a.xact_start > work.known_at - interval '5 minutes') then
       again_at := instant + interval '250 milliseconds';
     end if;

@@ -1,9 +1,9 @@
--- One step of the walk over the seats of a cancelled performance: its holds are released, their payments end,
--- and its purchases are listed. A hold that is paid in this instant is not released, and is listed.
+-- One step of the walk over the seats of a cancelled performance: its holds are released, their payments
+-- end, and its purchases are listed. A hold that is paid in this instant is not released, and is listed.
 --
 -- p_seats_max  how many seats a step takes
--- Returns DONE; END: there are no more seats, and the refunds come next; LOST: another worker has the work, and
--- nothing has changed.
+-- Returns DONE; END: there are no more seats, and the refunds come next; LOST: another worker has the
+-- work, and nothing has changed.
 create or replace function release_cancelled(
   p_performance_id int, p_fence bigint, p_lease interval, p_seats_max int
 ) returns text language plpgsql as $$

@@ -1,6 +1,6 @@
--- One step of telling the holders of valid tickets that a performance was moved or postponed. What was told is
--- committed together with how far the walk is, so no ticket is left out. Returns false: there is nothing to
--- tell at the moment.
+-- One step of telling the holders of valid tickets that a performance was moved or postponed. What was
+-- told is committed together with how far the walk is, so no ticket is left out. Returns false: there is
+-- nothing to tell at the moment.
 --
 -- p_tickets_max  how many tickets a step takes
 create or replace function tell_holders(p_tickets_max int) returns boolean language plpgsql as $$

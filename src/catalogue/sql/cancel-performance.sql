@@ -1,5 +1,5 @@
--- Ends the sale of a performance for good, and tells it. What was held and bought is given back afterwards, by
--- the room of cancellations.
+-- Ends the sale of a performance for good, and tells it. What was held and bought is given back
+-- afterwards, by the room of cancellations.
 --
 -- p_actor  the user who asks
 -- Returns true; false: there is no such performance, or it was cancelled before, and nothing has changed.

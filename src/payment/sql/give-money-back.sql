@@ -1,6 +1,6 @@
 -- The money of a purchase goes back, and its seats are free. Money from a wallet is back in the same
--- transaction; a provider is asked afterwards. The caller has locked the reservation, which is CONFIRMED, with
--- its count of seats, and has voided the tickets. A second time ends with an error, which undoes the
+-- transaction; a provider is asked afterwards. The caller has locked the reservation, which is CONFIRMED,
+-- with its count of seats, and has voided the tickets. A second time ends with an error, which undoes the
 -- transaction.
 --
 -- p_by_admin  the right of the buyer alone was not enough

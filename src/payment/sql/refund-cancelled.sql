@@ -1,6 +1,6 @@
--- Gives a purchase of a cancelled performance back: void tickets, free seats, and the money on its way. It asks
--- for no deadline, and not whether a ticket was given away or used: the performance does not happen. All of it
--- or nothing, once.
+-- Gives a purchase of a cancelled performance back: void tickets, free seats, and the money on its way. It
+-- asks for no deadline, and not whether a ticket was given away or used: the performance does not happen.
+-- All of it or nothing, once.
 --
 -- p_actor_user_id  who has cancelled the performance
 -- p_key            follows from the cancellation and the reservation

@@ -11,13 +11,15 @@ returns table (reservation_id uuid, seat_id bigint, status text) language sql st
     -- Each part has its own index.
     (select rs.reservation_id, rs.seat_id
      from performance_sale p
-     join reservation_seat rs on rs.seat_id >= p.first_seat_id and rs.seat_id < p.first_seat_id + p.seats_total
+     join reservation_seat rs
+       on rs.seat_id >= p.first_seat_id and rs.seat_id < p.first_seat_id + p.seats_total
      where p.performance_id = p_performance_id and rs.seat_id > p_after_seat_id and rs.active and not rs.lab
      order by rs.seat_id fetch first p_limit rows with ties)
     union all
     (select rs.reservation_id, rs.seat_id
      from performance_sale p
-     join reservation_seat rs on rs.seat_id >= p.first_seat_id and rs.seat_id < p.first_seat_id + p.seats_total
+     join reservation_seat rs
+       on rs.seat_id >= p.first_seat_id and rs.seat_id < p.first_seat_id + p.seats_total
      where p.performance_id = p_performance_id and rs.seat_id > p_after_seat_id and rs.active and rs.lab
      order by rs.seat_id fetch first p_limit rows with ties)
   ) as holds

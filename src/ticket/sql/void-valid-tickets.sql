@@ -1,6 +1,7 @@
--- Voids what of the tickets of a reservation still opens a door, because the money goes back. A ticket that was
--- used stays so: it opens no door again. The caller has locked the reservation (lock_reservation), so none is
--- given away meanwhile; check-ins are shut out by the locks that are taken here.
+-- Voids what of the tickets of a reservation still opens a door, because the money goes back. A ticket
+-- that was used stays so: it opens no door again. The caller has locked the reservation
+-- (lock_reservation), so none is given away meanwhile; check-ins are shut out by the locks that are taken
+-- here.
 --
 -- p_at  the instant of the refund
 -- Returns the tickets that are void now, and who held them.
