@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.close());
 
-test('holds are released, tickets are void, and the money is back, whoever has the ticket', async () => {
+test('holds are released, tickets are void, and the money is back, also of a ticket that was given away', async () => {
   const concert = await createConcert(app);
   const fan = await buyer(app, RICH);
   const friend = await recipient(app);
