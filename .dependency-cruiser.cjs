@@ -12,8 +12,9 @@ const ROOMS = {
   reservation: ['people', 'catalogue', 'request-log'],
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
+  cancellation: ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
   'waiting-room': ['catalogue'],
-  notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
+  notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'cancellation', 'mail'],
   demonstration: ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };

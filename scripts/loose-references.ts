@@ -46,6 +46,7 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
       'refund.actor_user_id': 'user_account',
       'ticket.used_by': 'user_account',
       'ticket.replaces': 'ticket',
+      'cancelled_purchase.reservation_id': 'reservation',
     },
   },
   {

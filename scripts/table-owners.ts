@@ -3,7 +3,7 @@
  * database stands below.
  */
 export const OWNERS: Record<string, readonly string[]> = {
-  people: ['user_account', 'session', 'refresh_token', 'role_change'],
+  people: ['user_account', 'session', 'refresh_token', 'role_change', 'tier_change'],
   wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
@@ -40,12 +40,13 @@ export const OWNERS: Record<string, readonly string[]> = {
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
   notification: ['outgoing_message'],
   payment: ['payment', 'payment_transition', 'refund', 'webhook_event'],
+  cancellation: ['performance_cancellation', 'cancelled_purchase', 'performance_announcement'],
   platform: ['deployment'],
 };
 
 /** Views and functions that a room offers to others. The index.ts of the room says what each is for. */
 export const OFFERED: Record<string, readonly string[]> = {
-  performance_sale: ['reservation', 'seat-map', 'payment'],
+  performance_sale: ['reservation', 'seat-map', 'payment', 'ticket'],
   concert_dates: ['waiting-room'],
   section_price: ['reservation'],
   seat_statuses: ['seat-map'],
@@ -64,9 +65,11 @@ export const OFFERED: Record<string, readonly string[]> = {
   begin_paying: ['payment'],
   resume_hold: ['payment'],
   undo_paying: ['payment'],
-  release_reservations: ['payment'],
+  release_reservations: ['payment', 'cancellation'],
+  live_reservations: ['cancellation'],
   users_with_email: ['notification'],
-  write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
+  has_tier: ['reservation'],
+  write_event: ['catalogue', 'reservation', 'ticket', 'payment', 'cancellation'],
   debit_wallet: ['payment'],
   debit_wallets: ['payment'],
   credit_wallet: ['payment'],
@@ -75,6 +78,12 @@ export const OFFERED: Record<string, readonly string[]> = {
   issue_tickets: ['payment'],
   issue_tickets_together: ['payment'],
   void_tickets: ['payment'],
+  void_valid_tickets: ['payment'],
+  valid_tickets: ['cancellation'],
+  cancel_performance: ['cancellation'],
+  refund_cancelled: ['cancellation'],
+  supersede_payments: ['cancellation'],
+  payments_under_way: ['cancellation'],
 };
 
 interface Exception {

@@ -1,3 +1,4 @@
+import { cancellationRoom } from './cancellation/index.js';
 import { defineCatalogue } from './catalogue/index.js';
 import { demonstrationRoom } from './demonstration/index.js';
 import { imageRoom } from './image/index.js';
@@ -41,6 +42,7 @@ export const ROOMS = RoomList.empty
     reservations: reservation.reservations,
     tickets: ticket.tickets,
   }))
+  .with(cancellationRoom)
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,

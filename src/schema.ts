@@ -3,6 +3,7 @@ import { buildSchemaSync, getMetadataStorage, type NonEmptyArray, type PubSub } 
 import type { Context } from './graphql/context.js';
 import type { PlainResolvers } from './graphql/plain-resolvers.js';
 import type { SubscriptionSources } from './graphql/subscription-sources.js';
+import { isPromise } from './platform/maybe-promise.js';
 
 /** Subscriptions have generators of their own, but type-graphql requires a pub/sub all the same. */
 const noPubSub: PubSub = {
@@ -65,5 +66,23 @@ function resolveMembersByClass(schema: GraphQLSchema): void {
   const resolveType = (value: object): string | undefined => names.get(value.constructor);
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = resolveType;
+  }
+}
+
+type AfterMutation = (context: Context) => (() => Promise<void>) | undefined;
+
+/** What these return for a caller is called when a mutation field of the caller is done, and waited for. */
+export function callAfterMutations(schema: GraphQLSchema, calls: readonly AfterMutation[]): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const resolve = field.resolve!;
+    field.resolve = (source, args, context: Context, info) => {
+      const result = resolve(source, args, context, info);
+      const due = calls.flatMap((call) => call(context) ?? []);
+      if (due.length === 0 || !isPromise(result)) return result;
+      return result.then(async (value) => {
+        await Promise.all(due.map((each) => each()));
+        return value;
+      });
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
+import { Public } from '../graphql/public.js';
 import { checkedText } from '../graphql/text.js';
 import { Agency, toAgency } from './agency.type.js';
 import { Artist, toArtist } from './artist.type.js';
@@ -23,6 +24,7 @@ const idOf = (row: { id: number }): [number] => [row.id];
 export class AgencyResolver {
   constructor(private readonly catalogue: Catalogue) {}
 
+  @Public()
   @Query(() => AgencyConnection, { description: 'The agencies, oldest entry first.' })
   async agencies(@Args(() => PageArgs) args: PageArgs): Promise<Page<Agency>> {
     const request = pageRequest(args);
@@ -30,6 +32,7 @@ export class AgencyResolver {
     return page(request, rows, idOf, toAgency, () => this.catalogue.countAgencies());
   }
 
+  @Public()
   @FieldResolver(() => ArtistConnection, { description: 'The artists it represents.' })
   async artists(
     @Root() agency: Agency,
@@ -48,6 +51,7 @@ export class AgencyResolver {
 export class ArtistResolver {
   constructor(private readonly catalogue: Catalogue) {}
 
+  @Public()
   @Query(() => ArtistConnection, { description: 'The artists, oldest entry first.' })
   async artists(@Args(() => ArtistsArgs) args: ArtistsArgs): Promise<Page<Artist>> {
     const request = pageRequest(args);
@@ -56,6 +60,7 @@ export class ArtistResolver {
     return page(request, rows, idOf, toArtist, () => this.catalogue.countArtists(search));
   }
 
+  @Public()
   @FieldResolver(() => Agency, {
     nullable: true,
     description: 'The agency that represents the artist; null when there is none.',
@@ -66,6 +71,7 @@ export class ArtistResolver {
     return row && toAgency(row);
   }
 
+  @Public()
   @FieldResolver(() => ConcertConnection, { description: 'The artist’s concerts, oldest entry first.' })
   async concerts(
     @Root() artist: Artist,

@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import type { AgencyRow } from './agency.entity.js';
 import { AGENCY_ID } from './ids.js';
 
+@Public()
 @ObjectType({ implements: Node, description: 'A company that represents artists.' })
 export class Agency extends Node {
   agencyId!: number;

@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import type { ArtistRow } from './artist.entity.js';
 import { ARTIST_ID } from './ids.js';
 
+@Public()
 @ObjectType({ implements: Node, description: 'A person or a group that performs.' })
 export class Artist extends Node {
   artistId!: number;

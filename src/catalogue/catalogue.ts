@@ -6,6 +6,7 @@ import { inOrder } from '../platform/in-order.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
+import type { CatalogueChanges } from './changes.js';
 import {
   ARTISTS_OF_AGENCIES,
   CONCERTS_OF_ARTISTS,
@@ -18,7 +19,10 @@ import { SectionEntity } from './section.entity.js';
 import type { PricedSection } from './section.type.js';
 import { VenueEntity, type VenueRow } from './venue.entity.js';
 
-const PERFORMANCES_MAX = 10_000;
+/** How many rows of one kind a process keeps; one takes about 1 KB. */
+const ROWS_MAX = 10_000;
+/** What is changed past `record_catalogue_change` shows after this time. */
+const KEPT_FOR_MS = 60_000;
 
 export interface ConcertCriteria {
   artistId?: number;
@@ -27,35 +31,45 @@ export interface ConcertCriteria {
   search?: string;
 }
 
+type Batch<Row> = (ids: readonly number[]) => Promise<(Row | null)[]>;
+
 /**
- * Reads of what is on sale. Lists return one row more than asked for, which shows whether there is a next
+ * Reads of what is on sale. Single things come from the memory of the process, which forgets what the record
+ * of changes names. Lists return one row more than asked for, which shows whether there is a next
  * page. Batches return values in the order of the keys, and null where there is no such thing.
  */
 export class Catalogue {
+  readonly agencies: Batch<AgencyRow>;
+  readonly artists: Batch<ArtistRow>;
+  readonly venues: Batch<VenueRow>;
+  readonly concerts: Batch<ConcertRow>;
+  readonly performances: Batch<PerformanceRow>;
+
   constructor(
     private readonly orm: MikroORM,
     private readonly pool: Database,
-  ) {}
+    changes: Pick<CatalogueChanges, 'onChange' | 'mayGive'>,
+  ) {
+    // A DataLoader is found by its batch function, which must therefore be the same object each time.
+    const kept = <Row extends { id: number }>(
+      kind: Parameters<CatalogueChanges['onChange']>[0],
+      find: (ids: number[]) => Promise<Row[]>,
+    ): Batch<Row> => {
+      const bounds = { max: ROWS_MAX, forMs: KEPT_FOR_MS, mayGive: changes.mayGive };
+      const rows = new CachedLoader<Row>(async (ids) => inOrderOfIds(ids, await find([...ids])), bounds);
+      changes.onChange(kind, rows.forget);
+      return rows.many;
+    };
+    this.agencies = kept('AGENCY', (ids) => this.em.find(AgencyEntity, { id: { $in: ids } }));
+    this.artists = kept('ARTIST', (ids) => this.em.find(ArtistEntity, { id: { $in: ids } }));
+    this.venues = kept('VENUE', (ids) => this.em.find(VenueEntity, { id: { $in: ids } }));
+    this.concerts = kept('CONCERT', (ids) => this.em.find(ConcertEntity, { id: { $in: ids } }));
+    this.performances = kept('PERFORMANCE', (ids) => this.em.find(PerformanceEntity, { id: { $in: ids } }));
+  }
 
-  // Arrow functions: a DataLoader is found by its batch function, which must therefore be the same object
-  // each time.
-  readonly agencies = async (ids: readonly number[]): Promise<(AgencyRow | null)[]> =>
-    inOrderOfIds(ids, await this.em.find(AgencyEntity, { id: { $in: [...ids] } }));
-
-  readonly artists = async (ids: readonly number[]): Promise<(ArtistRow | null)[]> =>
-    inOrderOfIds(ids, await this.em.find(ArtistEntity, { id: { $in: [...ids] } }));
-
-  readonly venues = async (ids: readonly number[]): Promise<(VenueRow | null)[]> =>
-    inOrderOfIds(ids, await this.em.find(VenueEntity, { id: { $in: [...ids] } }));
-
-  readonly concerts = async (ids: readonly number[]): Promise<(ConcertRow | null)[]> =>
-    inOrderOfIds(ids, await this.em.find(ConcertEntity, { id: { $in: [...ids] } }));
-
-  /** They never change after their creation. */
-  readonly performances = new CachedLoader<PerformanceRow>(
-    async (ids) => inOrderOfIds(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } })),
-    { max: PERFORMANCES_MAX },
-  ).many;
+  /** As they are at this moment: for what is said once, such as a message. */
+  readonly performancesNow: Batch<PerformanceRow> = async (ids) =>
+    inOrderOfIds(ids, await this.em.find(PerformanceEntity, { id: { $in: [...ids] } }));
 
   readonly sections = async (ids: readonly number[]): Promise<(PricedSection | null)[]> => {
     const rows = await this.em.find(SectionEntity, { id: { $in: [...ids] } });

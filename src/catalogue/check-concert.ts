@@ -10,9 +10,9 @@ import { rectangle } from './layout.js';
 
 const SEATS_MAX = 100_000;
 const PERFORMANCES_MAX = 20;
-const SECTIONS_MAX = 200;
+export const SECTIONS_MAX = 200;
 /** Ten seats, the most of one reservation, must add up to a number that JSON carries. */
-const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
+export const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
 
 /** A concert within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
 export function checkedConcert(input: CreateConcertInput, rooms: ConcertWaitingRooms): NewConcert {

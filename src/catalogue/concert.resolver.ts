@@ -13,6 +13,7 @@ import {
 } from 'type-graphql';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
+import { Public } from '../graphql/public.js';
 import { checkedText } from '../graphql/text.js';
 import { Artist, toArtist } from './artist.type.js';
 import type { Catalogue, ConcertCriteria } from './catalogue.js';
@@ -52,6 +53,7 @@ class ConcertsArgs extends PageArgs {
 export class ConcertResolver {
   constructor(private readonly catalogue: Catalogue) {}
 
+  @Public('LIVE')
   @Query(() => ConcertConnection, {
     description: 'All concerts: those whose sale is over, open or still to come. Oldest entry first.',
   })
@@ -62,6 +64,7 @@ export class ConcertResolver {
     return page(request, rows, idOf, toConcert, () => this.catalogue.countConcerts(wanted));
   }
 
+  @Public()
   @Query(() => Concert, { nullable: true, description: 'One concert, or null.' })
   async concert(
     @Arg('id', () => ID, { description: 'The concert’s.' }) id: string,
@@ -73,6 +76,7 @@ export class ConcertResolver {
     return row && toConcert(row);
   }
 
+  @Public()
   @FieldResolver(() => Artist, {
     nullable: true,
     description: 'The artist; null where there is none, for example for a match.',
@@ -83,6 +87,7 @@ export class ConcertResolver {
     return row && toArtist(row);
   }
 
+  @Public('LIVE')
   @FieldResolver(() => PerformanceConnection, {
     description: 'The performances in the order in which they were created.',
   })

@@ -1,11 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { DateTime } from '../graphql/scalars.js';
 import type { ConcertRow } from './concert.entity.js';
 import { EventKind } from './event-kind.enum.js';
 import { CONCERT_ID } from './ids.js';
 
+@Public()
 @ObjectType({
   implements: Node,
   description:

@@ -1,4 +1,5 @@
 import type { Context } from '../graphql/context.js';
+import { Role } from '../graphql/role.enum.js';
 import type { Images } from '../image/index.js';
 import { defineRoom, flag, variable } from '../room/index.js';
 import {
@@ -14,6 +15,7 @@ import { toAgency } from './agency.type.js';
 import { ArtistEntity } from './artist.entity.js';
 import { toArtist } from './artist.type.js';
 import { Catalogue } from './catalogue.js';
+import { CatalogueChanges } from './changes.js';
 import { ConcertEntity } from './concert.entity.js';
 import { ConcertResolver } from './concert.resolver.js';
 import { toConcert } from './concert.type.js';
@@ -24,6 +26,8 @@ import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.resolver.js';
+import { ChangePerformanceResolver } from './sale/change-performance.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -36,12 +40,17 @@ import { VenueEntity } from './venue.entity.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
+export type { CatalogueChanges } from './changes.js';
 export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
+export { mayChangeConcert } from './organiser.js';
+export { performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
+export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
+export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
@@ -49,11 +58,12 @@ export {
   type SeatsChanged,
   type SeatsReleased,
   type SeatsSold,
+  seatsBlocked,
   seatsHeld,
   seatsReleased,
   seatsSold,
 } from './seats.topic.js';
-export { Section, toSection } from './section.type.js';
+export { type PricedSection, Section, toSection } from './section.type.js';
 
 /** What the catalogue gets from other rooms. */
 interface CatalogueNeeds {
@@ -62,6 +72,7 @@ interface CatalogueNeeds {
 
 /** What other rooms may read of the catalogue. */
 export interface CatalogueOffers {
+  changes: CatalogueChanges;
   catalogue: Catalogue;
   saleFacts: ReadSaleFacts;
   layouts: Layouts;
@@ -69,6 +80,21 @@ export interface CatalogueOffers {
   /** The performances of the demonstration that shall be sold out; none without it. */
   performancesToSellOut: () => Promise<number[]>;
 }
+
+const SQL_FUNCTIONS = [
+  'src/catalogue/sql/seat-statuses.sql',
+  'src/catalogue/sql/performance-day.sql',
+  'src/catalogue/sql/write-seats-changed.sql',
+  'src/catalogue/sql/write-seats-released.sql',
+  'src/catalogue/sql/write-seats-sold.sql',
+  'src/catalogue/sql/write-seats-blocked.sql',
+  'src/catalogue/sql/block-seats.sql',
+  'src/catalogue/sql/write-performance-changed.sql',
+  'src/catalogue/sql/performance-differences.sql',
+  'src/catalogue/sql/change-performance.sql',
+  'src/catalogue/sql/cancel-performance.sql',
+  'src/catalogue/sql/record-catalogue-change.sql',
+];
 
 /**
  * The catalogue: what is on sale, where and when. In the database other rooms may use:
@@ -79,6 +105,8 @@ export interface CatalogueOffers {
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
+ * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
+ * - `cancel_performance`: the end of a sale, for the room that gives everything back;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
  *
@@ -96,24 +124,23 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
     ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
-    sqlFunctions: [
-      'src/catalogue/sql/seat-statuses.sql',
-      'src/catalogue/sql/performance-day.sql',
-      'src/catalogue/sql/write-seats-changed.sql',
-      'src/catalogue/sql/write-seats-released.sql',
-      'src/catalogue/sql/write-seats-sold.sql',
-      'src/catalogue/sql/record-catalogue-change.sql',
-    ],
+    sqlFunctions: SQL_FUNCTIONS,
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
-    build({ orm, pool, bulkPool, settings, notice }, { images }: CatalogueNeeds) {
-      const catalogue = new Catalogue(orm, pool);
-      const layouts = new Layouts(catalogue);
+    build(
+      { orm, pool, backgroundPool, bulkPool, hub, keptAnswers, report, settings, notice },
+      { images }: CatalogueNeeds,
+    ) {
+      const onError = report('following the catalogue');
+      const changes = new CatalogueChanges({ pool: backgroundPool, hub, answers: keptAnswers, onError });
+      const catalogue = new Catalogue(orm, pool, changes);
+      const layouts = new Layouts(catalogue, changes);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
       const offers: CatalogueOffers = {
+        changes,
         catalogue,
         saleFacts: saleFactsReader(pool),
         layouts,
@@ -134,6 +161,9 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new ArtistImageResolver(images),
           new VenueImageResolver(images),
           new ConcertImageResolver(images),
+          new BlockSeatsResolver(pool),
+          new SeatsNotFreeResolver(seatReader),
+          new ChangePerformanceResolver(pool),
         ],
         jobs: settings.seed ? [seedPictures(pool, images, notice)] : [],
         nodes: {
@@ -145,9 +175,17 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           Section: one(catalogue.sections, toSection),
           Seat: (id: number, context: Context) => seatReader.byId(id, context),
         },
+        afterMutation: (context) => (mayChangeCatalogue(context) ? () => changes.changed() : undefined),
+        start: () => changes.start(),
+        close: () => changes.stop(),
       };
     },
   });
+
+/** Others change nothing in the catalogue, so that a sale does not wait for the changes. */
+function mayChangeCatalogue({ caller }: Context): boolean {
+  return caller !== null && (caller.roles.includes(Role.ADMIN) || caller.roles.includes(Role.ORGANISER));
+}
 
 const one =
   <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>

@@ -51,3 +51,16 @@ export async function organiserOfConcert(
   if (roles.includes(Role.ADMIN) || roles.includes(Role.ORGANISER)) return null;
   throw new Fault('FORBIDDEN', 'This needs the role ORGANISER.');
 }
+
+/** Whether the caller may change this concert: for what only its organisers and admins are shown. */
+export async function mayChangeConcert(
+  db: Database,
+  { caller }: Context,
+  concertId: number,
+): Promise<boolean> {
+  if (!caller) return false;
+  if (caller.roles.includes(Role.ADMIN)) return true;
+  if (!caller.roles.includes(Role.ORGANISER)) return false;
+  const [concert] = await run<{ agencyId: number | null }>(db, AGENCY_OF_CONCERT, [concertId]);
+  return (await run(db, MEMBER_OF_AGENCY, [caller.userId, concert?.agencyId ?? null])).length > 0;
+}

@@ -14,7 +14,7 @@ import {
 import { afterNumber, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
-import { Unchanging } from '../graphql/unchanging.js';
+import { Public } from '../graphql/public.js';
 import type { Catalogue } from './catalogue.js';
 import { Concert, toConcert } from './concert.type.js';
 import { SeatConnection } from './connections.type.js';
@@ -53,7 +53,7 @@ export class PerformanceResolver {
     private readonly seatRows: Seats,
   ) {}
 
-  @Unchanging()
+  @Public()
   @Query(() => Performance, { nullable: true, description: 'One performance, or null.' })
   async performance(
     @Arg('id', () => ID, { description: 'The performance’s.' }) id: string,
@@ -65,23 +65,27 @@ export class PerformanceResolver {
     return row && toPerformance(row);
   }
 
+  @Public()
   @FieldResolver(() => Concert, { description: 'The concert that is performed.' })
   async concert(@Root() performance: Performance, @Ctx() context: Context): Promise<Concert> {
     const row = await context.loaders.of(this.catalogue.concerts).load(performance.concertId);
     return toConcert(row!);
   }
 
+  @Public()
   @FieldResolver(() => Venue, { description: 'Where it happens.' })
   async venue(@Root() performance: Performance, @Ctx() context: Context): Promise<Venue> {
     const row = await context.loaders.of(this.catalogue.venues).load(performance.venueId);
     return toVenue(row!);
   }
 
+  @Public()
   @FieldResolver(() => [Section], { description: 'The sections in layout order.' })
   async sections(@Root() performance: Performance): Promise<Section[]> {
     return (await this.layouts.sections(performance.performanceId)).map(toSection);
   }
 
+  @Public('LIVE')
   @FieldResolver(() => SeatConnection, {
     description: 'The seats page by page, in layout order. Select `seatMap` to get all of them at once.',
   })
@@ -122,17 +126,20 @@ export class SeatResolver implements PlainResolvers {
     private readonly seats: Seats,
   ) {}
 
+  @Public()
   @FieldResolver(() => Performance, { description: 'The performance that the seat is for.' })
   async performance(@Root() seat: Seat, @Ctx() context: Context): Promise<Performance> {
     const row = await context.loaders.of(this.catalogue.performances).load(seat.liesIn.performanceId);
     return toPerformance(row!);
   }
 
+  @Public()
   @FieldResolver(() => Section, { description: 'The section that the seat is in.' })
   section(@Root() seat: Seat): Section {
     return toSection(seat.liesIn);
   }
 
+  @Public('LIVE')
   @FieldResolver(() => SeatStatus, { description: 'The status now.' })
   async status(@Root() seat: Seat, @Ctx() context: Context): Promise<SeatStatus> {
     if (seat.knownStatus) return SeatStatus[seat.knownStatus];

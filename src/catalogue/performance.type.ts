@@ -1,10 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { DateTime } from '../graphql/scalars.js';
 import { PERFORMANCE_ID } from './ids.js';
 import type { PerformanceRow } from './performance.entity.js';
 
+@Public()
 @ObjectType({ implements: Node, description: 'One dated performance of a concert, with its seats.' })
 export class Performance extends Node {
   performanceId!: number;
@@ -21,6 +23,16 @@ export class Performance extends Node {
   })
   lab!: boolean;
 
+  @Field(() => Boolean, {
+    description: 'It does not happen. Its sale has ended, its tickets are void, and the money goes back.',
+  })
+  cancelled!: boolean;
+
+  @Field(() => Boolean, {
+    description: 'It happens later than planned: purchases may be taken back until it begins.',
+  })
+  postponed!: boolean;
+
   @Field(() => Int, { description: 'How many seats it has.' })
   seatsTotal!: number;
 }
@@ -34,6 +46,8 @@ export function toPerformance(row: PerformanceRow): Performance {
     firstSeatId: row.firstSeatId,
     startsAt: row.startsAt,
     lab: row.lab,
+    cancelled: row.cancelledAt != null,
+    postponed: row.postponedAt != null,
     seatsTotal: row.seatsTotal,
   });
 }

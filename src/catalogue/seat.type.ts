@@ -2,11 +2,13 @@ import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { SEAT_ID } from './ids.js';
 import { placeOf } from './layout.js';
 import type { SeatStatus } from './seat-status.enum.js';
 import type { PricedSection } from './section.type.js';
 
+@Public()
 @ObjectType({ implements: Node, description: 'One seat, or one standing place, of a performance.' })
 export class Seat extends Node {
   seatId!: number;

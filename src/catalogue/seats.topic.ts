@@ -26,6 +26,14 @@ export interface SeatsReleased extends SeatsChanged {
   reason: ReleaseReason;
 }
 
+/** Seats that are off sale, or on sale again, without a reservation that has changed. */
+export interface SeatsBlocked {
+  performanceId: number;
+  seatIds: readonly number[];
+  /** False: they are free again. */
+  blocked: boolean;
+}
+
 /** Seats are held by reservations. */
 export const seatsHeld = defineTopic({ name: 'seats-held', version: 1, parse: seatsChanged });
 
@@ -46,6 +54,19 @@ export const seatsSold = defineTopic({
   parse: (payload): SeatsSold => {
     const { userIds, paymentIds } = payload as Partial<SeatsSold>;
     return { ...seatsChanged(payload), userIds: listed(userIds), paymentIds: listed(paymentIds) };
+  },
+});
+
+/** Seats are off sale, or free again. */
+export const seatsBlocked = defineTopic({
+  name: 'seats-blocked',
+  version: 1,
+  parse: (payload): SeatsBlocked => {
+    const { performanceId, seatIds, blocked } = payload as Partial<SeatsBlocked>;
+    if (!Number.isSafeInteger(performanceId) || !Array.isArray(seatIds) || typeof blocked !== 'boolean') {
+      throw new TypeError('the payload names no performance or no seats, or does not say what they are');
+    }
+    return { performanceId: performanceId!, seatIds, blocked };
   },
 });
 

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Money, money } from '../graphql/money.type.js';
 import { Node } from '../graphql/node.type.js';
-import { Unchanging } from '../graphql/unchanging.js';
+import { Public } from '../graphql/public.js';
 import { SECTION_ID } from './ids.js';
 import type { Row } from './layout.js';
 import type { SectionRow } from './section.entity.js';
@@ -13,7 +13,7 @@ export interface PricedSection extends Omit<SectionRow, 'rows'> {
   currency: string;
 }
 
-@Unchanging()
+@Public()
 @ObjectType({ implements: Node, description: 'Seats of a performance that lie together and cost the same.' })
 export class Section extends Node {
   sectionId!: number;

@@ -1,9 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { VENUE_ID } from './ids.js';
 import type { VenueRow } from './venue.entity.js';
 
+@Public()
 @ObjectType({
   implements: Node,
   description:

@@ -5,15 +5,16 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Publicity } from '../graphql/public.js';
 import { bytesOf } from './extent.js';
 import { createPlan, type Plan } from './plan.js';
+import { publicityOfAnswer } from './publicity.js';
 import {
   type DocumentRequest,
   isPersisted,
   type TrustedDocuments,
   type TrustedOperation,
 } from './trusted-documents.js';
-import { asksForUnchanging } from './unchanging.js';
 
 /** How many texts of clients are kept, and how many bytes they may take together with their plans. */
 const OWN_MAX = 1_000;
@@ -28,8 +29,8 @@ export interface PlannedOperation {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   plan: Plan;
-  /** The id of a trusted operation whose answer never changes. Undefined for any other. */
-  unchangingId: string | undefined;
+  /** For a trusted operation whose answer is the same for every caller. Undefined for any other. */
+  shared: { id: string; publicity: Publicity } | undefined;
 }
 
 /** A document that was parsed, validated and admitted. */
@@ -71,8 +72,9 @@ export class PlannedOperations {
     for (const trusted of documents.all) {
       const planned = this.#planned(trusted.text, trusted.document, trusted.operation);
       if (!planned) continue;
-      const unchangingId = asksForUnchanging(schema, trusted) ? trusted.id : undefined;
-      this.#trusted.set(trusted, { ...planned, unchangingId });
+      const publicity = publicityOfAnswer(schema, trusted);
+      const shared = publicity && { id: trusted.id, publicity };
+      this.#trusted.set(trusted, { ...planned, shared });
     }
   }
 
@@ -116,6 +118,6 @@ export class PlannedOperations {
     const plan = createPlan(this.schema, document, operation);
     if (!plan) return undefined;
     const name = operation.name?.value ?? null;
-    return { text, name, document, operation, plan, unchangingId: undefined };
+    return { text, name, document, operation, plan, shared: undefined };
   }
 }

@@ -1,6 +1,7 @@
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import { Fault } from '../platform/fault.js';
 import { make } from './make.js';
+import { Public } from './public.js';
 
 export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;
@@ -21,6 +22,7 @@ export class PageArgs {
   after?: string | null;
 }
 
+@Public()
 @ObjectType({ description: 'The position of a page in its list.' })
 class PageInfo {
   @Field(() => Boolean, { description: 'True when another page follows.' })
@@ -57,6 +59,7 @@ type Constructor<T> = new () => T;
 export function Connection<T extends object>(Node: Constructor<T>): Constructor<Page<T>> {
   const name = Node.name;
 
+  @Public()
   @ObjectType(`${name}Edge`, { description: `One ${name} of a list, and its position in the list.` })
   class Edge {
     @Field(() => String, { description: 'The position of this node. Opaque: send it back as `after`.' })
@@ -66,6 +69,7 @@ export function Connection<T extends object>(Node: Constructor<T>): Constructor<
     node!: T;
   }
 
+  @Public()
   @ObjectType(`${name}Connection`, { description: `One page of a list of ${name}.` })
   class NamedConnection implements Page<T> {
     @Field(() => [Edge], { description: 'The nodes of this page with their cursors.' })

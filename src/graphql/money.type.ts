@@ -1,7 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from './make.js';
+import { Public } from './public.js';
 import { SafeInt } from './scalars.js';
 
+@Public()
 @ObjectType({ description: 'An amount of money.' })
 export class Money {
   @Field(() => SafeInt, {

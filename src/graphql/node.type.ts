@@ -1,12 +1,12 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
-import { Unchanging } from './unchanging.js';
+import { Public } from './public.js';
 
 @InterfaceType({
   description:
     'Relay’s global object identification. Every id is opaque and can be sent to `node(id)`. The ids of private objects cannot be guessed.',
 })
 export abstract class Node {
-  @Unchanging()
+  @Public()
   @Field(() => ID, {
     description: 'Opaque: a client compares ids and sends them back, but never interprets them.',
   })

@@ -22,6 +22,7 @@ import {
   type CountAnswer,
   type GeneralRequest,
 } from './graphql/graphql-route.js';
+import type { KeptAnswers } from './graphql/kept-answers.js';
 import { addHealthRoutes, type Health } from './health.js';
 import { BODY_MAX, RequestRouter } from './request-router.js';
 import { addFolder } from './routes/add-folder.js';
@@ -62,6 +63,7 @@ export interface HttpDeps extends Authentication {
   schema: GraphQLSchema;
   apollo: ApolloServer<Context>;
   budget: Budget;
+  keptAnswers: KeptAnswers;
   /** Called for each answer of GraphQL over HTTP. */
   countAnswer: CountAnswer;
   /** Called for each WebSocket that is cut because too many bytes wait for it. */

@@ -3,6 +3,7 @@ import type { PaymentRow, Payments } from '../payment/index.js';
 import type { ReservationRow, Reservations } from '../reservation/index.js';
 import type { TicketRow, Tickets } from '../ticket/index.js';
 import type { Show } from './letters/show.js';
+import { PERFORMANCE_KINDS } from './message-kind.js';
 import type { OutgoingRow } from './outgoing.statement.js';
 
 /** What a message needs to know of a user. */
@@ -43,7 +44,10 @@ export async function readFacts(sources: FactSources, rows: readonly OutgoingRow
   const payments = await byId(sources.payments.byIds, subjects('REFUND_DONE', 'PAYMENT_FAILED'));
   const paying = [...payments.values()].map(({ reservationId }) => reservationId);
   const bought = subjects('TICKETS_ISSUED');
-  const given = await byId(sources.tickets.byIds, subjects('TICKET_RECEIVED', 'TICKET_GIVEN'));
+  const given = await byId(
+    sources.tickets.byIds,
+    subjects('TICKET_RECEIVED', 'TICKET_GIVEN', ...Object.values(PERFORMANCE_KINDS)),
+  );
   const replaced = await byId(
     sources.tickets.byIds,
     [...given.values()].flatMap(({ replaces }) => replaces ?? []),
@@ -71,16 +75,17 @@ async function readShows(
   { catalogue }: FactSources['catalogue'],
   performanceIds: readonly number[],
 ): Promise<Map<number, Show>> {
-  const performances = present(await catalogue.performances([...new Set(performanceIds)]));
+  const performances = present(await catalogue.performancesNow([...new Set(performanceIds)]));
   const concerts = present(await catalogue.concerts(performances.map(({ concertId }) => concertId)));
   const venues = present(await catalogue.venues(performances.map(({ venueId }) => venueId)));
   const titles = new Map(concerts.map(({ id, title }) => [id, title]));
   const places = new Map(venues.map((venue) => [venue.id, venue]));
   return new Map(
-    performances.map(({ id, concertId, venueId, startsAt }) => {
+    performances.map(({ id, concertId, venueId, startsAt, cancelledAt }) => {
       const { name, city, timeZone } = places.get(venueId)!;
       const venue = city ? `${name}, ${city}` : name;
-      return [id, { title: titles.get(concertId)!, startsAt, venue, timeZone }];
+      const isCancelled = cancelledAt != null;
+      return [id, { title: titles.get(concertId)!, startsAt, venue, timeZone, isCancelled }];
     }),
   );
 }

@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
+import { holdersConcerned } from '../cancellation/index.js';
 import { seatsSold } from '../catalogue/index.js';
 import { defineConsumer, type EventOf } from '../events/index.js';
 import { paymentChanged } from '../payment/index.js';
 import { run } from '../platform/postgres.js';
 import { ticketsChanged } from '../ticket/index.js';
-import type { MessageKind } from './message-kind.js';
+import { type MessageKind, PERFORMANCE_KINDS } from './message-kind.js';
 import { NOTE_MESSAGES } from './outgoing.statement.js';
 
-const TOPICS = [seatsSold, paymentChanged, ticketsChanged];
+const TOPICS = [seatsSold, paymentChanged, ticketsChanged, holdersConcerned];
 type Heard = EventOf<(typeof TOPICS)[number]>;
 
 interface Note {
   kind: MessageKind;
   recipient: string | null;
   subject: string;
+  /** The recipient gets one message about this, however many events tell of it. */
+  because?: string;
 }
 
 /**
@@ -61,10 +64,20 @@ function notesOf(event: Heard): Note[] {
         { kind: 'TICKET_GIVEN', recipient: null, subject },
       ]);
     }
+    case 'holders-concerned': {
+      const { what, because, ticketIds, userIds } = event.payload;
+      return ticketIds.map((subject, index) => ({
+        kind: PERFORMANCE_KINDS[what],
+        recipient: userIds[index]!,
+        subject,
+        because,
+      }));
+    }
   }
 }
 
 /** The same for every delivery of the event. A reader of the id learns nothing from it. */
-function messageId(position: number, { kind, subject }: Note): string {
-  return createHash('sha256').update(`${position} ${kind} ${subject}`).digest('hex').slice(0, 32);
+function messageId(position: number, { kind, recipient, subject, because }: Note): string {
+  const said = because === undefined ? `${position} ${kind} ${subject}` : `${because} ${kind} ${recipient}`;
+  return createHash('sha256').update(said).digest('hex').slice(0, 32);
 }

@@ -3,7 +3,13 @@ import type { TicketRow } from '../ticket/index.js';
 import type { Facts } from './facts.js';
 import type { Content } from './letters/content.js';
 import { paymentFailed } from './letters/payment-failed.js';
+import {
+  performanceCancelled,
+  performanceMoved,
+  performancePostponed,
+} from './letters/performance-changed.js';
 import { refundDone } from './letters/refund-done.js';
+import type { Show } from './letters/show.js';
 import { ticketGiven } from './letters/ticket-given.js';
 import { ticketReceived } from './letters/ticket-received.js';
 import { ticketsIssued } from './letters/tickets-issued.js';
@@ -111,7 +117,23 @@ const CONTENTS: Record<OutgoingRow['kind'], ContentOf> = {
     const receiver = facts.contacts.get(ticket.holderUserId)?.displayName;
     return ticketGiven({ show, receiver, seat: await seatText(ticket, writing) });
   },
+
+  PERFORMANCE_MOVED: (asked) => ofChange(asked, performanceMoved),
+  PERFORMANCE_POSTPONED: (asked) => ofChange(asked, performancePostponed),
+
+  PERFORMANCE_CANCELLED({ row, facts }) {
+    const ticket = facts.tickets.get(row.subject);
+    const show = ticket && facts.shows.get(ticket.performanceId);
+    return show?.isCancelled && !ticket!.lab ? performanceCancelled(show) : null;
+  },
 };
+
+/** Null: the ticket was given back or given away meanwhile, or the performance was cancelled. */
+function ofChange({ row, recipient, facts }: Asked, write: (show: Show) => Content): Content | null {
+  const ticket = facts.tickets.get(row.subject);
+  const show = ticket && facts.shows.get(ticket.performanceId);
+  return show && !show.isCancelled && opensDoorFor(ticket, recipient) ? write(show) : null;
+}
 
 /** Seats of a lab are sold several times on purpose: its tickets open no door. */
 function opensDoorFor({ holderUserId, status, lab }: TicketRow, userId: string): boolean {

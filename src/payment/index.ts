@@ -10,7 +10,14 @@ export { PAYMENT_ID } from './ids.js';
 export { type PaymentChanged, paymentChanged } from './payment.topic.js';
 export type { PaymentRow, Payments } from './payments.js';
 
-/** The purchase: a held seat becomes a ticket, and a purchase that is taken back becomes money again. */
+/**
+ * The purchase: a held seat becomes a ticket, and a purchase that is taken back becomes money again. In the
+ * database the room of cancellations may use:
+ *
+ * - `refund_cancelled`: a purchase of a cancelled performance is given back;
+ * - `supersede_payments`: payments of a reservation that wait for their buyer end;
+ * - `payments_under_way`: how much of a performance's money is still on its way.
+ */
 export const paymentRoom = defineRoom({
   name: 'payment',
   variables: PAYMENT_VARIABLES,
@@ -33,7 +40,10 @@ export const paymentRoom = defineRoom({
     'src/payment/sql/settle-payment.sql',
     'src/payment/sql/settle-refund.sql',
     'src/payment/sql/hear-webhook.sql',
+    'src/payment/sql/give-money-back.sql',
     'src/payment/sql/refund-reservation.sql',
+    'src/payment/sql/refund-cancelled.sql',
+    'src/payment/sql/payments-under-way.sql',
   ],
   build: buildPayments,
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Fault } from '../platform/fault.js';
 import { type Database, run } from '../platform/postgres.js';
+import { untilDone } from '../platform/until-done.js';
 import type { Reservations, ShownReservation } from '../reservation/index.js';
 import { attemptOf } from './attempt-of.js';
 import type { PayOutcome } from './pay-outcome.js';
@@ -15,7 +16,6 @@ import {
 import { RESERVATION_COLUMNS, type ReservationColumns, shownReservation } from './reservation-columns.js';
 import { runOnce } from './run-once.js';
 import { type FinalWord, settlePayment } from './settle.statement.js';
-import { untilDone } from './until-done.js';
 
 /** How many payments a reservation may have. */
 const ATTEMPTS_MAX = 10;

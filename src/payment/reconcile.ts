@@ -1,10 +1,10 @@
 import { type Database, run } from '../platform/postgres.js';
+import { untilDone } from '../platform/until-done.js';
 import type { Reservations } from '../reservation/index.js';
 import { attemptOf } from './attempt-of.js';
 import { PAYMENT_COLUMNS, type PaymentRow } from './payments.js';
 import type { PaymentProvider, RedirectProvider } from './provider.js';
 import { type FinalWord, settlePayment, settleRefund } from './settle.statement.js';
-import { untilDone } from './until-done.js';
 
 /** The pause between two rounds. */
 export const RECONCILE_MS = 500;

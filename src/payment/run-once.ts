@@ -1,6 +1,6 @@
 import { brokenConstraint } from '../platform/database-failure.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
-import { untilDone } from './until-done.js';
+import { untilDone } from '../platform/until-done.js';
 
 /**
  * Runs a statement that is idempotent by a key, and again when it lost to others.

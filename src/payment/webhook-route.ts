@@ -1,10 +1,10 @@
 import { now } from '../platform/clock.js';
 import { Fault } from '../platform/fault.js';
 import type { Database } from '../platform/postgres.js';
+import { untilDone } from '../platform/until-done.js';
 import type { Route } from '../room/index.js';
 import type { PaymentProvider } from './provider.js';
 import { hearWebhook } from './settle.statement.js';
-import { untilDone } from './until-done.js';
 
 const BODY_MAX_BYTES = 64 * 1_024;
 

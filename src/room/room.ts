@@ -48,6 +48,14 @@ export interface OwnSecrets {
   fileOf(name: string): string;
 }
 
+/** Told of changes, so that no answer is given that is older than they are. */
+interface AnswersKept {
+  /** Something has changed. */
+  changed(): void;
+  /** Every change before this instant of the monotonic clock has been told. */
+  confirmed(atMs: number): void;
+}
+
 /**
  * What every room stands on. The connections belong to the house; they are made when they are first used.
  */
@@ -74,6 +82,8 @@ export interface Ground {
   /** The prefix of every key in Redis, because other deployments may use the same Redis. */
   deployment: string;
   hub: Hub;
+  /** The answers that are kept for every caller. They have to be told when the catalogue has changed. */
+  keptAnswers: AnswersKept;
   /** Every how many milliseconds subscribed data is read again without a message; null: never. */
   rereadMs: number | null;
   secrets: OwnSecrets;
@@ -117,6 +127,11 @@ export interface Room<Kinds extends readonly IdKind[] = readonly IdKind[], Offer
   authentication?: Authentication;
   /** What the line says that ends a start. */
   readyLine?: string;
+  /**
+   * Whether something has to be done when a mutation field of this caller is done. It is waited for, before
+   * the field's result is read further.
+   */
+  afterMutation?(context: Context): (() => Promise<void>) | undefined;
   /** Opens what it needs. Rooms start in the order of the list, before the first request is served. */
   start?(roles: ProcessRoles): void | Promise<void>;
   /** Closes what it has opened. Its jobs have ended before. Also called when `start` has failed. */

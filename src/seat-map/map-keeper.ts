@@ -1,5 +1,5 @@
-import { seatsHeld, seatsReleased, seatsSold } from '../catalogue/index.js';
-import { defineConsumer } from '../events/index.js';
+import { seatsBlocked, seatsHeld, seatsReleased, seatsSold } from '../catalogue/index.js';
+import { defineConsumer, type EventOf } from '../events/index.js';
 import { isLostToOthers } from '../platform/database-failure.js';
 import { type Database, inTransaction, run } from '../platform/postgres.js';
 import { keepMap, type NewStatus, type SeatMapChange } from './keep-map.js';
@@ -9,30 +9,32 @@ import { BROKEN_SEAT_MAPS, type BrokenSeatMap } from './keep-map.statement.js';
 export const LOOKED_THROUGH_MS = 30_000;
 const BROKEN_MAX = 200;
 
+const TOPICS = [seatsHeld, seatsReleased, seatsSold, seatsBlocked] as const;
 const STATUS_AFTER = { 'seats-held': 'HELD', 'seats-released': 'AVAILABLE', 'seats-sold': 'SOLD' } as const;
 
 /** @param onChange called after the commit; lost when the process dies in between */
 export function mapKeeper(onChange: (change: SeatMapChange) => void) {
   return defineConsumer({
     name: 'seat-map',
-    topics: [seatsHeld, seatsReleased, seatsSold],
+    topics: TOPICS,
     from: 'beginning',
     async handle(events, transaction) {
       const byPerformance = Map.groupBy(events, ({ payload }) => payload.performanceId);
       const changes: SeatMapChange[] = [];
       for (const [performanceId, own] of byPerformance) {
-        const news = own.map(
-          ({ topic, payload, writtenAt }): NewStatus => ({
-            ...payload,
-            status: STATUS_AFTER[topic],
-            decidedAt: writtenAt,
-          }),
-        );
-        changes.push((await keepMap(transaction, performanceId, news))!);
+        changes.push((await keepMap(transaction, performanceId, own.map(newStatus)))!);
       }
       return () => changes.forEach(onChange);
     },
   });
+}
+
+function newStatus({ topic, payload, writtenAt: decidedAt }: EventOf<(typeof TOPICS)[number]>): NewStatus {
+  if (topic === 'seats-blocked') {
+    const status = payload.blocked ? 'BLOCKED' : 'AVAILABLE';
+    return { ...payload, reservationIds: [], status, decidedAt };
+  }
+  return { ...payload, status: STATUS_AFTER[topic], decidedAt };
 }
 
 interface MendingDeps {

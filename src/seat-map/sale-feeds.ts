@@ -71,15 +71,14 @@ class FollowedSale implements Followed {
   constructor(private readonly deps: FollowedSaleDeps) {}
 
   async read(): Promise<void> {
-    const concert = this.#event ?? (await this.deps.readConcert());
     const { state, changesInMs } = await this.deps.readSale();
     this.#nextChange?.cancel();
     if (changesInMs !== null && changesInMs <= LOOK_EVERY_MS) {
       this.#nextChange = after(Math.ceil(changesInMs), this.deps.reread);
     }
     if (state === this.#state) return;
+    this.#event = await this.deps.readConcert();
     this.#state = state;
-    this.#event = Object.assign(Object.create(Object.getPrototypeOf(concert)), concert);
     await notifyAll(this.#readers);
   }
 

@@ -1,9 +1,17 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { Concert, type Layouts, Performance, SEAT_ID, Section, toSection } from '../catalogue/index.js';
+import {
+  Concert,
+  type Layouts,
+  Performance,
+  type PricedSection,
+  SEAT_ID,
+  Section,
+  toSection,
+} from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
-import { Changing, Unchanging } from '../graphql/unchanging.js';
+import { Public } from '../graphql/public.js';
 import { Fault } from '../platform/fault.js';
 import { SaleStatus } from './sale-status.enum.js';
 import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
@@ -18,12 +26,13 @@ const DRAWN_MAX = 20;
 export class PerformanceSeatMapResolver {
   constructor(private readonly maps: SeatMaps) {}
 
-  @Unchanging()
+  @Public()
   @FieldResolver(() => SeatMap, { description: 'All seats at once, in a compact form.' })
   async seatMap(@Root() performance: Performance, @Ctx() context: Context): Promise<SeatMap> {
     return (await context.loaders.of(this.maps.cached).load(performance.performanceId))!;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'How many seats are free, at most a moment behind. Null while unknown.',
@@ -33,6 +42,7 @@ export class PerformanceSeatMapResolver {
     return counts?.seatsLeft ?? null;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'How many seats are held and not paid. They may become free again. Null while unknown.',
@@ -50,7 +60,7 @@ export class SectionSeatsResolver {
     private readonly layouts: Layouts,
   ) {}
 
-  @Changing()
+  @Public('LIVE')
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'How many seats of this section are free, at most a moment behind. Null while unknown.',
@@ -67,6 +77,7 @@ export class SectionSeatsResolver {
 export class SaleStatusResolver {
   constructor(private readonly maps: SeatMaps) {}
 
+  @Public('LIVE')
   @FieldResolver(() => SaleStatus, { description: 'The state of the sale now.' })
   async saleStatus(@Root() concert: Concert, @Ctx() context: Context): Promise<SaleStatus> {
     return SaleStatus[await context.loaders.of(this.maps.saleStates).load(concert.concertId)];
@@ -75,15 +86,17 @@ export class SaleStatusResolver {
 
 @Resolver(() => SeatMap)
 export class SeatMapResolver {
-  /** A layout never changes after its creation, so its 50,000 ids are written only once. */
-  readonly #drawn = new LRUCache<number, SeatMapSection[]>({ max: DRAWN_MAX });
+  /** What was drawn, and from which sections: they are other objects as soon as one of them has changed. */
+  readonly #drawn = new LRUCache<number, { from: PricedSection[]; layout: SeatMapSection[] }>({
+    max: DRAWN_MAX,
+  });
 
   constructor(private readonly layouts: Layouts) {}
 
-  @Unchanging()
+  @Public()
   @FieldResolver(() => [SeatMapSection], {
     description:
-      'The layout, in order. It does not change once the sale is open. 1,000 seats are about 12 KB, so ask only for the sections that you draw.',
+      'The layout, in order. Its seats do not change once the sale is open; names and prices may. 1,000 seats are about 12 KB, so ask only for the sections that you draw.',
   })
   async sections(
     @Root() map: SeatMap,
@@ -92,12 +105,13 @@ export class SeatMapResolver {
   ): Promise<SeatMapSection[]> {
     if (ids && ids.length > IDS_MAX)
       throw new Fault('BAD_USER_INPUT', `\`ids\` has at most ${IDS_MAX} entries.`);
-    const layout = this.#drawn.get(map.performanceId) ?? (await this.layOut(map.performanceId));
+    const sections = await this.layouts.sections(map.performanceId);
+    const known = this.#drawn.get(map.performanceId);
+    const layout = known?.from === sections ? known.layout : this.layOut(map.performanceId, sections);
     return ids ? layout.filter((each) => ids.includes(each.section.id)) : layout;
   }
 
-  private async layOut(performanceId: number): Promise<SeatMapSection[]> {
-    const sections = await this.layouts.sections(performanceId);
+  private layOut(performanceId: number, sections: PricedSection[]): SeatMapSection[] {
     const first = sections.at(0)?.firstSeatId ?? 0;
     const layout = sections.map((section) => {
       let offset = section.firstSeatId - first;
@@ -108,7 +122,7 @@ export class SeatMapResolver {
       });
       return make(SeatMapSection, { section: toSection(section), offset: section.firstSeatId - first, rows });
     });
-    this.#drawn.set(performanceId, layout);
+    this.#drawn.set(performanceId, { from: sections, layout });
     return layout;
   }
 }

@@ -2,10 +2,10 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Section } from '../catalogue/index.js';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
-import { Unchanging } from '../graphql/unchanging.js';
+import { Public } from '../graphql/public.js';
 import { SEAT_MAP_ID } from './ids.js';
 
-@Unchanging()
+@Public()
 @ObjectType({ description: 'One row of a section. Its seats are listed from left to right.' })
 export class SeatMapRow {
   @Field(() => String, {
@@ -24,7 +24,7 @@ export class SeatMapRow {
   numbers!: string[];
 }
 
-@Unchanging()
+@Public()
 @ObjectType({ description: 'One section of the layout.' })
 export class SeatMapSection {
   @Field(() => Section, { description: 'The section with its name and price.' })
@@ -37,6 +37,7 @@ export class SeatMapSection {
   rows!: SeatMapRow[];
 }
 
+@Public('LIVE')
 @ObjectType({
   implements: Node,
   description:

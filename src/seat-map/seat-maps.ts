@@ -35,16 +35,17 @@ const SEAT_COUNTS = {
     from seat_map where performance_id = any($1)`,
 };
 
-// Sold out: every seat of every performance that is still to come is sold or blocked; held seats may come
-// back.
+// A performance that is cancelled is over. Sold out: every seat of every performance that is still to come
+// is sold or blocked; held seats may come back.
 const SALE_STATES = {
   name: 'sale-states',
   text: `
     select p.concert_id as "concertId", case
-      when bool_and(p.starts_at <= clock_timestamp()) then 'ENDED'
+      when bool_and(p.starts_at <= clock_timestamp() or p.cancelled_at is not null) then 'ENDED'
       when p.sale_opens_at > clock_timestamp() + interval '1 hour' then 'SCHEDULED'
       when p.sale_opens_at > clock_timestamp() then 'OPENING_SOON'
-      when bool_and(m.seats_left = 0 and m.seats_held = 0) filter (where p.starts_at > clock_timestamp())
+      when bool_and(m.seats_left = 0 and m.seats_held = 0)
+        filter (where p.starts_at > clock_timestamp() and p.cancelled_at is null)
         then 'SOLD_OUT'
       else 'ON_SALE' end as state,
       (extract(epoch from least(

@@ -11,11 +11,11 @@ const SEATS_LEFT = {
       when bool_or(m.seats_held > 0) then 'NONE_AT_PRESENT'
       else 'SOLD_OUT' end as seats
     from performance_sale p join seat_map m on m.performance_id = p.performance_id
-    where p.concert_id = any($1) and p.starts_at > clock_timestamp()
+    where p.concert_id = any($1) and p.starts_at > clock_timestamp() and p.cancelled_at is null
     group by p.concert_id`,
 };
 
-/** Of concerts with a performance that is still to come; the others are missing. */
+/** Of concerts with a performance that is still to come and not cancelled; the others are missing. */
 export async function readSeatsLeft(
   db: Database,
   concertIds: readonly number[],

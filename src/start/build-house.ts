@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Clients } from '../clients.js';
 import type { Config } from '../config.js';
 import type { Authentication } from '../graphql/context.js';
+import { KeptAnswers } from '../http/graphql/kept-answers.js';
 import { HOUSE_PATHS } from '../http/routes/paths.js';
 import { IdKinds } from '../platform/id-kind.js';
 import { MetricsRegistry } from '../platform/metrics-registry.js';
@@ -11,7 +12,7 @@ import { createKeyring } from '../platform/secrets.js';
 import { Hub } from '../push/hub.js';
 import { type BuiltRoom, buildRooms, checkBuilt, type Ground, type Rooms } from '../room/index.js';
 import { RootResolver } from '../root.resolver.js';
-import { createSchema } from '../schema.js';
+import { callAfterMutations, createSchema } from '../schema.js';
 import { failureReport, type Report } from './failure-report.js';
 import { declareMetrics, type HouseMetrics } from './house-metrics.js';
 import { PublicAddress } from './public-address.js';
@@ -26,6 +27,7 @@ export interface House {
   metrics: HouseMetrics;
   report: Report;
   publicAddress: PublicAddress;
+  keptAnswers: KeptAnswers;
   /** To be called when every room is closed. */
   close(): void;
 }
@@ -44,7 +46,8 @@ export function buildHouse(list: Rooms, config: Config, foundation: Foundation):
   const metrics = declareMetrics(registry, list);
   const report = failureReport(foundation.surroundings.logger);
   const publicAddress = new PublicAddress(config);
-  const ground = groundOf(config, foundation, report, publicAddress);
+  const keptAnswers = new KeptAnswers();
+  const ground = groundOf(config, foundation, report, publicAddress, keptAnswers);
   const keyring = createKeyring(foundation.surroundings.jwtSecrets);
   const rooms = buildRooms(list, (definition) => ({
     ...ground,
@@ -59,12 +62,22 @@ export function buildHouse(list: Rooms, config: Config, foundation: Foundation):
     new RootResolver(kinds, nodes, ground.pool),
     ...rooms.flatMap(({ room }) => room.resolvers ?? []),
   ]);
+  callAfterMutations(
+    schema,
+    rooms.flatMap(({ room }) => room.afterMutation ?? []),
+  );
   const authentication = authenticationOf(rooms);
   const close = () => ground.hub.close();
-  return { rooms, schema, authentication, registry, metrics, report, publicAddress, close };
+  return { rooms, schema, authentication, registry, metrics, report, publicAddress, keptAnswers, close };
 }
 
-function groundOf(config: Config, foundation: Foundation, report: Report, address: PublicAddress): Ground {
+function groundOf(
+  config: Config,
+  foundation: Foundation,
+  report: Report,
+  address: PublicAddress,
+  keptAnswers: KeptAnswers,
+): Ground {
   const { clients, orm, deployment, surroundings } = foundation;
   const { logger, logServer, secrets } = surroundings;
   const subscriber = openRedisSubscriber(surroundings.redisUrl);
@@ -80,6 +93,7 @@ function groundOf(config: Config, foundation: Foundation, report: Report, addres
     logServer,
     deployment,
     hub: new Hub({ subscriber, publisher: clients.redis, deployment, logger }),
+    keptAnswers,
     rereadMs: config.rereadMs,
     secrets,
     logger,

@@ -27,7 +27,7 @@ export async function openPublicPort(
   { clients, house, health, logger }: PublicPortDeps,
   stops: Stop[],
 ): Promise<string> {
-  const { schema, metrics, authentication, rooms } = house;
+  const { schema, metrics, authentication, rooms, keptAnswers } = house;
   const { production, graphiql: introspection, costPerMinute } = config;
   const budget = new Budget(clients.redis, { costPerMinute, exemptLoopback: !production });
   const operations = new PlannedOperations(schema, new TrustedDocuments(schema));
@@ -39,6 +39,7 @@ export async function openPublicPort(
     schema,
     apollo,
     budget,
+    keptAnswers,
     countAnswer: metrics.http.countAnswer,
     onSocketCut: () => metrics.http.socketsCut.inc(),
     operations,

@@ -32,7 +32,9 @@ interface TicketNeeds {
  * Tickets: the right to one seat, from the payment to the door. In the database other rooms may use:
  *
  * - `issue_tickets`: the tickets of a reservation, in the transaction that sells its seats;
- * - `void_tickets`: all tickets of a reservation become void, in the transaction that refunds it.
+ * - `void_tickets`: all tickets of a reservation become void, in the transaction that refunds it;
+ * - `void_valid_tickets`: the same for a performance that is cancelled, also where a ticket was used;
+ * - `valid_tickets`: who is concerned when a performance changes.
  */
 export const ticketRoom = defineRoom({
   name: 'ticket',
@@ -43,7 +45,9 @@ export const ticketRoom = defineRoom({
     'src/ticket/sql/write-tickets-changed.sql',
     'src/ticket/sql/issue-tickets.sql',
     'src/ticket/sql/issue-tickets-together.sql',
+    'src/ticket/sql/void-valid-tickets.sql',
     'src/ticket/sql/void-tickets.sql',
+    'src/ticket/sql/valid-tickets.sql',
     'src/ticket/sql/check-in-ticket.sql',
     'src/ticket/sql/transfer-ticket.sql',
   ],

@@ -87,6 +87,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
     apollo,
     budget,
     operations,
+    keptAnswers: house.keptAnswers,
     logger,
     authenticateSocket: login,
     health: new Health([]),

@@ -42,6 +42,7 @@ export class World {
   readonly errors: Error[] = [];
   counted: Record<string, number> = {};
   title = 'Night of Stars';
+  cancelledAt: Date | null = null;
   sign = (ticket: { id: string }): string => tokenOf(ticket.id);
   readonly #stops: (() => Promise<void> | void)[] = [];
   #events: Repeating | undefined;
@@ -210,8 +211,14 @@ export class World {
     return {
       catalogue: {
         catalogue: {
-          performances: () =>
-            one({ id: PERFORMANCE, concertId: 1, venueId: 1, startsAt: new Date('2099-01-01T10:00:00Z') }),
+          performancesNow: () =>
+            one({
+              id: PERFORMANCE,
+              concertId: 1,
+              venueId: 1,
+              startsAt: new Date('2099-01-01T10:00:00Z'),
+              cancelledAt: this.cancelledAt,
+            }),
           concerts: () => one({ id: 1, title: this.title }),
           venues: () => one({ id: 1, name: 'Olympic Hall', city: 'Seoul', timeZone: 'Asia/Seoul' }),
         },
@@ -267,6 +274,7 @@ export class World {
     this.errors.length = 0;
     this.counted = {};
     this.title = 'Night of Stars';
+    this.cancelledAt = null;
     this.sign = ({ id }) => tokenOf(id);
   }
 

@@ -3,7 +3,7 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 
 /** What an app asks every second or more often, whether there are requests or not. */
-const POLLS = /from session|session_id|from role_change|number_events/;
+const POLLS = /from session|session_id|from role_change|number_events|from catalogue_change/;
 
 /** The statements that an app in this process has sent for this work, over either of its clients. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {

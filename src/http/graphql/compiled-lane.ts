@@ -15,7 +15,7 @@ import type { TextAnswer } from '../transport/exchange.js';
 import { isRecord } from '../transport/json-object.js';
 import type { AnswerType } from './accept.js';
 import { faultAnswer, faultOf } from './answer-errors.js';
-import { type KeptAnswer, KeptAnswers } from './kept-answers.js';
+import type { KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { errorMask, extensionsOf, faultHeaders, logUnexpected, statusOf } from './mask.js';
 import { respond } from './respond.js';
 
@@ -24,6 +24,7 @@ export interface LaneDeps {
   operations: PlannedOperations;
   authenticate: Authentication['authenticate'];
   budget: Budget;
+  keptAnswers: KeptAnswers;
   production: boolean;
   logger: Logger;
 }
@@ -31,7 +32,7 @@ export interface LaneDeps {
 export interface LaneRequest {
   /** The body, or the parameters in the URL that replace it. Nothing is checked yet. */
   asked: DocumentRequest & { variables?: Record<string, unknown> | null };
-  /** True: the request is a GET. It may only read, and clients may cache an answer that never changes. */
+  /** True: the request is a GET. It may only read, and clients may cache an answer that is the same for every caller. */
   readOnly: boolean;
   authorization: string | undefined;
   accept: AnswerType;
@@ -53,7 +54,6 @@ interface Admitted {
  * mistake.
  */
 export class CompiledLane {
-  readonly #kept = new KeptAnswers();
   readonly #mask: ReturnType<typeof errorMask>;
 
   constructor(private readonly deps: LaneDeps) {
@@ -151,12 +151,16 @@ export class CompiledLane {
     variables: Record<string, unknown>,
     { context, spent }: Admitted,
   ): MaybePromise<LaneAnswer> {
-    const { plan, unchangingId } = planned;
+    const { plan, shared } = planned;
     const tell = (): MaybePromise<LaneAnswer> =>
       andThen(plan.execute(context, variables), (result) => this.#told(result, request, planned, spent));
-    if (!request.readOnly || unchangingId === undefined) return tell();
-    const key = `${unchangingId} ${JSON.stringify(variables)}`;
-    const kept = this.#kept.of(key, () => keepable(async () => plan.execute(context, variables)));
+    if (!request.readOnly || !shared) return tell();
+    const key = `${shared.id} ${JSON.stringify(variables)}`;
+    // Without the caller: a field that is marked as public by mistake has no caller to tell of.
+    const withoutCaller = { ...context, caller: null, loaders: new Loaders() };
+    const kept = this.deps.keptAnswers.of(key, shared.publicity, () =>
+      keepable(async () => plan.execute(withoutCaller, variables)),
+    );
     return kept.then((answer) => answer ?? tell());
   }
 

@@ -12,7 +12,7 @@ import type { ClientAddress } from '../transport/client-address.js';
 import type { TextAnswer } from '../transport/exchange.js';
 import { type AnswerType, answerType } from './accept.js';
 import { HttpFault } from './answer-errors.js';
-import { COMPRESS_FROM } from './send.js';
+import { COMPRESS_FROM, PRIVATE } from './send.js';
 
 /**
  * Counts an answer by its way: the compiled lane, the general way, a route of a room or one of its files, or
@@ -38,7 +38,7 @@ export function addGraphqlRoute(server: FastifyInstance, deps: GraphqlRouteDeps)
     method: ['GET', 'POST'],
     url: PATH,
     handler: async (request, reply) => {
-      reply.header('cache-control', 'no-store');
+      reply.header('cache-control', PRIVATE);
       const accept = answerType(request.headers.accept);
       if (!accept) throw NOT_ACCEPTABLE;
       const { method, url, headers, body, id: requestId, raw } = request;

@@ -15,7 +15,7 @@ type Encodings = string | string[] | undefined;
  */
 export function sendText(exchange: Exchange, head: Head, answer: TextAnswer): void {
   const { status, text, type } = answer;
-  const told = [...head, 'cache-control', 'no-store', 'content-type', `${type}; charset=utf-8`];
+  const told = [...head, 'cache-control', PRIVATE, 'content-type', `${type}; charset=utf-8`];
   told.push(...answer.head, 'vary');
   if (text.length < COMPRESS_FROM || !takesGzip(exchange.headers['accept-encoding'])) {
     told.push(text.length < COMPRESS_FROM ? 'Origin' : 'Origin, accept-encoding');
@@ -33,10 +33,11 @@ export function sendText(exchange: Exchange, head: Head, answer: TextAnswer): vo
   });
 }
 
-/**
- * Clients revalidate even what never changes, so that a mistake of the server does not stay in their caches.
- */
-const KEEP = 'public, max-age=60';
+/** An answer that may be the caller's alone. */
+export const PRIVATE = 'private, no-store';
+
+/** For a second: the catalogue changes, and with `ETag` it costs little to ask again. */
+const KEEP = 'max-age=1';
 
 /** Sends an answer that is the same for every caller, or 304 if the client has it already. */
 export function sendKept(
@@ -45,9 +46,11 @@ export function sendKept(
   type: string,
   { etag, body, zipped }: KeptAnswer,
 ): void {
-  const { 'accept-encoding': encodings, 'if-none-match': known } = exchange.headers;
-  const vary = 'Origin, accept, accept-encoding';
-  const told = [...head, 'etag', etag, 'cache-control', KEEP, 'vary', vary];
+  const { 'accept-encoding': encodings, 'if-none-match': known, authorization } = exchange.headers;
+  const vary = 'Origin, accept, accept-encoding, authorization';
+  // A cache between client and server would answer a token that is not valid any more.
+  const keep = authorization === undefined ? `public, ${KEEP}` : `private, ${KEEP}`;
+  const told = [...head, 'etag', etag, 'cache-control', keep, 'vary', vary];
   if (known?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)) {
     exchange.answer(304, told, '');
     return;

@@ -18,6 +18,7 @@ export function refundDone({ show, amount, currency, method, hadTickets }: Refun
   return {
     subject: `Your refund of ${money}: ${show.title}`,
     blocks: [
+      ...(show.isCancelled ? [paragraph('This performance was cancelled.')] : []),
       paragraph(
         hadTickets
           ? `We have given back ${money}. The tickets of this reservation are void.`

@@ -7,6 +7,8 @@ export interface Show {
   startsAt: Date;
   venue: string;
   timeZone: string;
+  /** It does not happen. */
+  isCancelled: boolean;
 }
 
 /** What a fan needs to know to get there; `more` follows it. */

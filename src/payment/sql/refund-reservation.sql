@@ -17,11 +17,9 @@ create or replace function refund_reservation(
 declare
   sold record;
   known record;
-  paid payment;
   late boolean;
   voided text;
   given_away boolean;
-  released int;
 begin
   select * into sold from lock_reservation(p_reservation_id, true);
   if not found or not p_is_admin and sold.user_id <> p_actor_user_id then
@@ -53,22 +51,8 @@ begin
   if given_away and p_is_admin then voided := void_tickets(p_reservation_id, true, sold.at); end if;
   if voided <> 'VOIDED' then outcome := 'NOT_REFUNDABLE'; return; end if;
 
-  select * into strict paid from payment p
-  where p.reservation_id = p_reservation_id and p.status = 'CAPTURED';
-  if paid.method = 'WALLET' then
-    perform credit_wallet(paid.user_id, paid.amount, paid.currency::text, p_reservation_id, paid.id, sold.at);
-    update payment p set status = 'REFUNDED', refunded = p.amount, changed_at = sold.at where p.id = paid.id
-    returning * into paid;
-  else
-    update payment p set status = 'REFUNDING', changed_at = sold.at, next_look_at = sold.at, looks = 0
-    where p.id = paid.id returning * into paid;
-  end if;
-  perform write_payment_changed(paid, sold.at);
-  insert into refund (id, payment_id, reservation_id, actor_user_id, by_admin, idempotency_key, created_at)
-  values (p_refund_id, paid.id, p_reservation_id, p_actor_user_id,
-          late or given_away or sold.user_id <> p_actor_user_id, p_key, sold.at);
-  select count(*) into released from release_reservations(array[p_reservation_id], 'REFUNDED');
-  if released <> 1 then raise exception 'a reservation that is locked was not released'; end if;
+  perform give_money_back(p_reservation_id, p_actor_user_id,
+    late or given_away or sold.user_id <> p_actor_user_id, p_key, p_refund_id, sold.at);
   outcome := 'REFUNDED';
   status := 'REFUNDED';
   version := sold.version + 1;

@@ -12,8 +12,6 @@ returns text language plpgsql as $$
 declare
   used boolean;
   given_away boolean;
-  voided uuid[];
-  performance int;
 begin
   perform from ticket t where t.reservation_id = p_reservation_id order by t.id for no key update;
   -- The first ticket of a seat went to the buyer. A ticket that came back to the buyer is not given away.
@@ -25,14 +23,6 @@ begin
   if used then return 'USED'; end if;
   if given_away and not p_by_admin then return 'GIVEN_AWAY'; end if;
 
-  with changed as (
-    update ticket t set status = 'VOID', void_at = p_at, void_reason = 'REFUNDED'
-    where t.reservation_id = p_reservation_id and t.status = 'VALID'
-    returning t.id, t.performance_id
-  )
-  select array_agg(c.id order by c.id), min(c.performance_id) into voided, performance from changed c;
-  if voided is not null then
-    perform write_tickets_changed(performance, p_reservation_id, voided, 'VOIDED', null, p_at);
-  end if;
+  perform from void_valid_tickets(p_reservation_id, p_at);
   return 'VOIDED';
 end $$;

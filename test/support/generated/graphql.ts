@@ -4,10 +4,36 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which seats are off sale, or on sale again. */
+export type BlockSeatsInput = {
+  /** True: they are off sale. False: those that are blocked are on sale again. */
+  blocked?: boolean | null | undefined;
+  /** The performance that the seats belong to. */
+  performanceId: string;
+  /** 1 to 10,000 seats of this performance, all of them or none. A request has a limit of size, which may come first. */
+  seatIds: Array<string>;
+};
+
+/** The performance that does not happen. */
+export type CancelPerformanceInput = {
+  /** The performance’s. */
+  performanceId: string;
+};
+
 /** The reservation to give back. */
 export type CancelReservationInput = {
   /** The caller’s own. */
   reservationId: string;
+};
+
+/** What of a section changes. What is absent stays. */
+export type ChangeSectionInput = {
+  /** Its new name, 1 to 100 characters. */
+  name?: string | null | undefined;
+  /** What a seat costs from now on, in the smallest unit of the concert’s currency. What is held or bought keeps its price. */
+  price?: number | null | undefined;
+  /** A section of the performance. */
+  sectionId: string;
 };
 
 /** How much money to add to the wallet. */
@@ -151,6 +177,14 @@ export type PaymentStatus =
   | 'REFUNDED'
   /** The money is on its way back. The provider is asked again until it has confirmed the refund. */
   | 'REFUNDING';
+
+/** A performance that happens later than planned. */
+export type PostponePerformanceInput = {
+  /** The performance’s. */
+  performanceId: string;
+  /** The new date, later than the one that it has. */
+  startsAt: string;
+};
 
 /** What happened in a waiting room. */
 export type QueueLogKind =
@@ -299,6 +333,8 @@ export type ReservationStrategy =
 
 /** The seats, the strategy and the idempotency key. */
 export type ReserveSeatsInput = {
+  /** The access code of a presale, 1 to 100 characters, upper and lower case as it was given out. It is needed only while the presale is open and asks for one. It is no part of what the key stands for. */
+  accessCode?: string | null | undefined;
   /** A key that the client chooses, 1 to 255 characters. A second request with the same key, performance and seats returns the same reservation as it is now, under any strategy. A second request with the same key and other seats is refused. After a refusal the key is free and can be used again. A request that QUEUE has accepted keeps its key, also when it is rejected later. */
   idempotencyKey: string;
   /** The performance that the seats belong to. */
@@ -416,6 +452,18 @@ export type TransferTicketInput = {
   ticketId: string;
 };
 
+/** What of a performance changes. What is absent stays. */
+export type UpdatePerformanceInput = {
+  /** The performance’s. */
+  performanceId: string;
+  /** At most 200 sections. */
+  sections?: Array<ChangeSectionInput> | null | undefined;
+  /** The new date: in the future, and after the opening of the sale. */
+  startsAt?: string | null | undefined;
+  /** The new venue. The plan of the seats stays. */
+  venueId?: string | null | undefined;
+};
+
 /** What to change about a waiting room. What is absent or null stays as it is. */
 export type UpdateWaitingRoomInput = {
   /** Whether the room admits fewer fans by itself while the servers are near their limits. */
@@ -479,6 +527,56 @@ export type WalletTransactionKind =
   | 'PAYMENT'
   /** The price of a reservation came back to the wallet. */
   | 'REFUND';
+
+export type BlockSeatsMutationVariables = Exact<{
+  input: BlockSeatsInput;
+}>;
+
+
+export type BlockSeatsMutation = { blockSeats:
+    | { __typename: 'Performance', id: string }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'SeatsNotFree', code: RefusalCode, message: string, conflicts: Array<{ id: string, status: SeatStatus }> }
+   };
+
+export type UpdatePerformanceMutationVariables = Exact<{
+  input: UpdatePerformanceInput;
+}>;
+
+
+export type UpdatePerformanceMutation = { updatePerformance:
+    | { __typename: 'Performance', id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type PostponePerformanceMutationVariables = Exact<{
+  input: PostponePerformanceInput;
+}>;
+
+
+export type PostponePerformanceMutation = { postponePerformance:
+    | { __typename: 'Performance', id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ChangedPerformanceFragment = { id: string, startsAt: string, cancelled: boolean, postponed: boolean, venue: { id: string, name: string } };
+
+export type CancelPerformanceMutationVariables = Exact<{
+  input: CancelPerformanceInput;
+}>;
+
+
+export type CancelPerformanceMutation = { cancelPerformance:
+    | { __typename: 'Performance', id: string, cancelled: boolean }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CancellationProgressQueryVariables = Exact<{
+  performanceId: string;
+}>;
+
+
+export type CancellationProgressQuery = { performance: { id: string, cancellation: { startedAt: string, finishedAt: string | null, reservationsTotal: number, refunded: number, failed: number, holdsReleased: number, ticketsVoided: number, paymentsOpen: number, refundsOpen: number, refundsStuck: number, failure: string | null, stuck: Array<{ reservationId: string, reason: string, tries: number, nextTryAt: string }> } | null } | null };
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -616,6 +714,7 @@ export type ReserveSeatsMutation = { reserveSeats:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
         | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
@@ -631,6 +730,7 @@ export type CancelReservationMutation = { cancelReservation:
     | { __typename: 'Refused', code: RefusalCode, message: string }
     | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
         | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
         | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
         | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
@@ -643,6 +743,7 @@ export type WatchReservationSubscriptionVariables = Exact<{
 
 export type WatchReservationSubscription = { reservationUpdated: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
+      | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
       | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } };
@@ -654,6 +755,7 @@ export type MyReservationQueryVariables = Exact<{
 
 export type MyReservationQuery = { reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
       | { __typename: 'Refused', code: RefusalCode, message: string }
+      | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
       | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
       | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
      | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> } | null };
@@ -665,12 +767,14 @@ export type MyReservationsQueryVariables = Exact<{
 
 export type MyReservationsQuery = { viewer: { id: string, reservations: { nodes: Array<{ id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
           | { __typename: 'Refused', code: RefusalCode, message: string }
+          | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
           | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
           | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
          | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OutcomeFragment = { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
     | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
     | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
    | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> };
@@ -949,6 +1053,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ChangedPerformanceFragmentDoc = new TypedDocumentString(`
+    fragment ChangedPerformance on Performance {
+  id
+  startsAt
+  cancelled
+  postponed
+  venue {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"ChangedPerformance"}) as unknown as TypedDocumentString<ChangedPerformanceFragment, unknown>;
 export const PictureFragmentDoc = new TypedDocumentString(`
     fragment Picture on Image {
   id
@@ -1133,6 +1249,113 @@ export const RoomFragmentDoc = new TypedDocumentString(`
   lobbyOrder
 }
     `, {"fragmentName":"Room"}) as unknown as TypedDocumentString<RoomFragment, unknown>;
+export const BlockSeatsDocument = new TypedDocumentString(`
+    mutation BlockSeats($input: BlockSeatsInput!) {
+  blockSeats(input: $input) {
+    __typename
+    ... on Performance {
+      id
+    }
+    ... on SeatsNotFree {
+      conflicts {
+        id
+        status
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BlockSeatsMutation, BlockSeatsMutationVariables>;
+export const UpdatePerformanceDocument = new TypedDocumentString(`
+    mutation UpdatePerformance($input: UpdatePerformanceInput!) {
+  updatePerformance(input: $input) {
+    __typename
+    ... on Performance {
+      ...ChangedPerformance
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment ChangedPerformance on Performance {
+  id
+  startsAt
+  cancelled
+  postponed
+  venue {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<UpdatePerformanceMutation, UpdatePerformanceMutationVariables>;
+export const PostponePerformanceDocument = new TypedDocumentString(`
+    mutation PostponePerformance($input: PostponePerformanceInput!) {
+  postponePerformance(input: $input) {
+    __typename
+    ... on Performance {
+      ...ChangedPerformance
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment ChangedPerformance on Performance {
+  id
+  startsAt
+  cancelled
+  postponed
+  venue {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<PostponePerformanceMutation, PostponePerformanceMutationVariables>;
+export const CancelPerformanceDocument = new TypedDocumentString(`
+    mutation CancelPerformance($input: CancelPerformanceInput!) {
+  cancelPerformance(input: $input) {
+    __typename
+    ... on Performance {
+      id
+      cancelled
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelPerformanceMutation, CancelPerformanceMutationVariables>;
+export const CancellationProgressDocument = new TypedDocumentString(`
+    query CancellationProgress($performanceId: ID!) {
+  performance(id: $performanceId) {
+    id
+    cancellation {
+      startedAt
+      finishedAt
+      reservationsTotal
+      refunded
+      failed
+      holdsReleased
+      ticketsVoided
+      paymentsOpen
+      refundsOpen
+      refundsStuck
+      failure
+      stuck {
+        reservationId
+        reason
+        tries
+        nextTryAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancellationProgressQuery, CancellationProgressQueryVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {

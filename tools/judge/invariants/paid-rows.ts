@@ -11,7 +11,8 @@ const RESERVATIONS = `
     from payment group by reservation_id
   ) as paid on paid.reservation_id = r.id
   left join (
-    select reservation_id, array_agg(seat_id order by seat_id) as seat_ids
+    select reservation_id, array_agg(seat_id order by seat_id) as seat_ids,
+      bool_and(status = 'USED') as used
     from ticket where status <> 'VOID' group by reservation_id
   ) as t on t.reservation_id = r.id
   left join (
@@ -24,7 +25,8 @@ const RESERVATIONS = `
     when r.status = 'CONFIRMED' and t.seat_ids is distinct from
       array(select id from unnest(r.seat_ids) as id order by id)
       then format('of seats %s has tickets for %s', r.seat_ids, coalesce(t.seat_ids::text, 'none'))
-    when r.status <> 'CONFIRMED' and t.seat_ids is not null
+    -- A performance that was cancelled after its beginning gives back also what was used.
+    when r.status <> 'CONFIRMED' and t.seat_ids is not null and not (t.used and p.cancelled_at is not null)
       then format('has tickets for %s that are not void', t.seat_ids)
     when coalesce(f.times, 0) <> case when r.status = 'REFUNDED' then 1 else 0 end
       then format('has %s refunds', coalesce(f.times, 0))

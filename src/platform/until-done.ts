@@ -1,5 +1,5 @@
-import { backOff } from '../platform/clock.js';
-import { isLostToOthers } from '../platform/database-failure.js';
+import { backOff } from './clock.js';
+import { isLostToOthers } from './database-failure.js';
 
 const TRIES_MAX = 4;
 
