@@ -33,6 +33,7 @@ export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
+export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';

@@ -1,4 +1,4 @@
-import type { ReadSaleFacts, SaleFacts } from '../catalogue/index.js';
+import { accessCodeDigest, type ReadSaleFacts, type SaleFacts } from '../catalogue/index.js';
 import { monotonicMs } from '../platform/clock.js';
 import { isPromise } from '../platform/maybe-promise.js';
 import type { Database } from '../platform/postgres.js';
@@ -16,6 +16,8 @@ export interface ReserveSeatsCommand {
   seatIds: number[];
   strategy: StrategyName;
   idempotencyKey: string;
+  /** Null: none was sent. */
+  accessCode: string | null;
 }
 
 export type ReserveSeatsResult =
@@ -52,6 +54,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
       performance,
       seatIds,
       holdMs: deps.holdMs,
+      accessCodeDigest: command.accessCode === null ? null : accessCodeDigest(command.accessCode),
     };
     const strategy = deps.strategies[command.strategy];
     const refusal =
@@ -70,7 +73,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
   };
 }
 
-/** Refusals that need no query. Seats, limit and opening are decided in the transaction. */
+/** Refusals that need no query. Seats and sales policy are decided in the transaction. */
 function quickRefusal(
   performance: SaleFacts,
   name: StrategyName,
