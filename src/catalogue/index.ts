@@ -57,6 +57,16 @@ export interface CatalogueOffers {
   seatReader: SeatReader;
 }
 
+/** Seats that come back are kept for fans who stand by. */
+const KEEPING_BACK = [
+  'src/catalogue/sql/keeps-back-seats.sql',
+  'src/catalogue/sql/keep-back-or-free.sql',
+  'src/catalogue/sql/has-free-seat.sql',
+  'src/catalogue/sql/begin-keeping-back.sql',
+  'src/catalogue/sql/stop-keeping-back.sql',
+  'src/catalogue/sql/kept-back-seats.sql',
+];
+
 /**
  * The catalogue: what is on sale, where and when. In the database other rooms may use:
  *
@@ -67,6 +77,9 @@ export interface CatalogueOffers {
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
+ * - `keeps_back_seats`, `has_free_seat`, `begin_keeping_back`, `stop_keeping_back`, `kept_back_seats`: seats
+ *   that come back are kept for fans who stand by;
+ * - of the table `kept_back_seat` all: the reservation room keeps seats back where it releases them;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
  *
@@ -92,6 +105,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-sold.sql',
       'src/catalogue/sql/write-seats-blocked.sql',
       'src/catalogue/sql/block-seats.sql',
+      ...KEEPING_BACK,
       'src/catalogue/sql/record-catalogue-change.sql',
     ],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],

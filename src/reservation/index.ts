@@ -78,6 +78,9 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/begin-paying.sql',
     'src/reservation/sql/resume-hold.sql',
     'src/reservation/sql/undo-paying.sql',
+    'src/reservation/sql/hold-kept-seats.sql',
+    'src/reservation/sql/may-have-seats.sql',
+    'src/reservation/sql/reservation-states.sql',
   ],
   build: buildReservations,
 });
