@@ -9,10 +9,11 @@ const ROOMS = {
   'request-log': [],
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
+  standby: ['people', 'catalogue', 'reservation'],
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
-  notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
+  notification: ['people', 'catalogue', 'reservation', 'payment', 'standby', 'ticket', 'mail'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };
 

@@ -9,4 +9,6 @@ export type MessageKind =
   /** The new ticket. */
   | 'TICKET_RECEIVED'
   /** The new ticket; the message goes to the holder of the one that it replaces. */
-  | 'TICKET_GIVEN';
+  | 'TICKET_GIVEN'
+  /** The reservation that holds the offered seats. */
+  | 'SEATS_OFFERED';

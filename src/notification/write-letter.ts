@@ -4,6 +4,7 @@ import type { Facts } from './facts.js';
 import type { Content } from './letters/content.js';
 import { paymentFailed } from './letters/payment-failed.js';
 import { refundDone } from './letters/refund-done.js';
+import { seatsOffered } from './letters/seats-offered.js';
 import { ticketGiven } from './letters/ticket-given.js';
 import { ticketReceived } from './letters/ticket-received.js';
 import { ticketsIssued } from './letters/tickets-issued.js';
@@ -111,6 +112,16 @@ const CONTENTS: Record<OutgoingRow['kind'], ContentOf> = {
     const receiver = facts.contacts.get(ticket.holderUserId)?.displayName;
     return ticketGiven({ show, receiver, seat: await seatText(ticket, writing) });
   },
+
+  async SEATS_OFFERED({ row, facts, writing }) {
+    const reservation = facts.reservations.get(row.subject);
+    const show = reservation && facts.shows.get(reservation.performanceId);
+    // It is paid for or over, or the fan is just paying.
+    if (!show || reservation.status !== 'HELD' || !reservation.heldUntil) return null;
+    const { performanceId, seatIds, amount, currency, heldUntil } = reservation;
+    const seats = await Promise.all(seatIds.map((seatId) => seatText({ performanceId, seatId }, writing)));
+    return seatsOffered({ show, amount, currency, seats, heldUntil });
+  },
 };
 
 /** Seats of a lab are sold several times on purpose: its tickets open no door. */
@@ -124,7 +135,10 @@ function giverOf(ticketId: string, { tickets }: Facts): string | undefined {
   return replaces ? tickets.get(replaces)?.holderUserId : undefined;
 }
 
-async function seatText({ performanceId, seatId }: TicketRow, { seatReader }: Writing): Promise<string> {
+async function seatText(
+  { performanceId, seatId }: Pick<TicketRow, 'performanceId' | 'seatId'>,
+  { seatReader }: Writing,
+): Promise<string> {
   const [seat] = await seatReader.ofPerformance(performanceId, [seatId]);
   if (!seat) throw new Error(`seat ${seatId} is not in performance ${performanceId}`);
   const { liesIn, row, number } = seat;
