@@ -10,11 +10,12 @@ const ROOMS = {
   'request-log': [],
   'seat-map': ['catalogue'],
   reservation: ['people', 'catalogue', 'request-log'],
+  standby: ['people', 'catalogue', 'reservation'],
   ticket: ['people', 'catalogue', 'reservation'],
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   cancellation: ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
   'waiting-room': ['catalogue'],
-  notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'cancellation', 'mail'],
+  notification: ['people', 'catalogue', 'reservation', 'payment', 'standby', 'ticket', 'cancellation', 'mail'],
   demonstration: ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };

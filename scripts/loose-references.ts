@@ -28,6 +28,8 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
       'quota.concert_id': 'concert',
       'queue_decision.reservation_id': 'reservation',
       'waiting_room_pass.user_id': 'user_account',
+      'standby_place.reservation_id': 'reservation',
+      'standby_log.performance_id': 'performance',
       'ticket.reservation_id': 'reservation',
       'ticket.performance_id': 'performance',
       'ticket.seat_id': 'seat',

@@ -36,6 +36,7 @@ export const OWNERS: Record<string, readonly string[]> = {
     'dead_letter',
     'seat_fence',
   ],
+  standby: ['standby_list', 'standby_place', 'standby_log'],
   ticket: ['ticket'],
   events: ['event', 'event_head', 'event_consumer', 'event_parked_key', 'event_parked', 'outbox'],
   notification: ['outgoing_message'],
@@ -46,7 +47,7 @@ export const OWNERS: Record<string, readonly string[]> = {
 
 /** Views and functions that a room offers to others. The index.ts of the room says what each is for. */
 export const OFFERED: Record<string, readonly string[]> = {
-  performance_sale: ['reservation', 'seat-map', 'payment', 'ticket'],
+  performance_sale: ['reservation', 'seat-map', 'payment', 'standby', 'ticket'],
   concert_dates: ['waiting-room'],
   section_price: ['reservation'],
   seat_statuses: ['seat-map'],
@@ -54,6 +55,12 @@ export const OFFERED: Record<string, readonly string[]> = {
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
   end_pass_of_buyer: ['payment'],
+  keeps_back_seats: ['reservation'],
+  has_free_seat: ['standby'],
+  begin_keeping_back: ['standby'],
+  stop_keeping_back: ['standby'],
+  kept_back_seats: ['standby'],
+  write_seats_blocked: ['reservation'],
   write_seats_changed: ['reservation'],
   write_seats_released: ['reservation'],
   write_seats_sold: ['reservation'],
@@ -67,9 +74,12 @@ export const OFFERED: Record<string, readonly string[]> = {
   undo_paying: ['payment'],
   release_reservations: ['payment', 'cancellation'],
   live_reservations: ['cancellation'],
+  hold_kept_seats: ['standby'],
+  may_have_seats: ['standby'],
+  reservation_states: ['standby'],
   users_with_email: ['notification'],
   has_tier: ['reservation'],
-  write_event: ['catalogue', 'reservation', 'ticket', 'payment', 'cancellation'],
+  write_event: ['catalogue', 'reservation', 'standby', 'ticket', 'payment', 'cancellation'],
   debit_wallet: ['payment'],
   debit_wallets: ['payment'],
   credit_wallet: ['payment'],
@@ -105,5 +115,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     columns: ['status', 'reservation_id', 'version', 'fence'],
     reason:
       'A sale is one conditional write to these rows. A call for each seat would cost more than the sale.',
+  },
+  {
+    table: 'kept_back_seat',
+    room: 'reservation',
+    columns: 'ALL',
+    reason:
+      'Seats are kept back in the statement that releases them, and an offer takes them as a hold takes seats.',
   },
 ];

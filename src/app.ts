@@ -10,6 +10,7 @@ import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
 import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
+import { standbyRoom } from './standby/index.js';
 import { ticketRoom } from './ticket/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
 import { walletRoom } from './wallet/index.js';
@@ -30,6 +31,10 @@ export const ROOMS = RoomList.empty
     requestLog: requestLog.log,
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
+  }))
+  .with(standbyRoom, ({ catalogue, reservation }) => ({
+    catalogue,
+    reservations: reservation.reservations,
   }))
   .with(ticketRoom, ({ catalogue, waitingRoom, people, reservation }) => ({
     catalogue,

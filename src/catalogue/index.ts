@@ -89,6 +89,13 @@ const SQL_FUNCTIONS = [
   'src/catalogue/sql/write-seats-sold.sql',
   'src/catalogue/sql/write-seats-blocked.sql',
   'src/catalogue/sql/block-seats.sql',
+  // Seats that come back are kept for fans who stand by.
+  'src/catalogue/sql/keeps-back-seats.sql',
+  'src/catalogue/sql/keep-back-or-free.sql',
+  'src/catalogue/sql/has-free-seat.sql',
+  'src/catalogue/sql/begin-keeping-back.sql',
+  'src/catalogue/sql/stop-keeping-back.sql',
+  'src/catalogue/sql/kept-back-seats.sql',
   'src/catalogue/sql/write-performance-changed.sql',
   'src/catalogue/sql/performance-differences.sql',
   'src/catalogue/sql/change-performance.sql',
@@ -107,6 +114,9 @@ const SQL_FUNCTIONS = [
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;
+ * - `keeps_back_seats`, `has_free_seat`, `begin_keeping_back`, `stop_keeping_back`, `kept_back_seats`: seats
+ *   that come back are kept for fans who stand by;
+ * - of the table `kept_back_seat` all: the reservation room keeps seats back where it releases them;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
  *

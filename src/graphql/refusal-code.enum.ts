@@ -23,6 +23,8 @@ export const REFUSALS = {
   PRESALE_ONLY:
     'Only the presale is open. It asks for a tier that the caller does not have, or for an access code.',
   NO_SUCH_SEATS: 'There are not enough free seats together, or none at all, in what was asked for.',
+  NOT_SOLD_OUT: 'There is a free seat, or the performance is a lab, which never sells out.',
+  STANDBY_FULL: 'Too many fans stand by for the performance.',
   PERFORMANCE_CANCELLED: 'The performance is cancelled.',
   TICKET_INVALID: 'The ticket is not genuine, void, of a lab or of another day.',
   TICKET_USED: 'The ticket has been used before.',

@@ -44,6 +44,7 @@ export async function readFacts(sources: FactSources, rows: readonly OutgoingRow
   const payments = await byId(sources.payments.byIds, subjects('REFUND_DONE', 'PAYMENT_FAILED'));
   const paying = [...payments.values()].map(({ reservationId }) => reservationId);
   const bought = subjects('TICKETS_ISSUED');
+  const reservations = await byId(sources.reservations.decided, [...paying, ...subjects('SEATS_OFFERED')]);
   const given = await byId(
     sources.tickets.byIds,
     subjects('TICKET_RECEIVED', 'TICKET_GIVEN', ...Object.values(PERFORMANCE_KINDS)),
@@ -56,10 +57,15 @@ export async function readFacts(sources: FactSources, rows: readonly OutgoingRow
   const ticketsOf = await byKey(sources.tickets.ofReservations, [...bought, ...paying]);
   const holders = [...tickets.values()].map(({ holderUserId }) => holderUserId);
   const users = [...rows.flatMap(({ recipient }) => recipient ?? []), ...holders];
-  const performances = [...payments.values(), ...tickets.values(), ...[...ticketsOf.values()].flat()];
+  const performances = [
+    ...payments.values(),
+    ...reservations.values(),
+    ...tickets.values(),
+    ...[...ticketsOf.values()].flat(),
+  ];
   return {
     contacts: await byKey(sources.contacts, users),
-    reservations: await byId(sources.reservations.decided, paying),
+    reservations,
     payments,
     paymentsOf: await byKey(sources.payments.ofReservations, bought),
     tickets,

@@ -10,6 +10,8 @@ export type MessageKind =
   | 'TICKET_RECEIVED'
   /** The new ticket; the message goes to the holder of the one that it replaces. */
   | 'TICKET_GIVEN'
+  /** The reservation that holds the offered seats. */
+  | 'SEATS_OFFERED'
   /** A ticket of the performance that has changed; likewise the next two. */
   | 'PERFORMANCE_MOVED'
   | 'PERFORMANCE_POSTPONED'

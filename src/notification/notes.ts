@@ -4,11 +4,12 @@ import { seatsSold } from '../catalogue/index.js';
 import { defineConsumer, type EventOf } from '../events/index.js';
 import { paymentChanged } from '../payment/index.js';
 import { run } from '../platform/postgres.js';
+import { seatOffered } from '../standby/index.js';
 import { ticketsChanged } from '../ticket/index.js';
 import { type MessageKind, PERFORMANCE_KINDS } from './message-kind.js';
 import { NOTE_MESSAGES } from './outgoing.statement.js';
 
-const TOPICS = [seatsSold, paymentChanged, ticketsChanged, holdersConcerned];
+const TOPICS = [seatsSold, paymentChanged, ticketsChanged, holdersConcerned, seatOffered];
 type Heard = EventOf<(typeof TOPICS)[number]>;
 
 interface Note {
@@ -55,6 +56,10 @@ function notesOf(event: Heard): Note[] {
       // The buyer has another payment, or was told at once that this one was not begun.
       const isKnown = failure === 'SUPERSEDED' || failure === 'NOT_BEGUN';
       return status === 'FAILED' && !isKnown ? [{ kind: 'PAYMENT_FAILED', recipient, subject }] : [];
+    }
+    case 'seat-offered': {
+      const { reservationId: subject, userId: recipient } = event.payload;
+      return [{ kind: 'SEATS_OFFERED', recipient, subject }];
     }
     case 'tickets-changed': {
       const { change, ticketIds, userId } = event.payload;

@@ -9,6 +9,7 @@ import {
   performancePostponed,
 } from './letters/performance-changed.js';
 import { refundDone } from './letters/refund-done.js';
+import { seatsOffered } from './letters/seats-offered.js';
 import type { Show } from './letters/show.js';
 import { ticketGiven } from './letters/ticket-given.js';
 import { ticketReceived } from './letters/ticket-received.js';
@@ -126,6 +127,16 @@ const CONTENTS: Record<OutgoingRow['kind'], ContentOf> = {
     const show = ticket && facts.shows.get(ticket.performanceId);
     return show?.isCancelled && !ticket!.lab ? performanceCancelled(show) : null;
   },
+
+  async SEATS_OFFERED({ row, facts, writing }) {
+    const reservation = facts.reservations.get(row.subject);
+    const show = reservation && facts.shows.get(reservation.performanceId);
+    // It is paid for or over, or the fan is just paying.
+    if (!show || reservation.status !== 'HELD' || !reservation.heldUntil) return null;
+    const { performanceId, seatIds, amount, currency, heldUntil } = reservation;
+    const seats = await Promise.all(seatIds.map((seatId) => seatText({ performanceId, seatId }, writing)));
+    return seatsOffered({ show, amount, currency, seats, heldUntil });
+  },
 };
 
 /** Null: the ticket was given back or given away meanwhile, or the performance was cancelled. */
@@ -146,7 +157,10 @@ function giverOf(ticketId: string, { tickets }: Facts): string | undefined {
   return replaces ? tickets.get(replaces)?.holderUserId : undefined;
 }
 
-async function seatText({ performanceId, seatId }: TicketRow, { seatReader }: Writing): Promise<string> {
+async function seatText(
+  { performanceId, seatId }: Pick<TicketRow, 'performanceId' | 'seatId'>,
+  { seatReader }: Writing,
+): Promise<string> {
   const [seat] = await seatReader.ofPerformance(performanceId, [seatId]);
   if (!seat) throw new Error(`seat ${seatId} is not in performance ${performanceId}`);
   const { liesIn, row, number } = seat;

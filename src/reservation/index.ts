@@ -79,6 +79,9 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/resume-hold.sql',
     'src/reservation/sql/undo-paying.sql',
     'src/reservation/sql/live-reservations.sql',
+    'src/reservation/sql/hold-kept-seats.sql',
+    'src/reservation/sql/may-have-seats.sql',
+    'src/reservation/sql/reservation-states.sql',
   ],
   build: buildReservations,
 });

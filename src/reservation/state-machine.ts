@@ -21,7 +21,12 @@ export const TRANSITIONS: readonly Transition[] = [
     event: 'accept',
     meaning: 'QUEUE has accepted the request. This state is in the request log only.',
   },
-  { from: 'NEW', to: 'HELD', event: 'hold', meaning: 'All seats were free and are kept for the user.' },
+  {
+    from: 'NEW',
+    to: 'HELD',
+    event: 'hold',
+    meaning: 'All seats were free, or had come back for the user who stood by. They are kept for the user.',
+  },
   { from: 'PENDING', to: 'HELD', event: 'hold', meaning: 'QUEUE has decided: the seats are kept.' },
   { from: 'PENDING', to: 'REJECTED', event: 'reject', meaning: 'QUEUE has decided against the request.' },
   {

@@ -31,6 +31,7 @@ test('a clean sale keeps every promise', async () => {
     'I-14',
     'I-16',
     'I-17',
+    'I-19',
   ]);
   expect(clean.flatMap(({ examples }) => examples)).toEqual([]);
   const notJudged = clean.filter(({ notJudged }) => notJudged !== undefined);

@@ -4,6 +4,7 @@ import * as people from '../../src/people/ids.js';
 import type { IdKind } from '../../src/platform/id-kind.js';
 import * as reservation from '../../src/reservation/ids.js';
 import * as seatMap from '../../src/seat-map/ids.js';
+import * as standby from '../../src/standby/ids.js';
 import * as ticket from '../../src/ticket/ids.js';
 import * as waitingRoom from '../../src/waiting-room/telling/ids.js';
 import * as wallet from '../../src/wallet/ids.js';
@@ -14,6 +15,7 @@ const kinds: IdKind<string, never>[] = [
   payment,
   reservation,
   seatMap,
+  standby,
   ticket,
   waitingRoom,
   wallet,

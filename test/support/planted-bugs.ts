@@ -75,7 +75,7 @@ export const PLANTED_BUGS = {
     file: RELEASE,
     changes: [
       ['begin\n  -- What', 'begin\n  instant := clock_timestamp();\n  -- What'],
-      ['as locked;\n  instant := clock_timestamp();', 'as locked;'],
+      ['keeps_back_seats(id));\n  instant := clock_timestamp();', 'keeps_back_seats(id));'],
       [
         'version = r.version + 1, changed_at = instant',
         'version = r.version + 1, changed_at = clock_timestamp()',

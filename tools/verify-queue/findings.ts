@@ -1,3 +1,5 @@
+import { FoundByCheck } from '../found-by-check.js';
+
 /** What is checked, and how it is told when it holds. */
 export const CHECKS = {
   chain: 'every entry carries the hash of all before it',
@@ -13,30 +15,5 @@ export const CHECKS = {
 
 export type Check = keyof typeof CHECKS;
 
-const EXAMPLES_MAX = 5;
-
-export interface Finding {
-  count: number;
-  /** The first five. */
-  examples: string[];
-}
-
 /** What was found, by check. */
-export class Findings {
-  readonly #found = new Map<Check, Finding>();
-
-  add(check: Check, example: string): void {
-    const finding = this.#found.get(check) ?? { count: 0, examples: [] };
-    finding.count += 1;
-    if (finding.examples.length < EXAMPLES_MAX) finding.examples.push(example);
-    this.#found.set(check, finding);
-  }
-
-  get(check: Check): Finding | undefined {
-    return this.#found.get(check);
-  }
-
-  get none(): boolean {
-    return this.#found.size === 0;
-  }
-}
+export class Findings extends FoundByCheck<Check> {}

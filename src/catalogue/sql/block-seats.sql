@@ -5,6 +5,7 @@
 --
 -- To put back on sale concerns blocked seats only: a seat that a user holds or has bought is on sale already.
 -- A seat that is kept back for fans who stand by is theirs, and is neither free nor the organiser's to free.
+-- Where fans stand by, a seat that is put back on sale is kept for them (keep_back_or_free).
 --
 -- p_actor     the user who asks
 -- p_seat_ids  without repeats
@@ -16,6 +17,8 @@ create or replace function block_seats(
 ) language plpgsql as $$
 declare
   changed bigint[];
+  -- Those that have another status now.
+  told bigint[];
 begin
   -- What a seat belongs to does not change.
   if (select count(*) from seat s where s.id = any(p_seat_ids) and s.performance_id = p_performance_id)
@@ -37,18 +40,26 @@ begin
     if conflicting_seat_ids is not null then outcome := 'SEAT_TAKEN'; return; end if;
   end if;
 
-  with written as (
-    update seat s set version = s.version + 1,
-      status = case when p_blocked then 'BLOCKED' else 'AVAILABLE' end::seat_status
-    where s.id = any(p_seat_ids)
-      and s.status = case when p_blocked then 'AVAILABLE' else 'BLOCKED' end::seat_status
-      and not exists (select from kept_back_seat k where k.seat_id = s.id)
-    returning s.id
-  )
-  select array_agg(written.id order by written.id) into changed from written;
+  if p_blocked then
+    with written as (
+      update seat s set status = 'BLOCKED', version = s.version + 1
+      where s.id = any(p_seat_ids) and s.status = 'AVAILABLE'
+      returning s.id
+    )
+    select array_agg(written.id order by written.id) into changed from written;
+    told := changed;
+  else
+    select array_agg(s.id order by s.id) into changed
+    from seat s
+    where s.id = any(p_seat_ids) and s.status = 'BLOCKED'
+      and not exists (select from kept_back_seat k where k.seat_id = s.id);
+    told := keep_back_or_free(p_performance_id, changed, clock_timestamp());
+  end if;
   outcome := 'DONE';
   if changed is null then return; end if;
-  perform write_seats_blocked(p_performance_id, changed, p_blocked, clock_timestamp());
+  if told <> '{}' then
+    perform write_seats_blocked(p_performance_id, told, p_blocked, clock_timestamp());
+  end if;
   perform record_catalogue_change(
     p_actor, 'PERFORMANCE', p_performance_id,
     case when p_blocked then 'SEATS_BLOCKED' else 'SEATS_UNBLOCKED' end,

@@ -3,12 +3,18 @@
 -- one instant, which is read once when everything is locked. A reservation that has another status by then,
 -- or is on the other side of its deadline, stays as it is. Locks in the general order: quota, seats by id,
 -- reservations by id. Returns the reservations that were released.
+--
+-- Seats of a performance for which fans stand by do not become AVAILABLE. They become BLOCKED and are kept
+-- back, in this transaction, so that no other buyer can be faster.
 create or replace function release_reservations(p_ids uuid[], p_to reservation_status)
 returns table (reservation_id uuid) language plpgsql as $$
 declare
   user_ids uuid[];
   concert_ids int[];
   every_seat_id bigint[];
+  performance_ids int[];
+  -- Those of which seats are kept back; nearly always none.
+  keeping int[];
   any_in_lab boolean;
   any_counted boolean;
   late_user_ids uuid[];
@@ -20,8 +26,10 @@ begin
   -- What does not change in the life of a reservation, and whether its seats are counted.
   select array_agg(r.user_id), array_agg(p.concert_id), array_agg(distinct seat_id), bool_or(p.lab),
     bool_or(p.max_seats_per_user is not null or p.counts_late),
-    array_agg(r.user_id) filter (where p.counts_late), array_agg(p.concert_id) filter (where p.counts_late)
-  into user_ids, concert_ids, every_seat_id, any_in_lab, any_counted, late_user_ids, late_concert_ids
+    array_agg(r.user_id) filter (where p.counts_late), array_agg(p.concert_id) filter (where p.counts_late),
+    array_agg(distinct r.performance_id order by r.performance_id)
+  into user_ids, concert_ids, every_seat_id, any_in_lab, any_counted, late_user_ids, late_concert_ids,
+    performance_ids
   from reservation r
   join performance_sale p on p.performance_id = r.performance_id
   cross join unnest(r.seat_ids) as seat_id
@@ -47,6 +55,7 @@ begin
   from (
     select r.ctid as place from reservation r where r.id = any(p_ids) order by r.id for no key update
   ) as locked;
+  keeping := array(select id from unnest(performance_ids) as id where keeps_back_seats(id));
   instant := clock_timestamp();
 
   for changed in
@@ -60,10 +69,14 @@ begin
       returning r.id, r.user_id, r.performance_id, r.seat_ids
     ), freed as (
       -- Only seats that still belong to this reservation: in a lab another reservation may have taken them.
-      update seat s set status = 'AVAILABLE', reservation_id = null, version = s.version + 1
+      update seat s set reservation_id = null, version = s.version + 1,
+        status = case when s.performance_id = any(keeping) then 'BLOCKED' else 'AVAILABLE' end::seat_status
       from released where s.id = any(released.seat_ids) and s.reservation_id = released.id
         and s.status in ('HELD', 'SOLD')
       returning s.id, s.performance_id
+    ), kept as (
+      insert into kept_back_seat (seat_id, performance_id, kept_at)
+      select freed.id, freed.performance_id, instant from freed where freed.performance_id = any(keeping)
     ), ended as (
       -- The same twice, each by its own index: the seat's one hold, or its holds in a lab.
       update reservation_seat rs set active = false, released_at = instant
@@ -88,6 +101,10 @@ begin
       array(select f.id from freed f where f.performance_id = r.performance_id order by f.id) as seat_ids
     from released r group by r.performance_id
   loop
+    if changed.performance_id = any(keeping) then
+      perform write_seats_blocked(changed.performance_id, changed.seat_ids, true, instant);
+      changed.seat_ids := '{}';
+    end if;
     perform write_seats_released(changed.performance_id, changed.seat_ids, changed.reservation_ids,
       p_to::text, instant);
     return query select unnest(changed.reservation_ids);

@@ -125,12 +125,26 @@ export type GrantRoleInput = {
   userId: string;
 };
 
+/** Which standby list, and for how many seats. */
+export type JoinStandbyInput = {
+  /** The performance’s. */
+  performanceId: string;
+  /** How many seats together, 1 to 10. No offer has fewer, so fewer are offered sooner. */
+  seats?: number | null | undefined;
+};
+
 /** Which waiting room. */
 export type JoinWaitingRoomInput = {
   /** The concert’s. */
   concertId: string;
   /** The token of an earlier join: restores the place after a lost queue or on another device. */
   token?: string | null | undefined;
+};
+
+/** Which standby list. */
+export type LeaveStandbyInput = {
+  /** The performance’s. */
+  performanceId: string;
 };
 
 /** Which waiting room. */
@@ -260,6 +274,8 @@ export type RefusalCode =
   | 'NOT_PAYABLE'
   /** The reservation is in a status that cannot be refunded, or one of its tickets was used or given to another user. */
   | 'NOT_REFUNDABLE'
+  /** There is a free seat, or the performance is a lab, which never sells out. */
+  | 'NOT_SOLD_OUT'
   /** The ticket cannot be given to this account, or not any more. */
   | 'NOT_TRANSFERABLE'
   /** There are not enough free seats together, or none at all, in what was asked for. */
@@ -286,6 +302,8 @@ export type RefusalCode =
   | 'SEAT_CONTENDED'
   /** At least one of the seats is held, sold or blocked. */
   | 'SEAT_TAKEN'
+  /** Too many fans stand by for the performance. */
+  | 'STANDBY_FULL'
   /** NO_LOCK is allowed only in a performance marked as a lab. */
   | 'STRATEGY_FORBIDDEN'
   /** A server that this strategy needs is not available. Other strategies still work. */
@@ -383,6 +401,17 @@ export type SaleStatus =
   /** Every seat is sold or blocked. */
   | 'SOLD_OUT';
 
+/** What has become of an offer. */
+export type SeatOfferStatus =
+  /** The fan has cancelled the reservation. */
+  | 'DECLINED'
+  /** Its time is over. */
+  | 'LAPSED'
+  /** The seats are held for the fan. */
+  | 'OPEN'
+  /** The fan has paid for them. */
+  | 'TAKEN';
+
 /** The status of a seat. */
 export type SeatStatus =
   /** Free to reserve. */
@@ -434,6 +463,44 @@ export type SignUpInput = {
   /** 8 to 128 characters of any kind. */
   password: string;
 };
+
+/** What happened in a standby list. */
+export type StandbyLogKind =
+  /** The waiting of all has ended; `detail` says why, and how many waited. */
+  | 'CLOSED'
+  /** A fan has cancelled the reservation of the offer. */
+  | 'DECLINED'
+  /** No fan waited: so many seats that were kept back went on sale. */
+  | 'FREED'
+  /** A fan has joined; `detail` says for how many seats. */
+  | 'JOINED'
+  /** The time of an offer was over. */
+  | 'LAPSED'
+  /** A fan who waited gave the place up. */
+  | 'LEFT'
+  /** Seats were offered to a fan; `detail` says how many were kept back, at most 100, and which of them were offered, counted from 0 in layout order. */
+  | 'OFFERED'
+  /** A fan cannot have the seats and keeps the place; `detail` says why. Told once. */
+  | 'PASSED_OVER'
+  /** A fan has paid for the offered seats. */
+  | 'TAKEN';
+
+/** What has become of a place in a standby list. All but WAITING and OFFERED are final. */
+export type StandbyStatus =
+  /** The performance has begun or is cancelled. */
+  | 'CLOSED'
+  /** The fan has cancelled the reservation of the offer. */
+  | 'DECLINED'
+  /** The time of the offer was over before it was paid for. */
+  | 'LAPSED'
+  /** The fan gave the place up. */
+  | 'LEFT'
+  /** Seats are held for the fan, who pays for them or cancels the reservation. */
+  | 'OFFERED'
+  /** The fan has paid for the offered seats. */
+  | 'TAKEN'
+  /** The fan waits for seats that come back. */
+  | 'WAITING';
 
 /** Whether a ticket still opens a door. */
 export type TicketStatus =
@@ -851,6 +918,47 @@ export type WatchSeatMapSubscription = { seatMapUpdated:
     | { __typename: 'SeatMapDelta', fromVersion: string, version: string, available: Array<number>, held: Array<number>, sold: Array<number>, blocked: Array<number> }
    };
 
+export type JoinStandbyMutationVariables = Exact<{
+  input: JoinStandbyInput;
+}>;
+
+
+export type JoinStandbyMutation = { joinStandby:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'StandbyPlace', id: string, number: number, status: StandbyStatus, seats: number, ahead: number | null, joinedAt: string, offer: { id: string, status: SeatOfferStatus, expiresAt: string, reservation: { id: string, status: ReservationStatus, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string }> } } | null }
+   };
+
+export type LeaveStandbyMutationVariables = Exact<{
+  input: LeaveStandbyInput;
+}>;
+
+
+export type LeaveStandbyMutation = { leaveStandby: { id: string, number: number, status: StandbyStatus, seats: number, ahead: number | null, joinedAt: string, offer: { id: string, status: SeatOfferStatus, expiresAt: string, reservation: { id: string, status: ReservationStatus, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string }> } } | null } | null };
+
+export type StandbyPlaceQueryVariables = Exact<{
+  performanceId: string;
+}>;
+
+
+export type StandbyPlaceQuery = { standbyPlace: { id: string, number: number, status: StandbyStatus, seats: number, ahead: number | null, joinedAt: string, offer: { id: string, status: SeatOfferStatus, expiresAt: string, reservation: { id: string, status: ReservationStatus, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string }> } } | null } | null };
+
+export type WatchStandbySubscriptionVariables = Exact<{
+  performanceId: string;
+}>;
+
+
+export type WatchStandbySubscription = { standbyUpdated: { id: string, number: number, status: StandbyStatus, seats: number, ahead: number | null, joinedAt: string, offer: { id: string, status: SeatOfferStatus, expiresAt: string, reservation: { id: string, status: ReservationStatus, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string }> } } | null } };
+
+export type StandbyLogQueryVariables = Exact<{
+  performanceId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type StandbyLogQuery = { performance: { id: string, standbyWaiting: number } | null, standbyLog: { nodes: Array<{ number: number, kind: StandbyLogKind, place: number, detail: string, at: number, hash: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type StandingFragment = { id: string, number: number, status: StandbyStatus, seats: number, ahead: number | null, joinedAt: string, offer: { id: string, status: SeatOfferStatus, expiresAt: string, reservation: { id: string, status: ReservationStatus, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string }> } } | null };
+
 export type MyTicketsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1163,6 +1271,33 @@ export const HasRolesFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"HasRoles"}) as unknown as TypedDocumentString<HasRolesFragment, unknown>;
+export const StandingFragmentDoc = new TypedDocumentString(`
+    fragment Standing on StandbyPlace {
+  id
+  number
+  status
+  seats
+  ahead
+  joinedAt
+  offer {
+    id
+    status
+    expiresAt
+    reservation {
+      id
+      status
+      heldUntil
+      total {
+        amount
+        currency
+      }
+      seats {
+        id
+      }
+    }
+  }
+}
+    `, {"fragmentName":"Standing"}) as unknown as TypedDocumentString<StandingFragment, unknown>;
 export const HeldFragmentDoc = new TypedDocumentString(`
     fragment Held on Ticket {
   id
@@ -2125,6 +2260,159 @@ export const WatchSeatMapDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WatchSeatMapSubscription, WatchSeatMapSubscriptionVariables>;
+export const JoinStandbyDocument = new TypedDocumentString(`
+    mutation JoinStandby($input: JoinStandbyInput!) {
+  joinStandby(input: $input) {
+    __typename
+    ... on StandbyPlace {
+      ...Standing
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Standing on StandbyPlace {
+  id
+  number
+  status
+  seats
+  ahead
+  joinedAt
+  offer {
+    id
+    status
+    expiresAt
+    reservation {
+      id
+      status
+      heldUntil
+      total {
+        amount
+        currency
+      }
+      seats {
+        id
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<JoinStandbyMutation, JoinStandbyMutationVariables>;
+export const LeaveStandbyDocument = new TypedDocumentString(`
+    mutation LeaveStandby($input: LeaveStandbyInput!) {
+  leaveStandby(input: $input) {
+    ...Standing
+  }
+}
+    fragment Standing on StandbyPlace {
+  id
+  number
+  status
+  seats
+  ahead
+  joinedAt
+  offer {
+    id
+    status
+    expiresAt
+    reservation {
+      id
+      status
+      heldUntil
+      total {
+        amount
+        currency
+      }
+      seats {
+        id
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<LeaveStandbyMutation, LeaveStandbyMutationVariables>;
+export const StandbyPlaceDocument = new TypedDocumentString(`
+    query StandbyPlace($performanceId: ID!) {
+  standbyPlace(performanceId: $performanceId) {
+    ...Standing
+  }
+}
+    fragment Standing on StandbyPlace {
+  id
+  number
+  status
+  seats
+  ahead
+  joinedAt
+  offer {
+    id
+    status
+    expiresAt
+    reservation {
+      id
+      status
+      heldUntil
+      total {
+        amount
+        currency
+      }
+      seats {
+        id
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<StandbyPlaceQuery, StandbyPlaceQueryVariables>;
+export const WatchStandbyDocument = new TypedDocumentString(`
+    subscription WatchStandby($performanceId: ID!) {
+  standbyUpdated(performanceId: $performanceId) {
+    ...Standing
+  }
+}
+    fragment Standing on StandbyPlace {
+  id
+  number
+  status
+  seats
+  ahead
+  joinedAt
+  offer {
+    id
+    status
+    expiresAt
+    reservation {
+      id
+      status
+      heldUntil
+      total {
+        amount
+        currency
+      }
+      seats {
+        id
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<WatchStandbySubscription, WatchStandbySubscriptionVariables>;
+export const StandbyLogDocument = new TypedDocumentString(`
+    query StandbyLog($performanceId: ID!, $after: String) {
+  performance(id: $performanceId) {
+    id
+    standbyWaiting
+  }
+  standbyLog(performanceId: $performanceId, first: 100, after: $after) {
+    nodes {
+      number
+      kind
+      place
+      detail
+      at
+      hash
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StandbyLogQuery, StandbyLogQueryVariables>;
 export const MyTicketsDocument = new TypedDocumentString(`
     query MyTickets($after: String) {
   viewer {

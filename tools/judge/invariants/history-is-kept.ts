@@ -54,6 +54,8 @@ const A_TRANSITION = `(reservation_id, version) in (
   select reservation_id, version from reservation_transition limit 1)`;
 const A_HOLD = '(reservation_id, seat_id) in (select reservation_id, seat_id from reservation_seat limit 1)';
 const A_LOG_ENTRY = '(concert_id, number) in (select concert_id, number from waiting_room_log limit 1)';
+const A_STANDBY_ENTRY =
+  '(performance_id, number) in (select performance_id, number from standby_log limit 1)';
 const AN_ENTRY = 'id in (select id from entry limit 1)';
 const A_PAYMENT = 'id in (select id from payment limit 1)';
 const A_STEP_OF_A_PAYMENT = 'id in (select id from payment_transition limit 1)';
@@ -70,6 +72,8 @@ const ATTEMPTS = [
   'delete from reservation where id in (select id from reservation limit 1)',
   `update waiting_room_log set at = at where ${A_LOG_ENTRY}`,
   `delete from waiting_room_log where ${A_LOG_ENTRY}`,
+  `update standby_log set at = at where ${A_STANDBY_ENTRY}`,
+  `delete from standby_log where ${A_STANDBY_ENTRY}`,
   `update entry set amount = amount where ${AN_ENTRY}`,
   `delete from entry where ${AN_ENTRY}`,
   'delete from account where id in (select id from account limit 1)',

@@ -14,6 +14,7 @@ import { queueOrder } from './queue-order.js';
 import { queuedRequestsAreDecided } from './queued-requests-are-decided.js';
 import { reservedInside } from './reserved-inside.js';
 import { rowsAgree } from './rows-agree.js';
+import { standbyKeepsItsOrder } from './standby-keeps-its-order.js';
 import { userLimit } from './user-limit.js';
 
 /** Everything that is judged, in the order in which it is told. */
@@ -34,4 +35,5 @@ export const invariants: readonly Invariant[] = [
   userLimit,
   oneConsumerAShard,
   historyIsKept,
+  standbyKeepsItsOrder,
 ];

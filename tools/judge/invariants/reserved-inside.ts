@@ -1,13 +1,17 @@
 import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
-// created_at is the instant of the decision. What was rejected needs no pass.
+// created_at is the instant of the decision. What was rejected needs no pass. A fan who stood by has waited
+// in another line: the offer is a reservation, once.
 const OUTSIDE = `
   select r.id, r.user_id, p.concert_id, r.created_at, p.lab
   from reservation r
   join performance p on p.id = r.performance_id
   join waiting_room w on w.concert_id = p.concert_id
   where r.status <> 'REJECTED' and ($1 or not p.lab) and not exists (
+    select from standby_place s
+    where s.reservation_id = r.id and s.user_id = r.user_id and s.performance_id = r.performance_id)
+  and not exists (
     select from waiting_room_pass pass
     where pass.user_id = r.user_id and pass.concert_id = p.concert_id and r.created_at >= pass.admitted_at
       and r.created_at <= least(pass.expires_at, coalesce(pass.ended_at, 'infinity')))`;
@@ -21,7 +25,7 @@ const EXAMPLE = `format('reservation %s was decided at %s; user %s was not insid
 
 export const reservedInside: Invariant = {
   id: 'I-11',
-  title: 'where there is a waiting room, only those inside have reserved',
+  title: 'where there is a waiting room, only those inside, and fans who stood by, have reserved',
   find({ client, judgeLab }: Evidence): Promise<Findings> {
     return findViolations(client, { violations: OUTSIDE, example: EXAMPLE, values: [judgeLab] });
   },
