@@ -1,7 +1,7 @@
 import { defineCatalogue } from './catalogue/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
-import { peopleRoom } from './people/index.js';
+import { catalogueUsers, peopleRoom } from './people/index.js';
 import { definePublicEvents, openKafkaPublisher } from './public-events/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
@@ -13,7 +13,7 @@ import { walletRoom } from './wallet/index.js';
 
 /** The rooms in the order in which they start. Beside each stands what it gets of other rooms. */
 export const ROOMS = RoomList.empty
-  .with(defineCatalogue(concertWaitingRooms))
+  .with(defineCatalogue(concertWaitingRooms, catalogueUsers))
   .with(walletRoom)
   .with(waitingRoom, ({ catalogue }) => ({ catalogue, readSeatsLeft }))
   .with(peopleRoom, ({ wallet, waitingRoom }) => ({

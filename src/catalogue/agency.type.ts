@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { DateTime } from '../graphql/scalars.js';
 import type { AgencyRow } from './agency.entity.js';
 import { AGENCY_ID } from './ids.js';
 
@@ -10,8 +11,16 @@ export class Agency extends Node {
 
   @Field(() => String, { description: 'The name under which the agency trades.' })
   name!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toAgency(row: AgencyRow): Agency {
-  return make(Agency, { id: AGENCY_ID.encode(row.id), agencyId: row.id, name: row.name });
+  return make(Agency, {
+    id: AGENCY_ID.encode(row.id),
+    agencyId: row.id,
+    name: row.name,
+    archivedAt: row.archivedAt ?? null,
+  });
 }

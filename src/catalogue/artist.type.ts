@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { DateTime } from '../graphql/scalars.js';
 import type { ArtistRow } from './artist.entity.js';
 import { ARTIST_ID } from './ids.js';
 
@@ -11,6 +12,9 @@ export class Artist extends Node {
 
   @Field(() => String, { description: 'The stage name.' })
   name!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toArtist(row: ArtistRow): Artist {
@@ -19,5 +23,6 @@ export function toArtist(row: ArtistRow): Artist {
     artistId: row.id,
     agencyId: row.agencyId ?? null,
     name: row.name,
+    archivedAt: row.archivedAt ?? null,
   });
 }

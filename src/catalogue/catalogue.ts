@@ -8,12 +8,14 @@ import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import {
   ARTISTS_OF_AGENCIES,
+  CONCERTS_OF_AGENCIES,
   CONCERTS_OF_ARTISTS,
   PERFORMANCE_COUNTS,
   PERFORMANCES_OF_CONCERTS,
 } from './child-pages.statement.js';
 import { ConcertEntity, type ConcertRow } from './concert.entity.js';
 import { PerformanceEntity, type PerformanceRow } from './performance.entity.js';
+import { PromoterEntity, type PromoterRow } from './promoter.entity.js';
 import { SectionEntity } from './section.entity.js';
 import type { PricedSection } from './section.type.js';
 import { VenueEntity, type VenueRow } from './venue.entity.js';
@@ -45,6 +47,9 @@ export class Catalogue {
   readonly artists = async (ids: readonly number[]): Promise<(ArtistRow | null)[]> =>
     inOrderOfIds(ids, await this.em.find(ArtistEntity, { id: { $in: [...ids] } }));
 
+  readonly promoters = async (ids: readonly number[]): Promise<(PromoterRow | null)[]> =>
+    inOrderOfIds(ids, await this.em.find(PromoterEntity, { id: { $in: [...ids] } }));
+
   readonly venues = async (ids: readonly number[]): Promise<(VenueRow | null)[]> =>
     inOrderOfIds(ids, await this.em.find(VenueEntity, { id: { $in: [...ids] } }));
 
@@ -63,6 +68,7 @@ export class Catalogue {
   };
 
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
+  readonly concertsOfAgencies = this.pages<ConcertRow>(CONCERTS_OF_AGENCIES);
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
   readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
 
@@ -73,11 +79,27 @@ export class Catalogue {
   }
 
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {
-    return this.em.find(AgencyEntity, { id: { $gt: afterId(request) } }, oneMore(request));
+    return this.em.find(AgencyEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));
   }
 
   countAgencies(): Promise<number> {
-    return this.em.count(AgencyEntity);
+    return this.em.count(AgencyEntity, LISTED);
+  }
+
+  listPromoters(request: PageRequest): Promise<PromoterRow[]> {
+    return this.em.find(PromoterEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));
+  }
+
+  countPromoters(): Promise<number> {
+    return this.em.count(PromoterEntity, LISTED);
+  }
+
+  listVenues(request: PageRequest): Promise<VenueRow[]> {
+    return this.em.find(VenueEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));
+  }
+
+  countVenues(): Promise<number> {
+    return this.em.count(VenueEntity, LISTED);
   }
 
   listArtists(request: PageRequest, search?: string): Promise<ArtistRow[]> {
@@ -132,12 +154,16 @@ export class Catalogue {
   }
 }
 
+/** What is archived is found by its id only. */
+const LISTED = { archivedAt: null };
+
 function artistsLike(search: string | undefined) {
-  return search === undefined ? {} : { name: { $ilike: contains(search) } };
+  return { ...LISTED, ...(search !== undefined && { name: { $ilike: contains(search) } }) };
 }
 
 function concertsLike({ artistId, kind, search }: ConcertCriteria) {
   return {
+    ...LISTED,
     ...(artistId !== undefined && { artistId }),
     ...(kind !== undefined && { kind }),
     ...(search !== undefined && { title: { $ilike: contains(search) } }),

@@ -14,10 +14,18 @@ import { CONCERT_ID } from './ids.js';
 export class Concert extends Node {
   concertId!: number;
   artistId!: number | null;
+  agencyId!: number | null;
+  promoterId!: number | null;
   hasWaitingRoom!: boolean;
 
   @Field(() => String, { description: 'As announced.' })
   title!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a fan may want to know, as plain text with line breaks. Null: there is none.',
+  })
+  description!: string | null;
 
   @Field(() => EventKind, { description: 'What kind of event it is.' })
   kind!: EventKind;
@@ -33,6 +41,9 @@ export class Concert extends Node {
     description: 'How many seats one user may have, over all performances of the concert. Null: no limit.',
   })
   maxSeatsPerUser!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toConcert(row: ConcertRow): Concert {
@@ -40,10 +51,14 @@ export function toConcert(row: ConcertRow): Concert {
     id: CONCERT_ID.encode(row.id),
     concertId: row.id,
     artistId: row.artistId ?? null,
+    agencyId: row.agencyId ?? null,
+    promoterId: row.promoterId ?? null,
     hasWaitingRoom: row.hasWaitingRoom,
     title: row.title,
+    description: row.description ?? null,
     kind: EventKind[row.kind],
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
+    archivedAt: row.archivedAt ?? null,
   });
 }

@@ -1,5 +1,7 @@
 import type { Context } from '../graphql/context.js';
 import { defineRoom, flag, variable } from '../room/index.js';
+import { Migration0025Administration } from './0025-administration.js';
+import { administrationResolvers, type CatalogueUsers } from './administration/index.js';
 import { AgencyEntity } from './agency.entity.js';
 import { AgencyResolver, ArtistResolver } from './agency.resolver.js';
 import { toAgency } from './agency.type.js';
@@ -9,13 +11,26 @@ import { Catalogue } from './catalogue.js';
 import { ConcertEntity } from './concert.entity.js';
 import { ConcertResolver } from './concert.resolver.js';
 import { toConcert } from './concert.type.js';
+import { ConcertAgencyResolver } from './concert-agency.resolver.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
-import { AGENCY_ID, ARTIST_ID, CONCERT_ID, PERFORMANCE_ID, SEAT_ID, SECTION_ID, VENUE_ID } from './ids.js';
+import {
+  AGENCY_ID,
+  ARTIST_ID,
+  CONCERT_ID,
+  PERFORMANCE_ID,
+  PROMOTER_ID,
+  SEAT_ID,
+  SECTION_ID,
+  VENUE_ID,
+} from './ids.js';
 import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { PromoterEntity } from './promoter.entity.js';
+import { PromoterResolver } from './promoter.resolver.js';
+import { toPromoter } from './promoter.type.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -23,6 +38,7 @@ import { SectionEntity } from './section.entity.js';
 import { toSection } from './section.type.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
 import { VenueEntity } from './venue.entity.js';
+import { VenueResolver } from './venue.resolver.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
@@ -68,7 +84,7 @@ export interface CatalogueOffers {
  * The planner puts views in place, so they cost a reservation nothing. scripts/table-owners.ts lists who
  * uses what.
  */
-export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
+export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: CatalogueUsers) =>
   defineRoom({
     name: 'catalogue',
     variables: {
@@ -78,7 +94,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       ),
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
-    ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
+    ids: [AGENCY_ID, ARTIST_ID, PROMOTER_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
     sqlFunctions: [
       'src/catalogue/sql/seat-statuses.sql',
       'src/catalogue/sql/performance-day.sql',
@@ -86,8 +102,18 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-released.sql',
       'src/catalogue/sql/write-seats-sold.sql',
       'src/catalogue/sql/record-catalogue-change.sql',
+      'src/catalogue/sql/record-catalogue-difference.sql',
     ],
-    entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
+    migrations: [{ name: '0025-administration', class: Migration0025Administration }],
+    entities: [
+      AgencyEntity,
+      ArtistEntity,
+      PromoterEntity,
+      VenueEntity,
+      ConcertEntity,
+      PerformanceEntity,
+      SectionEntity,
+    ],
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
@@ -96,26 +122,32 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       const layouts = new Layouts(catalogue);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
+      const nodes = {
+        Agency: one(catalogue.agencies, toAgency),
+        Artist: one(catalogue.artists, toArtist),
+        Promoter: one(catalogue.promoters, toPromoter),
+        Venue: one(catalogue.venues, toVenue),
+        Concert: one(catalogue.concerts, toConcert),
+        Performance: one(catalogue.performances, toPerformance),
+        Section: one(catalogue.sections, toSection),
+        Seat: (id: number, context: Context) => seatReader.byId(id, context),
+      };
       const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
       return {
         offers,
         resolvers: [
           new AgencyResolver(catalogue),
           new ArtistResolver(catalogue),
+          new PromoterResolver(catalogue),
+          new VenueResolver(catalogue),
           new ConcertResolver(catalogue),
+          new ConcertAgencyResolver(catalogue),
           new PerformanceResolver(catalogue, layouts, seats),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
+          ...administrationResolvers({ pool, bulkPool, users, nodes }),
         ],
-        nodes: {
-          Agency: one(catalogue.agencies, toAgency),
-          Artist: one(catalogue.artists, toArtist),
-          Venue: one(catalogue.venues, toVenue),
-          Concert: one(catalogue.concerts, toConcert),
-          Performance: one(catalogue.performances, toPerformance),
-          Section: one(catalogue.sections, toSection),
-          Seat: (id: number, context: Context) => seatReader.byId(id, context),
-        },
+        nodes,
       };
     },
   });

@@ -23,6 +23,9 @@ export class Performance extends Node {
 
   @Field(() => Int, { description: 'How many seats it has.' })
   seatsTotal!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toPerformance(row: PerformanceRow): Performance {
@@ -35,5 +38,6 @@ export function toPerformance(row: PerformanceRow): Performance {
     startsAt: row.startsAt,
     lab: row.lab,
     seatsTotal: row.seatsTotal,
+    archivedAt: row.archivedAt ?? null,
   });
 }

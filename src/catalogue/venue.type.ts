@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { DateTime } from '../graphql/scalars.js';
 import { VENUE_ID } from './ids.js';
 import type { VenueRow } from './venue.entity.js';
 
@@ -10,6 +11,8 @@ import type { VenueRow } from './venue.entity.js';
     'The place of a performance. Instants are sent in UTC; rules of the calendar (a day, a month) use the time zone of the venue.',
 })
 export class Venue extends Node {
+  agencyId!: number | null;
+
   @Field(() => String, { description: 'Its name.' })
   name!: string;
 
@@ -21,14 +24,19 @@ export class Venue extends Node {
 
   @Field(() => String, { description: 'IANA, for example `Asia/Seoul`.' })
   timeZone!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toVenue(row: VenueRow): Venue {
   return make(Venue, {
     id: VENUE_ID.encode(row.id),
+    agencyId: row.agencyId ?? null,
     name: row.name,
     city: row.city ?? null,
     country: row.country,
     timeZone: row.timeZone,
+    archivedAt: row.archivedAt ?? null,
   });
 }
