@@ -54,6 +54,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   may_reserve: ['reservation'],
   require_pass: ['reservation'],
   end_pass_of_buyer: ['payment'],
+  record_catalogue_difference: ['waiting-room'],
   write_seats_changed: ['reservation'],
   write_seats_released: ['reservation'],
   write_seats_sold: ['reservation'],

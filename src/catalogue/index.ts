@@ -47,6 +47,7 @@ export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
+export { organiserOfConcert, organising } from './organiser.js';
 export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
@@ -69,6 +70,16 @@ export interface CatalogueOffers {
   seatReader: SeatReader;
 }
 
+const ENTITIES = [
+  AgencyEntity,
+  ArtistEntity,
+  PromoterEntity,
+  VenueEntity,
+  ConcertEntity,
+  PerformanceEntity,
+  SectionEntity,
+];
+
 /**
  * The catalogue: what is on sale, where and when. In the database other rooms may use:
  *
@@ -77,6 +88,7 @@ export interface CatalogueOffers {
  * - the view `section_price`: the price of a seat in a section;
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
+ * - `record_catalogue_difference`: the record of a change, for rooms that keep what belongs to a concert;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
@@ -105,15 +117,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
       'src/catalogue/sql/record-catalogue-difference.sql',
     ],
     migrations: [{ name: '0025-administration', class: Migration0025Administration }],
-    entities: [
-      AgencyEntity,
-      ArtistEntity,
-      PromoterEntity,
-      VenueEntity,
-      ConcertEntity,
-      PerformanceEntity,
-      SectionEntity,
-    ],
+    entities: ENTITIES,
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
@@ -122,16 +126,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
       const layouts = new Layouts(catalogue);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
-      const nodes = {
-        Agency: one(catalogue.agencies, toAgency),
-        Artist: one(catalogue.artists, toArtist),
-        Promoter: one(catalogue.promoters, toPromoter),
-        Venue: one(catalogue.venues, toVenue),
-        Concert: one(catalogue.concerts, toConcert),
-        Performance: one(catalogue.performances, toPerformance),
-        Section: one(catalogue.sections, toSection),
-        Seat: (id: number, context: Context) => seatReader.byId(id, context),
-      };
+      const nodes = nodesOf(catalogue, seatReader);
       const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
       return {
         offers,
@@ -151,6 +146,18 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
       };
     },
   });
+
+/** How each thing is found by what its id stands for. */
+const nodesOf = (catalogue: Catalogue, seatReader: SeatReader) => ({
+  Agency: one(catalogue.agencies, toAgency),
+  Artist: one(catalogue.artists, toArtist),
+  Promoter: one(catalogue.promoters, toPromoter),
+  Venue: one(catalogue.venues, toVenue),
+  Concert: one(catalogue.concerts, toConcert),
+  Performance: one(catalogue.performances, toPerformance),
+  Section: one(catalogue.sections, toSection),
+  Seat: (id: number, context: Context) => seatReader.byId(id, context),
+});
 
 const one =
   <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>

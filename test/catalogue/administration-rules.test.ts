@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ask } from '../support/graphql.js';
+import { ask, run } from '../support/graphql.js';
 import { decodeNumbered } from '../support/ids.js';
 import {
   type Change,
@@ -8,6 +8,7 @@ import {
   makers,
   mutate,
   openWorld,
+  type Person,
   performanceInput,
   type World,
 } from './organisers.js';
@@ -214,6 +215,27 @@ describe('createConcert', () => {
     expect(await mutate(url, 'createConcert', other, world.member)).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
+  });
+});
+
+describe('a waiting room', () => {
+  test('is set by the organisers of its concert, and each change is recorded', async () => {
+    const room = { capacity: 100, admitPerSecond: 10 };
+    const saleOpensAt = '2098-06-01T10:00:00Z';
+    const concertId = await create.concert({ saleOpensAt, waitingRoom: room });
+    const set = async (by: Person | null) => {
+      const answer = await run(url, 'UpdateWaitingRoom', { input: { concertId, capacity: 120 } }, by?.token);
+      return answer.errors?.[0]?.extensions.code ?? answer.data.updateWaitingRoom.capacity;
+    };
+    for (const who of ['stranger', 'staff', 'fan'] as const) expect(await set(world[who])).toBe('FORBIDDEN');
+    expect(await set(null)).toBe('UNAUTHENTICATED');
+    expect(await set(world.member)).toBe(120);
+    expect(await set(world.admin)).toBe(120);
+    const entries = (await changesSeen(url, world.member, { nodeId: concertId })) as Change[];
+    expect(entries.map(({ action, before, after }) => [action, before, after])).toEqual([
+      ['WAITING_ROOM_CHANGED', { capacity: 100 }, { capacity: 120 }],
+      ['CREATED', null, expect.objectContaining({ hasWaitingRoom: true })],
+    ]);
   });
 });
 

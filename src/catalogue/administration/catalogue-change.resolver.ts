@@ -10,9 +10,9 @@ import { AGENCY_ID, ARTIST_ID, CONCERT_ID, PERFORMANCE_ID, PROMOTER_ID, VENUE_ID
 import { organising } from '../organiser.js';
 import type { CatalogueChangeRow } from './catalogue-change.statement.js';
 import { CatalogueChange, CatalogueChangeConnection } from './catalogue-change.type.js';
-import type { CatalogueChanges, ChangeCriteria } from './catalogue-changes.js';
 import { CatalogueKind } from './catalogue-kind.enum.js';
 import type { CatalogueUsers } from './catalogue-users.js';
+import type { ChangeCriteria, ChangeRecord } from './change-record.js';
 import { toldValues } from './told-values.js';
 
 @ArgsType()
@@ -40,7 +40,7 @@ const KINDS = [
 ] as const;
 
 interface CatalogueChangeDeps {
-  changes: CatalogueChanges;
+  record: ChangeRecord;
   users: CatalogueUsers;
   readUsers: Batch<string, User | null>;
   /** How the things of a kind are found by their number. A kind that is not here has no subject. */
@@ -63,8 +63,8 @@ export class CatalogueChangeResolver {
     const request = pageRequest(args);
     const criteria = this.#criteria(args);
     const rows = roles.includes(Role.ADMIN)
-      ? await this.deps.changes.all(request, criteria)
-      : await this.deps.changes.ofAgenciesOf(userId, request, criteria);
+      ? await this.deps.record.all(request, criteria)
+      : await this.deps.record.ofAgenciesOf(userId, request, criteria);
     return page(
       request,
       rows,

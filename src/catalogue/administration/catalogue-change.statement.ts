@@ -17,8 +17,8 @@ const COLUMNS = `
   c.action, c.before, c.after`;
 
 /**
- * The newest first. Values: the number before which the page begins, how many rows, then what the changes have
- * to be of, each null where it does not count: a kind, a thing, an actor.
+ * The newest first. Values: the number before which the page begins, how many rows, then what narrows the
+ * list, each null where it does not count: a kind, a thing, an actor.
  *
  * @param narrowed repeats what certainly counts, so that the walk along an index begins there
  */

@@ -6,9 +6,9 @@ import { AgencyMemberResolver, AgencyMembersResolver } from './agency-member.res
 import { AgencyMembers } from './agency-members.js';
 import { ArtistAdministrationResolver } from './artist-administration.resolver.js';
 import { CatalogueChangeResolver } from './catalogue-change.resolver.js';
-import { CatalogueChanges } from './catalogue-changes.js';
 import { CatalogueKind } from './catalogue-kind.enum.js';
 import type { CatalogueUsers } from './catalogue-users.js';
+import { ChangeRecord } from './change-record.js';
 import { ConcertAdministrationResolver } from './concert-administration.resolver.js';
 import { PerformanceAdministrationResolver } from './performance-administration.resolver.js';
 import { PromoterAdministrationResolver } from './promoter-administration.resolver.js';
@@ -49,6 +49,6 @@ export function administrationResolvers({ pool, bulkPool, users, nodes }: Admini
     new PerformanceAdministrationResolver(administration, bulkPool),
     new AgencyMembersResolver({ members, users, readUsers }),
     new AgencyMemberResolver(readUsers),
-    new CatalogueChangeResolver({ changes: new CatalogueChanges(pool), users, readUsers, subjects }),
+    new CatalogueChangeResolver({ record: new ChangeRecord(pool), users, readUsers, subjects }),
   ];
 }

@@ -4,11 +4,54 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A user who shall belong to an agency. */
+export type AddAgencyMemberInput = {
+  /** The agency’s. It has at most 100 members. */
+  agencyId: string;
+  /** The user’s. Guests cannot be members. */
+  userId: string;
+};
+
+/** A further performance of a concert that exists. */
+export type AddPerformanceInput = {
+  /** The concert’s. It has at most 200 performances. */
+  concertId: string;
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key and the same input returns the same performance. A second request with the same key and another input is refused. After a refusal the key is free again. Absent: every request creates a new performance. */
+  idempotencyKey?: string | null | undefined;
+  /** It begins after the opening of the sale. */
+  performance: CreatePerformanceInput;
+};
+
+/** A concert that goes out of the lists, or comes back. */
+export type ArchiveConcertInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The concert’s. */
+  concertId: string;
+};
+
 /** The reservation to give back. */
 export type CancelReservationInput = {
   /** The caller’s own. */
   reservationId: string;
 };
+
+/** A kind of thing in the catalogue. Clients must expect new values. */
+export type CatalogueKind =
+  /** An agency, or who belongs to it. */
+  | 'AGENCY'
+  /** An artist. */
+  | 'ARTIST'
+  /** A concert, or what its sale is like. */
+  | 'CONCERT'
+  /** A performance, its prices or its seats. */
+  | 'PERFORMANCE'
+  /** A promoter. */
+  | 'PROMOTER'
+  /** A seating plan. */
+  | 'SEATING_PLAN'
+  /** A venue. */
+  | 'VENUE';
 
 /** How much money to add to the wallet. */
 export type ChargeWalletInput = {
@@ -38,10 +81,14 @@ export type ConcertFilter = {
 
 /** A concert with everything that goes on sale with it. */
 export type CreateConcertInput = {
+  /** The agency whose organisers run the concert. Absent: the artist’s. Null: none, admins only. */
+  agencyId?: string | null | undefined;
   /** The artist. */
   artistId?: string | null | undefined;
   /** ISO 4217. */
   currency?: string | null | undefined;
+  /** What a fan may want to know, as plain text with line breaks, 1 to 5,000 characters. */
+  description?: string | null | undefined;
   /** A key that the client chooses, 1 to 255 characters. A second request with the same key and the same input returns the same concert. A second request with the same key and another input is refused. After a refusal the key is free again. Absent: every request creates a new concert. */
   idempotencyKey?: string | null | undefined;
   /** What kind of event it is. */
@@ -50,6 +97,8 @@ export type CreateConcertInput = {
   maxSeatsPerUser?: number | null | undefined;
   /** 1 to 20. */
   performances: Array<CreatePerformanceInput>;
+  /** The company that puts it on. */
+  promoterId?: string | null | undefined;
   /** When the sale opens. It must be before the beginning of every performance. Absent: on sale at once. */
   saleOpensAt?: string | null | undefined;
   /** 1 to 200 characters. */
@@ -93,7 +142,7 @@ export type EventKind =
 
 /** A role that a user shall have. */
 export type GrantRoleInput = {
-  /** STAFF or ADMIN: every account is a FAN. */
+  /** STAFF, ORGANISER or ADMIN: every account is a FAN. */
   role: Role;
   /** The user’s. Guests cannot be given roles. */
   userId: string;
@@ -202,7 +251,7 @@ export type RefusalCode =
   | 'CHARGE_LIMIT_EXCEEDED'
   /** There is an account with this e-mail address. */
   | 'EMAIL_TAKEN'
-  /** The user is a guest, and guests cannot be given roles. */
+  /** The user is a guest, and guests are given neither roles nor memberships. */
   | 'GUEST_ACCOUNT'
   /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
@@ -218,6 +267,8 @@ export type RefusalCode =
   | 'LIMIT_EXCEEDED'
   /** The concert has a waiting room and the caller has not been admitted. */
   | 'NOT_ADMITTED'
+  /** A seat of it is held, or sold for a performance to come. */
+  | 'NOT_ARCHIVABLE'
   /** The reservation is in a status that cannot be cancelled. */
   | 'NOT_CANCELLABLE'
   /** There is no such thing, or it is not the caller’s. */
@@ -262,6 +313,14 @@ export type RefusalCode =
   | 'TICKET_USED'
   /** The request was not decided before its deadline. */
   | 'TIMED_OUT';
+
+/** A user who shall not belong to an agency any more. */
+export type RemoveAgencyMemberInput = {
+  /** The agency’s. */
+  agencyId: string;
+  /** The user’s. */
+  userId: string;
+};
 
 /** The status of a reservation. */
 export type ReservationStatus =
@@ -317,7 +376,7 @@ export type RetryRefundInput = {
 
 /** A role that a user shall not have any more. */
 export type RevokeRoleInput = {
-  /** STAFF or ADMIN: every account is a FAN. */
+  /** STAFF, ORGANISER or ADMIN: every account is a FAN. */
   role: Role;
   /** The user’s. */
   userId: string;
@@ -408,6 +467,24 @@ export type TransferTicketInput = {
   ticketId: string;
 };
 
+/** What changes of a concert. A field that is absent stays as it is. */
+export type UpdateConcertInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** An artist of an agency of the caller’s, or of no agency. Null: none. */
+  artistId?: string | null | undefined;
+  /** The concert’s. */
+  concertId: string;
+  /** Plain text with line breaks, 1 to 5,000 characters. Null: none. */
+  description?: string | null | undefined;
+  /** What kind of event it is. It cannot be removed. */
+  kind?: EventKind | null | undefined;
+  /** A promoter of an agency of the caller’s, or of no agency. Null: none. */
+  promoterId?: string | null | undefined;
+  /** 1 to 200 characters. It cannot be removed. */
+  title?: string | null | undefined;
+};
+
 /** What to change about a waiting room. What is absent or null stays as it is. */
 export type UpdateWaitingRoomInput = {
   /** Whether the room admits fewer fans by itself while the servers are near their limits. */
@@ -471,6 +548,95 @@ export type WalletTransactionKind =
   | 'PAYMENT'
   /** The price of a reservation came back to the wallet. */
   | 'REFUND';
+
+export type UpdateConcertMutationVariables = Exact<{
+  input: UpdateConcertInput;
+}>;
+
+
+export type UpdateConcertMutation = { updateConcert:
+    | { __typename: 'Concert', id: string, title: string, kind: EventKind, description: string | null, artist: { id: string } | null, promoter: { id: string } | null, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchiveConcertMutationVariables = Exact<{
+  input: ArchiveConcertInput;
+}>;
+
+
+export type ArchiveConcertMutation = { archiveConcert:
+    | { __typename: 'Concert', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreatePerformanceMutationVariables = Exact<{
+  input: AddPerformanceInput;
+}>;
+
+
+export type CreatePerformanceMutation = { createPerformance:
+    | { __typename: 'Performance', id: string, startsAt: string, seatsTotal: number }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type AddAgencyMemberMutationVariables = Exact<{
+  input: AddAgencyMemberInput;
+}>;
+
+
+export type AddAgencyMemberMutation = { addAgencyMember:
+    | { __typename: 'Agency', id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type RemoveAgencyMemberMutationVariables = Exact<{
+  input: RemoveAgencyMemberInput;
+}>;
+
+
+export type RemoveAgencyMemberMutation = { removeAgencyMember:
+    | { __typename: 'Agency', id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type MyAgenciesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MyAgenciesQuery = { myAgencies: { nodes: Array<{ id: string, name: string, concerts: { nodes: Array<{ id: string, title: string, saleStatus: SaleStatus }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CatalogueChangesQueryVariables = Exact<{
+  kind?: CatalogueKind | null | undefined;
+  nodeId?: string | null | undefined;
+  actorId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CatalogueChangesQuery = { catalogueChanges: { nodes: Array<{ id: string, at: string, kind: CatalogueKind, action: string, before: string | null, after: string | null, actor: { id: string, displayName: string } | null, subject:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type HasMembersFragment = { id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null };
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -926,6 +1092,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const HasMembersFragmentDoc = new TypedDocumentString(`
+    fragment HasMembers on Agency {
+  id
+  members {
+    user {
+      id
+      displayName
+    }
+    addedAt
+  }
+}
+    `, {"fragmentName":"HasMembers"}) as unknown as TypedDocumentString<HasMembersFragment, unknown>;
 export const PayingFragmentDoc = new TypedDocumentString(`
     fragment Paying on Payment {
   id
@@ -1101,6 +1279,161 @@ export const RoomFragmentDoc = new TypedDocumentString(`
   lobbyOrder
 }
     `, {"fragmentName":"Room"}) as unknown as TypedDocumentString<RoomFragment, unknown>;
+export const UpdateConcertDocument = new TypedDocumentString(`
+    mutation UpdateConcert($input: UpdateConcertInput!) {
+  updateConcert(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      title
+      kind
+      description
+      artist {
+        id
+      }
+      promoter {
+        id
+      }
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateConcertMutation, UpdateConcertMutationVariables>;
+export const ArchiveConcertDocument = new TypedDocumentString(`
+    mutation ArchiveConcert($input: ArchiveConcertInput!) {
+  archiveConcert(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveConcertMutation, ArchiveConcertMutationVariables>;
+export const CreatePerformanceDocument = new TypedDocumentString(`
+    mutation CreatePerformance($input: AddPerformanceInput!) {
+  createPerformance(input: $input) {
+    __typename
+    ... on Performance {
+      id
+      startsAt
+      seatsTotal
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePerformanceMutation, CreatePerformanceMutationVariables>;
+export const AddAgencyMemberDocument = new TypedDocumentString(`
+    mutation AddAgencyMember($input: AddAgencyMemberInput!) {
+  addAgencyMember(input: $input) {
+    __typename
+    ... on Agency {
+      ...HasMembers
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment HasMembers on Agency {
+  id
+  members {
+    user {
+      id
+      displayName
+    }
+    addedAt
+  }
+}`) as unknown as TypedDocumentString<AddAgencyMemberMutation, AddAgencyMemberMutationVariables>;
+export const RemoveAgencyMemberDocument = new TypedDocumentString(`
+    mutation RemoveAgencyMember($input: RemoveAgencyMemberInput!) {
+  removeAgencyMember(input: $input) {
+    __typename
+    ... on Agency {
+      ...HasMembers
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment HasMembers on Agency {
+  id
+  members {
+    user {
+      id
+      displayName
+    }
+    addedAt
+  }
+}`) as unknown as TypedDocumentString<RemoveAgencyMemberMutation, RemoveAgencyMemberMutationVariables>;
+export const MyAgenciesDocument = new TypedDocumentString(`
+    query MyAgencies($after: String) {
+  myAgencies(after: $after) {
+    nodes {
+      id
+      name
+      concerts(first: 20) {
+        nodes {
+          id
+          title
+          saleStatus
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyAgenciesQuery, MyAgenciesQueryVariables>;
+export const CatalogueChangesDocument = new TypedDocumentString(`
+    query CatalogueChanges($kind: CatalogueKind, $nodeId: ID, $actorId: ID, $first: Int, $after: String) {
+  catalogueChanges(
+    kind: $kind
+    nodeId: $nodeId
+    actorId: $actorId
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      id
+      at
+      actor {
+        id
+        displayName
+      }
+      kind
+      action
+      subject {
+        id
+      }
+      before
+      after
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CatalogueChangesQuery, CatalogueChangesQueryVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {

@@ -17,7 +17,7 @@ export interface ChangeCriteria {
 }
 
 /** Reads the record of what was changed in the catalogue, the newest first, one row more than asked for. */
-export class CatalogueChanges {
+export class ChangeRecord {
   constructor(private readonly pool: Database) {}
 
   all(request: PageRequest, criteria: ChangeCriteria): Promise<CatalogueChangeRow[]> {
