@@ -83,12 +83,12 @@ export class Rooms {
   /**
    * Changes what is not null, here and in the line.
    *
-   * @param organiser the user who asks, decided in the transaction; it throws where they may not
+   * @param organiser the user who asks, or null for the server itself; it throws where they may not
    */
   async configure(
     concertId: number,
     settings: RoomSettings,
-    organiser: (transaction: Transaction) => Promise<string>,
+    organiser: (transaction: Transaction) => Promise<string | null>,
   ): Promise<void> {
     const { capacity, admitPerSecond, admittedSeconds, paused, adaptive } = settings;
     const values = [concertId, capacity, admitPerSecond, admittedSeconds, paused, adaptive];
