@@ -22,12 +22,52 @@ export type AddPerformanceInput = {
   performance: CreatePerformanceInput;
 };
 
+/** An agency that goes out of the lists, or comes back. */
+export type ArchiveAgencyInput = {
+  /** The agency’s. */
+  agencyId: string;
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+};
+
+/** An artist that goes out of the lists, or comes back. */
+export type ArchiveArtistInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The artist’s. */
+  artistId: string;
+};
+
 /** A concert that goes out of the lists, or comes back. */
 export type ArchiveConcertInput = {
   /** False: back into the lists. */
   archived?: boolean | null | undefined;
   /** The concert’s. */
   concertId: string;
+};
+
+/** A performance that goes out of the lists, or comes back. */
+export type ArchivePerformanceInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The performance’s. */
+  performanceId: string;
+};
+
+/** A promoter that goes out of the lists, or comes back. */
+export type ArchivePromoterInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The promoter’s. */
+  promoterId: string;
+};
+
+/** A venue that goes out of the lists, or comes back. */
+export type ArchiveVenueInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The venue’s. */
+  venueId: string;
 };
 
 /** The reservation to give back. */
@@ -79,6 +119,20 @@ export type ConcertFilter = {
   search?: string | null | undefined;
 };
 
+/** A new agency. */
+export type CreateAgencyInput = {
+  /** 1 to 200 characters. */
+  name: string;
+};
+
+/** A new artist. */
+export type CreateArtistInput = {
+  /** The agency that represents the artist. Absent or null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** The stage name, 1 to 200 characters. */
+  name: string;
+};
+
 /** A concert with everything that goes on sale with it. */
 export type CreateConcertInput = {
   /** The agency whose organisers run the concert. Absent: the artist’s. Null: none, admins only. */
@@ -119,6 +173,14 @@ export type CreatePerformanceInput = {
   venue: VenueInput;
 };
 
+/** A new promoter. */
+export type CreatePromoterInput = {
+  /** The agency whose organisers may change it. Absent or null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** 1 to 200 characters. */
+  name: string;
+};
+
 /** A rectangle of seats: rows from A on, numbers from 1 on. */
 export type CreateSectionInput = {
   /** 1 to 100 characters. */
@@ -129,6 +191,20 @@ export type CreateSectionInput = {
   rows: number;
   /** How many seats each row has. */
   seatsPerRow: number;
+};
+
+/** A new venue. */
+export type CreateVenueInput = {
+  /** The agency whose organisers may change it. Absent or null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** The city that it is in, 1 to 100 characters. */
+  city?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null | undefined;
+  /** 1 to 200 characters. */
+  name: string;
+  /** IANA. */
+  timeZone?: string | null | undefined;
 };
 
 /** What kind of event is on sale. */
@@ -467,6 +543,24 @@ export type TransferTicketInput = {
   ticketId: string;
 };
 
+/** What changes of an agency. A field that is absent stays as it is. */
+export type UpdateAgencyInput = {
+  /** The agency’s. */
+  agencyId: string;
+  /** 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+};
+
+/** What changes of an artist. A field that is absent stays as it is. */
+export type UpdateArtistInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** The artist’s. */
+  artistId: string;
+  /** The stage name, 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+};
+
 /** What changes of a concert. A field that is absent stays as it is. */
 export type UpdateConcertInput = {
   /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
@@ -483,6 +577,32 @@ export type UpdateConcertInput = {
   promoterId?: string | null | undefined;
   /** 1 to 200 characters. It cannot be removed. */
   title?: string | null | undefined;
+};
+
+/** What changes of a promoter. A field that is absent stays as it is. */
+export type UpdatePromoterInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+  /** The promoter’s. */
+  promoterId: string;
+};
+
+/** What changes of a venue. A field that is absent stays as it is. */
+export type UpdateVenueInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** 1 to 100 characters. Null: unknown. */
+  city?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. It cannot be removed. */
+  country?: string | null | undefined;
+  /** 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+  /** IANA. It cannot be removed. The days on which tickets are checked in follow it. */
+  timeZone?: string | null | undefined;
+  /** The venue’s. */
+  venueId: string;
 };
 
 /** What to change about a waiting room. What is absent or null stays as it is. */
@@ -637,6 +757,150 @@ export type CatalogueChangesQuery = { catalogueChanges: { nodes: Array<{ id: str
        | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type HasMembersFragment = { id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null };
+
+export type CreateAgencyMutationVariables = Exact<{
+  input: CreateAgencyInput;
+}>;
+
+
+export type CreateAgencyMutation = { createAgency:
+    | { __typename: 'Agency', id: string, name: string }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type UpdateAgencyMutationVariables = Exact<{
+  input: UpdateAgencyInput;
+}>;
+
+
+export type UpdateAgencyMutation = { updateAgency:
+    | { __typename: 'Agency', id: string, name: string }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchiveAgencyMutationVariables = Exact<{
+  input: ArchiveAgencyInput;
+}>;
+
+
+export type ArchiveAgencyMutation = { archiveAgency:
+    | { __typename: 'Agency', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreateArtistMutationVariables = Exact<{
+  input: CreateArtistInput;
+}>;
+
+
+export type CreateArtistMutation = { createArtist:
+    | { __typename: 'Artist', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type UpdateArtistMutationVariables = Exact<{
+  input: UpdateArtistInput;
+}>;
+
+
+export type UpdateArtistMutation = { updateArtist:
+    | { __typename: 'Artist', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchiveArtistMutationVariables = Exact<{
+  input: ArchiveArtistInput;
+}>;
+
+
+export type ArchiveArtistMutation = { archiveArtist:
+    | { __typename: 'Artist', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreatePromoterMutationVariables = Exact<{
+  input: CreatePromoterInput;
+}>;
+
+
+export type CreatePromoterMutation = { createPromoter:
+    | { __typename: 'Promoter', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type UpdatePromoterMutationVariables = Exact<{
+  input: UpdatePromoterInput;
+}>;
+
+
+export type UpdatePromoterMutation = { updatePromoter:
+    | { __typename: 'Promoter', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchivePromoterMutationVariables = Exact<{
+  input: ArchivePromoterInput;
+}>;
+
+
+export type ArchivePromoterMutation = { archivePromoter:
+    | { __typename: 'Promoter', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreateVenueMutationVariables = Exact<{
+  input: CreateVenueInput;
+}>;
+
+
+export type CreateVenueMutation = { createVenue:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, name: string, city: string | null, country: string, timeZone: string, agency: { id: string } | null }
+   };
+
+export type UpdateVenueMutationVariables = Exact<{
+  input: UpdateVenueInput;
+}>;
+
+
+export type UpdateVenueMutation = { updateVenue:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, name: string, city: string | null, country: string, timeZone: string, agency: { id: string } | null }
+   };
+
+export type ArchiveVenueMutationVariables = Exact<{
+  input: ArchiveVenueInput;
+}>;
+
+
+export type ArchiveVenueMutation = { archiveVenue:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, archivedAt: string | null }
+   };
+
+export type ArchivePerformanceMutationVariables = Exact<{
+  input: ArchivePerformanceInput;
+}>;
+
+
+export type ArchivePerformanceMutation = { archivePerformance:
+    | { __typename: 'Performance', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type BrowsePromotersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowsePromotersQuery = { promoters: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type BrowseVenuesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowseVenuesQuery = { venues: { nodes: Array<{ id: string, name: string, city: string | null, country: string, timeZone: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1434,6 +1698,256 @@ export const CatalogueChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CatalogueChangesQuery, CatalogueChangesQueryVariables>;
+export const CreateAgencyDocument = new TypedDocumentString(`
+    mutation CreateAgency($input: CreateAgencyInput!) {
+  createAgency(input: $input) {
+    __typename
+    ... on Agency {
+      id
+      name
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateAgencyMutation, CreateAgencyMutationVariables>;
+export const UpdateAgencyDocument = new TypedDocumentString(`
+    mutation UpdateAgency($input: UpdateAgencyInput!) {
+  updateAgency(input: $input) {
+    __typename
+    ... on Agency {
+      id
+      name
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateAgencyMutation, UpdateAgencyMutationVariables>;
+export const ArchiveAgencyDocument = new TypedDocumentString(`
+    mutation ArchiveAgency($input: ArchiveAgencyInput!) {
+  archiveAgency(input: $input) {
+    __typename
+    ... on Agency {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveAgencyMutation, ArchiveAgencyMutationVariables>;
+export const CreateArtistDocument = new TypedDocumentString(`
+    mutation CreateArtist($input: CreateArtistInput!) {
+  createArtist(input: $input) {
+    __typename
+    ... on Artist {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateArtistMutation, CreateArtistMutationVariables>;
+export const UpdateArtistDocument = new TypedDocumentString(`
+    mutation UpdateArtist($input: UpdateArtistInput!) {
+  updateArtist(input: $input) {
+    __typename
+    ... on Artist {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateArtistMutation, UpdateArtistMutationVariables>;
+export const ArchiveArtistDocument = new TypedDocumentString(`
+    mutation ArchiveArtist($input: ArchiveArtistInput!) {
+  archiveArtist(input: $input) {
+    __typename
+    ... on Artist {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveArtistMutation, ArchiveArtistMutationVariables>;
+export const CreatePromoterDocument = new TypedDocumentString(`
+    mutation CreatePromoter($input: CreatePromoterInput!) {
+  createPromoter(input: $input) {
+    __typename
+    ... on Promoter {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePromoterMutation, CreatePromoterMutationVariables>;
+export const UpdatePromoterDocument = new TypedDocumentString(`
+    mutation UpdatePromoter($input: UpdatePromoterInput!) {
+  updatePromoter(input: $input) {
+    __typename
+    ... on Promoter {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdatePromoterMutation, UpdatePromoterMutationVariables>;
+export const ArchivePromoterDocument = new TypedDocumentString(`
+    mutation ArchivePromoter($input: ArchivePromoterInput!) {
+  archivePromoter(input: $input) {
+    __typename
+    ... on Promoter {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchivePromoterMutation, ArchivePromoterMutationVariables>;
+export const CreateVenueDocument = new TypedDocumentString(`
+    mutation CreateVenue($input: CreateVenueInput!) {
+  createVenue(input: $input) {
+    __typename
+    ... on Venue {
+      id
+      name
+      city
+      country
+      timeZone
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateVenueMutation, CreateVenueMutationVariables>;
+export const UpdateVenueDocument = new TypedDocumentString(`
+    mutation UpdateVenue($input: UpdateVenueInput!) {
+  updateVenue(input: $input) {
+    __typename
+    ... on Venue {
+      id
+      name
+      city
+      country
+      timeZone
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateVenueMutation, UpdateVenueMutationVariables>;
+export const ArchiveVenueDocument = new TypedDocumentString(`
+    mutation ArchiveVenue($input: ArchiveVenueInput!) {
+  archiveVenue(input: $input) {
+    __typename
+    ... on Venue {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveVenueMutation, ArchiveVenueMutationVariables>;
+export const ArchivePerformanceDocument = new TypedDocumentString(`
+    mutation ArchivePerformance($input: ArchivePerformanceInput!) {
+  archivePerformance(input: $input) {
+    __typename
+    ... on Performance {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchivePerformanceMutation, ArchivePerformanceMutationVariables>;
+export const BrowsePromotersDocument = new TypedDocumentString(`
+    query BrowsePromoters($after: String) {
+  promoters(after: $after) {
+    nodes {
+      id
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowsePromotersQuery, BrowsePromotersQueryVariables>;
+export const BrowseVenuesDocument = new TypedDocumentString(`
+    query BrowseVenues($after: String) {
+  venues(after: $after) {
+    nodes {
+      id
+      name
+      city
+      country
+      timeZone
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowseVenuesQuery, BrowseVenuesQueryVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
     query BrowseConcerts($after: String, $filter: ConcertFilter) {
   concerts(after: $after, filter: $filter) {
