@@ -4,7 +4,7 @@ import { demonstrationRoom } from './demonstration/index.js';
 import { imageRoom } from './image/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
-import { peopleRoom } from './people/index.js';
+import { catalogueUsers, peopleRoom } from './people/index.js';
 import { definePublicEvents, openKafkaPublisher } from './public-events/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
@@ -18,7 +18,7 @@ import { walletRoom } from './wallet/index.js';
 /** The rooms in the order in which they start. Beside each stands what it gets of other rooms. */
 export const ROOMS = RoomList.empty
   .with(imageRoom)
-  .with(defineCatalogue(concertWaitingRooms), ({ image }) => image)
+  .with(defineCatalogue(concertWaitingRooms, catalogueUsers), ({ image }) => image)
   .with(walletRoom)
   .with(waitingRoom, ({ catalogue }) => ({ catalogue, readSeatsLeft }))
   .with(peopleRoom, ({ wallet, waitingRoom }) => ({

@@ -13,3 +13,6 @@ export const AgencyEntity = defineEntity({
 });
 
 export type AgencyRow = InferEntity<typeof AgencyEntity>;
+
+/** The columns of an AgencyRow, for statements that are not made by the entity manager. */
+export const AGENCY_COLUMNS = 'id, slug, name, image, archived_at as "archivedAt"';

@@ -45,6 +45,19 @@ export class AgencyResolver {
       .load(agency.agencyId);
     return page(request, rows, idOf, toArtist);
   }
+
+  @FieldResolver(() => ConcertConnection, { description: 'The concerts it runs, oldest entry first.' })
+  async concerts(
+    @Root() agency: Agency,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() context: Context,
+  ): Promise<Page<Concert>> {
+    const request = pageRequest(args);
+    const rows = await context.loaders
+      .ofPages(this.catalogue.concertsOfAgencies, request)
+      .load(agency.agencyId);
+    return page(request, rows, idOf, toConcert);
+  }
 }
 
 @Resolver(() => Artist)

@@ -14,3 +14,6 @@ export const ArtistEntity = defineEntity({
 });
 
 export type ArtistRow = InferEntity<typeof ArtistEntity>;
+
+/** The columns of an ArtistRow, for statements that are not made by the entity manager. */
+export const ARTIST_COLUMNS = 'id, slug, name, image, archived_at as "archivedAt", agency_id as "agencyId"';

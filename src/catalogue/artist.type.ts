@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { Public } from '../graphql/public.js';
+import { DateTime } from '../graphql/scalars.js';
 import type { ArtistRow } from './artist.entity.js';
 import { ARTIST_ID } from './ids.js';
 
@@ -14,6 +15,9 @@ export class Artist extends Node {
 
   @Field(() => String, { description: 'The stage name.' })
   name!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toArtist(row: ArtistRow): Artist {
@@ -23,5 +27,6 @@ export function toArtist(row: ArtistRow): Artist {
     agencyId: row.agencyId ?? null,
     imageHash: row.image ?? null,
     name: row.name,
+    archivedAt: row.archivedAt ?? null,
   });
 }

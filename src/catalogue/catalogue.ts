@@ -9,12 +9,14 @@ import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import type { CatalogueChanges } from './changes.js';
 import {
   ARTISTS_OF_AGENCIES,
+  CONCERTS_OF_AGENCIES,
   CONCERTS_OF_ARTISTS,
   PERFORMANCE_COUNTS,
   PERFORMANCES_OF_CONCERTS,
 } from './child-pages.statement.js';
 import { ConcertEntity, type ConcertRow } from './concert.entity.js';
 import { PerformanceEntity, type PerformanceRow } from './performance.entity.js';
+import { PromoterEntity, type PromoterRow } from './promoter.entity.js';
 import { SectionEntity } from './section.entity.js';
 import type { PricedSection } from './section.type.js';
 import { VenueEntity, type VenueRow } from './venue.entity.js';
@@ -41,6 +43,7 @@ type Batch<Row> = (ids: readonly number[]) => Promise<(Row | null)[]>;
 export class Catalogue {
   readonly agencies: Batch<AgencyRow>;
   readonly artists: Batch<ArtistRow>;
+  readonly promoters: Batch<PromoterRow>;
   readonly venues: Batch<VenueRow>;
   readonly concerts: Batch<ConcertRow>;
   readonly performances: Batch<PerformanceRow>;
@@ -62,6 +65,7 @@ export class Catalogue {
     };
     this.agencies = kept('AGENCY', (ids) => this.em.find(AgencyEntity, { id: { $in: ids } }));
     this.artists = kept('ARTIST', (ids) => this.em.find(ArtistEntity, { id: { $in: ids } }));
+    this.promoters = kept('PROMOTER', (ids) => this.em.find(PromoterEntity, { id: { $in: ids } }));
     this.venues = kept('VENUE', (ids) => this.em.find(VenueEntity, { id: { $in: ids } }));
     this.concerts = kept('CONCERT', (ids) => this.em.find(ConcertEntity, { id: { $in: ids } }));
     this.performances = kept('PERFORMANCE', (ids) => this.em.find(PerformanceEntity, { id: { $in: ids } }));
@@ -77,6 +81,7 @@ export class Catalogue {
   };
 
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
+  readonly concertsOfAgencies = this.pages<ConcertRow>(CONCERTS_OF_AGENCIES);
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
   readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
 
@@ -87,11 +92,27 @@ export class Catalogue {
   }
 
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {
-    return this.em.find(AgencyEntity, { id: { $gt: afterId(request) } }, oneMore(request));
+    return this.em.find(AgencyEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));
   }
 
   countAgencies(): Promise<number> {
-    return this.em.count(AgencyEntity);
+    return this.em.count(AgencyEntity, LISTED);
+  }
+
+  listPromoters(request: PageRequest): Promise<PromoterRow[]> {
+    return this.em.find(PromoterEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));
+  }
+
+  countPromoters(): Promise<number> {
+    return this.em.count(PromoterEntity, LISTED);
+  }
+
+  listVenues(request: PageRequest): Promise<VenueRow[]> {
+    return this.em.find(VenueEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));
+  }
+
+  countVenues(): Promise<number> {
+    return this.em.count(VenueEntity, LISTED);
   }
 
   listArtists(request: PageRequest, search?: string): Promise<ArtistRow[]> {
@@ -146,12 +167,16 @@ export class Catalogue {
   }
 }
 
+/** What is archived is found by its id only. */
+const LISTED = { archivedAt: null };
+
 function artistsLike(search: string | undefined) {
-  return search === undefined ? {} : { name: { $ilike: contains(search) } };
+  return { ...LISTED, ...(search !== undefined && { name: { $ilike: contains(search) } }) };
 }
 
 function concertsLike({ artistId, kind, search }: ConcertCriteria) {
   return {
+    ...LISTED,
     ...(artistId !== undefined && { artistId }),
     ...(kind !== undefined && { kind }),
     ...(search !== undefined && { title: { $ilike: contains(search) } }),

@@ -1,16 +1,18 @@
 import { inRange } from '../graphql/in-range.js';
 import { checkedText } from '../graphql/text.js';
 import { Fault } from '../platform/fault.js';
+import type { NumberedKind } from '../platform/id-kind.js';
 import { isTimeZone } from '../platform/time-zone.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import type { CreateConcertInput } from './create-concert.input.js';
-import { ARTIST_ID, VENUE_ID } from './ids.js';
+import { AGENCY_ID, ARTIST_ID, PROMOTER_ID, VENUE_ID } from './ids.js';
 import type { NewConcert, NewPerformance, NewVenue } from './insert-concert.js';
 import { rectangle } from './layout.js';
 
 const SEATS_MAX = 100_000;
 const PERFORMANCES_MAX = 20;
 export const SECTIONS_MAX = 200;
+const DESCRIPTION_MAX = 5_000;
 /** Ten seats, the most of one reservation, must add up to a number that JSON carries. */
 export const PRICE_MAX = Math.floor(Number.MAX_SAFE_INTEGER / 10);
 
@@ -20,11 +22,15 @@ export function checkedConcert(input: CreateConcertInput, rooms: ConcertWaitingR
   if (!/^[A-Z]{3}$/.test(currency)) throw bad('`currency` must be three capital letters (ISO 4217).');
   return {
     slug: null,
-    title: checkedText(input.title, 'title', { min: 1, max: 200 }),
+    title: checkedTitle(input.title),
     kind: input.kind ?? 'CONCERT',
-    artistId: input.artistId == null ? null : (ARTIST_ID.decode(input.artistId) ?? -1),
+    artistId: decodedOrNone(ARTIST_ID, input.artistId ?? null),
     currency,
     saleOpensAt: input.saleOpensAt ?? null,
+    // Absent values are left out, so that the digest of an input without them is what it was.
+    ...(input.agencyId !== undefined && { agencyId: decodedOrNone(AGENCY_ID, input.agencyId) }),
+    ...(input.promoterId != null && { promoterId: decodedOrNone(PROMOTER_ID, input.promoterId) }),
+    ...(input.description != null && { description: checkedDescription(input.description) }),
     maxSeatsPerUser:
       input.maxSeatsPerUser == null ? null : inRange(input.maxSeatsPerUser, 'maxSeatsPerUser', 1, SEATS_MAX),
     waitingRoom: rooms.checked(input),
@@ -34,7 +40,7 @@ export function checkedConcert(input: CreateConcertInput, rooms: ConcertWaitingR
   };
 }
 
-function checkedPerformance(
+export function checkedPerformance(
   input: CreateConcertInput['performances'][number],
   saleOpensAt: Date | null,
 ): NewPerformance {
@@ -65,17 +71,45 @@ function checkedPerformance(
 function checkedVenue(input: CreateConcertInput['performances'][number]['venue']): NewVenue {
   if ((input.id == null) === (input.name == null)) throw bad('`venue` takes either `id` or `name`.');
   if (input.id != null) return { id: VENUE_ID.decode(input.id) ?? -1 };
-  const country = input.country ?? 'KR';
-  if (!/^[A-Z]{2}$/.test(country)) throw bad('`country` must be two capital letters (ISO 3166-1).');
-  const timeZone = input.timeZone ?? 'Asia/Seoul';
-  if (!isTimeZone(timeZone)) throw bad('`timeZone` must be a name of the IANA time zone database.');
   return {
     slug: null,
-    name: checkedText(input.name!, 'name', { min: 1, max: 200 }),
-    city: input.city == null ? null : checkedText(input.city, 'city', { min: 1, max: 100 }),
-    country,
-    timeZone,
+    name: checkedName(input.name!),
+    city: input.city == null ? null : checkedCity(input.city),
+    country: checkedCountry(input.country ?? 'KR'),
+    timeZone: checkedTimeZone(input.timeZone ?? 'Asia/Seoul'),
   };
+}
+
+/** The name of an agency, an artist, a promoter or a venue. */
+export function checkedName(name: string): string {
+  return checkedText(name, 'name', { min: 1, max: 200 });
+}
+
+export function checkedTitle(title: string): string {
+  return checkedText(title, 'title', { min: 1, max: 200 });
+}
+
+export function checkedCity(city: string): string {
+  return checkedText(city, 'city', { min: 1, max: 100 });
+}
+
+export function checkedCountry(country: string): string {
+  if (!/^[A-Z]{2}$/.test(country)) throw bad('`country` must be two capital letters (ISO 3166-1).');
+  return country;
+}
+
+export function checkedTimeZone(timeZone: string): string {
+  if (!isTimeZone(timeZone)) throw bad('`timeZone` must be a name of the IANA time zone database.');
+  return timeZone;
+}
+
+/** A number that the database knows, or one that it cannot know: what it stands for is not found. */
+export function decodedOrNone(kind: NumberedKind, id: string | null): number | null {
+  return id === null ? null : (kind.decode(id) ?? -1);
+}
+
+export function checkedDescription(description: string): string {
+  return checkedText(description, 'description', { min: 1, max: DESCRIPTION_MAX, lines: true });
 }
 
 function listed<T>(list: T[], field: string, max: number): T[] {

@@ -1,9 +1,11 @@
 import type { Statement } from '../platform/postgres.js';
+import { ARTIST_COLUMNS } from './artist.entity.js';
 import { CONCERT_COLUMNS } from './concert.entity.js';
 import { PERFORMANCE_COLUMNS } from './performance.entity.js';
 
 /**
- * The first page of the children of many parents, in one statement however many parents there are.
+ * The first page of the children of many parents, in one statement however many parents there are. What is
+ * archived is left out.
  *
  * Values: ids of the parents, the id after which each page begins, rows per parent. Rows carry `parent`.
  *
@@ -16,17 +18,16 @@ function childPages(table: string, parentColumn: string, columns: string): State
       select parent, child.*
       from unnest($1::int[]) as parent
       cross join lateral (
-        select ${columns} from ${table} where ${parentColumn} = parent and id > $2 order by id limit $3
+        select ${columns} from ${table}
+        where ${parentColumn} = parent and id > $2 and archived_at is null order by id limit $3
       ) as child
       order by child.id`,
   };
 }
 
-export const ARTISTS_OF_AGENCIES = childPages(
-  'artist',
-  'agency_id',
-  'id, name, agency_id as "agencyId", image',
-);
+export const ARTISTS_OF_AGENCIES = childPages('artist', 'agency_id', ARTIST_COLUMNS);
+
+export const CONCERTS_OF_AGENCIES = childPages('concert', 'agency_id', CONCERT_COLUMNS);
 
 export const CONCERTS_OF_ARTISTS = childPages('concert', 'artist_id', CONCERT_COLUMNS);
 
@@ -37,5 +38,5 @@ export const PERFORMANCE_COUNTS: Statement = {
   name: 'performance-counts',
   text: `
     select concert_id as id, count(*)::int as count from performance
-    where concert_id = any($1::int[]) group by concert_id`,
+    where concert_id = any($1::int[]) and archived_at is null group by concert_id`,
 };

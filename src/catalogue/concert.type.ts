@@ -16,11 +16,19 @@ import { CONCERT_ID } from './ids.js';
 export class Concert extends Node {
   concertId!: number;
   artistId!: number | null;
+  agencyId!: number | null;
+  promoterId!: number | null;
   hasWaitingRoom!: boolean;
   imageHash!: string | null;
 
   @Field(() => String, { description: 'As announced.' })
   title!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a fan may want to know, as plain text with line breaks. Null: there is none.',
+  })
+  description!: string | null;
 
   @Field(() => EventKind, { description: 'What kind of event it is.' })
   kind!: EventKind;
@@ -36,6 +44,9 @@ export class Concert extends Node {
     description: 'How many seats one user may have, over all performances of the concert. Null: no limit.',
   })
   maxSeatsPerUser!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toConcert(row: ConcertRow): Concert {
@@ -43,11 +54,15 @@ export function toConcert(row: ConcertRow): Concert {
     id: CONCERT_ID.encode(row.id),
     concertId: row.id,
     artistId: row.artistId ?? null,
+    agencyId: row.agencyId ?? null,
+    promoterId: row.promoterId ?? null,
     hasWaitingRoom: row.hasWaitingRoom,
     imageHash: row.image ?? null,
     title: row.title,
+    description: row.description ?? null,
     kind: EventKind[row.kind],
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
+    archivedAt: row.archivedAt ?? null,
   });
 }

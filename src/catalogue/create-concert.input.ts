@@ -38,7 +38,7 @@ class CreateSectionInput {
 }
 
 @InputType({ description: 'One dated performance; at most 100,000 seats.' })
-class CreatePerformanceInput {
+export class CreatePerformanceInput {
   @Field(() => DateTime, { description: 'When it begins, in the future; the sale ends then.' })
   startsAt!: Date;
 
@@ -72,6 +72,22 @@ export class CreateConcertInput {
 
   @Field(() => ID, { nullable: true, description: 'The artist.' })
   artistId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The agency whose organisers run the concert. Absent: the artist’s. Null: none, admins only.',
+  })
+  agencyId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The company that puts it on.' })
+  promoterId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a fan may want to know, as plain text with line breaks, 1 to 5,000 characters.',
+  })
+  description?: string | null;
 
   @Field(() => String, { nullable: true, defaultValue: 'KRW', description: 'ISO 4217.' })
   currency?: string | null;

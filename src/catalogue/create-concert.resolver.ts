@@ -1,15 +1,15 @@
 import { Arg, Ctx, createUnionType, Mutation, Resolver } from 'type-graphql';
-import { type Context, signedInAs } from '../graphql/context.js';
+import type { Context } from '../graphql/context.js';
 import { checkedIdempotencyKey } from '../graphql/idempotency-key.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS, RefusalCode } from '../graphql/refusal-code.enum.js';
-import { Role } from '../graphql/role.enum.js';
 import type { Database } from '../platform/postgres.js';
 import { checkedConcert } from './check-concert.js';
 import { Concert, toConcert } from './concert.type.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { CreateConcertInput } from './create-concert.input.js';
 import { createConcert } from './create-concert.js';
+import { organising } from './organiser.js';
 
 const CreateConcertResult = createUnionType({
   name: 'CreateConcertResult',
@@ -27,20 +27,21 @@ export class CreateConcertResolver {
 
   @Mutation(() => CreateConcertResult, {
     description:
-      'Admins only: creates a concert with its performances, sections and seats in one call. It is refused with NOT_FOUND when the artist or a venue is unknown. It is refused with IDEMPOTENCY_KEY_REUSED when the key was used for another concert.',
+      'Organisers of its agency, and admins: creates a concert with its performances, sections and seats in one call. It is refused with NOT_FOUND when the artist, the agency, the promoter or a venue is unknown or archived. It is refused with IDEMPOTENCY_KEY_REUSED when the key was used for another concert.',
   })
   async createConcert(
     @Arg('input', () => CreateConcertInput, { description: 'The concert with everything that goes on sale.' })
     input: CreateConcertInput,
     @Ctx() context: Context,
   ): Promise<Concert | Refused> {
-    const { userId } = signedInAs(Role.ADMIN, context);
+    // Before the input is looked at.
+    organising(context);
     const idempotencyKey = input.idempotencyKey == null ? null : checkedIdempotencyKey(input.idempotencyKey);
     const concert = checkedConcert(input, this.rooms);
-    const result = await createConcert(this.pool, concert, this.rooms, { userId, idempotencyKey });
+    const result = await createConcert(this.pool, concert, this.rooms, { context, idempotencyKey });
     if (result.outcome === 'CONCERT') return toConcert(result.row);
     if (result.outcome === 'NOT_FOUND')
-      return refused(RefusalCode.NOT_FOUND, 'There is no such artist or venue.');
+      return refused(RefusalCode.NOT_FOUND, 'There is no such artist, agency, promoter or venue.');
     return refused(result.outcome, REFUSALS[result.outcome]);
   }
 }

@@ -2,6 +2,7 @@ import { numberedKind } from '../platform/id-kind.js';
 
 export const AGENCY_ID = numberedKind('Agency', 'agy');
 export const ARTIST_ID = numberedKind('Artist', 'art');
+export const PROMOTER_ID = numberedKind('Promoter', 'pro');
 export const VENUE_ID = numberedKind('Venue', 'ven');
 export const CONCERT_ID = numberedKind('Concert', 'con');
 export const PERFORMANCE_ID = numberedKind('Performance', 'per');

@@ -2,6 +2,7 @@ import type { Context } from '../graphql/context.js';
 import { Role } from '../graphql/role.enum.js';
 import type { Images } from '../image/index.js';
 import { defineRoom, flag, variable } from '../room/index.js';
+import { Migration0025Administration } from './0025-administration.js';
 import {
   AgencyImageResolver,
   ArtistImageResolver,
@@ -9,6 +10,7 @@ import {
   SetImageResolver,
   VenueImageResolver,
 } from './administration/image.resolver.js';
+import { administrationResolvers, type CatalogueUsers } from './administration/index.js';
 import { AgencyEntity } from './agency.entity.js';
 import { AgencyResolver, ArtistResolver } from './agency.resolver.js';
 import { toAgency } from './agency.type.js';
@@ -19,13 +21,26 @@ import { CatalogueChanges } from './changes.js';
 import { ConcertEntity } from './concert.entity.js';
 import { ConcertResolver } from './concert.resolver.js';
 import { toConcert } from './concert.type.js';
+import { ConcertAgencyResolver } from './concert-agency.resolver.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
-import { AGENCY_ID, ARTIST_ID, CONCERT_ID, PERFORMANCE_ID, SEAT_ID, SECTION_ID, VENUE_ID } from './ids.js';
+import {
+  AGENCY_ID,
+  ARTIST_ID,
+  CONCERT_ID,
+  PERFORMANCE_ID,
+  PROMOTER_ID,
+  SEAT_ID,
+  SECTION_ID,
+  VENUE_ID,
+} from './ids.js';
 import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { PromoterEntity } from './promoter.entity.js';
+import { PromoterResolver } from './promoter.resolver.js';
+import { toPromoter } from './promoter.type.js';
 import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.resolver.js';
 import { ChangePerformanceResolver } from './sale/change-performance.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
@@ -37,6 +52,7 @@ import { performancesToSellOut } from './seed/performances-to-sell-out.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
 import { seedPictures } from './seed/seed-pictures.js';
 import { VenueEntity } from './venue.entity.js';
+import { VenueResolver } from './venue.resolver.js';
 import { toVenue } from './venue.type.js';
 
 export type { Catalogue } from './catalogue.js';
@@ -46,7 +62,7 @@ export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Layouts } from './layouts.js';
-export { mayChangeConcert } from './organiser.js';
+export { mayChangeConcert, organiserOfConcert, organising } from './organiser.js';
 export { performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
@@ -101,6 +117,17 @@ const SQL_FUNCTIONS = [
   'src/catalogue/sql/change-performance.sql',
   'src/catalogue/sql/cancel-performance.sql',
   'src/catalogue/sql/record-catalogue-change.sql',
+  'src/catalogue/sql/record-catalogue-difference.sql',
+];
+
+const ENTITIES = [
+  AgencyEntity,
+  ArtistEntity,
+  PromoterEntity,
+  VenueEntity,
+  ConcertEntity,
+  PerformanceEntity,
+  SectionEntity,
 ];
 
 /**
@@ -111,6 +138,7 @@ const SQL_FUNCTIONS = [
  * - the view `section_price`: the price of a seat in a section;
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
+ * - `record_catalogue_difference`: the record of a change, for rooms that keep what belongs to a concert;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;
@@ -123,7 +151,7 @@ const SQL_FUNCTIONS = [
  * The planner puts views in place, so they cost a reservation nothing. scripts/table-owners.ts lists who
  * uses what.
  */
-export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
+export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: CatalogueUsers) =>
   defineRoom({
     name: 'catalogue',
     variables: {
@@ -133,9 +161,10 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       ),
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
-    ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
+    ids: [AGENCY_ID, ARTIST_ID, PROMOTER_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
     sqlFunctions: SQL_FUNCTIONS,
-    entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
+    migrations: [{ name: '0025-administration', class: Migration0025Administration }],
+    entities: ENTITIES,
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
@@ -149,6 +178,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       const layouts = new Layouts(catalogue, changes);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
+      const nodes = nodesOf(catalogue, seatReader);
       const offers: CatalogueOffers = {
         changes,
         catalogue,
@@ -162,7 +192,10 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
         resolvers: [
           new AgencyResolver(catalogue),
           new ArtistResolver(catalogue),
+          new PromoterResolver(catalogue),
+          new VenueResolver(catalogue),
           new ConcertResolver(catalogue),
+          new ConcertAgencyResolver(catalogue),
           new PerformanceResolver(catalogue, layouts, seats),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
@@ -174,17 +207,10 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new BlockSeatsResolver(pool),
           new SeatsNotFreeResolver(seatReader),
           new ChangePerformanceResolver(pool),
+          ...administrationResolvers({ pool, bulkPool, users, nodes }),
         ],
+        nodes,
         jobs: settings.seed ? [seedPictures(pool, images, notice)] : [],
-        nodes: {
-          Agency: one(catalogue.agencies, toAgency),
-          Artist: one(catalogue.artists, toArtist),
-          Venue: one(catalogue.venues, toVenue),
-          Concert: one(catalogue.concerts, toConcert),
-          Performance: one(catalogue.performances, toPerformance),
-          Section: one(catalogue.sections, toSection),
-          Seat: (id: number, context: Context) => seatReader.byId(id, context),
-        },
         afterMutation: (context) => (mayChangeCatalogue(context) ? () => changes.changed() : undefined),
         start: () => changes.start(),
         close: () => changes.stop(),
@@ -196,6 +222,17 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
 function mayChangeCatalogue({ caller }: Context): boolean {
   return caller !== null && (caller.roles.includes(Role.ADMIN) || caller.roles.includes(Role.ORGANISER));
 }
+/** How each thing is found by what its id stands for. */
+const nodesOf = (catalogue: Catalogue, seatReader: SeatReader) => ({
+  Agency: one(catalogue.agencies, toAgency),
+  Artist: one(catalogue.artists, toArtist),
+  Promoter: one(catalogue.promoters, toPromoter),
+  Venue: one(catalogue.venues, toVenue),
+  Concert: one(catalogue.concerts, toConcert),
+  Performance: one(catalogue.performances, toPerformance),
+  Section: one(catalogue.sections, toSection),
+  Seat: (id: number, context: Context) => seatReader.byId(id, context),
+});
 
 const one =
   <Row>(batch: (ids: readonly number[]) => Promise<(Row | null)[]>, toNode: (row: Row) => object | null) =>

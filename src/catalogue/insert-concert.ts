@@ -8,6 +8,10 @@ export interface NewConcert {
   title: string;
   kind: 'CONCERT' | 'MUSICAL' | 'SPORTS';
   artistId: number | null;
+  /** Absent: the artist’s. */
+  agencyId?: number | null;
+  promoterId?: number | null;
+  description?: string | null;
   currency: string;
   saleOpensAt: Date | null;
   maxSeatsPerUser: number | null;
@@ -23,27 +27,40 @@ export interface NewPerformance {
   sections: { name: string; price: number; rows: Row[] }[];
 }
 
-export type NewVenue =
-  | { id: number }
-  | { slug: string | null; name: string; city: string | null; country: string; timeZone: string };
+export type NewVenue = { id: number } | NewlyNamedVenue;
+
+interface NewlyNamedVenue {
+  slug: string | null;
+  name: string;
+  city: string | null;
+  country: string;
+  timeZone: string;
+}
+
+/** What was written of a performance. */
+export interface InsertedPerformance {
+  performanceId: number;
+  /** Null: it was there before. */
+  newVenueId: number | null;
+}
 
 /**
  * Writes a concert with its performances, sections and seats; 100,000 seats take a few seconds at most,
  * because the database makes the rows itself.
- *
- * @returns the new concert's number
  */
 export async function insertConcert(
   transaction: Transaction,
   concert: NewConcert,
   rooms: ConcertWaitingRooms,
-): Promise<number> {
+): Promise<{ concertId: number; performances: InsertedPerformance[] }> {
   const room = concert.waitingRoom;
   const concertId = await insert(
     transaction,
     `insert into concert (slug, title, kind, artist_id, currency, sale_opens_at, max_seats_per_user,
-       has_waiting_room)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+       has_waiting_room, promoter_id, description, agency_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+       case when $11 then (select agency_id from artist where id = $4) else $12::int end)
+     returning id`,
     [
       concert.slug,
       concert.title,
@@ -53,20 +70,27 @@ export async function insertConcert(
       concert.saleOpensAt,
       concert.maxSeatsPerUser,
       room !== null,
+      concert.promoterId ?? null,
+      concert.description ?? null,
+      concert.agencyId === undefined,
+      concert.agencyId ?? null,
     ],
   );
   if (room) await rooms.insert(transaction, concertId, room);
+  const performances: InsertedPerformance[] = [];
   for (const performance of concert.performances)
-    await insertPerformance(transaction, concertId, performance);
-  return concertId;
+    performances.push(await insertPerformance(transaction, concertId, performance));
+  return { concertId, performances };
 }
 
-async function insertPerformance(
+/** Writes a performance with its seats. A new venue belongs to the agency of the concert. */
+export async function insertPerformance(
   transaction: Transaction,
   concertId: number,
   performance: NewPerformance,
-): Promise<void> {
-  const venueId = await insertVenue(transaction, performance.venue);
+): Promise<InsertedPerformance> {
+  const known = 'id' in performance.venue ? performance.venue.id : null;
+  const venueId = known ?? (await insertVenue(transaction, concertId, performance.venue as NewlyNamedVenue));
   const seatsTotal = performance.sections.reduce((sum, section) => sum + seatsOf(section.rows), 0);
   const firstSeatId = await insert(
     transaction,
@@ -95,14 +119,19 @@ async function insertPerformance(
     );
     next += seats;
   }
+  return { performanceId, newVenueId: known === null ? venueId : null };
 }
 
-async function insertVenue(transaction: Transaction, venue: NewVenue): Promise<number> {
-  if ('id' in venue) return venue.id;
+async function insertVenue(
+  transaction: Transaction,
+  concertId: number,
+  { slug, name, city, country, timeZone }: NewlyNamedVenue,
+): Promise<number> {
   return insert(
     transaction,
-    `insert into venue (slug, name, city, country, time_zone) values ($1, $2, $3, $4, $5) returning id`,
-    [venue.slug, venue.name, venue.city, venue.country, venue.timeZone],
+    `insert into venue (slug, name, city, country, time_zone, agency_id)
+     values ($1, $2, $3, $4, $5, (select agency_id from concert where id = $6)) returning id`,
+    [slug, name, city, country, timeZone, concertId],
   );
 }
 

@@ -3,19 +3,33 @@ import { Role } from '../graphql/role.enum.js';
 import { Fault } from '../platform/fault.js';
 import { type Database, run, type Statement, type Transaction } from '../platform/postgres.js';
 
-/** Values: user, agency. No row: the user does not belong to it. */
+/**
+ * Values: user, agency. No row: the user does not belong to it. In a transaction the membership stays until
+ * its end: the withdrawal waits for the change, or the change for the withdrawal, and then it finds no row.
+ */
 const MEMBER_OF_AGENCY: Statement = {
   name: 'member-of-agency',
   readOnly: true,
-  text: 'select true from agency_member where user_id = $1 and agency_id = $2',
+  text: 'select true from agency_member where user_id = $1 and agency_id = $2 for key share',
 };
 
-/** Values: concert. */
+/** The concert stays with this agency until the transaction ends. Values: concert. */
 const AGENCY_OF_CONCERT: Statement = {
   name: 'agency-of-concert',
   readOnly: true,
-  text: 'select agency_id as "agencyId" from concert where id = $1',
+  text: 'select agency_id as "agencyId" from concert where id = $1 for no key update',
 };
+
+/**
+ * The caller, when they may change something of the catalogue: what that is, `organiserOf` decides.
+ *
+ * @throws Fault UNAUTHENTICATED, FORBIDDEN
+ */
+export function organising(context: Context): Caller {
+  const caller = signedIn(context);
+  if (caller.roles.includes(Role.ADMIN) || caller.roles.includes(Role.ORGANISER)) return caller;
+  throw new Fault('FORBIDDEN', 'This needs the role ORGANISER.');
+}
 
 /**
  * The caller, when they may change what belongs to this agency: an admin, or an organiser who belongs to the
@@ -28,9 +42,8 @@ export async function organiserOf(
   context: Context,
   agencyId: number | null,
 ): Promise<Caller> {
-  const caller = signedIn(context);
+  const caller = organising(context);
   if (caller.roles.includes(Role.ADMIN)) return caller;
-  if (!caller.roles.includes(Role.ORGANISER)) throw new Fault('FORBIDDEN', 'This needs the role ORGANISER.');
   const member = agencyId === null ? [] : await run(db, MEMBER_OF_AGENCY, [caller.userId, agencyId]);
   if (member.length === 0) throw new Fault('FORBIDDEN', 'This belongs to an agency that is not yours.');
   return caller;
@@ -47,9 +60,8 @@ export async function organiserOfConcert(
 ): Promise<Caller | null> {
   const [concert] = await run<{ agencyId: number | null }>(db, AGENCY_OF_CONCERT, [concertId]);
   if (concert) return organiserOf(db, context, concert.agencyId);
-  const { roles } = signedIn(context);
-  if (roles.includes(Role.ADMIN) || roles.includes(Role.ORGANISER)) return null;
-  throw new Fault('FORBIDDEN', 'This needs the role ORGANISER.');
+  organising(context);
+  return null;
 }
 
 /** Whether the caller may change this concert: for what only its organisers and admins are shown. */

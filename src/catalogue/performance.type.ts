@@ -35,6 +35,9 @@ export class Performance extends Node {
 
   @Field(() => Int, { description: 'How many seats it has.' })
   seatsTotal!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toPerformance(row: PerformanceRow): Performance {
@@ -49,5 +52,6 @@ export function toPerformance(row: PerformanceRow): Performance {
     cancelled: row.cancelledAt != null,
     postponed: row.postponedAt != null,
     seatsTotal: row.seatsTotal,
+    archivedAt: row.archivedAt ?? null,
   });
 }

@@ -18,3 +18,8 @@ export const VenueEntity = defineEntity({
 });
 
 export type VenueRow = InferEntity<typeof VenueEntity>;
+
+/** The columns of a VenueRow, for statements that are not made by the entity manager. */
+export const VENUE_COLUMNS = `
+  id, slug, name, city, country, time_zone as "timeZone", agency_id as "agencyId", capacity, image,
+  archived_at as "archivedAt"`;

@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { Public } from '../graphql/public.js';
+import { DateTime } from '../graphql/scalars.js';
 import { VENUE_ID } from './ids.js';
 import type { VenueRow } from './venue.entity.js';
 
@@ -13,6 +14,7 @@ import type { VenueRow } from './venue.entity.js';
 })
 export class Venue extends Node {
   imageHash!: string | null;
+  agencyId!: number | null;
 
   @Field(() => String, { description: 'Its name.' })
   name!: string;
@@ -25,15 +27,20 @@ export class Venue extends Node {
 
   @Field(() => String, { description: 'IANA, for example `Asia/Seoul`.' })
   timeZone!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
+  archivedAt!: Date | null;
 }
 
 export function toVenue(row: VenueRow): Venue {
   return make(Venue, {
     id: VENUE_ID.encode(row.id),
     imageHash: row.image ?? null,
+    agencyId: row.agencyId ?? null,
     name: row.name,
     city: row.city ?? null,
     country: row.country,
     timeZone: row.timeZone,
+    archivedAt: row.archivedAt ?? null,
   });
 }

@@ -30,7 +30,7 @@ export const REFUSALS = {
   TICKET_USED: 'The ticket has been used before.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',
-  GUEST_ACCOUNT: 'The user is a guest, and guests cannot be given roles.',
+  GUEST_ACCOUNT: 'The user is a guest, and guests are given neither roles nor memberships.',
   LAST_ADMIN: 'The last admin cannot lose the role ADMIN.',
   OWN_ROLE: 'An admin cannot revoke their own role ADMIN. Another admin can.',
   NOT_REFUNDABLE:
@@ -39,6 +39,7 @@ export const REFUSALS = {
   PAYMENT_METHOD_UNAVAILABLE:
     'The payment method is unknown, switched off or does not answer, or it cannot pay this reservation.',
   CHARGE_LIMIT_EXCEEDED: 'More than may be charged to a wallet at once or in a month.',
+  NOT_ARCHIVABLE: 'A seat of it is held, or sold for a performance to come.',
   NOT_TRANSFERABLE: 'The ticket cannot be given to this account, or not any more.',
 } as const;
 

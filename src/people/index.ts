@@ -19,10 +19,11 @@ import { Roles } from './roles.js';
 import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
 import { Throttle, type ThrottleLimits } from './throttle.js';
-import { toUser } from './user.type.js';
+import { toUser } from './to-user.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
 
+export { catalogueUsers } from './catalogue-users.js';
 export { USER_ID } from './ids.js';
 export { Viewer } from './viewer.type.js';
 

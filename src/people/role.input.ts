@@ -6,7 +6,7 @@ export class GrantRoleInput {
   @Field(() => ID, { description: 'The user’s. Guests cannot be given roles.' })
   userId!: string;
 
-  @Field(() => Role, { description: 'STAFF or ADMIN: every account is a FAN.' })
+  @Field(() => Role, { description: 'STAFF, ORGANISER or ADMIN: every account is a FAN.' })
   role!: Role;
 }
 
@@ -15,6 +15,6 @@ export class RevokeRoleInput {
   @Field(() => ID, { description: 'The user’s.' })
   userId!: string;
 
-  @Field(() => Role, { description: 'STAFF or ADMIN: every account is a FAN.' })
+  @Field(() => Role, { description: 'STAFF, ORGANISER or ADMIN: every account is a FAN.' })
   role!: Role;
 }

@@ -4,6 +4,7 @@ import { type Context, signedInAs } from '../graphql/context.js';
 import { type Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Role } from '../graphql/role.enum.js';
+import { User } from '../graphql/user.type.js';
 import { Fault } from '../platform/fault.js';
 import type { Accounts } from './accounts.js';
 import { isEmail, normalizedEmail } from './credentials.js';
@@ -20,7 +21,7 @@ import {
   UserRoles,
 } from './role.type.js';
 import type { AskedRole, RoleOutcome, Roles } from './roles.js';
-import { toUser, User } from './user.type.js';
+import { toUser } from './to-user.js';
 
 @Resolver()
 export class RoleResolver {
@@ -100,7 +101,7 @@ export class RoleResolver {
   ): Promise<UserRoles | Refused> {
     const { userId: by } = signedInAs(Role.ADMIN, context);
     if (role === Role.FAN) {
-      throw new Fault('BAD_USER_INPUT', '`role` must be STAFF or ADMIN: every account is a FAN.');
+      throw new Fault('BAD_USER_INPUT', '`role` must be STAFF, ORGANISER or ADMIN: every account is a FAN.');
     }
     const uuid = USER_ID.decode(userId);
     const outcome = uuid === undefined ? 'NOT_FOUND' : await decide({ by, userId: uuid, role });

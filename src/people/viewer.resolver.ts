@@ -1,8 +1,9 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
+import { User } from '../graphql/user.type.js';
 import { Fault } from '../platform/fault.js';
 import type { Accounts } from './accounts.js';
-import { toUser, User } from './user.type.js';
+import { toUser } from './to-user.js';
 import { toViewer, Viewer } from './viewer.type.js';
 
 @Resolver(() => Viewer)

@@ -10,12 +10,18 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { type Catalogue, CONCERT_ID, Concert, toConcert } from '../catalogue/index.js';
-import { type Context, signedIn, signedInAs } from '../graphql/context.js';
+import {
+  type Catalogue,
+  CONCERT_ID,
+  Concert,
+  organiserOfConcert,
+  organising,
+  toConcert,
+} from '../catalogue/index.js';
+import { type Context, signedIn } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
-import { Role } from '../graphql/role.enum.js';
 import { checkedSettings } from './check-settings.js';
 import {
   LobbyOrder,
@@ -125,19 +131,24 @@ export class QueuePlaceResolver implements PlainResolvers {
   }
 
   @Mutation(() => UpdateWaitingRoomResult, {
-    description: 'Admins only: changes how fans are admitted, within a second, also during a sale.',
+    description:
+      'Organisers of the concert’s agency, and admins: changes how fans are admitted, within a second, also during a sale.',
   })
   async updateWaitingRoom(
     @Arg('input', () => UpdateWaitingRoomInput, { description: 'What to change.' })
     input: UpdateWaitingRoomInput,
     @Ctx() context: Context,
   ): Promise<WaitingRoom | Refused> {
-    signedInAs(Role.ADMIN, context);
+    organising(context);
     const settings = checkedSettings(input);
     const concertId = CONCERT_ID.decode(input.concertId);
     const [room] = concertId === undefined ? [null] : await this.deps.rooms.byConcert([concertId]);
     if (!room) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
-    await this.deps.rooms.configure(room.concertId, settings);
+    await this.deps.rooms.configure(room.concertId, settings, async (transaction) => {
+      const caller = await organiserOfConcert(transaction, context, room.concertId);
+      // A waiting room is never without its concert.
+      return caller!.userId;
+    });
     return toWaitingRoom(room.concertId);
   }
 

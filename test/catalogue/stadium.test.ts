@@ -20,7 +20,8 @@ test('a second seeding changes nothing', async () => {
   const before = await counts();
   const { defineCatalogue } = await import('../../src/catalogue/index.js');
   const { concertWaitingRooms } = await import('../../src/waiting-room/index.js');
-  const { prepare } = defineCatalogue(concertWaitingRooms);
+  const { catalogueUsers } = await import('../../src/people/index.js');
+  const { prepare } = defineCatalogue(concertWaitingRooms, catalogueUsers);
   const { openPool } = await import('../../src/platform/postgres.js');
   const settings = { name: 'seed', size: 2, statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
   const pool = openPool({ url: app.database.url, onIdleError: () => undefined, ...settings });

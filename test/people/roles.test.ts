@@ -111,6 +111,18 @@ describe('a role', () => {
     ]);
   });
 
+  it('of an organiser is known and forgotten on all processes as quickly', async () => {
+    const organiser = await fan();
+    expect(await grant('ORGANISER', organiser)).toEqual(['FAN', 'ORGANISER']);
+    await eventually(
+      async () => expect(await rolesAt(there, organiser)).toEqual(['FAN', 'ORGANISER']),
+      KNOWN_WITHIN_MS,
+    );
+    expect(await revoke('ORGANISER', organiser)).toEqual(['FAN']);
+    await eventually(async () => expect(await rolesAt(there, organiser)).toEqual(['FAN']), KNOWN_WITHIN_MS);
+    expect(await change('grantRole', 'ORGANISER', userIdOf(organiser), organiser)).toBe('FORBIDDEN');
+  });
+
   it('that is granted or revoked again changes nothing and writes nothing', async () => {
     const staff = await fan();
     expect(await revoke('STAFF', staff)).toEqual(['FAN']);

@@ -136,7 +136,8 @@ export class LineWorld {
 
   async configure(capacity: number, paused: boolean): Promise<void> {
     const others = { admitPerSecond: 5, admittedSeconds: 3_600, adaptive: null };
-    await this.#parts.rooms.configure(this.deps.concertId, { capacity, paused, ...others });
+    const settings = { capacity, paused, ...others };
+    await this.#parts.rooms.configure(this.deps.concertId, settings, async () => null);
     Object.assign(this.model, { capacity, paused });
   }
 

@@ -76,11 +76,20 @@ export const LEASE_NUMBERS = {
 export const UPDATE_SETTINGS = {
   name: 'waiting-room-update-settings',
   text: `
-    update waiting_room
-    set capacity = coalesce($2, capacity), admit_per_second = coalesce($3, admit_per_second),
-      admitted_seconds = coalesce($4, admitted_seconds), paused = coalesce($5, paused),
-      adaptive = coalesce($6, adaptive), settings_version = settings_version + 1
-    where concert_id = $1`,
+    with was as (
+      select capacity, admit_per_second, admitted_seconds, paused, adaptive
+      from waiting_room where concert_id = $1
+    ), became as (
+      update waiting_room
+      set capacity = coalesce($2, capacity), admit_per_second = coalesce($3, admit_per_second),
+        admitted_seconds = coalesce($4, admitted_seconds), paused = coalesce($5, paused),
+        adaptive = coalesce($6, adaptive), settings_version = settings_version + 1
+      where concert_id = $1
+      returning capacity, admit_per_second, admitted_seconds, paused, adaptive
+    )
+    select record_catalogue_difference(
+      $7, 'CONCERT', $1, 'WAITING_ROOM_CHANGED', to_jsonb(was), to_jsonb(became))
+    from was, became`,
 };
 
 export const WRITE_DOWN = {

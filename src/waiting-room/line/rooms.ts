@@ -1,6 +1,6 @@
 import { CachedLoader } from '../../platform/cached-loader.js';
 import { inOrder } from '../../platform/in-order.js';
-import { type Database, run, sqlStateOf } from '../../platform/postgres.js';
+import { type Database, inTransaction, run, sqlStateOf, type Transaction } from '../../platform/postgres.js';
 import type { JournalEntry } from './journal-entry.js';
 import { KeptPlaces } from './kept-places.js';
 import { LineBeginnings } from './line-beginnings.js';
@@ -80,11 +80,22 @@ export class Rooms {
     await this.redisLine.addNumbers(concertId, leased!.first, leased!.first + BLOCK - 1);
   }
 
-  /** Changes what is not null, here and in the line. */
-  async configure(concertId: number, settings: RoomSettings): Promise<void> {
+  /**
+   * Changes what is not null, here and in the line.
+   *
+   * @param organiser the user who asks, or null for the server itself; it throws where they may not
+   */
+  async configure(
+    concertId: number,
+    settings: RoomSettings,
+    organiser: (transaction: Transaction) => Promise<string | null>,
+  ): Promise<void> {
     const { capacity, admitPerSecond, admittedSeconds, paused, adaptive } = settings;
     const values = [concertId, capacity, admitPerSecond, admittedSeconds, paused, adaptive];
-    await run(this.pool, UPDATE_SETTINGS, values);
+    await inTransaction(this.pool, async (transaction) => {
+      const userId = await organiser(transaction);
+      await run(transaction, UPDATE_SETTINGS, [...values, userId]);
+    });
     const [row] = await this.byConcert([concertId]);
     // A line that is away gets the settings from the next ticker.
     await this.configureLine(row!).catch(() => undefined);

@@ -4,6 +4,72 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A user who shall belong to an agency. */
+export type AddAgencyMemberInput = {
+  /** The agency’s. It has at most 100 members. */
+  agencyId: string;
+  /** The user’s. Guests cannot be members. */
+  userId: string;
+};
+
+/** A further performance of a concert that exists. */
+export type AddPerformanceInput = {
+  /** The concert’s. It has at most 200 performances. */
+  concertId: string;
+  /** A key that the client chooses, 1 to 255 characters. A second request with the same key and the same input returns the same performance. A second request with the same key and another input is refused. After a refusal the key is free again. Absent: every request creates a new performance. */
+  idempotencyKey?: string | null | undefined;
+  /** It begins after the opening of the sale. */
+  performance: CreatePerformanceInput;
+};
+
+/** An agency that goes out of the lists, or comes back. */
+export type ArchiveAgencyInput = {
+  /** The agency’s. */
+  agencyId: string;
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+};
+
+/** An artist that goes out of the lists, or comes back. */
+export type ArchiveArtistInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The artist’s. */
+  artistId: string;
+};
+
+/** A concert that goes out of the lists, or comes back. */
+export type ArchiveConcertInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The concert’s. */
+  concertId: string;
+};
+
+/** A performance that goes out of the lists, or comes back. */
+export type ArchivePerformanceInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The performance’s. */
+  performanceId: string;
+};
+
+/** A promoter that goes out of the lists, or comes back. */
+export type ArchivePromoterInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The promoter’s. */
+  promoterId: string;
+};
+
+/** A venue that goes out of the lists, or comes back. */
+export type ArchiveVenueInput = {
+  /** False: back into the lists. */
+  archived?: boolean | null | undefined;
+  /** The venue’s. */
+  venueId: string;
+};
+
 /** Which seats are off sale, or on sale again. */
 export type BlockSeatsInput = {
   /** True: they are off sale. False: those that are blocked are on sale again. */
@@ -25,6 +91,23 @@ export type CancelReservationInput = {
   /** The caller’s own. */
   reservationId: string;
 };
+
+/** A kind of thing in the catalogue. Clients must expect new values. */
+export type CatalogueKind =
+  /** An agency, or who belongs to it. */
+  | 'AGENCY'
+  /** An artist. */
+  | 'ARTIST'
+  /** A concert, or what its sale is like. */
+  | 'CONCERT'
+  /** A performance, its prices or its seats. */
+  | 'PERFORMANCE'
+  /** A promoter. */
+  | 'PROMOTER'
+  /** A seating plan. */
+  | 'SEATING_PLAN'
+  /** A venue. */
+  | 'VENUE';
 
 /** What of a section changes. What is absent stays. */
 export type ChangeSectionInput = {
@@ -62,12 +145,30 @@ export type ConcertFilter = {
   search?: string | null | undefined;
 };
 
+/** A new agency. */
+export type CreateAgencyInput = {
+  /** 1 to 200 characters. */
+  name: string;
+};
+
+/** A new artist. */
+export type CreateArtistInput = {
+  /** The agency that represents the artist. Absent or null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** The stage name, 1 to 200 characters. */
+  name: string;
+};
+
 /** A concert with everything that goes on sale with it. */
 export type CreateConcertInput = {
+  /** The agency whose organisers run the concert. Absent: the artist’s. Null: none, admins only. */
+  agencyId?: string | null | undefined;
   /** The artist. */
   artistId?: string | null | undefined;
   /** ISO 4217. */
   currency?: string | null | undefined;
+  /** What a fan may want to know, as plain text with line breaks, 1 to 5,000 characters. */
+  description?: string | null | undefined;
   /** A key that the client chooses, 1 to 255 characters. A second request with the same key and the same input returns the same concert. A second request with the same key and another input is refused. After a refusal the key is free again. Absent: every request creates a new concert. */
   idempotencyKey?: string | null | undefined;
   /** What kind of event it is. */
@@ -76,6 +177,8 @@ export type CreateConcertInput = {
   maxSeatsPerUser?: number | null | undefined;
   /** 1 to 20. */
   performances: Array<CreatePerformanceInput>;
+  /** The company that puts it on. */
+  promoterId?: string | null | undefined;
   /** When the sale opens. It must be before the beginning of every performance. Absent: on sale at once. */
   saleOpensAt?: string | null | undefined;
   /** 1 to 200 characters. */
@@ -96,6 +199,14 @@ export type CreatePerformanceInput = {
   venue: VenueInput;
 };
 
+/** A new promoter. */
+export type CreatePromoterInput = {
+  /** The agency whose organisers may change it. Absent or null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** 1 to 200 characters. */
+  name: string;
+};
+
 /** A rectangle of seats: rows from A on, numbers from 1 on. */
 export type CreateSectionInput = {
   /** 1 to 100 characters. */
@@ -106,6 +217,20 @@ export type CreateSectionInput = {
   rows: number;
   /** How many seats each row has. */
   seatsPerRow: number;
+};
+
+/** A new venue. */
+export type CreateVenueInput = {
+  /** The agency whose organisers may change it. Absent or null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** The city that it is in, 1 to 100 characters. */
+  city?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null | undefined;
+  /** 1 to 200 characters. */
+  name: string;
+  /** IANA. */
+  timeZone?: string | null | undefined;
 };
 
 /** What kind of event is on sale. */
@@ -119,7 +244,7 @@ export type EventKind =
 
 /** A role that a user shall have. */
 export type GrantRoleInput = {
-  /** STAFF or ADMIN: every account is a FAN. */
+  /** STAFF, ORGANISER or ADMIN: every account is a FAN. */
   role: Role;
   /** The user’s. Guests cannot be given roles. */
   userId: string;
@@ -250,7 +375,7 @@ export type RefusalCode =
   | 'CHARGE_LIMIT_EXCEEDED'
   /** There is an account with this e-mail address. */
   | 'EMAIL_TAKEN'
-  /** The user is a guest, and guests cannot be given roles. */
+  /** The user is a guest, and guests are given neither roles nor memberships. */
   | 'GUEST_ACCOUNT'
   /** The hold had lapsed before the request arrived. */
   | 'HOLD_EXPIRED'
@@ -266,6 +391,8 @@ export type RefusalCode =
   | 'LIMIT_EXCEEDED'
   /** The concert has a waiting room and the caller has not been admitted. */
   | 'NOT_ADMITTED'
+  /** A seat of it is held, or sold for a performance to come. */
+  | 'NOT_ARCHIVABLE'
   /** The reservation is in a status that cannot be cancelled. */
   | 'NOT_CANCELLABLE'
   /** There is no such thing, or it is not the caller’s. */
@@ -314,6 +441,14 @@ export type RefusalCode =
   | 'TICKET_USED'
   /** The request was not decided before its deadline. */
   | 'TIMED_OUT';
+
+/** A user who shall not belong to an agency any more. */
+export type RemoveAgencyMemberInput = {
+  /** The agency’s. */
+  agencyId: string;
+  /** The user’s. */
+  userId: string;
+};
 
 /** The status of a reservation. */
 export type ReservationStatus =
@@ -371,7 +506,7 @@ export type RetryRefundInput = {
 
 /** A role that a user shall not have any more. */
 export type RevokeRoleInput = {
-  /** STAFF or ADMIN: every account is a FAN. */
+  /** STAFF, ORGANISER or ADMIN: every account is a FAN. */
   role: Role;
   /** The user’s. */
   userId: string;
@@ -519,6 +654,42 @@ export type TransferTicketInput = {
   ticketId: string;
 };
 
+/** What changes of an agency. A field that is absent stays as it is. */
+export type UpdateAgencyInput = {
+  /** The agency’s. */
+  agencyId: string;
+  /** 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+};
+
+/** What changes of an artist. A field that is absent stays as it is. */
+export type UpdateArtistInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** The artist’s. */
+  artistId: string;
+  /** The stage name, 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+};
+
+/** What changes of a concert. A field that is absent stays as it is. */
+export type UpdateConcertInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** An artist of an agency of the caller’s, or of no agency. Null: none. */
+  artistId?: string | null | undefined;
+  /** The concert’s. */
+  concertId: string;
+  /** Plain text with line breaks, 1 to 5,000 characters. Null: none. */
+  description?: string | null | undefined;
+  /** What kind of event it is. It cannot be removed. */
+  kind?: EventKind | null | undefined;
+  /** A promoter of an agency of the caller’s, or of no agency. Null: none. */
+  promoterId?: string | null | undefined;
+  /** 1 to 200 characters. It cannot be removed. */
+  title?: string | null | undefined;
+};
+
 /** What of a performance changes. What is absent stays. */
 export type UpdatePerformanceInput = {
   /** The performance’s. */
@@ -529,6 +700,32 @@ export type UpdatePerformanceInput = {
   startsAt?: string | null | undefined;
   /** The new venue. The plan of the seats stays. */
   venueId?: string | null | undefined;
+};
+
+/** What changes of a promoter. A field that is absent stays as it is. */
+export type UpdatePromoterInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+  /** The promoter’s. */
+  promoterId: string;
+};
+
+/** What changes of a venue. A field that is absent stays as it is. */
+export type UpdateVenueInput = {
+  /** The new agency. The caller has to be an organiser of the old one and of the new one. Null: none, admins only. */
+  agencyId?: string | null | undefined;
+  /** 1 to 100 characters. Null: unknown. */
+  city?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. It cannot be removed. */
+  country?: string | null | undefined;
+  /** 1 to 200 characters. It cannot be removed. */
+  name?: string | null | undefined;
+  /** IANA. It cannot be removed. The days on which tickets are checked in follow it. */
+  timeZone?: string | null | undefined;
+  /** The venue’s. */
+  venueId: string;
 };
 
 /** What to change about a waiting room. What is absent or null stays as it is. */
@@ -594,6 +791,241 @@ export type WalletTransactionKind =
   | 'PAYMENT'
   /** The price of a reservation came back to the wallet. */
   | 'REFUND';
+
+export type UpdateConcertMutationVariables = Exact<{
+  input: UpdateConcertInput;
+}>;
+
+
+export type UpdateConcertMutation = { updateConcert:
+    | { __typename: 'Concert', id: string, title: string, kind: EventKind, description: string | null, artist: { id: string } | null, promoter: { id: string } | null, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchiveConcertMutationVariables = Exact<{
+  input: ArchiveConcertInput;
+}>;
+
+
+export type ArchiveConcertMutation = { archiveConcert:
+    | { __typename: 'Concert', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreatePerformanceMutationVariables = Exact<{
+  input: AddPerformanceInput;
+}>;
+
+
+export type CreatePerformanceMutation = { createPerformance:
+    | { __typename: 'Performance', id: string, startsAt: string, seatsTotal: number }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type AddAgencyMemberMutationVariables = Exact<{
+  input: AddAgencyMemberInput;
+}>;
+
+
+export type AddAgencyMemberMutation = { addAgencyMember:
+    | { __typename: 'Agency', id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type RemoveAgencyMemberMutationVariables = Exact<{
+  input: RemoveAgencyMemberInput;
+}>;
+
+
+export type RemoveAgencyMemberMutation = { removeAgencyMember:
+    | { __typename: 'Agency', id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type MyAgenciesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MyAgenciesQuery = { myAgencies: { nodes: Array<{ id: string, name: string, concerts: { nodes: Array<{ id: string, title: string, saleStatus: SaleStatus }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CatalogueChangesQueryVariables = Exact<{
+  kind?: CatalogueKind | null | undefined;
+  nodeId?: string | null | undefined;
+  actorId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CatalogueChangesQuery = { catalogueChanges: { nodes: Array<{ id: string, at: string, kind: CatalogueKind, action: string, before: string | null, after: string | null, actor: { id: string, displayName: string } | null, subject:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type HasMembersFragment = { id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null };
+
+export type CreateAgencyMutationVariables = Exact<{
+  input: CreateAgencyInput;
+}>;
+
+
+export type CreateAgencyMutation = { createAgency:
+    | { __typename: 'Agency', id: string, name: string }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type UpdateAgencyMutationVariables = Exact<{
+  input: UpdateAgencyInput;
+}>;
+
+
+export type UpdateAgencyMutation = { updateAgency:
+    | { __typename: 'Agency', id: string, name: string }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchiveAgencyMutationVariables = Exact<{
+  input: ArchiveAgencyInput;
+}>;
+
+
+export type ArchiveAgencyMutation = { archiveAgency:
+    | { __typename: 'Agency', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreateArtistMutationVariables = Exact<{
+  input: CreateArtistInput;
+}>;
+
+
+export type CreateArtistMutation = { createArtist:
+    | { __typename: 'Artist', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type UpdateArtistMutationVariables = Exact<{
+  input: UpdateArtistInput;
+}>;
+
+
+export type UpdateArtistMutation = { updateArtist:
+    | { __typename: 'Artist', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchiveArtistMutationVariables = Exact<{
+  input: ArchiveArtistInput;
+}>;
+
+
+export type ArchiveArtistMutation = { archiveArtist:
+    | { __typename: 'Artist', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreatePromoterMutationVariables = Exact<{
+  input: CreatePromoterInput;
+}>;
+
+
+export type CreatePromoterMutation = { createPromoter:
+    | { __typename: 'Promoter', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type UpdatePromoterMutationVariables = Exact<{
+  input: UpdatePromoterInput;
+}>;
+
+
+export type UpdatePromoterMutation = { updatePromoter:
+    | { __typename: 'Promoter', id: string, name: string, agency: { id: string } | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type ArchivePromoterMutationVariables = Exact<{
+  input: ArchivePromoterInput;
+}>;
+
+
+export type ArchivePromoterMutation = { archivePromoter:
+    | { __typename: 'Promoter', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type CreateVenueMutationVariables = Exact<{
+  input: CreateVenueInput;
+}>;
+
+
+export type CreateVenueMutation = { createVenue:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, name: string, city: string | null, country: string, timeZone: string, agency: { id: string } | null }
+   };
+
+export type UpdateVenueMutationVariables = Exact<{
+  input: UpdateVenueInput;
+}>;
+
+
+export type UpdateVenueMutation = { updateVenue:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, name: string, city: string | null, country: string, timeZone: string, agency: { id: string } | null }
+   };
+
+export type ArchiveVenueMutationVariables = Exact<{
+  input: ArchiveVenueInput;
+}>;
+
+
+export type ArchiveVenueMutation = { archiveVenue:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Venue', id: string, archivedAt: string | null }
+   };
+
+export type ArchivePerformanceMutationVariables = Exact<{
+  input: ArchivePerformanceInput;
+}>;
+
+
+export type ArchivePerformanceMutation = { archivePerformance:
+    | { __typename: 'Performance', id: string, archivedAt: string | null }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type BrowsePromotersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowsePromotersQuery = { promoters: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type BrowseVenuesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowseVenuesQuery = { venues: { nodes: Array<{ id: string, name: string, city: string | null, country: string, timeZone: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type BlockSeatsMutationVariables = Exact<{
   input: BlockSeatsInput;
@@ -1161,6 +1593,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const HasMembersFragmentDoc = new TypedDocumentString(`
+    fragment HasMembers on Agency {
+  id
+  members {
+    user {
+      id
+      displayName
+    }
+    addedAt
+  }
+}
+    `, {"fragmentName":"HasMembers"}) as unknown as TypedDocumentString<HasMembersFragment, unknown>;
 export const ChangedPerformanceFragmentDoc = new TypedDocumentString(`
     fragment ChangedPerformance on Performance {
   id
@@ -1384,6 +1828,411 @@ export const RoomFragmentDoc = new TypedDocumentString(`
   lobbyOrder
 }
     `, {"fragmentName":"Room"}) as unknown as TypedDocumentString<RoomFragment, unknown>;
+export const UpdateConcertDocument = new TypedDocumentString(`
+    mutation UpdateConcert($input: UpdateConcertInput!) {
+  updateConcert(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      title
+      kind
+      description
+      artist {
+        id
+      }
+      promoter {
+        id
+      }
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateConcertMutation, UpdateConcertMutationVariables>;
+export const ArchiveConcertDocument = new TypedDocumentString(`
+    mutation ArchiveConcert($input: ArchiveConcertInput!) {
+  archiveConcert(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveConcertMutation, ArchiveConcertMutationVariables>;
+export const CreatePerformanceDocument = new TypedDocumentString(`
+    mutation CreatePerformance($input: AddPerformanceInput!) {
+  createPerformance(input: $input) {
+    __typename
+    ... on Performance {
+      id
+      startsAt
+      seatsTotal
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePerformanceMutation, CreatePerformanceMutationVariables>;
+export const AddAgencyMemberDocument = new TypedDocumentString(`
+    mutation AddAgencyMember($input: AddAgencyMemberInput!) {
+  addAgencyMember(input: $input) {
+    __typename
+    ... on Agency {
+      ...HasMembers
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment HasMembers on Agency {
+  id
+  members {
+    user {
+      id
+      displayName
+    }
+    addedAt
+  }
+}`) as unknown as TypedDocumentString<AddAgencyMemberMutation, AddAgencyMemberMutationVariables>;
+export const RemoveAgencyMemberDocument = new TypedDocumentString(`
+    mutation RemoveAgencyMember($input: RemoveAgencyMemberInput!) {
+  removeAgencyMember(input: $input) {
+    __typename
+    ... on Agency {
+      ...HasMembers
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment HasMembers on Agency {
+  id
+  members {
+    user {
+      id
+      displayName
+    }
+    addedAt
+  }
+}`) as unknown as TypedDocumentString<RemoveAgencyMemberMutation, RemoveAgencyMemberMutationVariables>;
+export const MyAgenciesDocument = new TypedDocumentString(`
+    query MyAgencies($after: String) {
+  myAgencies(after: $after) {
+    nodes {
+      id
+      name
+      concerts(first: 20) {
+        nodes {
+          id
+          title
+          saleStatus
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyAgenciesQuery, MyAgenciesQueryVariables>;
+export const CatalogueChangesDocument = new TypedDocumentString(`
+    query CatalogueChanges($kind: CatalogueKind, $nodeId: ID, $actorId: ID, $first: Int, $after: String) {
+  catalogueChanges(
+    kind: $kind
+    nodeId: $nodeId
+    actorId: $actorId
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      id
+      at
+      actor {
+        id
+        displayName
+      }
+      kind
+      action
+      subject {
+        id
+      }
+      before
+      after
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CatalogueChangesQuery, CatalogueChangesQueryVariables>;
+export const CreateAgencyDocument = new TypedDocumentString(`
+    mutation CreateAgency($input: CreateAgencyInput!) {
+  createAgency(input: $input) {
+    __typename
+    ... on Agency {
+      id
+      name
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateAgencyMutation, CreateAgencyMutationVariables>;
+export const UpdateAgencyDocument = new TypedDocumentString(`
+    mutation UpdateAgency($input: UpdateAgencyInput!) {
+  updateAgency(input: $input) {
+    __typename
+    ... on Agency {
+      id
+      name
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateAgencyMutation, UpdateAgencyMutationVariables>;
+export const ArchiveAgencyDocument = new TypedDocumentString(`
+    mutation ArchiveAgency($input: ArchiveAgencyInput!) {
+  archiveAgency(input: $input) {
+    __typename
+    ... on Agency {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveAgencyMutation, ArchiveAgencyMutationVariables>;
+export const CreateArtistDocument = new TypedDocumentString(`
+    mutation CreateArtist($input: CreateArtistInput!) {
+  createArtist(input: $input) {
+    __typename
+    ... on Artist {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateArtistMutation, CreateArtistMutationVariables>;
+export const UpdateArtistDocument = new TypedDocumentString(`
+    mutation UpdateArtist($input: UpdateArtistInput!) {
+  updateArtist(input: $input) {
+    __typename
+    ... on Artist {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateArtistMutation, UpdateArtistMutationVariables>;
+export const ArchiveArtistDocument = new TypedDocumentString(`
+    mutation ArchiveArtist($input: ArchiveArtistInput!) {
+  archiveArtist(input: $input) {
+    __typename
+    ... on Artist {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveArtistMutation, ArchiveArtistMutationVariables>;
+export const CreatePromoterDocument = new TypedDocumentString(`
+    mutation CreatePromoter($input: CreatePromoterInput!) {
+  createPromoter(input: $input) {
+    __typename
+    ... on Promoter {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePromoterMutation, CreatePromoterMutationVariables>;
+export const UpdatePromoterDocument = new TypedDocumentString(`
+    mutation UpdatePromoter($input: UpdatePromoterInput!) {
+  updatePromoter(input: $input) {
+    __typename
+    ... on Promoter {
+      id
+      name
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdatePromoterMutation, UpdatePromoterMutationVariables>;
+export const ArchivePromoterDocument = new TypedDocumentString(`
+    mutation ArchivePromoter($input: ArchivePromoterInput!) {
+  archivePromoter(input: $input) {
+    __typename
+    ... on Promoter {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchivePromoterMutation, ArchivePromoterMutationVariables>;
+export const CreateVenueDocument = new TypedDocumentString(`
+    mutation CreateVenue($input: CreateVenueInput!) {
+  createVenue(input: $input) {
+    __typename
+    ... on Venue {
+      id
+      name
+      city
+      country
+      timeZone
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateVenueMutation, CreateVenueMutationVariables>;
+export const UpdateVenueDocument = new TypedDocumentString(`
+    mutation UpdateVenue($input: UpdateVenueInput!) {
+  updateVenue(input: $input) {
+    __typename
+    ... on Venue {
+      id
+      name
+      city
+      country
+      timeZone
+      agency {
+        id
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateVenueMutation, UpdateVenueMutationVariables>;
+export const ArchiveVenueDocument = new TypedDocumentString(`
+    mutation ArchiveVenue($input: ArchiveVenueInput!) {
+  archiveVenue(input: $input) {
+    __typename
+    ... on Venue {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveVenueMutation, ArchiveVenueMutationVariables>;
+export const ArchivePerformanceDocument = new TypedDocumentString(`
+    mutation ArchivePerformance($input: ArchivePerformanceInput!) {
+  archivePerformance(input: $input) {
+    __typename
+    ... on Performance {
+      id
+      archivedAt
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArchivePerformanceMutation, ArchivePerformanceMutationVariables>;
+export const BrowsePromotersDocument = new TypedDocumentString(`
+    query BrowsePromoters($after: String) {
+  promoters(after: $after) {
+    nodes {
+      id
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowsePromotersQuery, BrowsePromotersQueryVariables>;
+export const BrowseVenuesDocument = new TypedDocumentString(`
+    query BrowseVenues($after: String) {
+  venues(after: $after) {
+    nodes {
+      id
+      name
+      city
+      country
+      timeZone
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowseVenuesQuery, BrowseVenuesQueryVariables>;
 export const BlockSeatsDocument = new TypedDocumentString(`
     mutation BlockSeats($input: BlockSeatsInput!) {
   blockSeats(input: $input) {
