@@ -5,6 +5,7 @@ import { DateTime } from '../graphql/scalars.js';
 import type { ConcertRow } from './concert.entity.js';
 import { EventKind } from './event-kind.enum.js';
 import { CONCERT_ID } from './ids.js';
+import { SalesPolicy, toSalesPolicy } from './sale/sales-policy.type.js';
 
 @ObjectType({
   implements: Node,
@@ -33,6 +34,9 @@ export class Concert extends Node {
     description: 'How many seats one user may have, over all performances of the concert. Null: no limit.',
   })
   maxSeatsPerUser!: number | null;
+
+  @Field(() => SalesPolicy, { description: 'When which user may buy how much.' })
+  salesPolicy!: SalesPolicy;
 }
 
 export function toConcert(row: ConcertRow): Concert {
@@ -45,5 +49,6 @@ export function toConcert(row: ConcertRow): Concert {
     kind: EventKind[row.kind],
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
+    salesPolicy: toSalesPolicy(row),
   });
 }

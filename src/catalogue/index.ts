@@ -16,6 +16,7 @@ import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { SalesPolicyResolver } from './sale/sales-policy.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -33,6 +34,7 @@ export * from './ids.js';
 export type { Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
+export { SalesPolicy } from './sale/sales-policy.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
@@ -107,6 +109,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new PerformanceResolver(catalogue, layouts, seats),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
+          new SalesPolicyResolver(pool, waitingRooms),
         ],
         nodes: {
           Agency: one(catalogue.agencies, toAgency),

@@ -33,6 +33,7 @@ export const paymentRoom = defineRoom({
     'src/payment/sql/settle-payment.sql',
     'src/payment/sql/settle-refund.sql',
     'src/payment/sql/hear-webhook.sql',
+    'src/payment/sql/refund-deadline.sql',
     'src/payment/sql/refund-reservation.sql',
   ],
   build: buildPayments,

@@ -19,6 +19,8 @@ import { Semaphore } from './semaphore.js';
 import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
 import { Throttle, type ThrottleLimits } from './throttle.js';
+import { TierResolver, UserTierResolver, ViewerTierResolver } from './tier.resolver.js';
+import { Tiers } from './tiers.js';
 import { toUser } from './user.type.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
@@ -56,6 +58,7 @@ interface PeopleDeps {
 export function createPeople(deps: PeopleDeps) {
   const { pool, backgroundPool, settings } = deps;
   const accounts = new Accounts(pool, deps.openWallet);
+  const tiers = new Tiers(pool);
   const tokens = new AccessTokens(deps.keyring);
   const revoked = new RevokedSessions(backgroundPool, deps.logger);
   const sessions = new Sessions({ pool, tokens, revoked, keyring: deps.keyring, onSignOut: deps.onSignOut });
@@ -84,6 +87,9 @@ export function createPeople(deps: PeopleDeps) {
       new RoleResolver(new Roles(pool, currentRoles)),
       new UserRolesResolver(accounts),
       new RoleChangeResolver(accounts),
+      new TierResolver(tiers),
+      new UserTierResolver(accounts),
+      new ViewerTierResolver(tiers),
     ],
     nodes: {
       User: async (uuid: string, context: Context): Promise<object | null> => {

@@ -27,8 +27,8 @@ declare
   price bigint;
 begin
   amount := 0;
-  select p.lab, p.currency, p.starts_at, p.has_waiting_room as gated, p.max_seats_per_user as cap,
-    p.counts_late as late,
+  select p.lab, p.currency, p.starts_at, p.has_waiting_room as gated, p.sale_opens_at,
+    p.max_seats_per_user as cap, p.counts_late as late,
     p.cancelled_at is null and p.starts_at > clock_timestamp()
       and wanted <= p.max_seats_per_reservation as on_sale,
     p.has_waiting_room or coalesce(p.sale_opens_at > clock_timestamp(), false) as only_some
@@ -86,7 +86,9 @@ begin
   if sale.starts_at <= decided_at then
     raise exception 'the performance has begun' using errcode = 'TR001';
   end if;
-  if sale.gated then perform require_pass(p_concert_id, p_user_id, decided_at); end if;
+  if sale.gated and (sale.sale_opens_at > decided_at) is not true then
+    perform require_pass(p_concert_id, p_user_id, decided_at);
+  end if;
   with recorded as (
     insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
                              status, amount, currency, held_until, created_at, changed_at)
