@@ -214,7 +214,7 @@ export type RefusalCode =
   | 'INVALID_CREDENTIALS'
   /** The last admin cannot lose the role ADMIN. */
   | 'LAST_ADMIN'
-  /** The caller would have more seats of this concert than its limit allows. */
+  /** The caller would have more seats of this concert than its limit allows, or asks for more than one reservation may have. */
   | 'LIMIT_EXCEEDED'
   /** The concert has a waiting room and the caller has not been admitted. */
   | 'NOT_ADMITTED'
