@@ -3,7 +3,7 @@ import { inOrder } from '../platform/in-order.js';
 import type { MaybePromise } from '../platform/maybe-promise.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 
-/** The facts of a performance that a reservation needs before its transaction, which decides by what it reads. */
+/** What a reservation needs before its transaction, which decides by what it reads itself. */
 export interface SaleFacts {
   performanceId: number;
   concertId: number;

@@ -19,7 +19,7 @@ import { Semaphore } from './semaphore.js';
 import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
 import { Throttle, type ThrottleLimits } from './throttle.js';
-import { TierResolver, UserTierResolver, ViewerTierResolver } from './tier.resolver.js';
+import { tierResolvers } from './tier.resolver.js';
 import { Tiers } from './tiers.js';
 import { toUser } from './user.type.js';
 import { ViewerResolver } from './viewer.resolver.js';
@@ -58,7 +58,6 @@ interface PeopleDeps {
 export function createPeople(deps: PeopleDeps) {
   const { pool, backgroundPool, settings } = deps;
   const accounts = new Accounts(pool, deps.openWallet);
-  const tiers = new Tiers(pool);
   const tokens = new AccessTokens(deps.keyring);
   const revoked = new RevokedSessions(backgroundPool, deps.logger);
   const sessions = new Sessions({ pool, tokens, revoked, keyring: deps.keyring, onSignOut: deps.onSignOut });
@@ -69,10 +68,10 @@ export function createPeople(deps: PeopleDeps) {
     exemptLoopback: settings.exemptLoopback ?? !settings.production,
   });
   const hashing = new Semaphore(HASHING);
-  const { guestSessions } = settings;
   const stop = async (): Promise<void> => {
     await Promise.all([revoked.stop(), currentRoles.stop()]);
   };
+  const { guestSessions } = settings;
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
     authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
@@ -87,9 +86,7 @@ export function createPeople(deps: PeopleDeps) {
       new RoleResolver(new Roles(pool, currentRoles)),
       new UserRolesResolver(accounts),
       new RoleChangeResolver(accounts),
-      new TierResolver(tiers),
-      new UserTierResolver(accounts),
-      new ViewerTierResolver(tiers),
+      ...tierResolvers(new Tiers(pool), accounts),
     ],
     nodes: {
       User: async (uuid: string, context: Context): Promise<object | null> => {

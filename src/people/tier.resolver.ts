@@ -13,7 +13,7 @@ import { toUser, User } from './user.type.js';
 import { Viewer } from './viewer.type.js';
 
 @Resolver()
-export class TierResolver {
+class TierResolver {
   constructor(private readonly tiers: Tiers) {}
 
   @Mutation(() => SetTierResult, {
@@ -34,7 +34,7 @@ export class TierResolver {
 }
 
 @Resolver(() => UserTier)
-export class UserTierResolver {
+class UserTierResolver {
   constructor(private readonly accounts: Accounts) {}
 
   /** Accounts are never deleted, so the user is there. */
@@ -45,7 +45,7 @@ export class UserTierResolver {
 }
 
 @Resolver(() => Viewer)
-export class ViewerTierResolver {
+class ViewerTierResolver {
   constructor(private readonly tiers: Tiers) {}
 
   @FieldResolver(() => Tier, { description: 'What the user has earned. Presales may ask for it.' })
@@ -56,3 +56,9 @@ export class ViewerTierResolver {
     return tier;
   }
 }
+
+export const tierResolvers = (tiers: Tiers, accounts: Accounts): object[] => [
+  new TierResolver(tiers),
+  new UserTierResolver(accounts),
+  new ViewerTierResolver(tiers),
+];

@@ -47,8 +47,8 @@ function together(
 }
 
 /**
- * Repeats what was lost in a race until nothing is: SEAT_CONTENDED says that a retry may succeed. What remains
- * is held or refused for good.
+ * Repeats what was lost in a race until nothing is: SEAT_CONTENDED says that a retry may succeed. What
+ * remains is held or refused for good.
  */
 async function untilSettled(
   token: string,

@@ -6,8 +6,8 @@ const WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 5;
 
 // A transaction that has read the table keeps this lock until it ends, and takes it before its statement
-// chooses what it sees. One that writes the table creates or changes a concert and holds no seats; it may take
-// seconds.
+// chooses what it sees. One that writes the table creates or changes a concert and holds no seats; it may
+// take seconds. The functions are those behind pg_locks and pg_stat_activity.
 const READERS: Statement = {
   name: 'readers-of-concerts',
   readOnly: true,
@@ -15,9 +15,9 @@ const READERS: Statement = {
     select coalesce(array_agg(distinct virtualtransaction), '{}') as readers
     from (
       select l.virtualtransaction
-      from pg_locks l
+      from pg_lock_status() l
       where l.locktype = 'relation' and l.relation = 'concert'::regclass and l.granted
-        and l.database = (select oid from pg_database where datname = current_database())
+        and l.database = (select a.datid from pg_stat_get_activity(pg_backend_pid()) a)
         and l.pid <> pg_backend_pid() and ($1::text[] is null or l.virtualtransaction = any($1))
       group by l.virtualtransaction having bool_and(l.mode = 'AccessShareLock')
     ) as reading`,

@@ -46,7 +46,7 @@ begin
     if sale.late then
       perform open_quotas(p_concert_id, array[p_user_id], false);
     elsif counted then
-      -- The count comes before the seats in the lock order; its row is made here so that there is one to lock.
+      -- The count comes before the seats in the lock order. Its row is made here: there must be one to lock.
       insert into quota as q (user_id, concert_id, seats) values (p_user_id, p_concert_id, 0)
       on conflict (user_id, concert_id) do update set seats = q.seats;
     end if;

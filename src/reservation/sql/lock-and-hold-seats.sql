@@ -1,6 +1,6 @@
--- The pessimistic way to the conditional write: it locks the user's count and the seats, and only then looks at
--- them and writes. Seats are locked in the order of their ids, so that two calls cannot deadlock. FOR NO KEY
--- UPDATE, because FOR UPDATE would also stop inserts that refer to the row. Everything as in hold_seats.
+-- The pessimistic way to the conditional write: it locks the user's count and the seats, and only then looks
+-- at them and writes. Seats are locked in the order of their ids, so that two calls cannot deadlock. FOR NO
+-- KEY UPDATE, because FOR UPDATE would also stop inserts that refer to the row. Everything as in hold_seats.
 create or replace function lock_and_hold_seats(
   p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
   p_seat_ids bigint[], p_concert_id int, p_code_digest bytea, p_strategy text, p_hold interval,

@@ -1,8 +1,8 @@
 import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
-// created_at is the instant of the decision. What was rejected needs no pass, and neither does a presale, which
-// lasts until the sale opens. QUEUE decides a moment after it has accepted.
+// created_at is the instant of the decision. What was rejected needs no pass, and neither does a presale,
+// which lasts until the sale opens. QUEUE decides a moment after it has accepted.
 const OUTSIDE = `
   select r.id, r.user_id, p.concert_id, r.created_at, p.lab
   from reservation r
