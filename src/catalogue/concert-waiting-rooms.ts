@@ -14,4 +14,15 @@ export interface ConcertWaitingRooms {
   checked(input: Pick<CreateConcertInput, 'saleOpensAt'>): object | null;
   /** Writes a waiting room with settings that `checked` has returned. */
   insert(transaction: Transaction, concertId: number, settings: object): Promise<void>;
+  /**
+   * Whether the sale of a concert with a waiting room may open at another time; null: at once. The concert's
+   * row is locked.
+   *
+   * @throws Fault BAD_USER_INPUT
+   */
+  checkOpening(
+    transaction: Transaction,
+    concertId: number,
+    opening: { from: Date | null; to: Date | null },
+  ): Promise<void>;
 }

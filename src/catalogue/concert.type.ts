@@ -6,6 +6,7 @@ import { DateTime } from '../graphql/scalars.js';
 import type { ConcertRow } from './concert.entity.js';
 import { EventKind } from './event-kind.enum.js';
 import { CONCERT_ID } from './ids.js';
+import { SalesPolicy, toSalesPolicy } from './sale/sales-policy.type.js';
 
 @Public()
 @ObjectType({
@@ -47,6 +48,8 @@ export class Concert extends Node {
 
   @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
   archivedAt!: Date | null;
+  @Field(() => SalesPolicy, { description: 'When which user may buy how much.' })
+  salesPolicy!: SalesPolicy;
 }
 
 export function toConcert(row: ConcertRow): Concert {
@@ -64,5 +67,6 @@ export function toConcert(row: ConcertRow): Concert {
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
     archivedAt: row.archivedAt ?? null,
+    salesPolicy: toSalesPolicy(row),
   });
 }

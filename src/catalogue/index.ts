@@ -43,6 +43,7 @@ import { PromoterResolver } from './promoter.resolver.js';
 import { toPromoter } from './promoter.type.js';
 import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.resolver.js';
 import { ChangePerformanceResolver } from './sale/change-performance.resolver.js';
+import { SalesPolicyResolver } from './sale/sales-policy.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -67,6 +68,7 @@ export { performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
+export { SalesPolicy } from './sale/sales-policy.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
@@ -208,6 +210,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
           new SeatsNotFreeResolver(seatReader),
           new ChangePerformanceResolver(pool),
           ...administrationResolvers({ pool, bulkPool, users, nodes }),
+          new SalesPolicyResolver(pool, waitingRooms),
         ],
         nodes,
         jobs: settings.seed ? [seedPictures(pool, images, notice)] : [],

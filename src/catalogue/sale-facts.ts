@@ -3,13 +3,14 @@ import { inOrder } from '../platform/in-order.js';
 import type { MaybePromise } from '../platform/maybe-promise.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 
-/** The facts of a performance that a reservation needs before its transaction, which decides by its own. */
+/** What a reservation needs before its transaction, which decides by what it reads itself. */
 export interface SaleFacts {
   performanceId: number;
   concertId: number;
   lab: boolean;
-  hasWaitingRoom: boolean;
-  /** The seats of each user are counted, because there is or was a limit. May be half a second old. */
+  /** Seats are held only with a pass of the waiting room. In a presale none is needed. */
+  needsPass: boolean;
+  /** The seats of each user are counted, because there is or was a limit. */
   countsSeats: boolean;
   firstSeatId: number;
   seatsTotal: number;
@@ -20,7 +21,8 @@ const SALE_FACTS: Statement = {
   readOnly: true,
   text: `
     select p.id as "performanceId", c.id as "concertId", p.lab,
-           c.has_waiting_room as "hasWaitingRoom",
+           c.has_waiting_room and not coalesce(c.presale_opens_at is not null
+             and c.sale_opens_at > clock_timestamp(), false) as "needsPass",
            c.max_seats_per_user is not null or c.counts_late as "countsSeats",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
     from performance p join concert c on c.id = p.concert_id
@@ -29,7 +31,7 @@ const SALE_FACTS: Statement = {
 
 export type ReadSaleFacts = (performanceId: number) => MaybePromise<SaleFacts | null>;
 
-/** How old facts may be: of all of them only `countsSeats` changes. */
+/** How old facts may be. Only `needsPass` and `countsSeats` change. */
 const FOR_MS = 500;
 
 /** Reads the facts of a performance once in half a second, however many requests want them. */

@@ -7,7 +7,8 @@ export const REFUSALS = {
   SEAT_CONTENDED: 'Other requests are deciding about these seats right now. A retry may succeed.',
   NOT_ADMITTED: 'The concert has a waiting room and the caller has not been admitted.',
   SALE_NOT_OPEN: 'The sale opens later, by the database’s clock.',
-  LIMIT_EXCEEDED: 'The caller would have more seats of this concert than its limit allows.',
+  LIMIT_EXCEEDED:
+    'The caller would have more seats of this concert than its limit allows, or asks for more than one reservation may have.',
   STRATEGY_UNAVAILABLE: 'A server that this strategy needs is not available. Other strategies still work.',
   STRATEGY_FORBIDDEN: 'NO_LOCK is allowed only in a performance marked as a lab.',
   QUEUE_FULL: 'The queue or the waiting room is full.',

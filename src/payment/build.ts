@@ -12,6 +12,7 @@ import { Payments } from './payments.js';
 import { createProviders, type Providers } from './providers/index.js';
 import { purchaseDescriber } from './purchase-describer.js';
 import { RECONCILE_MS, reconcile } from './reconcile.js';
+import { RefundPolicyResolver } from './refund-policy.resolver.js';
 import { refundReservation } from './refund-reservation.js';
 import { Refundable } from './refundable.js';
 import { ReservationPaymentResolver } from './reservation-payment.resolver.js';
@@ -54,6 +55,7 @@ export function buildPayments(ground: PaymentGround, needs: PaymentNeeds) {
     resolvers: [
       resolver,
       new ReservationPaymentResolver(payments, new Refundable(pool, needs.tickets, settings.refundHours)),
+      new RefundPolicyResolver(settings.refundHours),
       new StuckPaymentsResolver(payments, (paymentId) => retryRefund({ pool, payments }, paymentId)),
       new WalletTransactionResolver(reservations),
     ],

@@ -41,6 +41,7 @@ export const paymentRoom = defineRoom({
     'src/payment/sql/settle-refund.sql',
     'src/payment/sql/hear-webhook.sql',
     'src/payment/sql/give-money-back.sql',
+    'src/payment/sql/refund-deadline.sql',
     'src/payment/sql/refund-reservation.sql',
     'src/payment/sql/refund-cancelled.sql',
     'src/payment/sql/payments-under-way.sql',

@@ -5,9 +5,9 @@ const DEADLINES: Statement = {
   name: 'refund-deadlines',
   readOnly: true,
   text: `
-    select p.performance_id as "performanceId", p.starts_at - $2 * interval '1 hour' as until
-    from performance_sale p
-    where p.performance_id = any($1::int[]) and p.starts_at - $2 * interval '1 hour' > clock_timestamp()`,
+    select asked.id as "performanceId", until
+    from unnest($1::int[]) as asked (id) cross join refund_deadline(asked.id, $2 * interval '1 hour') as until
+    where until > clock_timestamp()`,
 };
 
 /** Which purchases their owners may take back. Whether one is taken back is decided in its transaction. */

@@ -19,6 +19,8 @@ import { Roles } from './roles.js';
 import { type OnSignOut, Sessions } from './sessions.js';
 import { SignInResolver } from './sign-in.resolver.js';
 import { Throttle, type ThrottleLimits } from './throttle.js';
+import { tierResolvers } from './tier.resolver.js';
+import { Tiers } from './tiers.js';
 import { toUser } from './to-user.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
@@ -67,10 +69,10 @@ export function createPeople(deps: PeopleDeps) {
     exemptLoopback: settings.exemptLoopback ?? !settings.production,
   });
   const hashing = new Semaphore(HASHING);
-  const { guestSessions } = settings;
   const stop = async (): Promise<void> => {
     await Promise.all([revoked.stop(), currentRoles.stop()]);
   };
+  const { guestSessions } = settings;
   const identity = new Identity({ pool, accounts, sessions, throttle, hashing, guestSessions });
   return {
     authenticate: (authorization: string | undefined): Caller | null | Promise<Caller | null> =>
@@ -85,6 +87,7 @@ export function createPeople(deps: PeopleDeps) {
       new RoleResolver(new Roles(pool, currentRoles)),
       new UserRolesResolver(accounts),
       new RoleChangeResolver(accounts),
+      ...tierResolvers(new Tiers(pool), accounts),
     ],
     nodes: {
       User: async (uuid: string, context: Context): Promise<object | null> => {

@@ -7,7 +7,7 @@ export class BatchConflicts {
   readonly #keys = new Set<number>();
   readonly #users = new Set<string>();
 
-  /** Whether the request wants a seat that is claimed, or has a claimed key or, where seats are counted, user. */
+  /** Whether its seat, its key or, where seats are counted, its user is claimed. */
   overlaps({ seatIds, reservationId, userId, performance }: ReservationRequest): boolean {
     if (this.#keys.size === 0) return false;
     return (

@@ -4,7 +4,6 @@ import { unavailable } from '../platform/fault.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
 import { Migration0015Paying } from './0015-paying.js';
-import { Migration0023LateLimits } from './0023-late-limits.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { SWEEP_MS, sweepLapsedHolds } from './hold-expiry.js';
 import { RESERVATION_ID } from './ids.js';
@@ -46,10 +45,7 @@ export const reservationRoom = defineRoom({
   metrics: reservationMetrics,
   keys: ['reservation-id'],
   ids: [RESERVATION_ID],
-  migrations: [
-    { name: '0015-paying', class: Migration0015Paying },
-    { name: '0023-late-limits', class: Migration0023LateLimits },
-  ],
+  migrations: [{ name: '0015-paying', class: Migration0015Paying }],
   sqlFunctions: [
     'src/reservation/sql/live-seats.sql',
     'src/reservation/sql/seats-of-user.sql',

@@ -59,7 +59,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
     const strategy = deps.strategies[command.strategy];
     const refusal =
       quickRefusal(performance, command.strategy, strategy) ??
-      (performance.hasWaitingRoom ? await admissionRefusal(deps, performance, command.userId) : undefined);
+      (performance.needsPass ? await admissionRefusal(deps, performance, command.userId) : undefined);
     // A refusal leaves the key free. But a key that has a reservation returns it, under any strategy.
     if (refusal) return (await findByIdempotencyKey(deps, request)) ?? refusal;
     const beganMs = monotonicMs();

@@ -62,7 +62,10 @@ function criteria(filter: ReservationFilter | null | undefined): ReservationCrit
 
 const SEATS_OF_USER = {
   name: 'quota-of-user',
-  text: 'select concert_id as "concertId", seats from quota where user_id = $1 and concert_id = any($2)',
+  text: `
+    select sale.concert_id as "concertId", seats_of_user(sale.concert_id, $1, sale.counts_late) as seats
+    from (select distinct p.concert_id, p.counts_late from performance_sale p where p.concert_id = any($2))
+      as sale`,
 };
 
 /** What the server's rules leave to the caller, so that a client can respect them beforehand. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ConcertWaitingRooms } from '../catalogue/index.js';
 import { inRange } from '../graphql/in-range.js';
 import { Fault } from '../platform/fault.js';
-import type { Transaction } from '../platform/postgres.js';
+import { run, type Statement, type Transaction } from '../platform/postgres.js';
 import { ROOM_MAX, STAY_SECONDS_MAX } from './check-settings.js';
 import { LobbyOrder } from './line/index.js';
 import type { WaitingRoomInput } from './waiting-room.input.js';
@@ -45,6 +45,36 @@ export const concertWaitingRooms: ConcertWaitingRooms = {
       ],
     );
   },
+  async checkOpening(transaction, concertId, { from, to }) {
+    // A line begins only after the caller's transaction, and then with the new opening.
+    const [room] = await run<LockedRoom>(transaction, LOCK_ROOM, [concertId]);
+    checkedOrder(room!.lobbyOrder, to);
+    const isLater = to !== null && (from === null || to > from);
+    if (isLater && room!.joined && room!.opensSoon) {
+      throw new Fault(
+        'BAD_USER_INPUT',
+        'Fans are in the waiting room, and it has opened or opens within 10 seconds: `saleOpensAt` cannot be later.',
+      );
+    }
+  },
+};
+
+interface LockedRoom {
+  lobbyOrder: LobbyOrder;
+  /** A fan has joined once. */
+  joined: boolean;
+  opensSoon: boolean;
+}
+
+// Ten seconds: longer than a change takes. A worker that sees the old opening has not begun to draw and to
+// admit when the change is there.
+const LOCK_ROOM: Statement = {
+  name: 'waiting-room-lock',
+  text: `
+    select w.lobby_order as "lobbyOrder", w.epoch > 0 as joined,
+      d.sale_opens_at is null or d.sale_opens_at <= clock_timestamp() + interval '10 seconds' as "opensSoon"
+    from waiting_room w join concert_dates d on d.concert_id = w.concert_id
+    where w.concert_id = $1 for no key update of w`,
 };
 
 function checkedOrder(

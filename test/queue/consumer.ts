@@ -45,7 +45,7 @@ export function bareConsumer(
     saleFacts: async (id) => {
       if (id !== performanceId) return undefined;
       const [row] = await app.database.query<any>(
-        `select p.id as "performanceId", c.id as "concertId", p.lab, false as "hasWaitingRoom",
+        `select p.id as "performanceId", c.id as "concertId", p.lab, false as "needsPass",
            c.max_seats_per_user is not null as "countsSeats", p.first_seat_id::int as "firstSeatId",
            p.seats_total as "seatsTotal"
          from performance p join concert c on c.id = p.concert_id where p.id = $1`,

@@ -4,7 +4,7 @@
 --
 -- p_is_admin   admins may refund the reservations of others, and after the deadline
 -- p_refund_id  of the audit row, if one is made
--- p_deadline   how long before the performance begins the owner's right ends
+-- p_deadline   how long before the performance begins the owner's right ends where the concert does not say
 -- outcome      REFUNDED; KNOWN: the key has refunded this reservation before; or the code of a refusal
 -- The other columns are the reservation as it is now; null with NOT_FOUND.
 create or replace function refund_reservation(
@@ -43,7 +43,7 @@ begin
     return;
   end if;
   if status <> 'CONFIRMED' then outcome := 'NOT_REFUNDABLE'; return; end if;
-  late := sold.at >= sold.starts_at - p_deadline;
+  late := sold.at >= refund_deadline(sold.performance_id, p_deadline);
   if late and not p_is_admin then outcome := 'REFUND_TOO_LATE'; return; end if;
   -- First as its owner: the audit row tells whether the right of an admin was needed.
   voided := void_tickets(p_reservation_id, false, sold.at);

@@ -1,7 +1,8 @@
--- Who may buy of a performance now: it is neither cancelled nor begun, the sale is open to the user, and the
--- user is inside where there is a waiting room. A sale is open to all from its opening on, and from the
--- opening of its presale on to users with the tier or the access code that it asks for. why_not_held has the
--- reasons. It locks nothing: the caller calls require_pass where there is a waiting room.
+-- Who may buy of a performance now: it is neither cancelled nor begun, and the sale is open to the user. From
+-- the opening of the sale on that is every user, and where there is a waiting room every user who is inside.
+-- From the opening of the presale until then it is every user who has the tier or the access code that it
+-- asks for; the waiting room is for the general sale, so they need no pass. why_not_held has the reasons. It
+-- locks nothing: the caller calls require_pass for those who need one.
 --
 -- p_contenders    the numbers, from 1, of the requests to look at
 -- p_user_ids      one element per request
@@ -23,10 +24,9 @@ begin
   if not found then return '{}'; end if;
   return array(
     select c.request from unnest(p_contenders) as c (request)
-    where (not sale.gated or may_reserve(p_concert_id, p_user_ids[c.request]))
-      and (sale.sale_opens_at is null
-        or sale.sale_opens_at <= coalesce(p_asked_at[c.request], clock_timestamp())
-        or sale.presale_opens_at <= coalesce(p_asked_at[c.request], clock_timestamp())
-          and admits_to_presale(sale.presale_tier, sale.presale_code_digest, p_user_ids[c.request],
-                                p_code_digests[c.request])));
+    cross join coalesce(p_asked_at[c.request], clock_timestamp()) as asked_at
+    where case
+      when sale.sale_opens_at > asked_at then sale.presale_opens_at <= asked_at and admits_to_presale(
+        sale.presale_tier, sale.presale_code_digest, p_user_ids[c.request], p_code_digests[c.request])
+      else not sale.gated or may_reserve(p_concert_id, p_user_ids[c.request]) end);
 end $$;

@@ -128,7 +128,8 @@ begin
   if won_requests is not null then
     if sale.gated then
       perform require_pass(p_concert_id, p_user_ids[w.request], instant)
-      from unnest(won_requests) as w (request);
+      from unnest(won_requests) as w (request)
+      where (sale.sale_opens_at > coalesce(p_asked_at[w.request], instant)) is not true;
     end if;
     -- The write that decides. The rows are locked, so they have not moved.
     with written as (

@@ -11,11 +11,12 @@
 -- p_seat_ids     ascending, without repeats
 -- p_code_digest  SHA-256 of the access code that the user has sent, or null
 -- p_versions     null, or for each seat the version that it must still have
+-- p_lock_first   wait for the locks of the user's count and of the seats before they are looked at
 -- outcome        HELD, or what why_not_held says
 create or replace function hold_seats(
   p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
   p_seat_ids bigint[], p_concert_id int, p_code_digest bytea, p_strategy text, p_hold interval,
-  p_versions int[],
+  p_versions int[], p_lock_first boolean default false,
   out outcome text, out amount bigint, out currency text, out decided_at timestamptz,
   out taken_seat_ids bigint[], out lapsed_reservation_ids uuid[]
 ) language plpgsql as $$
@@ -29,8 +30,8 @@ declare
   price_of_all bigint;
 begin
   amount := 0;
-  select p.lab, p.currency, p.starts_at, p.has_waiting_room as gated, p.max_seats_per_user as cap,
-    p.counts_late as late,
+  select p.lab, p.currency, p.starts_at, p.has_waiting_room as gated, p.sale_opens_at,
+    p.max_seats_per_user as cap, p.counts_late as late,
     p.cancelled_at is null and p.starts_at > clock_timestamp()
       and wanted <= p.max_seats_per_reservation as on_sale,
     p.has_waiting_room or coalesce(p.sale_opens_at > clock_timestamp(), false) as only_some
@@ -42,6 +43,16 @@ begin
   if hopeful and sale.only_some then
     hopeful := cardinality(buyers_allowed(
       p_performance_id, p_concert_id, array[1], array[p_user_id], array[p_code_digest])) = 1;
+  end if;
+  if hopeful and p_lock_first then
+    if sale.late then
+      perform open_quotas(p_concert_id, array[p_user_id], false);
+    elsif counted then
+      -- The count comes before the seats in the lock order. Its row is made here: there must be one to lock.
+      insert into quota as q (user_id, concert_id, seats) values (p_user_id, p_concert_id, 0)
+      on conflict (user_id, concert_id) do update set seats = q.seats;
+    end if;
+    perform from seat s where s.id = any(p_seat_ids) order by s.id for no key update;
   end if;
   -- A refusal must not have to undo anything: in a hot sale 97 of 100 answers are refusals.
   if hopeful and (wanted > 1 or counted) then
@@ -89,7 +100,9 @@ begin
   if sale.starts_at <= decided_at then
     raise exception 'the performance has begun' using errcode = 'TR001';
   end if;
-  if sale.gated then perform require_pass(p_concert_id, p_user_id, decided_at); end if;
+  if sale.gated and (sale.sale_opens_at > decided_at) is not true then
+    perform require_pass(p_concert_id, p_user_id, decided_at);
+  end if;
   with recorded as (
     insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
                              status, amount, currency, held_until, created_at, changed_at)

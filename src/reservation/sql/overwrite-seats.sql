@@ -13,7 +13,7 @@ declare
   wanted constant int := cardinality(p_seat_ids);
 begin
   select p.lab, p.concert_id, p.max_seats_per_user as cap, p.counts_late as late, p.currency,
-    p.max_seats_per_reservation as most, p.has_waiting_room as gated into strict asked
+    p.max_seats_per_reservation as most, p.has_waiting_room as gated, p.sale_opens_at into strict asked
   from performance_sale p where p.performance_id = p_performance_id;
   if not asked.lab then raise exception 'NO_LOCK is for lab performances'; end if;
 
@@ -30,7 +30,9 @@ begin
   end if;
 
   decided_at := clock_timestamp();
-  if asked.gated then perform require_pass(asked.concert_id, p_user_id, decided_at); end if;
+  if asked.gated and (asked.sale_opens_at > decided_at) is not true then
+    perform require_pass(asked.concert_id, p_user_id, decided_at);
+  end if;
   select sum(of_section.price) into amount
   from seat join section_price of_section on of_section.section_id = seat.section_id
   where seat.id = any(p_seat_ids);

@@ -46,7 +46,8 @@ begin
       when sale.sale_opens_at > wanted.asked_at and not admits_to_presale(
           sale.presale_tier, sale.presale_code_digest, p_user_ids[wanted.request],
           p_code_digests[wanted.request]) then 'PRESALE_ONLY'
-      when sale.gated and not may_reserve(p_concert_id, p_user_ids[wanted.request]) then 'NOT_ADMITTED'
+      when sale.gated and (sale.sale_opens_at > wanted.asked_at) is not true
+        and not may_reserve(p_concert_id, p_user_ids[wanted.request]) then 'NOT_ADMITTED'
       when wanted.seats > sale.most then 'LIMIT_EXCEEDED'
       when wanted.taken is not null then 'SEAT_TAKEN'
       when sale.cap is not null

@@ -387,7 +387,7 @@ export type RefusalCode =
   | 'INVALID_CREDENTIALS'
   /** The last admin cannot lose the role ADMIN. */
   | 'LAST_ADMIN'
-  /** The caller would have more seats of this concert than its limit allows. */
+  /** The caller would have more seats of this concert than its limit allows, or asks for more than one reservation may have. */
   | 'LIMIT_EXCEEDED'
   /** The concert has a waiting room and the caller has not been admitted. */
   | 'NOT_ADMITTED'
@@ -575,6 +575,14 @@ export type SetImageInput = {
   subjectId: string;
 };
 
+/** The tier that a user shall have. */
+export type SetTierInput = {
+  /** The new tier: higher or lower than before. */
+  tier: Tier;
+  /** The user’s. */
+  userId: string;
+};
+
 /** A guest: an account without a password. */
 export type SignInAsGuestInput = {
   /** 1 to 50 characters; everyone may see it. */
@@ -646,6 +654,17 @@ export type TicketStatus =
   /** It was refunded, or given to another user, whose ticket has taken its place. */
   | 'VOID';
 
+/** What a fan has earned; a presale may ask for one. A higher tier includes the lower ones. */
+export type Tier =
+  /** What every user has from the beginning. */
+  | 'BASIC'
+  /** Above SILVER. */
+  | 'GOLD'
+  /** The first that an admin gives. */
+  | 'SILVER'
+  /** The highest. */
+  | 'VIP';
+
 /** Which ticket, and to whom. */
 export type TransferTicketInput = {
   /** The e-mail address of the account that gets the ticket. */
@@ -710,6 +729,26 @@ export type UpdatePromoterInput = {
   name?: string | null | undefined;
   /** The promoter’s. */
   promoterId: string;
+};
+
+/** What to change of a concert’s sales policy. What is absent stays as it is. Null removes what can be removed. */
+export type UpdateSalesPolicyInput = {
+  /** The concert’s. */
+  concertId: string;
+  /** How many seats one reservation may have, 1 to 10. Not null. */
+  maxSeatsPerReservation?: number | null | undefined;
+  /** How many seats one user may have, 1 to 100,000. What users have already counts. A lower limit takes no seat from its holder. Null: no limit. */
+  maxSeatsPerUser?: number | null | undefined;
+  /** The access code of the presale, 1 to 100 characters. Only its digest is stored, and no query shows it. Null: a code does not help. */
+  presaleCode?: string | null | undefined;
+  /** When the presale opens, before `saleOpensAt`. It needs a tier or an access code. Null: there is no presale, and its tier and its code are removed, too. */
+  presaleOpensAt?: string | null | undefined;
+  /** The lowest tier that may buy in the presale. Null: a tier does not help. */
+  presaleTier?: Tier | null | undefined;
+  /** How many hours before a performance begins its purchases can no longer be taken back, 0 to 8,760. Null: as the server is set up. */
+  refundDeadlineHours?: number | null | undefined;
+  /** When the sale opens for all, before the beginning of every performance that is still to come. Null: at once. It cannot be made later once fans are in the waiting room and it has opened, or opens within 10 seconds. */
+  saleOpensAt?: string | null | undefined;
 };
 
 /** What changes of a venue. A field that is absent stays as it is. */
@@ -1317,6 +1356,35 @@ export type RoleChangesQuery = { roleChanges: { nodes: Array<{ role: Role, grant
 
 export type HasRolesFragment = { roles: Array<Role>, user: { id: string, displayName: string } };
 
+export type UpdateSalesPolicyMutationVariables = Exact<{
+  input: UpdateSalesPolicyInput;
+}>;
+
+
+export type UpdateSalesPolicyMutation = { updateSalesPolicy:
+    | { __typename: 'Concert', id: string, salesPolicy: { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, refundDeadlineHours: number } }
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+   };
+
+export type SalesPolicyQueryVariables = Exact<{
+  concertId: string;
+}>;
+
+
+export type SalesPolicyQuery = { concert: { id: string, saleStatus: SaleStatus, viewerSeats: number | null, salesPolicy: { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, refundDeadlineHours: number } } | null };
+
+export type SetTierMutationVariables = Exact<{
+  input: SetTierInput;
+}>;
+
+
+export type SetTierMutation = { setTier:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'UserTier', tier: Tier, user: { id: string, displayName: string } }
+   };
+
+export type SalesPolicyFieldsFragment = { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, refundDeadlineHours: number };
+
 export type SeatMapOverviewQueryVariables = Exact<{
   performanceId: string;
 }>;
@@ -1715,6 +1783,17 @@ export const HasRolesFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"HasRoles"}) as unknown as TypedDocumentString<HasRolesFragment, unknown>;
+export const SalesPolicyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SalesPolicyFields on SalesPolicy {
+  presaleOpensAt
+  presaleTier
+  presaleNeedsCode
+  saleOpensAt
+  maxSeatsPerUser
+  maxSeatsPerReservation
+  refundDeadlineHours
+}
+    `, {"fragmentName":"SalesPolicyFields"}) as unknown as TypedDocumentString<SalesPolicyFieldsFragment, unknown>;
 export const StandingFragmentDoc = new TypedDocumentString(`
     fragment Standing on StandbyPlace {
   id
@@ -3029,6 +3108,69 @@ export const RoleChangesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RoleChangesQuery, RoleChangesQueryVariables>;
+export const UpdateSalesPolicyDocument = new TypedDocumentString(`
+    mutation UpdateSalesPolicy($input: UpdateSalesPolicyInput!) {
+  updateSalesPolicy(input: $input) {
+    __typename
+    ... on Concert {
+      id
+      salesPolicy {
+        ...SalesPolicyFields
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment SalesPolicyFields on SalesPolicy {
+  presaleOpensAt
+  presaleTier
+  presaleNeedsCode
+  saleOpensAt
+  maxSeatsPerUser
+  maxSeatsPerReservation
+  refundDeadlineHours
+}`) as unknown as TypedDocumentString<UpdateSalesPolicyMutation, UpdateSalesPolicyMutationVariables>;
+export const SalesPolicyDocument = new TypedDocumentString(`
+    query SalesPolicy($concertId: ID!) {
+  concert(id: $concertId) {
+    id
+    saleStatus
+    viewerSeats
+    salesPolicy {
+      ...SalesPolicyFields
+    }
+  }
+}
+    fragment SalesPolicyFields on SalesPolicy {
+  presaleOpensAt
+  presaleTier
+  presaleNeedsCode
+  saleOpensAt
+  maxSeatsPerUser
+  maxSeatsPerReservation
+  refundDeadlineHours
+}`) as unknown as TypedDocumentString<SalesPolicyQuery, SalesPolicyQueryVariables>;
+export const SetTierDocument = new TypedDocumentString(`
+    mutation SetTier($input: SetTierInput!) {
+  setTier(input: $input) {
+    __typename
+    ... on UserTier {
+      tier
+      user {
+        id
+        displayName
+      }
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetTierMutation, SetTierMutationVariables>;
 export const SeatMapOverviewDocument = new TypedDocumentString(`
     query SeatMapOverview($performanceId: ID!) {
   performance(id: $performanceId) {

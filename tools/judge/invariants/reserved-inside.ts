@@ -2,7 +2,8 @@ import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
 // created_at is the instant of the decision. What was rejected needs no pass. A fan who stood by has waited
-// in another line: the offer is a reservation, once.
+// in another line: the offer is a reservation, once. A presale, which lasts until the sale opens, needs no
+// pass either. QUEUE decides a moment after it has accepted.
 const OUTSIDE = `
   select r.id, r.user_id, p.concert_id, r.created_at, p.lab
   from reservation r
@@ -11,6 +12,17 @@ const OUTSIDE = `
   where r.status <> 'REJECTED' and ($1 or not p.lab) and not exists (
     select from standby_place s
     where s.reservation_id = r.id and s.user_id = r.user_id and s.performance_id = r.performance_id)
+  and not exists (
+    select from (
+      select c.presale_opens_at as presale, c.sale_opens_at as opens from concert c where c.id = p.concert_id
+      union all
+      select (said ->> 'presaleOpensAt')::timestamptz, (said ->> 'saleOpensAt')::timestamptz
+      from catalogue_change change cross join unnest(array[change.before, change.after]) as said
+      where change.kind = 'CONCERT' and change.entity_id = p.concert_id
+    ) as policy
+    having min(policy.presale) <= r.created_at
+      and r.created_at < max(policy.opens) + case when r.strategy = 'QUEUE' then interval '1 minute'
+        else interval '0' end)
   and not exists (
     select from waiting_room_pass pass
     where pass.user_id = r.user_id and pass.concert_id = p.concert_id and r.created_at >= pass.admitted_at

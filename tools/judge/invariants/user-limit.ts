@@ -1,8 +1,8 @@
 import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
-// A concert with a lab performance is left out when labs are: its counters count the lab's seats, too. Where a
-// limit came late, a user may have no counter, or one that counts nothing yet.
+// A concert with a lab performance is left out when labs are: its counters count the lab's seats, too. Where
+// a limit came late, a user may have no counter, or one that counts nothing yet.
 const COUNTERS = `
   select coalesce(q.user_id, h.user_id) as user_id, coalesce(q.concert_id, h.concert_id) as concert_id,
     q.seats as counted, coalesce(h.seats, 0) as seats, c.lab

@@ -17,7 +17,8 @@ const DECIDE_QUEUED = {
       $19,
       array(
         select coalesce(at, clock_timestamp() - ago_ms * interval '1 millisecond')
-        from unnest($20::timestamptz[], $21::float8[]) with ordinality as a (at, ago_ms, place) order by place))
+        from unnest($20::timestamptz[], $21::float8[]) with ordinality as a (at, ago_ms, place)
+        order by place))
     order by request`,
 };
 

@@ -1,0 +1,104 @@
+import { type Database, inTransaction, run, type Transaction } from '../../platform/postgres.js';
+import type { ConcertRow } from '../concert.entity.js';
+import type { ConcertWaitingRooms } from '../concert-waiting-rooms.js';
+import { changedPolicy, type PolicyChange, type PolicyValues } from './policy-change.js';
+import { untilReadersHaveEnded } from './readers-of-concerts.js';
+import {
+  CONCERT_BY_ID,
+  COUNT_LATE,
+  LOCK_POLICY,
+  type LockedPolicy,
+  RECORD_POLICY_CHANGE,
+  WRITE_POLICY,
+} from './update-sales-policy.statement.js';
+
+interface Deps {
+  pool: Database;
+  rooms: ConcertWaitingRooms;
+}
+
+interface Asked {
+  /** The user who changes it. */
+  by: string;
+  concertId: number;
+  change: PolicyChange;
+}
+
+/**
+ * Changes the sales policy of a concert. Reservations read it in their transactions, so the next one is
+ * decided by it.
+ *
+ * A limit that a concert gets in the middle of a sale comes in three steps (ADR 0032). First holds and
+ * releases of one user are made to wait for each other. Then this waits for the transactions that do not know
+ * of that. Only then the limit is set, and who buys next is counted. A process that stops in between leaves
+ * no limit, and a repetition brings it.
+ *
+ * @returns null: there is no such concert
+ * @throws Fault BAD_USER_INPUT; SERVICE_UNAVAILABLE: nothing was changed
+ */
+export async function updateSalesPolicy(deps: Deps, asked: Asked): Promise<ConcertRow | null> {
+  const first = await inTransaction(deps.pool, (transaction) => changed(transaction, deps, asked, false));
+  if (first !== 'COUNTS_FIRST') return first;
+  await untilReadersHaveEnded(deps.pool);
+  const second = await inTransaction(deps.pool, (transaction) => changed(transaction, deps, asked, true));
+  return second === 'COUNTS_FIRST' ? null : second;
+}
+
+/** @param counts seats are counted in every transaction that may still be decided */
+async function changed(
+  transaction: Transaction,
+  { rooms }: Deps,
+  { by, concertId, change }: Asked,
+  counts: boolean,
+): Promise<ConcertRow | null | 'COUNTS_FIRST'> {
+  const [now] = await run<LockedPolicy>(transaction, LOCK_POLICY, [concertId]);
+  if (!now) return null;
+  const next = changedPolicy(now, change, now.nextStartsAt);
+  const record = differences(now, next);
+  if (!record) return (await run<ConcertRow>(transaction, CONCERT_BY_ID, [concertId]))[0]!;
+  if (now.hasWaitingRoom && 'saleOpensAt' in record.after) {
+    await rooms.checkOpening(transaction, concertId, { from: now.saleOpensAt, to: next.saleOpensAt });
+  }
+  if (now.maxSeatsPerUser === null && next.maxSeatsPerUser !== null && !counts) {
+    await run(transaction, COUNT_LATE, [concertId]);
+    return 'COUNTS_FIRST';
+  }
+  const [row] = await run<ConcertRow>(transaction, WRITE_POLICY, [
+    concertId,
+    next.presaleOpensAt,
+    next.presaleTier,
+    next.presaleCodeDigest,
+    next.saleOpensAt,
+    next.maxSeatsPerUser,
+    next.maxSeatsPerReservation,
+    next.refundDeadlineHours,
+  ]);
+  await run(transaction, RECORD_POLICY_CHANGE, [by, concertId, record.before, record.after]);
+  return row!;
+}
+
+const RECORDED = [
+  'presaleOpensAt',
+  'presaleTier',
+  'saleOpensAt',
+  'maxSeatsPerUser',
+  'maxSeatsPerReservation',
+  'refundDeadlineHours',
+] as const;
+
+/** The values that differ; undefined: none does. Of the access code it tells only that there is another. */
+function differences(now: PolicyValues, next: PolicyValues) {
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  for (const key of RECORDED) {
+    if (now[key]?.valueOf() === next[key]?.valueOf()) continue;
+    before[key] = now[key];
+    after[key] = next[key];
+  }
+  if (now.presaleCodeDigest !== next.presaleCodeDigest) {
+    before.presaleNeedsCode = now.presaleCodeDigest !== null;
+    after.presaleNeedsCode = next.presaleCodeDigest !== null;
+    after.presaleCodeChanged = true;
+  }
+  return Object.keys(after).length > 0 ? { before, after } : undefined;
+}
