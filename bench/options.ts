@@ -13,7 +13,7 @@ export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** What is measured instead of the strategies side by side. */
-export const MODES = ['rush', 'ledger', 'overload', 'pay', 'fan-out', 'waiting-room'] as const;
+export const MODES = ['rush', 'ledger', 'overload', 'pay', 'reads', 'fan-out', 'waiting-room'] as const;
 export type Mode = 'strategies' | (typeof MODES)[number];
 
 export interface Options {
@@ -129,6 +129,7 @@ function parse(args: string[]) {
         paying: { type: 'string', default: String(DEFAULT_SCENARIO.payShare * 100) },
         rush: { type: 'boolean', default: false },
         ledger: { type: 'boolean', default: false },
+        reads: { type: 'boolean', default: false },
         overload: { type: 'boolean', default: false },
         pay: { type: 'boolean', default: false },
         'fan-out': { type: 'boolean', default: false },

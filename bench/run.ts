@@ -5,6 +5,7 @@ import { type Mode, type Options, readOptions } from './options.js';
 import { overload } from './overload/overload.js';
 import { pay } from './pay/pay.js';
 import { runProbe } from './probe.js';
+import { reads } from './reads/reads.js';
 import { runRush } from './rush/rush.js';
 import { runStrategies } from './strategies/strategies.js';
 import { USAGE } from './usage.js';
@@ -18,6 +19,7 @@ const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Prom
   rush: runRush,
   ledger: (options, out) => runProbe(ledger, options, out),
   overload: (options, out) => runProbe(overload, options, out),
+  reads: (options, out) => runProbe(reads, options, out),
   pay: (options, out) => runProbe(pay, options, out),
   'fan-out': runFanOut,
   'waiting-room': runWaitingRoom,

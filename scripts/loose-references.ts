@@ -70,6 +70,14 @@ export const LOOSE_REFERENCES: readonly LooseReferences[] = [
     },
   },
   {
+    reason: 'Written by triggers from rows that have the references.',
+    columns: {
+      'concert_search.artist_id': 'artist',
+      'concert_search.agency_id': 'agency',
+      'concert_search_due.concert_id': 'concert',
+    },
+  },
+  {
     reason: 'The first seat of a range. The seats are written after the row that names it.',
     columns: {
       'performance.first_seat_id': 'seat',

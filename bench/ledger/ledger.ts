@@ -1,10 +1,10 @@
 import { loadDocuments } from '../../harness/api.js';
 import type { Documents } from '../../harness/load/job.js';
+import { type Repeated, repeat } from '../../harness/load/repeat.js';
 import { cpuTimes, ownTime } from '../../harness/processes.js';
 import { performanceNumber } from '../../tools/judge/ids.js';
 import { trustedDocument } from '../../tools/trusted-document.js';
 import type { Finding, Probe, ProbeContext } from '../probe.js';
-import { type Repeated, repeat } from './repeat.js';
 import { concluded, type Slice } from './report.js';
 import { type HttpFloor, startHttpFloor } from './start-http-floor.js';
 import { tableCosts } from './table-costs.js';

@@ -7,13 +7,7 @@ import { type Database, run, type Statement } from '../platform/postgres.js';
 import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import type { CatalogueChanges } from './changes.js';
-import {
-  ARTISTS_OF_AGENCIES,
-  CONCERTS_OF_AGENCIES,
-  CONCERTS_OF_ARTISTS,
-  PERFORMANCE_COUNTS,
-  PERFORMANCES_OF_CONCERTS,
-} from './child-pages.statement.js';
+import { ARTISTS_OF_AGENCIES, CONCERTS_OF_AGENCIES, CONCERTS_OF_ARTISTS } from './child-pages.statement.js';
 import { ConcertEntity, type ConcertRow } from './concert.entity.js';
 import { PerformanceEntity, type PerformanceRow } from './performance.entity.js';
 import { PromoterEntity, type PromoterRow } from './promoter.entity.js';
@@ -25,13 +19,6 @@ import { VenueEntity, type VenueRow } from './venue.entity.js';
 const ROWS_MAX = 10_000;
 /** What is changed past `record_catalogue_change` shows after this time. */
 const KEPT_FOR_MS = 60_000;
-
-export interface ConcertCriteria {
-  artistId?: number;
-  kind?: ConcertRow['kind'];
-  /** A part of the title; upper and lower case are the same. */
-  search?: string;
-}
 
 type Batch<Row> = (ids: readonly number[]) => Promise<(Row | null)[]>;
 
@@ -83,7 +70,6 @@ export class Catalogue {
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
   readonly concertsOfAgencies = this.pages<ConcertRow>(CONCERTS_OF_AGENCIES);
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
-  readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
 
   /** The sections of a performance in layout order. */
   async sectionsOf(performanceId: number): Promise<PricedSection[]> {
@@ -124,22 +110,6 @@ export class Catalogue {
     return this.em.count(ArtistEntity, artistsLike(search));
   }
 
-  listConcerts(request: PageRequest, criteria: ConcertCriteria): Promise<ConcertRow[]> {
-    const where = { id: { $gt: afterId(request) }, ...concertsLike(criteria) };
-    return this.em.find(ConcertEntity, where, oneMore(request));
-  }
-
-  countConcerts(criteria: ConcertCriteria): Promise<number> {
-    return this.em.count(ConcertEntity, concertsLike(criteria));
-  }
-
-  /** How many performances these concerts have. */
-  readonly performanceCounts = async (concertIds: readonly number[]): Promise<number[]> => {
-    const rows = await run<{ id: number; count: number }>(this.pool, PERFORMANCE_COUNTS, [concertIds]);
-    const byId = new Map(rows.map((row) => [row.id, row.count]));
-    return concertIds.map((id) => byId.get(id) ?? 0);
-  };
-
   private pages<Row>(statement: Statement): PageBatch<number, Row> {
     return async (parents, request) => {
       const values = [parents, afterId(request), request.first + 1];
@@ -172,15 +142,6 @@ const LISTED = { archivedAt: null };
 
 function artistsLike(search: string | undefined) {
   return { ...LISTED, ...(search !== undefined && { name: { $ilike: contains(search) } }) };
-}
-
-function concertsLike({ artistId, kind, search }: ConcertCriteria) {
-  return {
-    ...LISTED,
-    ...(artistId !== undefined && { artistId }),
-    ...(kind !== undefined && { kind }),
-    ...(search !== undefined && { title: { $ilike: contains(search) } }),
-  };
 }
 
 function oneMore(request: PageRequest): { orderBy: { id: 'asc' }; limit: number } {

@@ -1,7 +1,6 @@
 import type { Statement } from '../platform/postgres.js';
 import { ARTIST_COLUMNS } from './artist.entity.js';
 import { CONCERT_COLUMNS } from './concert.entity.js';
-import { PERFORMANCE_COLUMNS } from './performance.entity.js';
 
 /**
  * The first page of the children of many parents, in one statement however many parents there are. What is
@@ -30,13 +29,3 @@ export const ARTISTS_OF_AGENCIES = childPages('artist', 'agency_id', ARTIST_COLU
 export const CONCERTS_OF_AGENCIES = childPages('concert', 'agency_id', CONCERT_COLUMNS);
 
 export const CONCERTS_OF_ARTISTS = childPages('concert', 'artist_id', CONCERT_COLUMNS);
-
-export const PERFORMANCES_OF_CONCERTS = childPages('performance', 'concert_id', PERFORMANCE_COLUMNS);
-
-/** Values: concerts. */
-export const PERFORMANCE_COUNTS: Statement = {
-  name: 'performance-counts',
-  text: `
-    select concert_id as id, count(*)::int as count from performance
-    where concert_id = any($1::int[]) and archived_at is null group by concert_id`,
-};

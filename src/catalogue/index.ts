@@ -1,6 +1,7 @@
 import type { Context } from '../graphql/context.js';
 import { Role } from '../graphql/role.enum.js';
 import type { Images } from '../image/index.js';
+import { run } from '../platform/postgres.js';
 import { defineRoom, flag, variable } from '../room/index.js';
 import { Migration0025Administration } from './0025-administration.js';
 import {
@@ -45,6 +46,10 @@ import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.res
 import { ChangePerformanceResolver } from './sale/change-performance.resolver.js';
 import { SalesPolicyResolver } from './sale/sales-policy.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
+import { REFRESH_DUE } from './search/concert-list.statement.js';
+import { ConcertLists } from './search/concert-lists.js';
+import { PerformanceListResolver } from './search/performance-list.resolver.js';
+import { PerformanceLists } from './search/performance-lists.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
@@ -70,6 +75,7 @@ export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
 export { SalesPolicy } from './sale/sales-policy.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
+export { SaleStatus } from './sale-status.enum.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
 export {
@@ -120,6 +126,17 @@ const SQL_FUNCTIONS = [
   'src/catalogue/sql/cancel-performance.sql',
   'src/catalogue/sql/record-catalogue-change.sql',
   'src/catalogue/sql/record-catalogue-difference.sql',
+  'src/catalogue/search/search-folded.sql',
+  'src/catalogue/search/search-initials.sql',
+  'src/catalogue/search/search-grams.sql',
+  'src/catalogue/search/search-conditions.sql',
+  'src/catalogue/search/concert-list-query.sql',
+  'src/catalogue/search/list-concerts.sql',
+  'src/catalogue/search/count-concerts.sql',
+  'src/catalogue/search/refresh-concert-words.sql',
+  'src/catalogue/search/refresh-concert-search.sql',
+  'src/catalogue/search/refresh-due-concerts.sql',
+  'src/catalogue/search/mark-sold-out.sql',
 ];
 
 const ENTITIES = [
@@ -141,6 +158,7 @@ const ENTITIES = [
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `record_catalogue_difference`: the record of a change, for rooms that keep what belongs to a concert;
+ * - `mark_sold_out`: for the seat map’s keeper, so that lists know which performances are sold out;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;
@@ -168,6 +186,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
     migrations: [{ name: '0025-administration', class: Migration0025Administration }],
     entities: ENTITIES,
     async prepare({ seed }, database, progress) {
+      await run(database, REFRESH_DUE);
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
     build(
@@ -196,9 +215,10 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
           new ArtistResolver(catalogue),
           new PromoterResolver(catalogue),
           new VenueResolver(catalogue),
-          new ConcertResolver(catalogue),
+          new ConcertResolver(catalogue, new ConcertLists(pool)),
           new ConcertAgencyResolver(catalogue),
           new PerformanceResolver(catalogue, layouts, seats),
+          new PerformanceListResolver(catalogue, new PerformanceLists(pool)),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
           new SetImageResolver(pool, catalogue, images),

@@ -50,7 +50,7 @@ export interface Page<T> {
   nodes: T[];
   pageInfo: PageInfo;
   /** Counted only when asked for. */
-  readonly totalCount?: Promise<number> | number | null | undefined;
+  readonly totalCount?: Promise<number | null> | number | null | undefined;
 }
 
 type Constructor<T> = new () => T;
@@ -85,7 +85,7 @@ export function Connection<T extends object>(Node: Constructor<T>): Constructor<
       nullable: true,
       description: 'The number of nodes on all pages. Null where counting them would be expensive.',
     })
-    readonly totalCount?: Promise<number> | number | null | undefined;
+    readonly totalCount?: Promise<number | null> | number | null | undefined;
   }
   return NamedConnection;
 }
@@ -116,7 +116,7 @@ export function page<Row, T extends object>(
   rows: Row[],
   keyOf: (row: Row) => CursorKey,
   toNode: (row: Row) => T,
-  count?: () => Promise<number> | number,
+  count?: () => Promise<number | null> | number,
 ): Page<T> {
   const edges = rows
     .slice(0, request.first)
@@ -141,6 +141,14 @@ export function afterNumber(request: PageRequest): number {
   const [key, ...rest] = request.after ?? [-1];
   if (typeof key !== 'number' || rest.length > 0) throw badCursor();
   return key;
+}
+
+/** The number and the id after which a list continues; undefined: from its beginning. */
+export function afterNumbers(request: PageRequest): [number, number] | undefined {
+  if (request.after === undefined) return undefined;
+  const [number, id, ...rest] = request.after;
+  if (typeof number !== 'number' || typeof id !== 'number' || rest.length > 0) throw badCursor();
+  return [number, id];
 }
 
 /** The pair after which a list ordered by a number and an id continues; undefined: from its beginning. */
@@ -170,6 +178,6 @@ function decodeCursor(cursor: string): CursorKey {
   throw badCursor();
 }
 
-function badCursor(): Fault {
+export function badCursor(): Fault {
   return new Fault('BAD_USER_INPUT', '`after` is not a cursor of this list.');
 }

@@ -54,8 +54,11 @@ export class Loaders {
     return this.#named(batch, '', batch);
   }
 
-  /** Lists asked for with the same `first` and `after` are read together. */
-  ofPages<Key, Row>(batch: PageBatch<Key, Row>, request: PageRequest): DataLoader<Key, Row[]> {
+  /** What is asked for with the same request, for example the same `first` and `after`, is read together. */
+  ofPages<Key, Value, Request extends object>(
+    batch: (keys: readonly Key[], request: Request) => Promise<Value[]>,
+    request: Request,
+  ): DataLoader<Key, Value> {
     return this.#named(batch, JSON.stringify(request), (keys) => batch(keys, request));
   }
 

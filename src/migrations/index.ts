@@ -16,6 +16,7 @@ import { Migration0019WhatTablesHold } from './0019-what-tables-hold.js';
 import { Migration0021EventLeases } from './0021-event-leases.js';
 import { Migration0022Organisers } from './0022-organisers.js';
 import { Migration0023LateLimits } from './0023-late-limits.js';
+import { Migration0030ConcertLists } from './0030-concert-lists.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: '0021-event-leases', class: Migration0021EventLeases },
   { name: '0022-organisers', class: Migration0022Organisers },
   { name: '0023-late-limits', class: Migration0023LateLimits },
+  { name: '0030-concert-lists', class: Migration0030ConcertLists },
 ];

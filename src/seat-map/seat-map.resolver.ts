@@ -5,6 +5,7 @@ import {
   type Layouts,
   Performance,
   type PricedSection,
+  SaleStatus,
   SEAT_ID,
   Section,
   toSection,
@@ -13,7 +14,6 @@ import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Public } from '../graphql/public.js';
 import { Fault } from '../platform/fault.js';
-import { SaleStatus } from './sale-status.enum.js';
 import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
 import type { SeatMaps } from './seat-maps.js';
 import { seatsLeftIn } from './seat-statuses.js';

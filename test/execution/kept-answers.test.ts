@@ -72,6 +72,7 @@ test('what every fan reads is the same for every caller, and all else is private
     'BrowseAgencies',
     'BrowseArtists',
     'BrowseConcerts',
+    'BrowsePerformances',
     'FreeSeats',
     'SeatMapLayout',
     'SeatMapOverview',

@@ -6,6 +6,7 @@ import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
 import type { Caller, Context } from '../../src/graphql/context.js';
 import { Budget } from '../../src/http/admission/budget.js';
 import { createApollo } from '../../src/http/graphql/apollo.js';
+import { KeptAnswers } from '../../src/http/graphql/kept-answers.js';
 import { Health } from '../../src/http/health.js';
 import { startHttpServer } from '../../src/http/server.js';
 import { Fault } from '../../src/platform/fault.js';
@@ -87,7 +88,7 @@ export async function startRecordedServer(): Promise<RecordedServer> {
     apollo,
     budget,
     operations,
-    keptAnswers: house.keptAnswers,
+    keptAnswers: new KeptAnswers(),
     logger,
     authenticateSocket: login,
     health: new Health([]),

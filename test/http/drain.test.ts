@@ -7,6 +7,7 @@ import { PlannedOperations } from '../../src/execution/planned-operations.js';
 import { TrustedDocuments } from '../../src/execution/trusted-documents.js';
 import { Budget } from '../../src/http/admission/budget.js';
 import { createApollo } from '../../src/http/graphql/apollo.js';
+import { KeptAnswers } from '../../src/http/graphql/kept-answers.js';
 import { Health } from '../../src/http/health.js';
 import { type HttpServer, startHttpServer } from '../../src/http/server.js';
 import { monotonicMs } from '../../src/platform/clock.js';
@@ -99,6 +100,7 @@ async function startServer(trusted: typeof TRUSTED, drainWithinMs = FOR_EVER_MS)
       apollo,
       budget,
       logger,
+      keptAnswers: new KeptAnswers(),
       operations,
       health: new Health([]),
       countAnswer: () => undefined,

@@ -32,7 +32,7 @@ export interface LaneDeps {
 export interface LaneRequest {
   /** The body, or the parameters in the URL that replace it. Nothing is checked yet. */
   asked: DocumentRequest & { variables?: Record<string, unknown> | null };
-  /** True: the request is a GET. It may only read, and clients may cache an answer that is the same for every caller. */
+  /** True: the request is a GET. It may only read, and an answer that all callers share is kept. */
   readOnly: boolean;
   authorization: string | undefined;
   accept: AnswerType;

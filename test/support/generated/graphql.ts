@@ -137,13 +137,42 @@ export type CheckInTicketInput = {
 
 /** Conditions that every concert of the list meets. A condition that is absent or null does not count. */
 export type ConcertFilter = {
+  /** Only concerts of this agency, or of an artist whom it represents. */
+  agencyId?: string | null | undefined;
   /** Only concerts of this artist. */
   artistId?: string | null | undefined;
+  /** Only with a performance in this city. */
+  city?: string | null | undefined;
+  /** Only with a performance that begins then or later. */
+  from?: string | null | undefined;
   /** Only concerts of this kind. */
   kind?: EventKind | null | undefined;
+  /** Only with seats that cost at most this; with `minPrice`, the same seats. */
+  maxPrice?: number | null | undefined;
+  /** Only with seats that cost at least this, in the smallest unit of the concert’s currency. */
+  minPrice?: number | null | undefined;
   /** A part of the title; upper and lower case are the same. */
   search?: string | null | undefined;
+  /** Only concerts whose sale has this state now. */
+  status?: SaleStatus | null | undefined;
+  /** At most 8 words. Each is a part of the title or of the name of the artist, the agency, a venue or a city. A consonant of Hangul that stands alone is the first of a syllable: ㅂㅌㅅ finds 방탄소년단. */
+  text?: string | null | undefined;
+  /** Only with a performance that begins before; with `from`, the same performance. */
+  to?: string | null | undefined;
 };
+
+/** The order of a list of concerts. Cursors of one order are not cursors of another. */
+export type ConcertSort =
+  /** Oldest entry first. */
+  | 'ENTRY'
+  /** Newest entry first. */
+  | 'NEWEST'
+  /** By the opening of the sale; first those that have been open from the beginning. */
+  | 'OPENING'
+  /** By the first performance, or by the first one at or after `from`; concerts without one are left out. */
+  | 'SOONEST'
+  /** By the title, letter by letter; upper and lower case are the same. */
+  | 'TITLE';
 
 /** A new agency. */
 export type CreateAgencyInput = {
@@ -1119,10 +1148,21 @@ export type CancellationProgressQuery = { performance: { id: string, cancellatio
 export type BrowseConcertsQueryVariables = Exact<{
   after?: string | null | undefined;
   filter?: ConcertFilter | null | undefined;
+  sort?: ConcertSort | null | undefined;
 }>;
 
 
 export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { id: string, name: string, agency: { id: string, name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { id: string, name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type BrowsePerformancesQueryVariables = Exact<{
+  after?: string | null | undefined;
+  bookable?: boolean | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}>;
+
+
+export type BrowsePerformancesQuery = { performances: { nodes: Array<{ id: string, startsAt: string, seatsLeft: number | null, seatsTotal: number, concert: { id: string, title: string, saleStatus: SaleStatus }, venue: { id: string, name: string, city: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type FreeSeatsQueryVariables = Exact<{
   performanceId: string;
@@ -2420,8 +2460,8 @@ export const CancellationProgressDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<CancellationProgressQuery, CancellationProgressQueryVariables>;
 export const BrowseConcertsDocument = new TypedDocumentString(`
-    query BrowseConcerts($after: String, $filter: ConcertFilter) {
-  concerts(after: $after, filter: $filter) {
+    query BrowseConcerts($after: String, $filter: ConcertFilter, $sort: ConcertSort) {
+  concerts(after: $after, filter: $filter, sort: $sort) {
     nodes {
       id
       title
@@ -2458,6 +2498,32 @@ export const BrowseConcertsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BrowseConcertsQuery, BrowseConcertsQueryVariables>;
+export const BrowsePerformancesDocument = new TypedDocumentString(`
+    query BrowsePerformances($after: String, $bookable: Boolean, $from: DateTime, $to: DateTime) {
+  performances(after: $after, bookable: $bookable, from: $from, to: $to) {
+    nodes {
+      id
+      startsAt
+      seatsLeft
+      seatsTotal
+      concert {
+        id
+        title
+        saleStatus
+      }
+      venue {
+        id
+        name
+        city
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BrowsePerformancesQuery, BrowsePerformancesQueryVariables>;
 export const FreeSeatsDocument = new TypedDocumentString(`
     query FreeSeats($performanceId: ID!, $after: String) {
   performance(id: $performanceId) {

@@ -1,4 +1,4 @@
-import { type Connection, type Owner, openConnections } from '../../harness/load/connection.js';
+import { type Connection, type Owner, openConnections } from './connection.js';
 
 /** One request as it is sent, again and again. */
 export interface Repeated {
