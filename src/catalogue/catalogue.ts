@@ -66,12 +66,6 @@ export class Catalogue {
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
   readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
 
-  /** The sections of a performance in layout order. */
-  async sectionsOf(performanceId: number): Promise<PricedSection[]> {
-    const orderBy = { firstSeatId: 'asc' } as const;
-    return this.priced(await this.em.find(SectionEntity, { performanceId }, { orderBy }));
-  }
-
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {
     return this.em.find(AgencyEntity, { id: { $gt: afterId(request) } }, oneMore(request));
   }

@@ -16,6 +16,7 @@ import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { Migration0026SeatingPlans } from './plan/0026-seating-plans.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
@@ -30,8 +31,10 @@ export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
-export type { Layouts } from './layouts.js';
+export type { Row, RowLine } from './layout.js';
+export type { LaidSection, Layout, Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
+export { seatAt } from './plan/geometry.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
@@ -87,13 +90,14 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-sold.sql',
       'src/catalogue/sql/record-catalogue-change.sql',
     ],
+    migrations: [{ name: '0026-seating-plans', class: Migration0026SeatingPlans }],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
     async prepare({ seed }, database, progress) {
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
     build({ orm, pool, bulkPool }) {
       const catalogue = new Catalogue(orm, pool);
-      const layouts = new Layouts(catalogue);
+      const layouts = new Layouts(pool);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
       const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };

@@ -1,0 +1,16 @@
+/** Colours that stay apart for colour-blind eyes (after Okabe and Ito), the dearest category first. */
+const COLORS = ['#D55E00', '#0072B2', '#009E73', '#CC79A7', '#E69F00', '#56B4E9', '#8C6D1F', '#7A7A7A'];
+
+export function colorAt(index: number): string {
+  return COLORS[index % COLORS.length]!;
+}
+
+/** The categories of sections for which none was said: one for each price, from the dearest on. */
+export function categoriesByPrice(
+  prices: readonly number[],
+): Map<number, { category: string; color: string }> {
+  const levels = [...new Set(prices)].sort((a, b) => b - a);
+  return new Map(
+    levels.map((price, index) => [price, { category: `Category ${index + 1}`, color: colorAt(index) }]),
+  );
+}
