@@ -11,9 +11,11 @@ import {
   CONCERTS_OF_ARTISTS,
   PERFORMANCE_COUNTS,
   PERFORMANCES_OF_CONCERTS,
+  SEATING_PLANS_OF_VENUES,
 } from './child-pages.statement.js';
 import { ConcertEntity, type ConcertRow } from './concert.entity.js';
 import { PerformanceEntity, type PerformanceRow } from './performance.entity.js';
+import type { SeatingPlanRow } from './plan/store/seating-plan.statement.js';
 import { SectionEntity } from './section.entity.js';
 import type { PricedSection } from './section.type.js';
 import { VenueEntity, type VenueRow } from './venue.entity.js';
@@ -64,6 +66,7 @@ export class Catalogue {
 
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
+  readonly seatingPlansOfVenues = this.pages<SeatingPlanRow>(SEATING_PLANS_OF_VENUES);
   readonly performancesOfConcerts = this.pages<PerformanceRow>(PERFORMANCES_OF_CONCERTS);
 
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {

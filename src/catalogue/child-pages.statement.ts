@@ -1,6 +1,7 @@
 import type { Statement } from '../platform/postgres.js';
 import { CONCERT_COLUMNS } from './concert.entity.js';
 import { PERFORMANCE_COLUMNS } from './performance.entity.js';
+import { SEATING_PLAN_COLUMNS } from './plan/store/seating-plan.statement.js';
 
 /**
  * The first page of the children of many parents, in one statement however many parents there are.
@@ -29,6 +30,8 @@ export const ARTISTS_OF_AGENCIES = childPages(
 );
 
 export const CONCERTS_OF_ARTISTS = childPages('concert', 'artist_id', CONCERT_COLUMNS);
+
+export const SEATING_PLANS_OF_VENUES = childPages('seating_plan', 'venue_id', SEATING_PLAN_COLUMNS);
 
 export const PERFORMANCES_OF_CONCERTS = childPages('performance', 'concert_id', PERFORMANCE_COLUMNS);
 

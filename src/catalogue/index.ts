@@ -11,16 +11,31 @@ import { ConcertResolver } from './concert.resolver.js';
 import { toConcert } from './concert.type.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
-import { AGENCY_ID, ARTIST_ID, CONCERT_ID, PERFORMANCE_ID, SEAT_ID, SECTION_ID, VENUE_ID } from './ids.js';
+import {
+  AGENCY_ID,
+  ARTIST_ID,
+  CONCERT_ID,
+  PERFORMANCE_ID,
+  SEAT_ID,
+  SEATING_PLAN_ID,
+  SECTION_ID,
+  VENUE_ID,
+} from './ids.js';
 import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
 import { Migration0026SeatingPlans } from './plan/0026-seating-plans.js';
+import { PlanThreads } from './plan/pretix/threads.js';
+import { SeatingPlanResolver, VenueSeatingPlansResolver } from './plan/store/seating-plan.resolver.js';
+import { toSeatingPlan } from './plan/store/seating-plan.type.js';
+import { seatingPlanRoutes } from './plan/store/seating-plan-routes.js';
+import { SeatingPlans } from './plan/store/seating-plans.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
+import { SectionResolver } from './section.resolver.js';
 import { toSection } from './section.type.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
 import { VenueEntity } from './venue.entity.js';
@@ -31,10 +46,11 @@ export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
-export type { Row, RowLine } from './layout.js';
+export { numberOf, type Row, type RowLine } from './layout.js';
 export type { LaidSection, Layout, Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { seatAt } from './plan/geometry.js';
+export { SeatCategory, toSeatCategory } from './plan/seat-category.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';
@@ -81,7 +97,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       ),
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
-    ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
+    ids: [AGENCY_ID, ARTIST_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID, SEATING_PLAN_ID],
     sqlFunctions: [
       'src/catalogue/sql/seat-statuses.sql',
       'src/catalogue/sql/performance-day.sql',
@@ -100,6 +116,8 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       const layouts = new Layouts(pool);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
+      const planThreads = new PlanThreads();
+      const seatingPlans = new SeatingPlans(bulkPool, planThreads);
       const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
       return {
         offers,
@@ -108,15 +126,20 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
           new ArtistResolver(catalogue),
           new ConcertResolver(catalogue),
           new PerformanceResolver(catalogue, layouts, seats),
+          new SectionResolver(layouts),
+          new SeatingPlanResolver(catalogue),
+          new VenueSeatingPlansResolver(catalogue),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
         ],
+        routes: seatingPlanRoutes(seatingPlans, planThreads),
         nodes: {
           Agency: one(catalogue.agencies, toAgency),
           Artist: one(catalogue.artists, toArtist),
           Venue: one(catalogue.venues, toVenue),
           Concert: one(catalogue.concerts, toConcert),
           Performance: one(catalogue.performances, toPerformance),
+          SeatingPlan: one(seatingPlans.byId, toSeatingPlan),
           Section: one(catalogue.sections, toSection),
           Seat: (id: number, context: Context) => seatReader.byId(id, context),
         },

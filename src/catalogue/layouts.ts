@@ -12,10 +12,21 @@ const LAYOUTS_MAX = 500;
 /** A section in which everything has its place: rows that are not standing places have a line. */
 export type LaidSection = PricedSection & DrawnSection;
 
+/** Seats of one category, over all sections. */
+export interface LaidCategory {
+  name: string;
+  color: string;
+  /** The lowest price, where its sections differ. */
+  price: number;
+  currency: string;
+}
+
 export interface Layout {
   sheet: Sheet;
   /** In layout order. */
   sections: LaidSection[];
+  /** In the order in which the sections name them. */
+  categories: LaidCategory[];
 }
 
 /**
@@ -52,10 +63,22 @@ function laidOut(rows: readonly SectionOfLayoutRow[]): Layout | null {
   const first = rows.at(0);
   if (!first) return null;
   const sections = rows.map(({ sheet: _, ...section }) => section);
-  if (first.sheet) return { sheet: first.sheet, sections: sections as LaidSection[] };
+  // What has a sheet was written as a whole.
+  if (first.sheet) return withCategories(first.sheet, sections as LaidSection[]);
   const drawn = drawBlocks(sections);
-  return {
-    sheet: drawn.sheet,
-    sections: sections.map((section, index) => ({ ...section, ...drawn.sections[index]! })),
-  };
+  return withCategories(
+    drawn.sheet,
+    sections.map((section, index) => ({ ...section, ...drawn.sections[index]! })),
+  );
+}
+
+function withCategories(sheet: Sheet, sections: LaidSection[]): Layout {
+  const byName = Map.groupBy(sections, ({ category }) => category);
+  const categories = [...byName].map(([name, same]) => ({
+    name,
+    color: same[0]!.color,
+    price: Math.min(...same.map(({ price }) => price)),
+    currency: same[0]!.currency,
+  }));
+  return { sheet, sections, categories };
 }

@@ -25,7 +25,7 @@ const AGENCY_OF_CONCERT: Statement = {
  */
 export async function organiserOf(
   db: Database | Transaction,
-  context: Context,
+  context: Pick<Context, 'caller'>,
   agencyId: number | null,
 ): Promise<Caller> {
   const caller = signedIn(context);

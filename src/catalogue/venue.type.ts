@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { VENUE_ID } from './ids.js';
@@ -10,6 +10,8 @@ import type { VenueRow } from './venue.entity.js';
     'The place of a performance. Instants are sent in UTC; rules of the calendar (a day, a month) use the time zone of the venue.',
 })
 export class Venue extends Node {
+  venueId!: number;
+
   @Field(() => String, { description: 'Its name.' })
   name!: string;
 
@@ -21,14 +23,23 @@ export class Venue extends Node {
 
   @Field(() => String, { description: 'IANA, for example `Asia/Seoul`.' })
   timeZone!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many people it takes, as the venue states it; null: unknown. A performance may have fewer seats.',
+  })
+  capacity!: number | null;
 }
 
 export function toVenue(row: VenueRow): Venue {
   return make(Venue, {
     id: VENUE_ID.encode(row.id),
+    venueId: row.id,
     name: row.name,
     city: row.city ?? null,
     country: row.country,
     timeZone: row.timeZone,
+    capacity: row.capacity ?? null,
   });
 }

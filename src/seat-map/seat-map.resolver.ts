@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { Concert, type Layouts, Performance, SEAT_ID, Section, toSection } from '../catalogue/index.js';
+import { Concert, type Layouts, Performance, Section, toSection } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
 import { Changing, Unchanging } from '../graphql/unchanging.js';
 import { Fault } from '../platform/fault.js';
 import { SaleStatus } from './sale-status.enum.js';
-import { SeatMap, SeatMapRow, SeatMapSection } from './seat-map.type.js';
+import { SeatMap, SeatMapSection, toSeatMapRow } from './seat-map.type.js';
+import { SeatMapPlan, toSeatMapPlan } from './seat-map-plan.type.js';
 import type { SeatMaps } from './seat-maps.js';
 import { seatsLeftIn } from './seat-statuses.js';
 
@@ -83,7 +84,7 @@ export class SeatMapResolver {
   @Unchanging()
   @FieldResolver(() => [SeatMapSection], {
     description:
-      'The layout, in order. It does not change once the sale is open. 1,000 seats are about 12 KB, so ask only for the sections that you draw.',
+      'The layout, in order. It does not change once the sale is open. 1,000 seats are about 12 KB with `seatIds` and `numbers` and about 3 KB with their short forms, so ask only for what you draw.',
   })
   async sections(
     @Root() map: SeatMap,
@@ -96,27 +97,31 @@ export class SeatMapResolver {
     return ids ? layout.filter((each) => ids.includes(each.section.id)) : layout;
   }
 
+  @FieldResolver(() => SeatMapPlan, {
+    description: 'The sheet on which the seats are drawn, with the stage and the categories.',
+  })
+  async plan(@Root() map: SeatMap): Promise<SeatMapPlan> {
+    return toSeatMapPlan((await this.layouts.layout(map.performanceId))!);
+  }
+
   private async layOut(performanceId: number): Promise<SeatMapSection[]> {
     const sections = await this.layouts.sections(performanceId);
     const first = sections.at(0)?.firstSeatId ?? 0;
     const layout = sections.map((section) => {
       let offset = section.firstSeatId - first;
       const rows = section.rows.map((row) => {
-        const laid = make(SeatMapRow, { label: row.label, offset, ...seatsFrom(first + offset, row.seats) });
+        const laid = toSeatMapRow(row, offset, first + offset);
         offset += row.seats;
         return laid;
       });
-      return make(SeatMapSection, { section: toSection(section), offset: section.firstSeatId - first, rows });
+      return make(SeatMapSection, {
+        section: toSection(section),
+        offset: section.firstSeatId - first,
+        outline: section.outline,
+        rows,
+      });
     });
     this.#drawn.set(performanceId, layout);
     return layout;
   }
-}
-
-function seatsFrom(firstSeatId: number, count: number): { seatIds: string[]; numbers: string[] } {
-  const indexes = Array.from({ length: count }, (_, index) => index);
-  return {
-    seatIds: indexes.map((index) => SEAT_ID.encode(firstSeatId + index)),
-    numbers: indexes.map((index) => String(index + 1)),
-  };
 }

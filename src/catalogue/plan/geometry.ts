@@ -59,6 +59,23 @@ function halfHull(points: readonly Point[]): Point[] {
 const turn = ([ax, ay]: Point, [bx, by]: Point, [cx, cy]: Point): number =>
   (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
 
+/** The upright rectangle around an outline. */
+export function boxAround(outline: readonly number[]): {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+} {
+  const xs = outline.filter((_, index) => index % 2 === 0);
+  const ys = outline.filter((_, index) => index % 2 === 1);
+  return {
+    left: Math.min(...xs),
+    right: Math.max(...xs),
+    top: Math.min(...ys),
+    bottom: Math.max(...ys),
+  };
+}
+
 /** The outline around all seats of rows. */
 export function outlineOf(rows: readonly Row[], margin: number): Outline {
   const points = rows.flatMap((row) =>
