@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { seatsOfCategories } from '../categories.js';
 import { checkPretixPlan } from './check.js';
+import { hasTooManyParts } from './count-parts.js';
 import { fromPlan } from './from-plan.js';
 import { toPlan } from './to-plan.js';
 import type { Done, Work } from './work.js';
@@ -15,6 +16,7 @@ parentPort!.postMessage(done());
 function done(): Done {
   if (work.what === 'WRITE')
     return { outcome: 'WRITTEN', document: JSON.stringify(fromPlan(work.name, work.plan)) };
+  if (hasTooManyParts(work.body)) return { outcome: 'TOO_MANY_PARTS' };
   const value = parsed(work.body);
   if (value === undefined) return { outcome: 'NOT_JSON' };
   const checked = checkPretixPlan(value);

@@ -26,6 +26,6 @@ export interface PlanCategory {
 
 export type Done =
   | ReadPlan
-  | { outcome: 'NOT_JSON' }
+  | { outcome: 'NOT_JSON' | 'TOO_MANY_PARTS' }
   | { outcome: 'MISTAKES'; mistakes: Mistake[] }
   | { outcome: 'WRITTEN'; document: string };

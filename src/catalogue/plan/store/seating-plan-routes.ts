@@ -82,6 +82,8 @@ async function imported(
   const flags = flagCategories(request.query);
   const read = await threads.do({ what: 'READ', body: request.body, flags }, request.signal);
   if (read.outcome === 'MISTAKES') return mistaken(read.mistakes);
+  if (read.outcome === 'TOO_MANY_PARTS')
+    throw new Fault('BAD_USER_INPUT', 'The body has more values, or deeper ones, than a plan can have.');
   if (read.outcome !== 'READ') throw new Fault('BAD_REQUEST', 'The body is not JSON in UTF-8.');
   const names = read.categories.map(({ name }) => name);
   const foreign = Object.values(flags)
