@@ -46,7 +46,7 @@ export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
-export { numberOf, type Row, type RowLine } from './layout.js';
+export { numberOf, type Row } from './layout.js';
 export type { LaidSection, Layout, Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { seatAt } from './plan/geometry.js';

@@ -105,6 +105,11 @@ test('what a renderer needs of the stadium fits into 600 KB, and into 150 KB com
   const rows = sections.flatMap((section: any) => section.rows);
   expect(rows.reduce((sum: number, row: any) => sum + row.seatsTotal, 0)).toBe(stadium.seatsTotal);
   expect(rows.every((row: any) => row.line.length === 5)).toBe(true);
+  const withIds = await run(app.url, 'SeatMapLayout', { performanceId: stadium.id });
+  const ids = withIds.data.performance.seatMap.sections.flatMap((section: any) =>
+    section.rows.map((row: any) => row.seatIds),
+  );
+  expect(rows.map((row: any) => countedUp(row.firstSeatId, row.seatsTotal))).toEqual(ids);
   expect(rows.some((row: any) => row.wheelchair.length > 0 && row.companion.length > 0)).toBe(true);
   expect(rows.some((row: any) => row.restrictedView.length > 0)).toBe(true);
   expect(plan.stage.outline.length).toBeGreaterThanOrEqual(6);
@@ -117,6 +122,16 @@ test('what a renderer needs of the stadium fits into 600 KB, and into 150 KB com
     );
   }
 });
+
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** As a client does it, which knows nothing of ids but that they count up in base 62. */
+function countedUp(first: string, count: number): string[] {
+  const number = [...first].reduce((sum, digit) => sum * 62 + DIGITS.indexOf(digit), 0);
+  const written = (value: number): string =>
+    (value < 62 ? '' : written(Math.floor(value / 62))) + DIGITS[value % 62];
+  return Array.from({ length: count }, (_, index) => written(number + index));
+}
 
 test('only the sections that were asked for', async () => {
   const { data } = await ask(

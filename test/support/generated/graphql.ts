@@ -532,6 +532,33 @@ export type BrowseArtistsQueryVariables = Exact<{
 
 export type BrowseArtistsQuery = { artists: { nodes: Array<{ id: string, name: string, agency: { id: string, name: string } | null, concerts: { nodes: Array<{ id: string, title: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type SeatingPlansQueryVariables = Exact<{
+  venueId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type SeatingPlansQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { name: string, capacity: number | null, id: string, seatingPlans: { nodes: Array<{ id: string, name: string, seatsTotal: number, changedAt: string, categories: Array<{ name: string, color: string, seatsTotal: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
 export type PayReservationMutationVariables = Exact<{
   input: PayReservationInput;
 }>;
@@ -1264,6 +1291,34 @@ export const BrowseArtistsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BrowseArtistsQuery, BrowseArtistsQueryVariables>;
+export const SeatingPlansDocument = new TypedDocumentString(`
+    query SeatingPlans($venueId: ID!, $after: String) {
+  node(id: $venueId) {
+    id
+    ... on Venue {
+      name
+      capacity
+      seatingPlans(first: 20, after: $after) {
+        nodes {
+          id
+          name
+          seatsTotal
+          categories {
+            name
+            color
+            seatsTotal
+          }
+          changedAt
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeatingPlansQuery, SeatingPlansQueryVariables>;
 export const PayReservationDocument = new TypedDocumentString(`
     mutation PayReservation($input: PayReservationInput!) {
   payReservation(input: $input) {

@@ -18,7 +18,7 @@ export interface RawSection {
 
 /** Every second seat at one end of a row is for a wheelchair, and the one beside it for its companion. */
 export function withWheelchairs(row: Row): Row {
-  return row.seats < 8 ? row : { ...row, wheelchair: [0, 2], companion: [1, 3] };
+  return row.seats < 5 ? row : { ...row, wheelchair: [0, 2], companion: [1, 3] };
 }
 
 /** The rows with the last one changed. */

@@ -16,7 +16,7 @@ const ROWS_MAX = 20_000;
 const AREAS_MAX = 2_000;
 const CORNERS_MAX = 1_000;
 /** As many sections as a performance has at most. */
-export const SECTIONS_MAX = 200;
+const SECTIONS_MAX = 200;
 
 export type Checked = { plan: PretixPlan } | { mistakes: Mistake[] };
 

@@ -22,20 +22,21 @@ export const SEATING_PLANS_BY_ID: Statement = {
   text: `select ${SEATING_PLAN_COLUMNS} from seating_plan where id = any($1::int[])`,
 };
 
-/** No row: there is no such venue, or it is archived. Values: venue. */
+/**
+ * Whose venue it is. Until the transaction ends, the venue stays theirs. No row: there is no such venue, or it
+ * is archived. Values: venue.
+ */
 export const AGENCY_OF_VENUE: Statement = {
   name: 'agency-of-venue',
-  readOnly: true,
-  text: 'select agency_id as "agencyId" from venue where id = $1 and archived_at is null',
+  text: 'select agency_id as "agencyId" from venue where id = $1 and archived_at is null for share',
 };
 
 /** The same for the venue of a plan. Values: plan. */
 export const AGENCY_OF_SEATING_PLAN: Statement = {
   name: 'agency-of-seating-plan',
-  readOnly: true,
   text: `
     select v.agency_id as "agencyId" from seating_plan p join venue v on v.id = p.venue_id
-    where p.id = $1`,
+    where p.id = $1 for share of v`,
 };
 
 /** Values: venue, name, document, sheet, sections, categories, seats. */
@@ -64,10 +65,14 @@ export const REPLACE_SEATING_PLAN: Statement = {
     returning ${SEATING_PLAN_COLUMNS}`,
 };
 
-/** Values: user, plan, action, what it was, what it is. */
+/** Values: user, plan, action, what it was, what it is. To both, the agency of the venue is added. */
 export const RECORD_SEATING_PLAN: Statement = {
   name: 'seating-plan-record',
-  text: `select record_catalogue_change($1, 'SEATING_PLAN', $2, $3, $4::jsonb, $5::jsonb)`,
+  text: `
+    select record_catalogue_change($1, 'SEATING_PLAN', p.id, $3, $4::jsonb || whose.agency, $5::jsonb || whose.agency)
+    from seating_plan p join venue v on v.id = p.venue_id
+    cross join lateral (select jsonb_build_object('agency_id', v.agency_id) as agency) as whose
+    where p.id = $2`,
 };
 
 export interface SeatingPlanParts extends DrawnPlan {

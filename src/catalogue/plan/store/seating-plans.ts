@@ -111,5 +111,6 @@ async function record(
   await run(transaction, RECORD_SEATING_PLAN, values);
 }
 
+/** By the names of the columns, as all changes are recorded. */
 const toldOf = ({ venueId, name, categories, seatsTotal }: SeatingPlanRow): string =>
-  JSON.stringify({ venueId, name, categories, seatsTotal });
+  JSON.stringify({ venue_id: venueId, name, categories, seats_total: seatsTotal });
