@@ -23,8 +23,9 @@ export interface Row {
 
 /**
  * x and y of the first seat, x and y of the last seat, and the bend: how far the middle of the arc lies from
- * the middle of the straight line, to the right for one who walks from the first seat to the last. 0: straight.
- * Integers, in tenths of a unit of the plan; y grows downwards. docs/seating-plans.md has the drawing.
+ * the middle of the straight line, to the right for one who walks from the first seat to the last. 0:
+ * straight. Integers, in tenths of a unit of the plan; y grows downwards. docs/seating-plans.md has the
+ * drawing.
  */
 export type RowLine = [x1: number, y1: number, x2: number, y2: number, bend: number];
 

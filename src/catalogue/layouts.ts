@@ -30,9 +30,9 @@ export interface Layout {
 }
 
 /**
- * The layouts of performances. They are read once per process, because they never change after their creation.
- * With a seat's number and its performance, the rest of the seat is known from here without a query. A
- * performance that was made before there were plans gets a drawn layout here, always the same one.
+ * The layouts of performances. They are read once per process, because they never change after their
+ * creation. With a seat's number and its performance, the rest of the seat is known from here without a
+ * query. A performance that was made before there were plans gets a drawn layout here, always the same one.
  */
 export class Layouts {
   readonly #known: CachedLoader<Layout>;

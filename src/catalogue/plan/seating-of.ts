@@ -5,7 +5,9 @@ import { drawBlocks } from './draw-blocks.js';
 import type { DrawnPlan, DrawnSection } from './plan.js';
 import { SEATING_PLAN_PARTS, type SeatingPlanParts } from './store/seating-plan.statement.js';
 
-/** Sections of which only the rows are known, or a seating plan of the venue with a price for each category. */
+/**
+ * Sections of which only the rows are known, or a seating plan of the venue with a price for each category.
+ */
 export type NewSeating =
   | { sections: { name: string; price: number; rows: Row[] }[] }
   | { seatingPlanId: number; prices: { category: string; price: number }[] };

@@ -39,3 +39,40 @@ export async function venueOf({ database }: TestApp, agencyId: number | null): P
   );
   return numberedId('Venue', venue!.id);
 }
+
+export interface Sent {
+  token?: string;
+  method?: string;
+  body?: unknown;
+}
+
+/** A plain request of HTTP, with JSON. */
+export function sent(url: string, { token, method = 'GET', body }: Sent): Promise<Response> {
+  return fetch(url, {
+    method,
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+}
+
+/** What the server says of a plan that it has imported. */
+export async function importedPlan(
+  { url }: TestApp,
+  { token, venue, body }: { token: string; venue: string; body: unknown },
+): Promise<any> {
+  const response = await sent(`${url}/seating-plans?venue=${venue}`, { method: 'POST', token, body });
+  const answer: any = await response.json();
+  if (response.status !== 201) throw new Error(JSON.stringify(answer));
+  return answer;
+}
+
+/** How much there is of what a refused request must not change. */
+export function countsOf({ database }: TestApp): Promise<Record<string, unknown>[]> {
+  return database.query(
+    `select (select count(*) from seating_plan) as plans, (select count(*) from concert) as concerts,
+       (select count(*) from performance) as performances, (select count(*) from catalogue_change) as changes`,
+  );
+}

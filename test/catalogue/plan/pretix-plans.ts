@@ -35,6 +35,19 @@ export function plan(rows: PretixRow[], more: Partial<PretixPlan> = {}): PretixP
   };
 }
 
+/** Two rows of the stalls; the last seat of the second is of another category. */
+export function twoCategories(): PretixPlan {
+  const numbers = ['12', '12A', '13'];
+  const mixed = row('B', { seats: 3, number: (index) => numbers[index]! });
+  mixed.seats[2]!.category = 'Box';
+  return plan([row('A', { seats: 5 }), mixed], {
+    categories: [
+      { name: 'Stalls', color: '#AA0000' },
+      { name: 'Box', color: '#00AA00' },
+    ],
+  });
+}
+
 const CATEGORIES = ['Gold', 'Silver', 'Place for a wheelchair'];
 const coordinate = fc.oneof(
   fc.integer({ min: -300, max: 3_000 }),

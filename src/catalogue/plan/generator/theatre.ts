@@ -17,8 +17,8 @@ const OUTLINE_MARGIN = 45;
 type Level = TheatreShape['levels'][number];
 
 /**
- * A theatre with curved rows and balconies; the origin is the middle of all arcs. The balconies are drawn behind
- * the stalls that they hang above.
+ * A theatre with curved rows and balconies; the origin is the middle of all arcs. The balconies are drawn
+ * behind the stalls that they hang above.
  */
 export function drawTheatre(shape: TheatreShape): { sheet: Sheet; sections: RawSection[] } {
   let radius = radiusOf(shape);

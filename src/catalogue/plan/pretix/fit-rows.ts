@@ -16,8 +16,8 @@ export interface PlacedSeat {
 }
 
 /**
- * Rows for seats in a sequence. They are one row where the seats lie evenly on a line or an arc. Otherwise the
- * sequence is divided at its aisles, and what still lies on no line keeps the position of every seat.
+ * Rows for seats in a sequence. They are one row where the seats lie evenly on a line or an arc. Otherwise
+ * the sequence is divided at its aisles, and what still lies on no line keeps the position of every seat.
  */
 export function fitRows(label: string | null, seats: readonly PlacedSeat[]): Row[] {
   const whole = fitted(label, seats);

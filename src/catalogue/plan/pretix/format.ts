@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 /**
  * The open format of seating plans that pretix reads and writes, as it was in 2026, described anew from the
- * facts of its published schema: which properties there are, of which type, and which are required. No property
- * beside them is allowed. The bounds of numbers and texts are ours. `rows`, `seats`, `areas` and `points` are
- * looked at one by one, so that a plan with a million mistakes costs no more than one with a hundred.
+ * facts of its published schema: which properties there are, of which type, and which are required. No
+ * property beside them is allowed. The bounds of numbers and texts are ours. `rows`, `seats`, `areas` and
+ * `points` are looked at one by one, so that a plan with a million mistakes costs no more than one with a
+ * hundred.
  */
 
 /** So far may anything be from the origin, in units of the plan. */

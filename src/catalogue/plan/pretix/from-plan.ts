@@ -7,8 +7,9 @@ import type { PretixArea, PretixPlan, PretixRow, PretixZone } from './format.js'
 const RADIUS = 2;
 
 /**
- * A plan that the server has drawn, in the format of pretix: one zone for each section. The flags of seats have
- * no place in the format. Standing places are put in a grid, because the format has none without a position.
+ * A plan that the server has drawn, in the format of pretix: one zone for each section. The flags of seats
+ * have no place in the format. Standing places are put in a grid, because the format has none without a
+ * position.
  */
 export function fromPlan(name: string, { sheet, sections }: DrawnPlan): PretixPlan {
   const colors = new Map(sections.map(({ category, color }) => [category, color]));

@@ -7,8 +7,8 @@ import { toPlan } from './to-plan.js';
 import type { Done, Work } from './work.js';
 
 /**
- * The thread of one piece of work. Reading 100,000 seats takes about a second, in which the process must go on
- * answering those who buy.
+ * The thread of one piece of work. Reading 100,000 seats takes about a second, in which the process must go
+ * on answering those who buy.
  */
 const work = workerData as Work;
 parentPort!.postMessage(done());

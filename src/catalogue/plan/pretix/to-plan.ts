@@ -15,8 +15,8 @@ export interface FlagCategories {
 }
 
 /**
- * The plan as we sell it. The seats of a zone that are of one category become a section, in the order in which
- * the zone names them; rows keep their order within it.
+ * The plan as we sell it. The seats of a zone that are of one category become a section, in the order in
+ * which the zone names them; rows keep their order within it.
  */
 export function toPlan(plan: PretixPlan, flags: FlagCategories): DrawnPlan {
   const colors = new Map(

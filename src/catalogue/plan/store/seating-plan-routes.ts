@@ -15,8 +15,8 @@ const FLAG_CATEGORIES_MAX = 20;
 const UNPROCESSABLE = 422;
 
 /**
- * Import and export of seating plans in the format of pretix. They are no fields of GraphQL, because a plan is
- * larger than a request to GraphQL may be.
+ * Import and export of seating plans in the format of pretix. They are no fields of GraphQL, because a plan
+ * is larger than a request to GraphQL may be.
  */
 export function seatingPlanRoutes(plans: SeatingPlans, threads: PlanThreads): Route[] {
   const bounds = { ms: 8_000, bodyBytes: BODY_MAX };

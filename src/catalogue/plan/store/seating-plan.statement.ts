@@ -23,8 +23,8 @@ export const SEATING_PLANS_BY_ID: Statement = {
 };
 
 /**
- * Whose venue it is. Until the transaction ends, the venue stays theirs. No row: there is no such venue, or it
- * is archived. Values: venue.
+ * Whose venue it is. Until the transaction ends, the venue stays theirs. No row: there is no such venue, or
+ * it is archived. Values: venue.
  */
 export const AGENCY_OF_VENUE: Statement = {
   name: 'agency-of-venue',
