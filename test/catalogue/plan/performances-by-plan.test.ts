@@ -73,6 +73,7 @@ describe('a performance by a plan', () => {
     const { tickets } = await bought(app, concert, fan, [performance.seats.nodes[6].id]);
     expect(tickets[0]!.seat).toMatchObject({ row: 'B', number: '12A', section: { name: 'Main, Stalls' } });
     const { sections } = await layoutOf(performance.id);
+    expect(sections[0].rows[0].line).toEqual([100, 200, 1_100, 200, 0]);
     expect(sections[0].rows[1]).toMatchObject({ printedNumbers: ['12', '12A'], firstNumber: null });
   });
 
@@ -138,14 +139,21 @@ describe('a performance without a plan', () => {
   });
 
   test('of an older version is drawn when it is read, every time alike', async () => {
-    const { performanceId, seatIds } = await createConcert(app, { rows: 2, seatsPerRow: 3 });
+    const sections = [
+      { name: 'Near', rows: 2, seatsPerRow: 3, price: 2 },
+      { name: 'Far', rows: 1, seatsPerRow: 7, price: 1 },
+    ];
+    const created = (await create({ sections })).data.createConcert.performances.nodes[0];
+    const performanceId: string = created.id;
     const drawn = await layoutOf(performanceId);
     // As version 21 of the schema has written it, and read by a process that knows nothing of it yet.
     const number = decodeNumbered('Performance', performanceId)!;
     await app.database.query('update performance set sheet = null where id = $1', [number]);
     await app.database.query(
       `update section set category = null, color = null, outline = null,
-         rows = '[{"label": "A", "seats": 3}, {"label": "B", "seats": 3}]' where performance_id = $1`,
+         rows = case name when 'Far' then '[{"label": "A", "seats": 7}]'::jsonb
+           else '[{"label": "A", "seats": 3}, {"label": "B", "seats": 3}]'::jsonb end
+       where performance_id = $1`,
       [number],
     );
     const second = await startOn(app.database, { ROLES: 'api' });
@@ -153,7 +161,7 @@ describe('a performance without a plan', () => {
     const category = await ask(
       second.url!,
       'query ($id: ID!) { node(id: $id) { ... on Seat { row number section { category { name } } } } }',
-      { id: seatIds[4] },
+      { id: created.seats.nodes[4].id },
     );
     await second.stop();
     expect(read.data.performance.seatMap).toEqual(drawn);
