@@ -15,7 +15,16 @@ const ROOMS = {
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   cancellation: ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
   'waiting-room': ['catalogue'],
-  notification: ['people', 'catalogue', 'reservation', 'payment', 'standby', 'ticket', 'cancellation', 'mail'],
+  notification: [
+    'people',
+    'catalogue',
+    'reservation',
+    'payment',
+    'standby',
+    'ticket',
+    'cancellation',
+    'mail',
+  ],
   demonstration: ['catalogue'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };

@@ -26,6 +26,7 @@ export const OWNERS: Record<string, readonly string[]> = {
     'section',
     'seat',
     'seat_id_counter',
+    'seating_plan',
     'performance_sale',
     'concert_dates',
     'section_price',

@@ -7,9 +7,15 @@ import { type Database, run, type Statement } from '../platform/postgres.js';
 import { AgencyEntity, type AgencyRow } from './agency.entity.js';
 import { ArtistEntity, type ArtistRow } from './artist.entity.js';
 import type { CatalogueChanges } from './changes.js';
-import { ARTISTS_OF_AGENCIES, CONCERTS_OF_AGENCIES, CONCERTS_OF_ARTISTS } from './child-pages.statement.js';
+import {
+  ARTISTS_OF_AGENCIES,
+  CONCERTS_OF_AGENCIES,
+  CONCERTS_OF_ARTISTS,
+  SEATING_PLANS_OF_VENUES,
+} from './child-pages.statement.js';
 import { ConcertEntity, type ConcertRow } from './concert.entity.js';
 import { PerformanceEntity, type PerformanceRow } from './performance.entity.js';
+import type { SeatingPlanRow } from './plan/store/seating-plan.statement.js';
 import { PromoterEntity, type PromoterRow } from './promoter.entity.js';
 import { SectionEntity } from './section.entity.js';
 import type { PricedSection } from './section.type.js';
@@ -70,12 +76,7 @@ export class Catalogue {
   readonly artistsOfAgencies = this.pages<ArtistRow>(ARTISTS_OF_AGENCIES);
   readonly concertsOfAgencies = this.pages<ConcertRow>(CONCERTS_OF_AGENCIES);
   readonly concertsOfArtists = this.pages<ConcertRow>(CONCERTS_OF_ARTISTS);
-
-  /** The sections of a performance in layout order. */
-  async sectionsOf(performanceId: number): Promise<PricedSection[]> {
-    const orderBy = { firstSeatId: 'asc' } as const;
-    return this.priced(await this.em.find(SectionEntity, { performanceId }, { orderBy }));
-  }
+  readonly seatingPlansOfVenues = this.pages<SeatingPlanRow>(SEATING_PLANS_OF_VENUES);
 
   listAgencies(request: PageRequest): Promise<AgencyRow[]> {
     return this.em.find(AgencyEntity, { id: { $gt: afterId(request) }, ...LISTED }, oneMore(request));

@@ -4,10 +4,15 @@ import { Fault } from '../platform/fault.js';
 import type { NumberedKind } from '../platform/id-kind.js';
 import { isTimeZone } from '../platform/time-zone.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
-import type { CreateConcertInput } from './create-concert.input.js';
-import { AGENCY_ID, ARTIST_ID, PROMOTER_ID, VENUE_ID } from './ids.js';
+import type {
+  CreateConcertInput,
+  CreatePerformanceInput,
+  CreateSectionInput,
+} from './create-concert.input.js';
+import { AGENCY_ID, ARTIST_ID, PROMOTER_ID, SEATING_PLAN_ID, VENUE_ID } from './ids.js';
 import type { NewConcert, NewPerformance, NewVenue } from './insert-concert.js';
-import { rectangle } from './layout.js';
+import { type Row, rectangle } from './layout.js';
+import type { NewSeating } from './plan/seating-of.js';
 
 const SEATS_MAX = 100_000;
 const PERFORMANCES_MAX = 20;
@@ -47,7 +52,32 @@ export function checkedPerformance(
   // Whether it is in the future is checked where the database's clock can be read.
   if (saleOpensAt && saleOpensAt >= input.startsAt)
     throw bad('`saleOpensAt` must be before every `startsAt`.');
-  const sections = listed(input.sections, 'sections', SECTIONS_MAX);
+  return {
+    startsAt: input.startsAt,
+    venue: checkedVenue(input.venue),
+    lab: input.lab ?? false,
+    ...checkedSeating(input),
+  };
+}
+
+function checkedSeating({ sections, seatingPlanId, prices }: CreatePerformanceInput): NewSeating {
+  if ((sections == null) === (seatingPlanId == null))
+    throw bad('A performance takes either `sections` or `seatingPlanId`.');
+  if (sections != null) {
+    if (prices != null) throw bad('`prices` belongs to `seatingPlanId`: sections have prices of their own.');
+    return { sections: checkedSections(sections) };
+  }
+  const priced = listed(prices ?? [], 'prices', SECTIONS_MAX).map(({ category, price }) => ({
+    category,
+    price: inRange(price, 'price', 0, PRICE_MAX),
+  }));
+  if (new Set(priced.map(({ category }) => category)).size < priced.length)
+    throw bad('`prices` has a category twice.');
+  return { seatingPlanId: SEATING_PLAN_ID.decode(seatingPlanId!) ?? -1, prices: priced };
+}
+
+function checkedSections(input: CreateSectionInput[]): { name: string; price: number; rows: Row[] }[] {
+  const sections = listed(input, 'sections', SECTIONS_MAX);
   // Counted before any row is made: the rows of 200 unbounded sections would not fit into memory.
   const seats = sections.map(
     (section) =>
@@ -56,16 +86,11 @@ export function checkedPerformance(
   if (seats.reduce((sum, some) => sum + some) > SEATS_MAX) {
     throw bad('A performance has at most 100,000 seats.');
   }
-  return {
-    startsAt: input.startsAt,
-    venue: checkedVenue(input.venue),
-    lab: input.lab ?? false,
-    sections: sections.map((section) => ({
-      name: checkedText(section.name, 'name', { min: 1, max: 100 }),
-      price: inRange(section.price, 'price', 0, PRICE_MAX),
-      rows: rectangle(section.rows, section.seatsPerRow),
-    })),
-  };
+  return sections.map((section) => ({
+    name: checkedText(section.name, 'name', { min: 1, max: 100 }),
+    price: inRange(section.price, 'price', 0, PRICE_MAX),
+    rows: rectangle(section.rows, section.seatsPerRow),
+  }));
 }
 
 function checkedVenue(input: CreateConcertInput['performances'][number]['venue']): NewVenue {

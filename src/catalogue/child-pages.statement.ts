@@ -1,6 +1,7 @@
 import type { Statement } from '../platform/postgres.js';
 import { ARTIST_COLUMNS } from './artist.entity.js';
 import { CONCERT_COLUMNS } from './concert.entity.js';
+import { SEATING_PLAN_COLUMNS } from './plan/store/seating-plan.statement.js';
 
 /**
  * The first page of the children of many parents, in one statement however many parents there are. What is
@@ -29,3 +30,5 @@ export const ARTISTS_OF_AGENCIES = childPages('artist', 'agency_id', ARTIST_COLU
 export const CONCERTS_OF_AGENCIES = childPages('concert', 'agency_id', CONCERT_COLUMNS);
 
 export const CONCERTS_OF_ARTISTS = childPages('concert', 'artist_id', CONCERT_COLUMNS);
+
+export const SEATING_PLANS_OF_VENUES = childPages('seating_plan', 'venue_id', SEATING_PLAN_COLUMNS);

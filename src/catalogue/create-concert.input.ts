@@ -21,7 +21,7 @@ class VenueInput {
 }
 
 @InputType({ description: 'A rectangle of seats: rows from A on, numbers from 1 on.' })
-class CreateSectionInput {
+export class CreateSectionInput {
   @Field(() => String, { description: '1 to 100 characters.' })
   name!: string;
 
@@ -37,7 +37,21 @@ class CreateSectionInput {
   price!: number;
 }
 
-@InputType({ description: 'One dated performance; at most 100,000 seats.' })
+@InputType({ description: 'What a seat of a category costs.' })
+class CategoryPriceInput {
+  @Field(() => String, { description: 'A category of the seating plan.' })
+  category!: string;
+
+  @Field(() => SafeInt, {
+    description: 'The price of one seat, in the smallest unit of the concert’s currency.',
+  })
+  price!: number;
+}
+
+@InputType({
+  description:
+    'One dated performance; at most 100,000 seats. It takes either `sections`, or `seatingPlanId` with `prices`.',
+})
 export class CreatePerformanceInput {
   @Field(() => DateTime, { description: 'When it begins, in the future; the sale ends then.' })
   startsAt!: Date;
@@ -53,8 +67,23 @@ export class CreatePerformanceInput {
   })
   lab?: boolean | null;
 
-  @Field(() => [CreateSectionInput], { description: '1 to 200 sections, in layout order.' })
-  sections!: CreateSectionInput[];
+  @Field(() => [CreateSectionInput], {
+    nullable: true,
+    description: '1 to 200 sections, in layout order. The server draws a plan for them.',
+  })
+  sections?: CreateSectionInput[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A seating plan of the venue. The performance keeps a copy of it.',
+  })
+  seatingPlanId?: string | null;
+
+  @Field(() => [CategoryPriceInput], {
+    nullable: true,
+    description: 'What the seats of each category of the seating plan cost: every category once.',
+  })
+  prices?: CategoryPriceInput[] | null;
 }
 
 /** The waiting room adds `waitingRoom`. */

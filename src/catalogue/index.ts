@@ -32,6 +32,7 @@ import {
   PERFORMANCE_ID,
   PROMOTER_ID,
   SEAT_ID,
+  SEATING_PLAN_ID,
   SECTION_ID,
   VENUE_ID,
 } from './ids.js';
@@ -39,6 +40,12 @@ import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
 import { toPerformance } from './performance.type.js';
+import { Migration0026SeatingPlans } from './plan/0026-seating-plans.js';
+import { PlanThreads } from './plan/pretix/threads.js';
+import { SeatingPlanResolver, VenueSeatingPlansResolver } from './plan/store/seating-plan.resolver.js';
+import { toSeatingPlan } from './plan/store/seating-plan.type.js';
+import { seatingPlanRoutes } from './plan/store/seating-plan-routes.js';
+import { SeatingPlans } from './plan/store/seating-plans.js';
 import { PromoterEntity } from './promoter.entity.js';
 import { PromoterResolver } from './promoter.resolver.js';
 import { toPromoter } from './promoter.type.js';
@@ -53,6 +60,7 @@ import { PerformanceLists } from './search/performance-lists.js';
 import { SeatReader } from './seat-reader.js';
 import { Seats } from './seats.js';
 import { SectionEntity } from './section.entity.js';
+import { SectionResolver } from './section.resolver.js';
 import { toSection } from './section.type.js';
 import { performancesToSellOut } from './seed/performances-to-sell-out.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
@@ -67,10 +75,13 @@ export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
-export type { Layouts } from './layouts.js';
+export { numberOf, type Row } from './layout.js';
+export type { LaidSection, Layout, Layouts } from './layouts.js';
 export { mayChangeConcert, organiserOfConcert, organising } from './organiser.js';
 export { performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
+export { seatAt } from './plan/geometry.js';
+export { SeatCategory, toSeatCategory } from './plan/seat-category.type.js';
 export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export { performanceNow, performanceToChange } from './sale/performance-to-change.js';
 export { SalesPolicy } from './sale/sales-policy.type.js';
@@ -181,9 +192,22 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
       ),
     },
     settings: ({ SEED }, { embedded }) => ({ seed: SEED ?? embedded }),
-    ids: [AGENCY_ID, ARTIST_ID, PROMOTER_ID, VENUE_ID, CONCERT_ID, PERFORMANCE_ID, SECTION_ID, SEAT_ID],
+    ids: [
+      AGENCY_ID,
+      ARTIST_ID,
+      PROMOTER_ID,
+      VENUE_ID,
+      CONCERT_ID,
+      PERFORMANCE_ID,
+      SECTION_ID,
+      SEAT_ID,
+      SEATING_PLAN_ID,
+    ],
     sqlFunctions: SQL_FUNCTIONS,
-    migrations: [{ name: '0025-administration', class: Migration0025Administration }],
+    migrations: [
+      { name: '0025-administration', class: Migration0025Administration },
+      { name: '0026-seating-plans', class: Migration0026SeatingPlans },
+    ],
     entities: ENTITIES,
     async prepare({ seed }, database, progress) {
       await run(database, REFRESH_DUE);
@@ -196,10 +220,12 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
       const onError = report('following the catalogue');
       const changes = new CatalogueChanges({ pool: backgroundPool, hub, answers: keptAnswers, onError });
       const catalogue = new Catalogue(orm, pool, changes);
-      const layouts = new Layouts(catalogue, changes);
+      const layouts = new Layouts(pool, changes);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
-      const nodes = nodesOf(catalogue, seatReader);
+      const planThreads = new PlanThreads();
+      const seatingPlans = new SeatingPlans(bulkPool, planThreads);
+      const nodes = nodesOf(catalogue, seatReader, seatingPlans);
       const offers: CatalogueOffers = {
         changes,
         catalogue,
@@ -219,6 +245,9 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
           new ConcertAgencyResolver(catalogue),
           new PerformanceResolver(catalogue, layouts, seats),
           new PerformanceListResolver(catalogue, new PerformanceLists(pool)),
+          new SectionResolver(layouts),
+          new SeatingPlanResolver(catalogue),
+          new VenueSeatingPlansResolver(catalogue),
           new SeatResolver(catalogue, seats),
           new CreateConcertResolver(bulkPool, waitingRooms),
           new SetImageResolver(pool, catalogue, images),
@@ -233,6 +262,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
           new SalesPolicyResolver(pool, waitingRooms),
         ],
         nodes,
+        routes: seatingPlanRoutes(seatingPlans, planThreads),
         jobs: settings.seed ? [seedPictures(pool, images, notice)] : [],
         afterMutation: (context) => (mayChangeCatalogue(context) ? () => changes.changed() : undefined),
         start: () => changes.start(),
@@ -246,13 +276,14 @@ function mayChangeCatalogue({ caller }: Context): boolean {
   return caller !== null && (caller.roles.includes(Role.ADMIN) || caller.roles.includes(Role.ORGANISER));
 }
 /** How each thing is found by what its id stands for. */
-const nodesOf = (catalogue: Catalogue, seatReader: SeatReader) => ({
+const nodesOf = (catalogue: Catalogue, seatReader: SeatReader, seatingPlans: SeatingPlans) => ({
   Agency: one(catalogue.agencies, toAgency),
   Artist: one(catalogue.artists, toArtist),
   Promoter: one(catalogue.promoters, toPromoter),
   Venue: one(catalogue.venues, toVenue),
   Concert: one(catalogue.concerts, toConcert),
   Performance: one(catalogue.performances, toPerformance),
+  SeatingPlan: one(seatingPlans.byId, toSeatingPlan),
   Section: one(catalogue.sections, toSection),
   Seat: (id: number, context: Context) => seatReader.byId(id, context),
 });

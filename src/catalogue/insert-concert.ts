@@ -1,6 +1,7 @@
 import type { Transaction } from '../platform/postgres.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
-import { type Row, seatsOf } from './layout.js';
+import { seatsOf } from './layout.js';
+import { type NewSeating, seatingOf } from './plan/seating-of.js';
 
 /** A concert to be written, within its bounds. From here on the database handles instants. */
 export interface NewConcert {
@@ -20,12 +21,11 @@ export interface NewConcert {
   performances: NewPerformance[];
 }
 
-export interface NewPerformance {
+export type NewPerformance = NewSeating & {
   startsAt: Date;
   venue: NewVenue;
   lab: boolean;
-  sections: { name: string; price: number; rows: Row[] }[];
-}
+};
 
 export type NewVenue = { id: number } | NewlyNamedVenue;
 
@@ -83,7 +83,12 @@ export async function insertConcert(
   return { concertId, performances };
 }
 
-/** Writes a performance with its seats. A new venue belongs to the agency of the concert. */
+/**
+ * Writes a performance with its sections and seats. It keeps a layout of its own. A new venue belongs to the
+ * agency of the concert.
+ *
+ * @throws Fault BAD_USER_INPUT: the seating plan is not of this venue, or a price is missing
+ */
 export async function insertPerformance(
   transaction: Transaction,
   concertId: number,
@@ -91,7 +96,8 @@ export async function insertPerformance(
 ): Promise<InsertedPerformance> {
   const known = 'id' in performance.venue ? performance.venue.id : null;
   const venueId = known ?? (await insertVenue(transaction, concertId, performance.venue as NewlyNamedVenue));
-  const seatsTotal = performance.sections.reduce((sum, section) => sum + seatsOf(section.rows), 0);
+  const { sheet, sections } = await seatingOf(transaction, venueId, performance);
+  const seatsTotal = sections.reduce((sum, section) => sum + seatsOf(section.rows), 0);
   const firstSeatId = await insert(
     transaction,
     'update seat_id_counter set next = next + $1 returning next - $1 as id',
@@ -99,18 +105,29 @@ export async function insertPerformance(
   );
   const performanceId = await insert(
     transaction,
-    `insert into performance (concert_id, venue_id, starts_at, lab, first_seat_id, seats_total)
-     values ($1, $2, $3, $4, $5, $6) returning id`,
-    [concertId, venueId, performance.startsAt, performance.lab, firstSeatId, seatsTotal],
+    `insert into performance (concert_id, venue_id, starts_at, lab, first_seat_id, seats_total, sheet)
+     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+    [concertId, venueId, performance.startsAt, performance.lab, firstSeatId, seatsTotal, sheet],
   );
   let next = firstSeatId;
-  for (const section of performance.sections) {
+  for (const section of sections) {
     const seats = seatsOf(section.rows);
     const sectionId = await insert(
       transaction,
-      `insert into section (performance_id, name, price, first_seat_id, seats_total, rows)
-       values ($1, $2, $3, $4, $5, $6) returning id`,
-      [performanceId, section.name, section.price, next, seats, JSON.stringify(section.rows)],
+      `insert into section (performance_id, name, price, first_seat_id, seats_total, rows, category, color,
+         outline)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+      [
+        performanceId,
+        section.name,
+        section.price,
+        next,
+        seats,
+        JSON.stringify(section.rows),
+        section.category,
+        section.color,
+        JSON.stringify(section.outline),
+      ],
     );
     await transaction.query(
       `insert into seat (id, performance_id, section_id)

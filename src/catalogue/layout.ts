@@ -1,12 +1,33 @@
 /**
- * How seats are laid out: a section is rows, front to back, and a row is seats numbered from 1. A seat's
- * place follows from its number in sequence, so neither label is stored with the seat.
+ * How seats are laid out: a section is rows, front to back, and a row is seats in the order of their ids. A
+ * seat's place follows from its number in sequence, so no label is stored with the seat.
  */
 export interface Row {
   /** As printed; null in a standing section, which is one row. */
   label: string | null;
   seats: number;
+  /** The number of the first seat, and what each further seat adds. Default: 1 and 1. */
+  firstNumber?: number;
+  numberStep?: number;
+  /** The numbers as printed where they do not count evenly: 12, 12A, 13. */
+  numbers?: string[];
+  /** Where its seats are; absent in a standing section, and where nothing is known. */
+  line?: RowLine;
+  /** x and y of every seat, one pair after another, where the seats are not on the line. */
+  points?: number[];
+  /** Which of its seats, as indexes from 0. */
+  wheelchair?: number[];
+  companion?: number[];
+  restrictedView?: number[];
 }
+
+/**
+ * x and y of the first seat, x and y of the last seat, and the bend: how far the middle of the arc lies from
+ * the middle of the straight line, to the right for one who walks from the first seat to the last. 0:
+ * straight. Integers, in tenths of a unit of the plan; y grows downwards. docs/seating-plans.md has the
+ * drawing.
+ */
+export type RowLine = [x1: number, y1: number, x2: number, y2: number, bend: number];
 
 export interface Place {
   row: string | null;
@@ -24,10 +45,20 @@ export function placeOf(rows: readonly Row[], index: number): Place {
     if (starts[middle]! <= index) row = middle;
     else beyond = middle;
   }
-  const { label, seats } = rows[row]!;
-  const number = index - starts[row]! + 1;
-  if (number > seats) throw new RangeError(`a section of ${seatsOf(rows)} seats has none at index ${index}`);
-  return { row: label, number: String(number) };
+  const found = rows[row]!;
+  const within = index - starts[row]!;
+  if (within >= found.seats)
+    throw new RangeError(`a section of ${seatsOf(rows)} seats has none at index ${index}`);
+  return { row: found.label, number: numberOf(found, within) };
+}
+
+/**
+ * The number of a seat as printed.
+ *
+ * @param index of the seat within its row, from 0
+ */
+export function numberOf({ numbers, firstNumber = 1, numberStep = 1 }: Row, index: number): string {
+  return numbers?.[index] ?? String(firstNumber + index * numberStep);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { Row } from './layout.js';
+import type { Outline } from './plan/plan.js';
 
 export const SectionEntity = defineEntity({
   name: 'Section',
@@ -12,6 +13,9 @@ export const SectionEntity = defineEntity({
     firstSeatId: p.bigint('number'),
     seatsTotal: p.integer(),
     rows: p.json<Row[]>(),
+    category: p.string().nullable(),
+    color: p.string().nullable(),
+    outline: p.json<Outline>().nullable(),
   },
 });
 

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
 import { Public } from '../graphql/public.js';
@@ -15,6 +15,7 @@ import type { VenueRow } from './venue.entity.js';
 export class Venue extends Node {
   imageHash!: string | null;
   agencyId!: number | null;
+  venueId!: number;
 
   @Field(() => String, { description: 'Its name.' })
   name!: string;
@@ -28,6 +29,12 @@ export class Venue extends Node {
   @Field(() => String, { description: 'IANA, for example `Asia/Seoul`.' })
   timeZone!: string;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many people it takes, as the venue states it; null: unknown. A performance may have fewer seats.',
+  })
+  capacity!: number | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was archived. Null: it is in the lists.' })
   archivedAt!: Date | null;
 }
@@ -37,10 +44,12 @@ export function toVenue(row: VenueRow): Venue {
     id: VENUE_ID.encode(row.id),
     imageHash: row.image ?? null,
     agencyId: row.agencyId ?? null,
+    venueId: row.id,
     name: row.name,
     city: row.city ?? null,
     country: row.country,
     timeZone: row.timeZone,
+    capacity: row.capacity ?? null,
     archivedAt: row.archivedAt ?? null,
   });
 }

@@ -75,7 +75,7 @@ export class Loaders {
 }
 
 /** The caller, or the fault UNAUTHENTICATED. */
-export function signedIn(context: Context): Caller {
+export function signedIn(context: Pick<Context, 'caller'>): Caller {
   if (!context.caller) throw new Fault('UNAUTHENTICATED');
   return context.caller;
 }

@@ -13,5 +13,5 @@ export type {
   Room,
 } from './room.js';
 export { RoomList, type Rooms } from './room-list.js';
-export type { Folder, Route, RouteAnswer } from './route.js';
+export type { Folder, Route, RouteAnswer, RouteRequest } from './route.js';
 export { flag, list, port, url, type ValuesOf, type Variables, variable, whole } from './variable.js';

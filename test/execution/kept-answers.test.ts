@@ -191,7 +191,7 @@ test('a thousand requests that miss at once are one query to the database', asyn
   const layouts = () =>
     Promise.all(Array.from({ length: CROWD }, () => get('SeatMapLayout', { performanceId }, {}, fresh.url!)));
   const sent = await statementsOf(layouts);
-  expect(sent.filter((text) => /from "section"/.test(text))).toHaveLength(1);
+  expect(sent.filter((text) => /from section s/.test(text))).toHaveLength(1);
   expect(await statementsOf(layouts)).toEqual([]);
   await fresh.stop();
 });

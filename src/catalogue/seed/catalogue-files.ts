@@ -2,20 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT_ROOT } from '../../platform/project-root.js';
-import { letters, type Row } from '../layout.js';
+import { venueShape } from '../plan/generator/shape.js';
 
 const slug = z.string().regex(/^[a-z0-9-]+$/);
 const source = z.string().min(1);
 const agencies = z.array(z.object({ slug, name: z.string(), source }));
 const artists = z.array(z.object({ slug, name: z.string(), agency: slug.nullable(), source }));
 
-const rows = z.union([
-  z.array(z.object({ label: z.string(), seats: z.int().positive() })),
-  z.object({ count: z.int().positive(), seats: z.int().positive(), labels: z.enum(['numbers', 'letters']) }),
-]);
-const section = z
-  .object({ name: z.string(), price: z.int().nonnegative() })
-  .and(z.union([z.object({ rows }), z.object({ standing: z.int().positive() })]));
+const plan = z.object({
+  name: z.string().min(1),
+  /** The dearest first, each with the price that it has where a performance says no other. */
+  categories: z.array(z.object({ name: z.string().min(1), price: z.int().nonnegative() })),
+  shape: venueShape,
+});
 const venues = z.array(
   z.object({
     slug,
@@ -25,7 +24,8 @@ const venues = z.array(
     timeZone: z.string(),
     capacity: z.int().positive(),
     source,
-    sections: z.array(section),
+    /** A performance that names none is by the first. */
+    plans: z.array(plan).min(1),
   }),
 );
 const concerts = z.array(
@@ -47,12 +47,12 @@ const concerts = z.array(
         startsInDays: z.int(),
         startHour: z.int().min(0).max(23),
         lab: z.boolean(),
+        /** The name of a plan of the venue. */
+        plan: z.string().optional(),
       }),
     ),
   }),
 );
-
-type Section = z.infer<typeof section>;
 
 /** The demonstration catalogue as its files hold it. A file with a wrong shape ends the start. */
 export async function readCatalogueFiles() {
@@ -62,17 +62,6 @@ export async function readCatalogueFiles() {
     venues: venues.parse(await readData('venues')),
     concerts: concerts.parse(await readData('concerts')),
   };
-}
-
-/** Rows written out from the short forms that keep the files readable. */
-export function rowsOf(described: Section): Row[] {
-  if ('standing' in described) return [{ label: null, seats: described.standing }];
-  if (Array.isArray(described.rows)) return described.rows;
-  const { count, seats, labels } = described.rows;
-  return Array.from({ length: count }, (_, index) => ({
-    label: labels === 'letters' ? letters(index) : String(index + 1),
-    seats,
-  }));
 }
 
 async function readData(name: string): Promise<unknown> {

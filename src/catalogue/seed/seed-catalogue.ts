@@ -2,8 +2,9 @@ import { now } from '../../platform/clock.js';
 import { type Database, inTransaction, type Transaction } from '../../platform/postgres.js';
 import type { ConcertWaitingRooms } from '../concert-waiting-rooms.js';
 import { insertConcert, type NewPerformance } from '../insert-concert.js';
-import { seatsOf } from '../layout.js';
-import { readCatalogueFiles, rowsOf } from './catalogue-files.js';
+import { seatsOfCategories } from '../plan/categories.js';
+import { drawVenue } from '../plan/generator/draw-venue.js';
+import { readCatalogueFiles } from './catalogue-files.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -11,6 +12,7 @@ const DAY_MS = 86_400_000;
 const SEOUL_OFFSET_HOURS = 9;
 
 type Files = Awaited<ReturnType<typeof readCatalogueFiles>>;
+type Venue = Files['venues'][number];
 
 /**
  * Fills an empty catalogue with the demonstration data. An entry that exists already, found by its slug, is
@@ -51,11 +53,30 @@ async function seedPeople(transaction: Transaction, files: Files): Promise<void>
       [slug, name, agency],
     );
   }
-  for (const { slug, name, city, country, timeZone } of files.venues) {
+  for (const venue of files.venues) await seedVenue(transaction, venue);
+}
+
+async function seedVenue(transaction: Transaction, venue: Venue): Promise<void> {
+  const { slug, name, city, country, timeZone, capacity } = venue;
+  // A venue of an older version has no plan yet and no capacity.
+  await transaction.query(
+    `insert into venue (slug, name, city, country, time_zone, capacity)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (slug) do update set capacity = coalesce(venue.capacity, excluded.capacity)`,
+    [slug, name, city, country, timeZone, capacity],
+  );
+  for (const plan of venue.plans) {
+    const drawn = drawVenue(
+      plan.shape,
+      plan.categories.map((category) => category.name),
+    );
+    const categories = seatsOfCategories(drawn.sections);
+    const seats = categories.reduce((sum, { seatsTotal }) => sum + seatsTotal, 0);
     await transaction.query(
-      `insert into venue (slug, name, city, country, time_zone)
-       values ($1, $2, $3, $4, $5) on conflict (slug) do nothing`,
-      [slug, name, city, country, timeZone],
+      `insert into seating_plan (venue_id, name, sheet, sections, categories, seats_total)
+       select id, $2, $3, $4, $5, $6 from venue v
+       where slug = $1 and not exists (select from seating_plan where venue_id = v.id and name = $2)`,
+      [slug, plan.name, drawn.sheet, JSON.stringify(drawn.sections), JSON.stringify(categories), seats],
     );
   }
 }
@@ -73,16 +94,14 @@ async function seedConcert(
   if (known.rowCount) return 0;
   const performances: NewPerformance[] = [];
   for (const performance of concert.performances) {
-    const venue = files.venues.find((each) => each.slug === performance.venue);
+    const venue = files.venues.find((each) => each.slug === performance.venue)!;
+    const plan = venue.plans.find(({ name }) => name === performance.plan) ?? venue.plans[0]!;
     performances.push({
       startsAt: startOf(performance.startsInDays, performance.startHour),
       venue: { id: await idOf(transaction, 'venue', performance.venue) },
       lab: performance.lab,
-      sections: (venue?.sections ?? []).map((section) => ({
-        name: section.name,
-        price: section.price,
-        rows: rowsOf(section),
-      })),
+      seatingPlanId: await planOf(transaction, performance.venue, plan.name),
+      prices: plan.categories.map(({ name, price }) => ({ category: name, price })),
     });
   }
   const { slug, title, kind, currency, maxSeatsPerUser } = concert;
@@ -91,8 +110,12 @@ async function seedConcert(
   const asked = { saleOpensAt, waitingRoom: concert.waitingRoom };
   const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom: rooms.checked(asked) };
   const written = { slug, title, kind, artistId, currency, ...policy, performances };
-  await insertConcert(transaction, written, rooms);
-  return performances.flatMap((each) => each.sections).reduce((sum, each) => sum + seatsOf(each.rows), 0);
+  const concertId = await insertConcert(transaction, written, rooms);
+  const { rows: made } = await transaction.query<{ seats: number }>(
+    'select sum(seats_total)::int as seats from performance where concert_id = $1',
+    [concertId],
+  );
+  return made[0]!.seats;
 }
 
 async function idOf(transaction: Transaction, table: 'artist' | 'venue', slug: string): Promise<number> {
@@ -100,6 +123,15 @@ async function idOf(transaction: Transaction, table: 'artist' | 'venue', slug: s
   const row = result.rows.at(0);
   if (!row) throw new Error(`the seed data name an unknown ${table}: ${slug}`);
   return row.id;
+}
+
+async function planOf(transaction: Transaction, venue: string, plan: string): Promise<number> {
+  const result = await transaction.query<{ id: number }>(
+    `select p.id from seating_plan p join venue v on v.id = p.venue_id
+     where v.slug = $1 and p.name = $2 order by p.id limit 1`,
+    [venue, plan],
+  );
+  return result.rows[0]!.id;
 }
 
 /** An hour of the day in Seoul, the given number of days from today. */

@@ -109,6 +109,14 @@ export type CatalogueKind =
   /** A venue. */
   | 'VENUE';
 
+/** What a seat of a category costs. */
+export type CategoryPriceInput = {
+  /** A category of the seating plan. */
+  category: string;
+  /** The price of one seat, in the smallest unit of the concert’s currency. */
+  price: number;
+};
+
 /** What of a section changes. What is absent stays. */
 export type ChangeSectionInput = {
   /** Its new name, 1 to 100 characters. */
@@ -216,12 +224,16 @@ export type CreateConcertInput = {
   waitingRoom?: WaitingRoomInput | null | undefined;
 };
 
-/** One dated performance; at most 100,000 seats. */
+/** One dated performance; at most 100,000 seats. It takes either `sections`, or `seatingPlanId` with `prices`. */
 export type CreatePerformanceInput = {
   /** True: the performance is a demonstration. The strategy NO_LOCK is allowed, seats may be oversold, and tickets cannot be checked in. This cannot be changed later. */
   lab?: boolean | null | undefined;
-  /** 1 to 200 sections, in layout order. */
-  sections: Array<CreateSectionInput>;
+  /** What the seats of each category of the seating plan cost: every category once. */
+  prices?: Array<CategoryPriceInput> | null | undefined;
+  /** A seating plan of the venue. The performance keeps a copy of it. */
+  seatingPlanId?: string | null | undefined;
+  /** 1 to 200 sections, in layout order. The server draws a plan for them. */
+  sections?: Array<CreateSectionInput> | null | undefined;
   /** When it begins, in the future; the sale ends then. */
   startsAt: string;
   /** Where it happens. */
@@ -947,6 +959,7 @@ export type CatalogueChangesQuery = { catalogueChanges: { nodes: Array<{ id: str
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type HasMembersFragment = { id: string, members: Array<{ addedAt: string, user: { id: string, displayName: string } }> | null };
@@ -1204,6 +1217,36 @@ export type BrowseArtistsQueryVariables = Exact<{
 
 export type BrowseArtistsQuery = { artists: { nodes: Array<{ id: string, name: string, agency: { id: string, name: string } | null, concerts: { nodes: Array<{ id: string, title: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type SeatingPlansQueryVariables = Exact<{
+  venueId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type SeatingPlansQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { name: string, capacity: number | null, id: string, seatingPlans: { nodes: Array<{ id: string, name: string, seatsTotal: number, changedAt: string, categories: Array<{ name: string, color: string, seatsTotal: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
 export type SetImageMutationVariables = Exact<{
   input: SetImageInput;
 }>;
@@ -1445,7 +1488,15 @@ export type SeatMapLayoutQueryVariables = Exact<{
 }>;
 
 
-export type SeatMapLayoutQuery = { performance: { id: string, seatMap: { id: string, sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, numbers: Array<string> }> }> } } | null };
+export type SeatMapLayoutQuery = { performance: { id: string, seatMap: { id: string, sections: Array<{ offset: number, section: { id: string, name: string }, rows: Array<{ label: string | null, offset: number, seatIds: Array<string>, firstNumber: number | null, numberStep: number | null, printedNumbers: Array<string> | null }> }> } } | null };
+
+export type SeatMapDrawingQueryVariables = Exact<{
+  performanceId: string;
+  sectionIds?: Array<string> | string | null | undefined;
+}>;
+
+
+export type SeatMapDrawingQuery = { performance: { id: string, seatMap: { id: string, plan: { width: number, height: number, stage: { outline: Array<number>, text: string | null } | null, areas: Array<{ outline: Array<number>, text: string | null, color: string | null, borderColor: string | null }>, categories: Array<{ name: string, color: string, price: { amount: number, currency: string } }> }, sections: Array<{ offset: number, outline: Array<number>, section: { id: string, name: string, price: { amount: number, currency: string }, category: { name: string } }, rows: Array<{ label: string | null, firstSeatId: string, seatsTotal: number, firstNumber: number | null, numberStep: number | null, printedNumbers: Array<string> | null, line: Array<number> | null, points: Array<number> | null, wheelchair: Array<number>, companion: Array<number>, restrictedView: Array<number> }> }> } } | null };
 
 export type WatchSeatMapSubscriptionVariables = Exact<{
   performanceId: string;
@@ -2628,6 +2679,34 @@ export const BrowseArtistsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BrowseArtistsQuery, BrowseArtistsQueryVariables>;
+export const SeatingPlansDocument = new TypedDocumentString(`
+    query SeatingPlans($venueId: ID!, $after: String) {
+  node(id: $venueId) {
+    id
+    ... on Venue {
+      name
+      capacity
+      seatingPlans(first: 20, after: $after) {
+        nodes {
+          id
+          name
+          seatsTotal
+          categories {
+            name
+            color
+            seatsTotal
+          }
+          changedAt
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeatingPlansQuery, SeatingPlansQueryVariables>;
 export const SetImageDocument = new TypedDocumentString(`
     mutation SetImage($input: SetImageInput!) {
   setImage(input: $input) {
@@ -3290,13 +3369,75 @@ export const SeatMapLayoutDocument = new TypedDocumentString(`
           label
           offset
           seatIds
-          numbers
+          firstNumber
+          numberStep
+          printedNumbers
         }
       }
     }
   }
 }
     `) as unknown as TypedDocumentString<SeatMapLayoutQuery, SeatMapLayoutQueryVariables>;
+export const SeatMapDrawingDocument = new TypedDocumentString(`
+    query SeatMapDrawing($performanceId: ID!, $sectionIds: [ID!]) {
+  performance(id: $performanceId) {
+    id
+    seatMap {
+      id
+      plan {
+        width
+        height
+        stage {
+          outline
+          text
+        }
+        areas {
+          outline
+          text
+          color
+          borderColor
+        }
+        categories {
+          name
+          color
+          price {
+            amount
+            currency
+          }
+        }
+      }
+      sections(ids: $sectionIds) {
+        offset
+        outline
+        section {
+          id
+          name
+          price {
+            amount
+            currency
+          }
+          category {
+            name
+          }
+        }
+        rows {
+          label
+          firstSeatId
+          seatsTotal
+          firstNumber
+          numberStep
+          printedNumbers
+          line
+          points
+          wheelchair
+          companion
+          restrictedView
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeatMapDrawingQuery, SeatMapDrawingQueryVariables>;
 export const WatchSeatMapDocument = new TypedDocumentString(`
     subscription WatchSeatMap($performanceId: ID!, $after: String) {
   seatMapUpdated(performanceId: $performanceId, after: $after) {
