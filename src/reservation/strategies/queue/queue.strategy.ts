@@ -33,6 +33,8 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
       if (await known.add(request.reservationId)) return { outcome: 'KNOWN' };
       return breaker.run(() => accepted(deps.log, request)).catch(unaccepted);
     },
+    reserveBest:
+      'QUEUE accepts a request before it is decided, and what it accepts names its seats and their price. ATOMIC, PESSIMISTIC and OPTIMISTIC can.',
   };
 }
 
