@@ -140,11 +140,7 @@ async function findByIdempotencyKey(
 }
 
 /** The reservation that was just written. Its fields are known without reading it again. */
-function rowOf(
-  request: ReservationRequest,
-  strategy: StrategyName,
-  hold: Hold,
-): ReservationRow {
+function rowOf(request: ReservationRequest, strategy: StrategyName, hold: Hold): ReservationRow {
   return {
     id: request.reservationId,
     userId: request.userId,

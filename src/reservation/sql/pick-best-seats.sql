@@ -24,7 +24,7 @@ create or replace function pick_best_seats(
 ) returns table (request int, seat_id bigint)
 language plpgsql as $$
 declare
-  strict boolean;
+  no_single boolean;
   -- Free seats without a gap, the rows nearest to the front first; one element per run in each array.
   run_rows int[];
   run_firsts bigint[];
@@ -54,7 +54,7 @@ declare
   taken int;
   got bigint[];
 begin
-  select p.leave_no_single_seat into strict from performance_sale p
+  select p.leave_no_single_seat into no_single from performance_sale p
   where p.performance_id = p_performance_id;
   select array_agg(r.place order by r.front, r.first), array_agg(r.first order by r.front, r.first),
     array_agg(r.seats order by r.front, r.first)
@@ -102,7 +102,7 @@ begin
         continue when spare < 0;
         ideal := 2 * (p_row_firsts[at_row] - run_firsts[i])::int + p_row_middles[at_row] - size + 1;
         gap := greatest(0, least(spare, ideal / 2));
-        if strict and (gap = 1 or spare - gap = 1) then
+        if no_single and (gap = 1 or spare - gap = 1) then
           if spare = 1 then
             score := front + abs(2 * gap - ideal);
             if other is null or score < other_score then

@@ -89,7 +89,10 @@ export class GroupCommit<Request extends ReservationRequest = ReservationRequest
     batcher.goOn();
   }
 
-  private async decide(batcher: PerformanceBatcher<Request>, batch: Waiting<Request>[]): Promise<Decided<Request>> {
+  private async decide(
+    batcher: PerformanceBatcher<Request>,
+    batch: Waiting<Request>[],
+  ): Promise<Decided<Request>> {
     let attempts: Attempt[];
     try {
       attempts = await this.deps.hold(batch);

@@ -88,7 +88,9 @@ export class PerformanceBatcher<Request extends ReservationRequest = Reservation
 
   #hasRoom(waiting: number): boolean {
     if (this.#underWay.size === 0) return waiting > this.#resting;
-    return this.#underWay.size < (this.deps.underWayMax ?? UNDER_WAY_MAX) && waiting >= ENOUGH && !this.#blocked;
+    return (
+      this.#underWay.size < (this.deps.underWayMax ?? UNDER_WAY_MAX) && waiting >= ENOUGH && !this.#blocked
+    );
   }
 
   #send(): void {
