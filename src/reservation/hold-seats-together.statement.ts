@@ -90,7 +90,7 @@ export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
  * An array as PostgreSQL reads it. The driver would write each element with quotes and escapes, which ids and
  * numbers do not need.
  */
-export function arrayOf(elements: readonly (string | number | boolean | null)[]): string {
+export function arrayOf(elements: readonly (string | number | boolean)[]): string {
   return `{${elements.join(',')}}`;
 }
 

@@ -77,7 +77,7 @@ export async function holdBestSeatsTogether(
     ...askerValues(requests),
     arrayOf(requests.map(({ wish }) => wish.count)),
     arrayOf(requests.map(({ wish }) => wish.adjacent)),
-    arrayOf(requests.map(({ wish }) => wish.sectionId)),
+    arrayOf(requests.map(({ wish }) => wish.sectionId ?? 'NULL')),
     ...rowValues(rows),
     leavesSingle,
   ]);
@@ -139,7 +139,7 @@ function rowValues(rows: readonly ScoredRow[]): string[] {
     arrayOf(rows.map((row) => row.seats)),
     arrayOf(rows.map((row) => row.sectionId)),
     arrayOf(rows.map((row) => row.front)),
-    arrayOf(rows.map((row) => row.middle)),
+    arrayOf(rows.map((row) => row.middle ?? 'NULL')),
   ];
 }
 

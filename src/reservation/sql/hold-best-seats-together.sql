@@ -27,6 +27,7 @@ declare
   chosen_seat_requests int[];
   lost bigint[] := '{}';
   lost_before int;
+  contended boolean := false;
 begin
   begin
     perform pg_advisory_xact_lock(hashtext('best seats'), p_performance_id);
@@ -72,6 +73,13 @@ begin
       end if;
     end loop;
     exit when cardinality(lost) = lost_before;
+    -- Of a lost request only the seats that another session has locked are in the way.
+    lost := array(
+      select l from unnest(lost) as l
+      except
+      select s.id from (
+        select id from seat where id = any(lost) order by id for no key update skip locked) as s);
+    contended := contended or lost <> '{}';
     undecided := array(
       select u from unnest(undecided) as u
       where u <> all(decided) and (p_cap is null or exists (
@@ -85,7 +93,7 @@ begin
   return query
   select undecided[why.request],
     case
-      when why.outcome = 'NO_SUCH_SEATS' and (lost <> '{}' or undecided[why.request] <> all(p_contenders))
+      when why.outcome = 'NO_SUCH_SEATS' and (contended or undecided[why.request] <> all(p_contenders))
         then 'RACED'
       else why.outcome end,
     0::bigint, null, null::timestamptz, null::bigint[], why.lapsed_reservation_ids

@@ -297,6 +297,22 @@ export type ReservationStrategy =
   /** A lock in Redis around the write. A fence number protects the write from a lock that has lapsed. While Redis is not available the answer is STRATEGY_UNAVAILABLE. */
   | 'REDIS_LOCK';
 
+/** How many seats, where, and how they are chosen. */
+export type ReserveBestSeatsInput = {
+  /** True: side by side in one row; all places of a standing section are side by side. False: the best seats, wherever they are. */
+  adjacent?: boolean | null | undefined;
+  /** 1 to 10. The caller gets all of them or none. */
+  count: number;
+  /** As in `reserveSeats`: a second request with the same key, performance, section, count and `adjacent` returns the same reservation as it is now. The same key with other input, or after `reserveSeats`, is refused. */
+  idempotencyKey: string;
+  /** The performance. */
+  performanceId: string;
+  /** Only seats of this section. Null: of any section. */
+  sectionId?: string | null | undefined;
+  /** ATOMIC, PESSIMISTIC and OPTIMISTIC can choose seats. The others answer STRATEGY_UNAVAILABLE and say why. */
+  strategy?: ReservationStrategy | null | undefined;
+};
+
 /** The seats, the strategy and the idempotency key. */
 export type ReserveSeatsInput = {
   /** A key that the client chooses, 1 to 255 characters. A second request with the same key, performance and seats returns the same reservation as it is now, under any strategy. A second request with the same key and other seats is refused. After a refusal the key is free and can be used again. A request that QUEUE has accepted keeps its key, also when it is rejected later. */
@@ -597,6 +613,21 @@ export type ReserveSeatsMutation = { reserveSeats:
         | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+   };
+
+export type ReserveBestSeatsMutationVariables = Exact<{
+  input: ReserveBestSeatsInput;
+}>;
+
+
+export type ReserveBestSeatsMutation = { reserveBestSeats:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+        | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+        | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
+       | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
+    | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string }
    };
 
 export type CancelReservationMutationVariables = Exact<{
@@ -1511,6 +1542,50 @@ export const ReserveSeatsDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ReserveSeatsMutation, ReserveSeatsMutationVariables>;
+export const ReserveBestSeatsDocument = new TypedDocumentString(`
+    mutation ReserveBestSeats($input: ReserveBestSeatsInput!) {
+  reserveBestSeats(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Outcome
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<ReserveBestSeatsMutation, ReserveBestSeatsMutationVariables>;
 export const CancelReservationDocument = new TypedDocumentString(`
     mutation CancelReservation($input: CancelReservationInput!) {
   cancelReservation(input: $input) {
