@@ -3,7 +3,7 @@
  * database stands below.
  */
 export const OWNERS: Record<string, readonly string[]> = {
-  people: ['user_account', 'session', 'refresh_token', 'role_change'],
+  people: ['user_account', 'session', 'refresh_token', 'role_change', 'tier_change'],
   wallet: ['account', 'entry', 'posting', 'wallet'],
   catalogue: [
     'agency',
@@ -66,6 +66,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   undo_paying: ['payment'],
   release_reservations: ['payment'],
   users_with_email: ['notification'],
+  has_tier: ['reservation'],
   write_event: ['catalogue', 'reservation', 'ticket', 'payment'],
   debit_wallet: ['payment'],
   debit_wallets: ['payment'],

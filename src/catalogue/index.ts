@@ -35,6 +35,7 @@ export type { Row, RowLine } from './layout.js';
 export type { LaidSection, Layout, Layouts } from './layouts.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { seatAt } from './plan/geometry.js';
+export { accessCodeDigest, checkedAccessCode } from './sale/access-code.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
 export type { SeatReader } from './seat-reader.js';

@@ -3,14 +3,16 @@ import { inOrder } from '../platform/in-order.js';
 import type { MaybePromise } from '../platform/maybe-promise.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
 
-/** The facts of a performance that a reservation needs and that never change after its creation. */
+/** The facts of a performance that a reservation needs before its transaction, which decides by its own. */
 export interface SaleFacts {
   performanceId: number;
   concertId: number;
   lab: boolean;
   hasWaitingRoom: boolean;
-  /** Null: no limit. */
-  maxSeatsPerUser: number | null;
+  /** The seats of each user are counted, because there is or was a limit. May be half a second old. */
+  countsSeats: boolean;
+  /** The best seats are chosen so that no single seat is left over. May be half a second old. */
+  leavesNoSingle: boolean;
   firstSeatId: number;
   seatsTotal: number;
 }
@@ -21,7 +23,8 @@ const SALE_FACTS: Statement = {
   text: `
     select p.id as "performanceId", c.id as "concertId", p.lab,
            c.has_waiting_room as "hasWaitingRoom",
-           c.max_seats_per_user as "maxSeatsPerUser",
+           c.max_seats_per_user is not null or c.counts_late as "countsSeats",
+           c.leave_no_single_seat as "leavesNoSingle",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
     from performance p join concert c on c.id = p.concert_id
     where p.id = any($1)`,
@@ -29,17 +32,17 @@ const SALE_FACTS: Statement = {
 
 export type ReadSaleFacts = (performanceId: number) => MaybePromise<SaleFacts | null>;
 
-/**
- * Reads the facts once per performance and process. What can change (the opening, the counts) is not among
- * them.
- */
+/** How old facts may be: of all of them only `countsSeats` and `leavesNoSingle` change. */
+const FOR_MS = 500;
+
+/** Reads the facts of a performance once in half a second, however many requests want them. */
 export function saleFactsReader(pool: Database): ReadSaleFacts {
   const known = new CachedLoader<SaleFacts>(
     async (ids) => {
       const rows = await run<SaleFacts>(pool, SALE_FACTS, [ids]);
       return inOrder(ids, rows, ({ performanceId }) => performanceId);
     },
-    { max: 10_000 },
+    { max: 10_000, forMs: FOR_MS },
   );
   return (performanceId) => known.one(performanceId);
 }

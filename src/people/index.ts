@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger.js';
 import type { Database } from '../platform/postgres.js';
 import type { Keyring } from '../platform/secrets.js';
 import { defineRoom, flag, variable } from '../room/index.js';
+import { Migration0024Tiers } from './0024-tiers.js';
 import { AccessTokens } from './access-tokens.js';
 import { Accounts, type OpenWallet } from './accounts.js';
 import { Authenticator } from './authenticator.js';
@@ -155,8 +156,15 @@ export const peopleRoom = defineRoom({
   },
   keys: ['access-token', 'refresh-token'],
   ids: [USER_ID, VIEWER_ID],
-  // The notification room calls `users_with_email`: for whom a message is worth a note.
-  sqlFunctions: ['src/people/sql/change-role.sql', 'src/people/sql/users-with-email.sql'],
+  migrations: [{ name: '0024-tiers', class: Migration0024Tiers }],
+  // The notification room calls `users_with_email`: for whom a message is worth a note. The reservation room
+  // calls `has_tier`: who may buy in a presale.
+  sqlFunctions: [
+    'src/people/sql/change-role.sql',
+    'src/people/sql/change-tier.sql',
+    'src/people/sql/has-tier.sql',
+    'src/people/sql/users-with-email.sql',
+  ],
   build(ground, { openWallet, onSignOut }: PeopleNeeds) {
     const { production, secrets } = ground;
     const { admin, guestSessions } = ground.settings;

@@ -7,22 +7,21 @@ export class BatchConflicts {
   readonly #keys = new Set<number>();
   readonly #users = new Set<string>();
 
-  /** Whether the request wants a seat that is claimed, or has a claimed key or, under a limit, user. */
+  /** Whether the request wants a seat that is claimed, or has a claimed key or, where seats are counted, user. */
   overlaps({ seatIds, reservationId, userId, performance }: ReservationRequest): boolean {
     if (this.#keys.size === 0) return false;
-    const limited = performance.maxSeatsPerUser !== null;
     return (
       seatIds.some((id) => this.#seats.has(id)) ||
       this.#keys.has(short(reservationId)) ||
-      (limited && this.#users.has(userId))
+      (performance.countsSeats && this.#users.has(userId))
     );
   }
 
   add({ seatIds, reservationId, userId, performance }: ReservationRequest): void {
     for (const id of seatIds) this.#seats.add(id);
     this.#keys.add(short(reservationId));
-    // Without a limit it is not needed.
-    if (performance.maxSeatsPerUser !== null) this.#users.add(userId);
+    // Where no seats are counted it is not needed.
+    if (performance.countsSeats) this.#users.add(userId);
   }
 }
 

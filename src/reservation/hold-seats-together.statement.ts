@@ -1,5 +1,5 @@
 import { type Database, run } from '../platform/postgres.js';
-import { type Attempt, attemptOf, byteaOf, type HoldRow } from './hold-seats.statement.js';
+import { type Attempt, attemptOf, byteaOf, codeOf, type HoldRow } from './hold-seats.statement.js';
 import type { StrategyName } from './reservation-strategy.enum.js';
 import type { ReservationRequest } from './strategy.js';
 
@@ -10,7 +10,7 @@ const HOLD_SEATS_TOGETHER = {
     select array_agg(request) as requests, outcome, array_agg(amount) as amounts, currency,
            decided_at as "decidedAt", taken_seat_ids as "takenSeatIds",
            lapsed_reservation_ids as "lapsedReservationIds"
-    from hold_seats_together($1, $2, $3, $4, $5 * interval '1 millisecond', $6, $7, $8, $9, $10, $11, $12)
+    from hold_seats_together($1, $2, $3, $4 * interval '1 millisecond', $5, $6, $7, $8, $9, $10, $11, $12)
     group by outcome, currency, decided_at, taken_seat_ids, lapsed_reservation_ids`,
 };
 
@@ -49,11 +49,11 @@ export async function holdSeatsTogether(
   const rows = await run<ToldRow>(db, HOLD_SEATS_TOGETHER, [
     performance.performanceId,
     performance.concertId,
-    performance.maxSeatsPerUser,
     strategy,
     holdMs,
     arrayOf(contenders),
     ...batchValues(requests),
+    codesOf(requests),
   ]);
   const attempts = new Array<Attempt>(batch.length);
   for (const { requests: numbers, amounts, ...told } of rows) {
@@ -84,6 +84,11 @@ export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
     arrayOf(requests.flatMap((request) => request.seatIds)),
     arrayOf(requests.flatMap((request, index) => request.seatIds.map(() => index + 1))),
   ];
+}
+
+/** The digests of the access codes, one per request; null: no request has one. */
+export function codesOf(requests: readonly ReservationRequest[]): (string | null)[] | null {
+  return requests.some(({ accessCodeDigest }) => accessCodeDigest !== null) ? requests.map(codeOf) : null;
 }
 
 /**

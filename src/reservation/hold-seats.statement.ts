@@ -31,7 +31,7 @@ const OVERWRITE_SEATS = {
   text: `
     select outcome, amount, currency, decided_at as "decidedAt",
            null as "takenSeatIds", null as "lapsedReservationIds"
-    from overwrite_seats($1, $2, $3, $4, $5, $6, $7 * interval '1 millisecond')`,
+    from overwrite_seats($1, $2, $3, $4, $5, $6, $7, $8 * interval '1 millisecond')`,
 };
 
 export interface HoldRow {
@@ -42,6 +42,8 @@ export interface HoldRow {
     | 'NOT_FOUND'
     | 'SALE_NOT_OPEN'
     | 'SALE_ENDED'
+    | 'PRESALE_ONLY'
+    | 'PERFORMANCE_CANCELLED'
     | 'LIMIT_EXCEEDED'
     | 'NOT_ADMITTED'
     | 'RACED';
@@ -99,7 +101,7 @@ export async function overwriteSeats(db: Database, request: ReservationRequest):
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
   const digest = byteaOf(inputDigest);
   const input = [reservationId, userId, idempotencyKey, digest, performance.performanceId, seatIds];
-  const [row] = await run<HoldRow>(db, OVERWRITE_SEATS, [...input, holdMs]);
+  const [row] = await run<HoldRow>(db, OVERWRITE_SEATS, [...input, codeOf(request), holdMs]);
   return attemptOf(row!);
 }
 
@@ -108,11 +110,16 @@ export function byteaOf(hex: string): string {
   return `\\x${hex}`;
 }
 
+/** The digest of the access code that the user has sent, as PostgreSQL reads it. */
+export function codeOf({ accessCodeDigest }: ReservationRequest): string | null {
+  return accessCodeDigest === null ? null : byteaOf(accessCodeDigest);
+}
+
 function valuesOf(strategy: StrategyName, request: ReservationRequest): unknown[] {
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds, holdMs } = request;
   const digest = byteaOf(inputDigest);
   const input = [reservationId, userId, idempotencyKey, digest, performance.performanceId, seatIds];
-  return [...input, performance.concertId, performance.maxSeatsPerUser, strategy, holdMs];
+  return [...input, performance.concertId, codeOf(request), strategy, holdMs];
 }
 
 export function attemptOf(row: HoldRow): Attempt {

@@ -4,6 +4,7 @@ import { unavailable } from '../platform/fault.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
 import { Migration0015Paying } from './0015-paying.js';
+import { Migration0023LateLimits } from './0023-late-limits.js';
 import { BestRows } from './best-seats/best-rows.js';
 import { BestSeatsResolver } from './best-seats/best-seats.resolver.js';
 import type { ReadFreeSeats } from './best-seats/free-seats.js';
@@ -51,8 +52,17 @@ export const reservationRoom = defineRoom({
   metrics: reservationMetrics,
   keys: ['reservation-id'],
   ids: [RESERVATION_ID],
-  migrations: [{ name: '0015-paying', class: Migration0015Paying }],
+  migrations: [
+    { name: '0015-paying', class: Migration0015Paying },
+    { name: '0023-late-limits', class: Migration0023LateLimits },
+  ],
   sqlFunctions: [
+    'src/reservation/sql/live-seats.sql',
+    'src/reservation/sql/seats-of-user.sql',
+    'src/reservation/sql/open-quotas.sql',
+    'src/reservation/sql/take-quota.sql',
+    'src/reservation/sql/admits-to-presale.sql',
+    'src/reservation/sql/buyers-allowed.sql',
     'src/reservation/sql/why-not-held.sql',
     'src/reservation/sql/hold-seats.sql',
     'src/reservation/sql/lock-and-hold-seats.sql',

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { PERFORMANCE_ID, SEAT_ID } from '../catalogue/index.js';
+import { checkedAccessCode, PERFORMANCE_ID, SEAT_ID } from '../catalogue/index.js';
 import { checkedIdempotencyKey } from '../graphql/idempotency-key.js';
 import { Fault } from '../platform/fault.js';
 import { StrategyName } from './reservation-strategy.enum.js';
@@ -29,6 +29,13 @@ export class ReserveSeatsInput {
       'A key that the client chooses, 1 to 255 characters. A second request with the same key, performance and seats returns the same reservation as it is now, under any strategy. A second request with the same key and other seats is refused. After a refusal the key is free and can be used again. A request that QUEUE has accepted keeps its key, also when it is rejected later.',
   })
   idempotencyKey!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The access code of a presale, 1 to 100 characters, upper and lower case as it was given out. It is needed only while the presale is open and asks for one. It is no part of what the key stands for.',
+  })
+  accessCode?: string | null;
 }
 
 @InputType({ description: 'The reservation to give back.' })
@@ -43,6 +50,8 @@ export interface CheckedReserveSeatsInput {
   seatIds: number[];
   strategy: StrategyName;
   idempotencyKey: string;
+  /** Null: none was sent. */
+  accessCode: string | null;
 }
 
 /** The input within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
@@ -59,5 +68,6 @@ export function checkedReserveSeats(input: ReserveSeatsInput): CheckedReserveSea
     seatIds: seatIds.map((id, index) => SEAT_ID.decode(id) ?? -1 - index),
     strategy: input.strategy ?? StrategyName.ATOMIC,
     idempotencyKey: checkedIdempotencyKey(input.idempotencyKey),
+    accessCode: input.accessCode == null ? null : checkedAccessCode(input.accessCode),
   };
 }

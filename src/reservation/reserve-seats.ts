@@ -1,4 +1,4 @@
-import type { ReadSaleFacts, SaleFacts } from '../catalogue/index.js';
+import { accessCodeDigest, type ReadSaleFacts, type SaleFacts } from '../catalogue/index.js';
 import { monotonicMs } from '../platform/clock.js';
 import { isPromise } from '../platform/maybe-promise.js';
 import type { Database } from '../platform/postgres.js';
@@ -16,6 +16,8 @@ export interface ReserveSeatsCommand {
   seatIds: number[];
   strategy: StrategyName;
   idempotencyKey: string;
+  /** Null: none was sent. */
+  accessCode: string | null;
 }
 
 export type ReserveSeatsResult =
@@ -54,6 +56,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
       performance,
       seatIds,
       holdMs: deps.holdMs,
+      accessCodeDigest: command.accessCode === null ? null : accessCodeDigest(command.accessCode),
     };
     return decided(deps, command.strategy, request, (strategy) => strategy.reserve);
   };
@@ -93,7 +96,7 @@ export async function decided<Request extends ReservationRequest>(
     : answer(deps, request, outcome);
 }
 
-/** Refusals that need no query. Seats, limit and opening are decided in the transaction. */
+/** Refusals that need no query. Seats and sales policy are decided in the transaction. */
 function quickRefusal(
   performance: SaleFacts,
   name: StrategyName,

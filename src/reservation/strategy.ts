@@ -11,6 +11,8 @@ export interface ReservationRequest {
   /** 1 to 10, ascending, without repeats. */
   seatIds: number[];
   holdMs: number;
+  /** SHA-256 of the access code that the user has sent, in hexadecimal digits; null: none was sent. */
+  accessCodeDigest: string | null;
 }
 
 /** The outcome. Something was changed only when it is HELD or PENDING. */
@@ -26,6 +28,8 @@ export type Outcome =
         | 'NOT_FOUND'
         | 'SALE_NOT_OPEN'
         | 'SALE_ENDED'
+        | 'PRESALE_ONLY'
+        | 'PERFORMANCE_CANCELLED'
         | 'NOT_ADMITTED'
         | 'LIMIT_EXCEEDED'
         | 'SEAT_CONTENDED'

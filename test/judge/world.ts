@@ -228,8 +228,8 @@ export class World {
 
   private async count(id: string, seats: number): Promise<void> {
     await this.client.query(
-      `insert into quota as q (user_id, concert_id, seats, cap)
-       select r.user_id, p.concert_id, greatest($2, 0), c.max_seats_per_user
+      `insert into quota as q (user_id, concert_id, seats)
+       select r.user_id, p.concert_id, greatest($2, 0)
        from reservation r join performance p on p.id = r.performance_id join concert c on c.id = p.concert_id
        where r.id = $1 and c.max_seats_per_user is not null
        on conflict (user_id, concert_id) do update set seats = q.seats + $2`,

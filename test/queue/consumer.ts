@@ -46,7 +46,7 @@ export function bareConsumer(
       if (id !== performanceId) return undefined;
       const [row] = await app.database.query<any>(
         `select p.id as "performanceId", c.id as "concertId", p.lab, false as "hasWaitingRoom",
-           c.max_seats_per_user as "maxSeatsPerUser", p.first_seat_id::int as "firstSeatId",
+           c.max_seats_per_user is not null as "countsSeats", p.first_seat_id::int as "firstSeatId",
            p.seats_total as "seatsTotal"
          from performance p join concert c on c.id = p.concert_id where p.id = $1`,
         [id],
@@ -75,10 +75,11 @@ export function bareConsumer(
           performance: { performanceId } as never,
           seatIds,
           holdMs: 0,
+          accessCodeDigest: null,
         };
         const acceptedAt = new Date();
         const deadline = new Date(acceptedAt.getTime() + deadlineMs);
-        const logged = toLog(request);
+        const logged = toLog(request, null);
         return { position, id: logged.id, record: recordOf({ ...logged, acceptedAt, deadline }) };
       }),
     close: () => pool.end(),

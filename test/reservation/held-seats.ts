@@ -46,17 +46,16 @@ export interface HoldAsked {
   key?: string;
   userId?: string;
   seatIds: readonly number[];
-  cap?: number | null;
   seconds?: number;
 }
 
 /** The statement of a hold and its values. */
 export function holdStatement(at: HandMade, asked: HoldAsked): [string, unknown[]] {
   const { id = randomUUID(), key = randomUUID(), userId = randomUUID() } = asked;
-  const { seatIds, cap = null, seconds = 300 } = asked;
+  const { seatIds, seconds = 300 } = asked;
   return [
-    `select outcome from hold_seats($1, $2, $3, '\\x00', $4, $5, $6, $7, 'ATOMIC',
-      $8 * interval '1 second', null)`,
-    [id, userId, key, at.performanceId, seatIds, at.concertId, cap, seconds],
+    `select outcome from hold_seats($1, $2, $3, '\\x00', $4, $5, $6, null, 'ATOMIC',
+      $7 * interval '1 second', null)`,
+    [id, userId, key, at.performanceId, seatIds, at.concertId, seconds],
   ];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 
 export const SEATS = 12;
+export const LIMIT_MAX = 5;
 const PEOPLE = 4;
 
 /** A request of a case: everything in it is counted from the case's own first seat and first user. */
@@ -33,7 +34,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 });
 
 export const cases: fc.Arbitrary<Case> = fc.record({
-  limit: fc.option(fc.integer({ min: 1, max: 5 })),
+  limit: fc.option(fc.integer({ min: 1, max: LIMIT_MAX })),
   asked: fc.oneof(
     { weight: 3, arbitrary: fc.array(asked, { minLength: 1, maxLength: 40 }) },
     // Enough that a second batch leaves beside the first.

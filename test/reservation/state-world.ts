@@ -146,7 +146,7 @@ export class StateWorld {
       await connection.query('savepoint before');
       if (step.kind === 'hold') {
         const seatIds = step.seats.map((seat) => this.at.seatIds[seat]!);
-        const wish = { id, key, userId: this.users[step.user]!, seatIds, cap: CAP };
+        const wish = { id, key, userId: this.users[step.user]!, seatIds };
         const { rows } = await connection.query(...holdStatement(this.at, wish));
         if (rows[0].outcome === 'RACED') return 'LOST';
         return ['HELD', 'KNOWN'].includes(rows[0].outcome) ? 'DONE' : 'NO';

@@ -27,9 +27,10 @@ export function request({ id, seatIds, userId, performanceId = 1, limit }: Asked
     userId: userId ?? `user ${requests}`,
     idempotencyKey: 'k',
     inputDigest: '00'.repeat(32),
-    performance: { performanceId, concertId: 1, maxSeatsPerUser: limit ?? null } as never,
+    performance: { performanceId, concertId: 1, countsSeats: limit !== undefined } as never,
     seatIds: seatIds ?? [1_000 + requests],
     holdMs: 1_000,
+    accessCodeDigest: null,
   };
 }
 

@@ -54,14 +54,13 @@ export const PLANTED_BUGS = {
     andThen: [NO_GUARD],
   },
   'count, then insert': {
-    file: HOLD,
+    file: 'src/reservation/sql/take-quota.sql',
     changes: [
       [
-        'do update set seats = q.seats + wanted where q.seats + wanted <= q.cap;',
-        'do update set seats = q.seats + wanted;',
+        'do update set seats = q.seats + p_seats\n    where q.seats + p_seats <= p_cap;',
+        'do update set seats = q.seats + p_seats;',
       ],
     ],
-    andThen: ['alter table quota drop constraint quota_within_cap'],
   },
   'a batch that looks at no status': {
     file: TOGETHER,
@@ -70,8 +69,7 @@ export const PLANTED_BUGS = {
   },
   'a batch that looks at no count': {
     file: 'src/reservation/sql/lock-quotas.sql',
-    changes: [['    where q.seats + h.seats <= q.cap\n', '']],
-    andThen: ['alter table quota drop constraint quota_within_cap'],
+    changes: [['    where p_cap is null or w.seats <= p_cap);', ');']],
   },
   'decision time read twice': {
     file: RELEASE,

@@ -31,5 +31,6 @@ export async function strategyRequest(
     performance: performance!,
     seatIds: numbers,
     holdMs: 60_000,
+    accessCodeDigest: null,
   };
 }

@@ -69,7 +69,7 @@ export class BestRows {
     const reading = this.deps.layouts.layout(performance.performanceId);
     const layout = isPromise(reading) ? await reading : reading;
     const free = await (now ? this.#pictures.now(performance) : this.#pictures.lately(performance));
-    return rowsWorthALook(scoredRows(layout!), free, performance.firstSeatId, wishes);
+    return rowsWorthALook(scoredRows(layout!), free, performance, wishes);
   }
 
   private async remember(performance: SaleFacts, attempts: readonly Attempt[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
-import { PERFORMANCE_ID, SECTION_ID } from '../../catalogue/index.js';
+import { checkedAccessCode, PERFORMANCE_ID, SECTION_ID } from '../../catalogue/index.js';
 import { checkedIdempotencyKey } from '../../graphql/idempotency-key.js';
 import { Fault } from '../../platform/fault.js';
 import { StrategyName } from '../reservation-strategy.enum.js';
@@ -38,6 +38,9 @@ export class ReserveBestSeatsInput {
       'As in `reserveSeats`: a second request with the same key, performance, section, count and `adjacent` returns the same reservation as it is now. The same key with other input, or after `reserveSeats`, is refused.',
   })
   idempotencyKey!: string;
+
+  @Field(() => String, { nullable: true, description: 'As in `reserveSeats`.' })
+  accessCode?: string | null;
 }
 
 /** The input within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
@@ -56,5 +59,6 @@ export function checkedReserveBestSeats(
     adjacent: input.adjacent ?? true,
     strategy: input.strategy ?? StrategyName.ATOMIC,
     idempotencyKey: checkedIdempotencyKey(input.idempotencyKey),
+    accessCode: input.accessCode == null ? null : checkedAccessCode(input.accessCode),
   };
 }

@@ -1,6 +1,6 @@
 import { type Database, run } from '../../platform/postgres.js';
-import { type Attempt, attemptOf, byteaOf, type HoldRow } from '../hold-seats.statement.js';
-import { arrayOf, askerValues, type BatchedRequest } from '../hold-seats-together.statement.js';
+import { type Attempt, attemptOf, byteaOf, codeOf, type HoldRow } from '../hold-seats.statement.js';
+import { arrayOf, askerValues, type BatchedRequest, codesOf } from '../hold-seats-together.statement.js';
 import type { StrategyName } from '../reservation-strategy.enum.js';
 import type { BestSeatsRequest } from '../strategy.js';
 import type { ScoredRow } from './scored-rows.js';
@@ -10,7 +10,7 @@ const HOLD_BEST_SEATS_TOGETHER = {
   text: `
     select request, outcome, amount, currency, decided_at as "decidedAt", seat_ids as "seatIds",
            lapsed_reservation_ids as "lapsedReservationIds"
-    from hold_best_seats_together($1, $2, $3, $4, $5 * interval '1 millisecond', $6, $7, $8, $9, $10, $11, $12,
+    from hold_best_seats_together($1, $2, $3, $4 * interval '1 millisecond', $5, $6, $7, $8, $9, $10, $11, $12,
                                   $13, $14, $15, $16, $17, $18, $19)`,
 };
 
@@ -36,7 +36,7 @@ const WHY_NO_SEATS = {
   name: 'why-no-seats',
   text: `
     select outcome, lapsed_reservation_ids as "lapsedReservationIds"
-    from why_no_seats($1, $2, $3, array[$4::uuid], array[$5::text], array[$6::int])`,
+    from why_no_seats($1, $2, array[$3::uuid], array[$4::text], array[$5::int], array[$6::bytea])`,
 };
 
 /** The rows to choose from, and whether a single seat may be left alone where nothing else fits. */
@@ -70,7 +70,6 @@ export async function holdBestSeatsTogether(
   const told = await run<BestHoldRow>(db, HOLD_BEST_SEATS_TOGETHER, [
     performance.performanceId,
     performance.concertId,
-    performance.maxSeatsPerUser,
     strategy,
     holdMs,
     arrayOf(contenders),
@@ -80,6 +79,7 @@ export async function holdBestSeatsTogether(
     arrayOf(requests.map(({ wish }) => wish.sectionId ?? 'NULL')),
     ...rowValues(rows),
     leavesSingle,
+    codesOf(requests),
   ]);
   const attempts = new Array<Attempt>(batch.length);
   for (const row of told) attempts[row.request - 1] = bestAttemptOf(row);
@@ -101,7 +101,7 @@ export async function lockAndHoldBestSeats(
     byteaOf(request.inputDigest),
     performance.performanceId,
     performance.concertId,
-    performance.maxSeatsPerUser,
+    codeOf(request),
     strategy,
     holdMs,
     wish.count,
@@ -127,8 +127,8 @@ export function readBestSeats(
 /** Why a request got no seats (sql/why-no-seats.sql). */
 export async function whyNoSeats(db: Database, request: BestSeatsRequest): Promise<Attempt> {
   const { performance, userId, idempotencyKey, wish } = request;
-  const { performanceId, concertId, maxSeatsPerUser } = performance;
-  const values = [performanceId, concertId, maxSeatsPerUser, userId, idempotencyKey, wish.count];
+  const { performanceId, concertId } = performance;
+  const values = [performanceId, concertId, userId, idempotencyKey, wish.count, codeOf(request)];
   const [row] = await run<BestHoldRow>(db, WHY_NO_SEATS, values);
   return bestAttemptOf(row!);
 }

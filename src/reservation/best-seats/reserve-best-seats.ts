@@ -1,3 +1,4 @@
+import { accessCodeDigest } from '../../catalogue/index.js';
 import { isPromise } from '../../platform/maybe-promise.js';
 import { bestSeatsDigest, reservationId } from '../reservation-id.js';
 import type { StrategyName } from '../reservation-strategy.enum.js';
@@ -9,6 +10,8 @@ export interface ReserveBestSeatsCommand extends BestSeatsWish {
   performanceId: number;
   strategy: StrategyName;
   idempotencyKey: string;
+  /** Null: none was sent. */
+  accessCode: string | null;
 }
 
 interface ReserveBestSeatsDeps extends ReserveSeatsDeps {
@@ -36,6 +39,7 @@ export function createReserveBestSeats(deps: ReserveBestSeatsDeps) {
       seatIds: [],
       wish,
       holdMs: deps.holdMs,
+      accessCodeDigest: command.accessCode === null ? null : accessCodeDigest(command.accessCode),
     };
     const result = await decided(deps, command.strategy, request, (strategy) => strategy.reserveBest);
     // The lapsed holds that stood in the way were given back, and still nothing fits.

@@ -1,3 +1,4 @@
+import type { SaleFacts } from '../../catalogue/index.js';
 import type { BestSeatsWish } from '../strategy.js';
 import type { FreeSeats } from './free-seats.js';
 import type { ScoredRow } from './scored-rows.js';
@@ -22,7 +23,7 @@ interface Fit {
   score: number;
   /** In how many seats such wishes can be met. */
   seats: number;
-  /** Whether a block fits beside which no seat is left alone. */
+  /** Whether a block fits beside which no seat is left alone, or one may be left. */
   leavesNone: boolean;
 }
 
@@ -37,12 +38,11 @@ interface Kind {
  * blocks, that have seats enough for all wishes together.
  *
  * @param all in the order of their fronts
- * @param firstSeatId of the performance
  */
 export function rowsWorthALook(
   all: readonly ScoredRow[],
   free: FreeSeats,
-  firstSeatId: number,
+  performance: Pick<SaleFacts, 'firstSeatId' | 'leavesNoSingle'>,
   wishes: readonly BestSeatsWish[],
 ): RowsWorthALook {
   const kinds = new Map(wishes.map((wish) => [keyOf(kindOf(wish)), kindOf(wish)]));
@@ -51,7 +51,7 @@ export function rowsWorthALook(
   const rows = new Map<number, ScoredRow>();
   const isAll = new Map<string, boolean>();
   for (const [key, kind] of kinds) {
-    const found = rowsOfKind(all, free, firstSeatId, kind, wanted, rowsMax);
+    const found = rowsOfKind(all, free, performance, kind, wanted, rowsMax);
     for (const row of found.rows) rows.set(row.firstSeatId, row);
     isAll.set(key, found.isAll);
   }
@@ -67,7 +67,7 @@ const keyOf = ({ sectionId, size }: Kind): string => `${sectionId} ${size}`;
 function rowsOfKind(
   all: readonly ScoredRow[],
   free: FreeSeats,
-  firstSeatId: number,
+  { firstSeatId, leavesNoSingle }: Pick<SaleFacts, 'firstSeatId' | 'leavesNoSingle'>,
   { sectionId, size }: Kind,
   wanted: number,
   rowsMax: number,
@@ -85,6 +85,7 @@ function rowsOfKind(
     }
     const found = fitsOf(row, free, row.firstSeatId - firstSeatId, size, wanted);
     for (const fit of found) {
+      fit.leavesNone ||= !leavesNoSingle;
       fits.push(fit);
       if (fit.leavesNone) seats += fit.seats;
     }

@@ -90,7 +90,8 @@ function toOutline(outline: readonly number[], point: Point): number {
 }
 
 function toEdge(from: Point, to: Point, point: Point): number {
-  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const dx = to[0] - from[0];
+  const dy = to[1] - from[1];
   const length = dx * dx + dy * dy;
   const along = length === 0 ? 0 : ((point[0] - from[0]) * dx + (point[1] - from[1]) * dy) / length;
   const part = Math.max(0, Math.min(1, along));

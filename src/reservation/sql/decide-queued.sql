@@ -7,14 +7,17 @@
 -- p_position    the shard's new position when all of the batch is decided; null: it stays
 -- p_last_tries  the numbers of the requests whose next lock or lapsed hold counts as a refusal
 -- p_deadlines   by this database's clock
--- p_positions, p_deadlines  one element per request; the other parameters as in hold_seats_together
+-- p_positions, p_deadlines  one element per request; the other parameters as in hold_seats_together. A
+--               request that was accepted before it was allowed (p_asked_at) is refused, however late it is
+--               decided.
 -- outcome       HELD, REJECTED, KNOWN; or undecided: RACED (another session has a lock, or the request is not
 --               a contender and nothing prevents it), LAPSED (lapsed holds must be released first)
 create or replace function decide_queued(
   p_log uuid, p_shard int, p_fence bigint, p_lease interval, p_position bigint,
-  p_performance_id int, p_concert_id int, p_cap int, p_hold interval, p_contenders int[], p_last_tries int[],
+  p_performance_id int, p_concert_id int, p_hold interval, p_contenders int[], p_last_tries int[],
   p_reservation_ids uuid[], p_user_ids uuid[], p_keys text[], p_digests bytea[],
-  p_seat_ids bigint[], p_seat_requests int[], p_positions bigint[], p_deadlines timestamptz[]
+  p_seat_ids bigint[], p_seat_requests int[], p_positions bigint[], p_deadlines timestamptz[],
+  p_code_digests bytea[], p_asked_at timestamptz[]
 ) returns table (request int, outcome text, lapsed_reservation_ids uuid[])
 language plpgsql as $$
 declare
@@ -39,9 +42,9 @@ begin
     array_agg(array_to_string(h.taken_seat_ids, ',') order by h.request),
     array_agg(h.lapsed_reservation_ids::text order by h.request)
   into outcomes, refused_seats, lapsed
-  from hold_seats_together(p_performance_id, p_concert_id, p_cap, 'QUEUE', p_hold, in_time,
-                           p_reservation_ids, p_user_ids, p_keys, p_digests, p_seat_ids,
-                           p_seat_requests) as h;
+  from hold_seats_together(p_performance_id, p_concert_id, 'QUEUE', p_hold, in_time, p_reservation_ids,
+                           p_user_ids, p_keys, p_digests, p_seat_ids, p_seat_requests, p_code_digests,
+                           p_asked_at) as h;
 
   perform record_rejections(
     p_performance_id,

@@ -7,19 +7,21 @@
 --
 -- p_contenders     as in hold_seats_together: no two of them share a key or, where there is a limit, a user
 -- p_counts, …      as in pick_best_seats
+-- p_code_digests   as in buyers_allowed
 -- outcome          HELD; NO_SUCH_SEATS: nothing fits in these rows; RACED: seats would fit, but another
 --                  session has locked them, or the request was not a contender; else what why_not_held says
 create or replace function hold_best_seats_together(
-  p_performance_id int, p_concert_id int, p_cap int, p_strategy text, p_hold interval, p_contenders int[],
+  p_performance_id int, p_concert_id int, p_strategy text, p_hold interval, p_contenders int[],
   p_reservation_ids uuid[], p_user_ids uuid[], p_keys text[], p_digests bytea[],
   p_counts int[], p_adjacent boolean[], p_sections int[],
   p_row_firsts bigint[], p_row_seats int[], p_row_sections int[], p_row_fronts int[], p_row_middles int[],
-  p_leaves_single boolean
+  p_leaves_single boolean, p_code_digests bytea[]
 ) returns table (request int, outcome text, amount bigint, currency text, decided_at timestamptz,
                  seat_ids bigint[], lapsed_reservation_ids uuid[])
 language plpgsql set lock_timeout = '100ms' as $$
 declare
   rounds_max constant int := 3;
+  sale record;
   undecided int[];
   decided int[] := '{}';
   chosen int[];
@@ -35,14 +37,14 @@ begin
     -- The line is too long.
   end;
   -- A request that may not buy now must not be given seats that another one could have.
+  select p.max_seats_per_user as cap, p.counts_late as late, p.max_seats_per_reservation as most into sale
+  from performance_sale p where p.performance_id = p_performance_id;
   undecided := array(
-    select c from unnest(p_contenders) as c
-    join performance_sale p on p.performance_id = p_performance_id
-    where (p.sale_opens_at is null or p.sale_opens_at <= clock_timestamp())
-      and p.starts_at > clock_timestamp()
-      and (not p.has_waiting_room or may_reserve(p_concert_id, p_user_ids[c]))
-      and (p_cap is null or p_counts[c] <= p_cap - coalesce((
-        select q.seats from quota q where q.user_id = p_user_ids[c] and q.concert_id = p_concert_id), 0))
+    select c
+    from unnest(buyers_allowed(p_performance_id, p_concert_id, p_contenders, p_user_ids, p_code_digests)) as c
+    where p_counts[c] <= sale.most
+      and (sale.cap is null
+        or seats_of_user(p_concert_id, p_user_ids[c], sale.late) + p_counts[c] <= sale.cap)
     order by c);
   for round in 1 .. rounds_max loop
     select array_agg(distinct p.request), array_agg(p.seat_id), array_agg(p.request)
@@ -57,13 +59,15 @@ begin
           select c.seat_id from unnest(chosen_seat_requests, chosen_seat_ids) as c (request, seat_id)
           where c.request = chosen[h.request] order by c.seat_id)
       from hold_seats_together(
-        p_performance_id, p_concert_id, p_cap, p_strategy, p_hold,
+        p_performance_id, p_concert_id, p_strategy, p_hold,
         array(select generate_series(1, cardinality(chosen))),
         array(select p_reservation_ids[c] from unnest(chosen) as c),
         array(select p_user_ids[c] from unnest(chosen) as c),
         array(select p_keys[c] from unnest(chosen) as c),
         array(select p_digests[c] from unnest(chosen) as c),
-        chosen_seat_ids, array(select array_position(chosen, c) from unnest(chosen_seat_requests) as c)) as h
+        chosen_seat_ids, array(select array_position(chosen, c) from unnest(chosen_seat_requests) as c),
+        case when p_code_digests is not null
+          then array(select p_code_digests[c] from unnest(chosen) as c) end) as h
     loop
       if outcome in ('RACED', 'SEAT_TAKEN') then
         lost := lost || seat_ids;
@@ -82,7 +86,7 @@ begin
     contended := contended or lost <> '{}';
     undecided := array(
       select u from unnest(undecided) as u
-      where u <> all(decided) and (p_cap is null or exists (
+      where u <> all(decided) and (sale.cap is null and not sale.late or exists (
         select from quota q where q.user_id = p_user_ids[u] and q.concert_id = p_concert_id))
       order by u);
   end loop;
@@ -98,7 +102,9 @@ begin
       else why.outcome end,
     0::bigint, null, null::timestamptz, null::bigint[], why.lapsed_reservation_ids
   from why_no_seats(
-    p_performance_id, p_concert_id, p_cap, array(select p_user_ids[u] from unnest(undecided) as u),
+    p_performance_id, p_concert_id, array(select p_user_ids[u] from unnest(undecided) as u),
     array(select p_keys[u] from unnest(undecided) as u),
-    array(select p_counts[u] from unnest(undecided) as u)) as why;
+    array(select p_counts[u] from unnest(undecided) as u),
+    case when p_code_digests is not null
+      then array(select p_code_digests[u] from unnest(undecided) as u) end) as why;
 end $$;

@@ -10,7 +10,8 @@
 -- Everything else as in hold_seats.
 create or replace function hold_fenced_seats(
   p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
-  p_seat_ids bigint[], p_concert_id int, p_cap int, p_strategy text, p_hold interval, p_fence bigint,
+  p_seat_ids bigint[], p_concert_id int, p_code_digest bytea, p_strategy text, p_hold interval,
+  p_fence bigint,
   out outcome text, out amount bigint, out currency text, out decided_at timestamptz,
   out taken_seat_ids bigint[], out lapsed_reservation_ids uuid[]
 ) language plpgsql as $$
@@ -19,7 +20,7 @@ declare
 begin
   select * into outcome, amount, currency, decided_at, taken_seat_ids, lapsed_reservation_ids
   from hold_seats(p_reservation_id, p_user_id, p_key, p_digest, p_performance_id, p_seat_ids, p_concert_id,
-                  p_cap, p_strategy, p_hold, null);
+                  p_code_digest, p_strategy, p_hold, null);
   if outcome <> 'HELD' then return; end if;
   update seat s set fence = p_fence where s.id = any(p_seat_ids) and s.fence < p_fence;
   get diagnostics written = row_count;

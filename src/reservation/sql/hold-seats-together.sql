@@ -5,17 +5,16 @@
 -- count that another session is just writing, for as long as lock_timeout says. Then the call fails, and
 -- nothing of it has happened.
 --
--- p_cap            the concert's limit per user, or null
--- p_contenders     the numbers, from 1, of the requests that may win: no two of them share a seat, a key or,
---                  where there is a limit, a user. The others get the reason, once the winners have their
---                  seats.
+-- p_contenders     the numbers, from 1, of the requests that may win: no two of them share a seat or a key.
+--                  The others get the reason, once the winners have their seats.
 -- p_reservation_ids, …  one element per request
 -- p_seat_requests  for each seat the number of its request, from 1
+-- p_code_digests, p_asked_at as in buyers_allowed
 -- outcome          HELD, or what why_not_held says
 create or replace function hold_seats_together(
-  p_performance_id int, p_concert_id int, p_cap int, p_strategy text, p_hold interval, p_contenders int[],
+  p_performance_id int, p_concert_id int, p_strategy text, p_hold interval, p_contenders int[],
   p_reservation_ids uuid[], p_user_ids uuid[], p_keys text[], p_digests bytea[],
-  p_seat_ids bigint[], p_seat_requests int[]
+  p_seat_ids bigint[], p_seat_requests int[], p_code_digests bytea[], p_asked_at timestamptz[] default null
 ) returns table (request int, outcome text, amount bigint, currency text, decided_at timestamptz,
                  taken_seat_ids bigint[], lapsed_reservation_ids uuid[])
 language plpgsql set lock_timeout = '100ms' as $$
@@ -23,6 +22,7 @@ declare
   contenders int[] := p_contenders;
   everybody_contends boolean;
   sale record;
+  counted boolean;
   instant timestamptz;
   -- The won seats, one element each, in the order of their ids.
   won_requests int[];
@@ -35,18 +35,26 @@ declare
   lost_seat_ids bigint[];
   lost_requests int[];
 begin
-  select p.lab, p.currency, p.has_waiting_room as gated into sale
+  select p.lab, p.currency, p.has_waiting_room as gated, p.sale_opens_at, p.max_seats_per_user as cap,
+    p.counts_late as late, p.max_seats_per_reservation as most
+  into sale
   from performance_sale p
-  where p.performance_id = p_performance_id
-    and (p.sale_opens_at is null or p.sale_opens_at <= clock_timestamp()) and p.starts_at > clock_timestamp();
+  where p.performance_id = p_performance_id and p.cancelled_at is null and p.starts_at > clock_timestamp();
   if found then
-    if sale.gated then
-      contenders := array(
-        select c from unnest(contenders) as c where may_reserve(p_concert_id, p_user_ids[c]));
+    counted := sale.cap is not null or sale.late;
+    if sale.gated or p_asked_at is not null or sale.sale_opens_at > clock_timestamp() then
+      contenders := buyers_allowed(p_performance_id, p_concert_id, contenders, p_user_ids, p_code_digests,
+                                   p_asked_at);
     end if;
-    if p_cap is not null then
-      contenders := lock_quotas(p_performance_id, p_concert_id, p_cap, contenders, p_user_ids, p_seat_ids,
-                                p_seat_requests);
+    -- With fewer seats no request asks for more than a reservation may have.
+    if cardinality(p_seat_ids) >= cardinality(p_user_ids) + sale.most then
+      contenders := array(
+        select asked.request from unnest(p_seat_requests) as asked (request)
+        where asked.request = any(contenders) group by asked.request having count(*) <= sale.most);
+    end if;
+    if counted then
+      contenders := lock_quotas(p_performance_id, p_concert_id, sale.cap, sale.late, contenders, p_user_ids,
+                                p_seat_ids, p_seat_requests);
     end if;
     -- A lookup in an array reads the array, so it is skipped where every seat would be found.
     everybody_contends := cardinality(contenders) = cardinality(p_user_ids);
@@ -132,7 +140,7 @@ begin
     select written.reservation_id, written.id, sale.lab, instant from written;
     get diagnostics written = row_count;
     if written <> cardinality(won_seat_ids) then raise exception 'a locked seat was not written'; end if;
-    if p_cap is not null then
+    if counted then
       update quota q set seats = q.seats + got.seats
       from (
         select p_user_ids[w.request] as user_id, count(*) as seats from unnest(won_requests) as w (request)
@@ -154,6 +162,6 @@ begin
   return query
   select lost.request, lost.outcome, 0::bigint, null, null::timestamptz, lost.taken_seat_ids,
     lost.lapsed_reservation_ids
-  from why_not_held(p_performance_id, p_concert_id, p_cap, p_user_ids, p_keys, lost_seat_ids,
-                    lost_requests) as lost;
+  from why_not_held(p_performance_id, p_concert_id, p_user_ids, p_keys, lost_seat_ids, lost_requests,
+                    p_code_digests, p_asked_at) as lost;
 end $$;

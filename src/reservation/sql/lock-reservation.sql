@@ -20,13 +20,15 @@ declare
 begin
   -- What does not change in the life of a reservation.
   select r.user_id, r.performance_id, r.seat_ids, r.amount, r.currency::text, r.strategy, r.created_at,
-    p.concert_id, p.lab, p.has_waiting_room as gated, p.starts_at
+    p.concert_id, p.lab, p.has_waiting_room as gated, p.starts_at, p.counts_late as late
   into found_row
   from reservation r join performance_sale p on p.performance_id = r.performance_id
   where r.id = p_id;
   if not found then return; end if;
 
-  if p_with_quota then
+  if p_with_quota and found_row.late then
+    perform open_quotas(found_row.concert_id, array[found_row.user_id], false);
+  elsif p_with_quota then
     perform from quota q where q.user_id = found_row.user_id and q.concert_id = found_row.concert_id
     for no key update;
   end if;

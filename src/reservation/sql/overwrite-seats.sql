@@ -1,30 +1,32 @@
--- The write of NO_LOCK, for lab performances only: what hold_seats does, without checks and locks. It trusts
--- what its caller read a moment ago, so it sells a seat twice when two callers read the same state.
+-- The write of NO_LOCK, for lab performances only: what hold_seats does, without looking at the seats and
+-- without their locks. It trusts what its caller read of them a moment ago, so it sells a seat twice when two
+-- callers read the same state. The sales policy is kept as everywhere else.
+--
+-- outcome  HELD, or RACED: the policy does not allow it any more, and why_not_held has the reason
 create or replace function overwrite_seats(
   p_reservation_id uuid, p_user_id uuid, p_key text, p_digest bytea, p_performance_id int,
-  p_seat_ids bigint[], p_hold interval,
+  p_seat_ids bigint[], p_code_digest bytea, p_hold interval,
   out outcome text, out amount bigint, out currency text, out decided_at timestamptz
 ) language plpgsql as $$
 declare
   asked record;
   wanted constant int := cardinality(p_seat_ids);
 begin
-  select p.lab, p.concert_id, p.max_seats_per_user as cap, p.currency,
-    p.has_waiting_room as gated into strict asked
+  select p.lab, p.concert_id, p.max_seats_per_user as cap, p.counts_late as late, p.currency,
+    p.max_seats_per_reservation as most, p.has_waiting_room as gated into strict asked
   from performance_sale p where p.performance_id = p_performance_id;
   if not asked.lab then raise exception 'NO_LOCK is for lab performances'; end if;
 
-  if asked.gated and not may_reserve(asked.concert_id, p_user_id) then
-    outcome := 'NOT_ADMITTED';
+  outcome := 'RACED';
+  if wanted > asked.most then return; end if;
+  if cardinality(buyers_allowed(
+    p_performance_id, asked.concert_id, array[1], array[p_user_id], array[p_code_digest])) = 0 then
     return;
   end if;
-
   -- The limit is counted as everywhere else: only the seats are unprotected here.
-  if asked.cap is not null then
-    insert into quota as q (user_id, concert_id, seats, cap)
-    select p_user_id, asked.concert_id, wanted, asked.cap where wanted <= asked.cap
-    on conflict (user_id, concert_id) do update set seats = q.seats + wanted where q.seats + wanted <= q.cap;
-    if not found then outcome := 'LIMIT_EXCEEDED'; return; end if;
+  if (asked.cap is not null or asked.late)
+    and not take_quota(asked.concert_id, p_user_id, wanted, asked.cap, asked.late) then
+    return;
   end if;
 
   decided_at := clock_timestamp();

@@ -3,8 +3,8 @@
 -- locked the reservation with lock_reservation in this transaction, with the count of seats.
 --
 -- Returns false, and has changed nothing, when one of the seats belongs to another reservation by now, when
--- the performance has begun, when the user has reached the limit with other seats, or when the reservation is
--- neither EXPIRED nor a hold that has lapsed.
+-- the performance has begun or is cancelled, when the user has reached the limit with other seats, or when
+-- the reservation is neither EXPIRED nor a hold that has lapsed.
 --
 -- p_payment_id  that has paid for it
 -- p_at          the instant that lock_reservation has read
@@ -16,10 +16,10 @@ declare
   own_seats bigint;
 begin
   select r.user_id, r.performance_id, r.seat_ids, r.status::text as status,
-    p.concert_id, p.max_seats_per_user as cap, p.lab
+    p.concert_id, p.max_seats_per_user as cap, p.counts_late as counted_late, p.lab
   into late
   from reservation r join performance_sale p on p.performance_id = r.performance_id
-  where r.id = p_id and p.starts_at > p_at
+  where r.id = p_id and p.starts_at > p_at and p.cancelled_at is null
     and (r.status::text = 'EXPIRED' or r.status::text in ('HELD', 'PAYING') and r.held_until <= p_at);
   if not found then return false; end if;
 
@@ -32,11 +32,9 @@ begin
   if late.status <> 'EXPIRED' then
     -- It is still counted.
     update reservation r set status = 'EXPIRED', version = r.version + 1, changed_at = p_at where r.id = p_id;
-  elsif late.cap is not null then
-    update quota q set seats = q.seats + cardinality(late.seat_ids)
-    where q.user_id = late.user_id and q.concert_id = late.concert_id
-      and q.seats + cardinality(late.seat_ids) <= q.cap;
-    if not found then return false; end if;
+  elsif (late.cap is not null or late.counted_late) and not take_quota(
+      late.concert_id, late.user_id, cardinality(late.seat_ids), late.cap, late.counted_late) then
+    return false;
   end if;
 
   update reservation r set status = 'CONFIRMED', version = r.version + 1, changed_at = p_at where r.id = p_id;

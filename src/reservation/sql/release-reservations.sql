@@ -11,19 +11,30 @@ declare
   every_seat_id bigint[];
   any_in_lab boolean;
   any_counted boolean;
+  late_user_ids uuid[];
+  late_concert_ids int[];
   places tid[];
   instant timestamptz;
   changed record;
 begin
-  -- What does not change in the life of a reservation.
+  -- What does not change in the life of a reservation, and whether its seats are counted.
   select array_agg(r.user_id), array_agg(p.concert_id), array_agg(distinct seat_id), bool_or(p.lab),
-    bool_or(p.max_seats_per_user is not null)
-  into user_ids, concert_ids, every_seat_id, any_in_lab, any_counted
+    bool_or(p.max_seats_per_user is not null or p.counts_late),
+    array_agg(r.user_id) filter (where p.counts_late), array_agg(p.concert_id) filter (where p.counts_late)
+  into user_ids, concert_ids, every_seat_id, any_in_lab, any_counted, late_user_ids, late_concert_ids
   from reservation r
   join performance_sale p on p.performance_id = r.performance_id
   cross join unnest(r.seat_ids) as seat_id
   where r.id = any(p_ids);
 
+  if late_user_ids is not null then
+    -- A user without a count gets one, as in open_quotas: a hold that counts the user's seats at the same
+    -- time must not count those that are given back here.
+    insert into quota (user_id, concert_id, seats)
+    select distinct late.user_id, late.concert_id, null::int
+    from unnest(late_user_ids, late_concert_ids) as late (user_id, concert_id)
+    order by late.user_id, late.concert_id on conflict do nothing;
+  end if;
   if any_counted then
     perform from quota q
     where (q.user_id, q.concert_id) in (
@@ -63,7 +74,7 @@ begin
       from released where any_in_lab and rs.seat_id = any(released.seat_ids)
         and rs.reservation_id = released.id and rs.active and rs.lab
     ), counted as (
-      -- Never below zero: a wrong count must not prevent the release of seats.
+      -- Never below zero: a wrong count must not prevent the release of seats. Null: not counted yet.
       update quota q set seats = greatest(q.seats - given_back.seats, 0)
       from (
         select released.user_id, p.concert_id, sum(cardinality(released.seat_ids))::int as seats
@@ -71,7 +82,7 @@ begin
         where any_counted
         group by 1, 2
       ) as given_back
-      where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id
+      where q.user_id = given_back.user_id and q.concert_id = given_back.concert_id and q.seats is not null
     )
     select r.performance_id, array_agg(r.id) as reservation_ids,
       array(select f.id from freed f where f.performance_id = r.performance_id order by f.id) as seat_ids

@@ -6,7 +6,8 @@
 --                  of them is in the way
 -- lapsed_reservation_ids  holds of the performance that have lapsed, at most a hundred: their seats may fit
 create or replace function why_no_seats(
-  p_performance_id int, p_concert_id int, p_cap int, p_user_ids uuid[], p_keys text[], p_counts int[]
+  p_performance_id int, p_concert_id int, p_user_ids uuid[], p_keys text[], p_counts int[],
+  p_code_digests bytea[]
 ) returns table (request int, outcome text, lapsed_reservation_ids uuid[])
 language plpgsql as $$
 declare
@@ -19,22 +20,23 @@ begin
   return query
   with stand_ins as (
     -- As many seats of the performance as are wanted, whichever: why_not_held speaks of seats.
-    select array_agg(w.request) as requests, array_agg(p.first_seat_id + n) as seat_ids
+    select p.max_seats_per_user as cap, p.counts_late as late, array_agg(w.request::int) as requests,
+      array_agg(p.first_seat_id + n) as seat_ids
     from performance_sale p
     cross join unnest(p_counts) with ordinality as w (seats, request)
     cross join generate_series(0, least(w.seats, p.seats_total) - 1) as n
     where p.performance_id = p_performance_id
+    group by p.max_seats_per_user, p.counts_late
   ), judged as (
     select why.request, case
       when why.outcome not in ('SEAT_TAKEN', 'RACED') then why.outcome
-      when p_counts[why.request] > p_cap - coalesce((
-        select q.seats from quota q
-        where q.user_id = p_user_ids[why.request] and q.concert_id = p_concert_id), 0)
+      when cap is not null
+        and seats_of_user(p_concert_id, p_user_ids[why.request], late) + p_counts[why.request] > cap
         then 'LIMIT_EXCEEDED'
       else 'NO_SUCH_SEATS' end as verdict
     from stand_ins
-    cross join why_not_held(p_performance_id, p_concert_id, p_cap, p_user_ids, p_keys,
-                            stand_ins.seat_ids, stand_ins.requests::int[]) as why
+    cross join why_not_held(p_performance_id, p_concert_id, p_user_ids, p_keys, stand_ins.seat_ids,
+                            stand_ins.requests, p_code_digests) as why
   )
   select judged.request, judged.verdict, case when judged.verdict = 'NO_SUCH_SEATS' then lapsed end
   from judged;

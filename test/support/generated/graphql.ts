@@ -299,6 +299,8 @@ export type ReservationStrategy =
 
 /** How many seats, where, and how they are chosen. */
 export type ReserveBestSeatsInput = {
+  /** As in `reserveSeats`. */
+  accessCode?: string | null | undefined;
   /** True: side by side in one row; all places of a standing section are side by side. False: the best seats, wherever they are. */
   adjacent?: boolean | null | undefined;
   /** 1 to 10. The caller gets all of them or none. */
@@ -315,6 +317,8 @@ export type ReserveBestSeatsInput = {
 
 /** The seats, the strategy and the idempotency key. */
 export type ReserveSeatsInput = {
+  /** The access code of a presale, 1 to 100 characters, upper and lower case as it was given out. It is needed only while the presale is open and asks for one. It is no part of what the key stands for. */
+  accessCode?: string | null | undefined;
   /** A key that the client chooses, 1 to 255 characters. A second request with the same key, performance and seats returns the same reservation as it is now, under any strategy. A second request with the same key and other seats is refused. After a refusal the key is free and can be used again. A request that QUEUE has accepted keeps its key, also when it is rejected later. */
   idempotencyKey: string;
   /** The performance that the seats belong to. */

@@ -1,30 +1,8 @@
-import { type Database, run } from '../../../platform/postgres.js';
+import type { Database } from '../../../platform/postgres.js';
 import { type Attempt, overwriteSeats } from '../../hold-seats.statement.js';
 import type { ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { untilDecided } from '../../until-decided.js';
-
-const READ_SEATS = {
-  name: 'no-lock-read-seats',
-  text: `
-    select s.id, s.status, exists (
-      select from reservation r where r.user_id = $2 and r.idempotency_key = $3) as known,
-      p.sale_opens_at > clock_timestamp() as "notOpen", p.starts_at <= clock_timestamp() as ended,
-      case when r.status in ('HELD', 'PAYING') and r.held_until <= clock_timestamp() then r.id
-        end as "lapsedReservationId"
-    from seat s join performance_sale p on p.performance_id = s.performance_id
-    left join reservation r on r.id = s.reservation_id
-    where s.id = any($1::bigint[]) and s.performance_id = $4
-    order by s.id`,
-};
-
-interface SeatRead {
-  id: number;
-  status: string;
-  known: boolean;
-  notOpen: boolean | null;
-  ended: boolean;
-  lapsedReservationId: string | null;
-}
+import { whyNotHeld } from '../../why-not-held.statement.js';
 
 /**
  * No protection, to show the race; allowed in lab performances only.
@@ -42,17 +20,6 @@ export function createNoLock(deps: { pool: Database }): ReservationStrategy {
 }
 
 async function readThenOverwrite(pool: Database, request: ReservationRequest): Promise<Attempt> {
-  const { seatIds, userId, idempotencyKey, performance } = request;
-  const values = [seatIds, userId, idempotencyKey, performance.performanceId];
-  const seats = await run<SeatRead>(pool, READ_SEATS, values);
-  if (seats.length < seatIds.length) return { outcome: 'NOT_FOUND' };
-  if (seats.some((seat) => seat.known)) return { outcome: 'KNOWN' };
-  if (seats.some((seat) => seat.notOpen)) return { outcome: 'SALE_NOT_OPEN' };
-  if (seats.some((seat) => seat.ended)) return { outcome: 'SALE_ENDED' };
-  const takenSeatIds = seats.filter((seat) => seat.status !== 'AVAILABLE').map((seat) => seat.id);
-  if (takenSeatIds.length > 0) {
-    const lapsedReservationIds = seats.flatMap((seat) => seat.lapsedReservationId ?? []);
-    return { outcome: 'SEAT_TAKEN', takenSeatIds, lapsedReservationIds };
-  }
-  return overwriteSeats(pool, request);
+  const read = await whyNotHeld(pool, request);
+  return read.outcome === 'RACED' ? overwriteSeats(pool, request) : read;
 }

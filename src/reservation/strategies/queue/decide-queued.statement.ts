@@ -1,19 +1,23 @@
 import { type Database, run } from '../../../platform/postgres.js';
-import { type BatchedRequest, batchValues } from '../../hold-seats-together.statement.js';
+import { type BatchedRequest, batchValues, codesOf } from '../../hold-seats-together.statement.js';
 import type { QueuedRequest } from './queued-request.js';
 import { type HeldShard, LEASE_MS } from './shard-lease.statement.js';
 
 // The database compares instants of its own clock. The remaining time comes from the clock that set the
-// deadline. A deadline whose clock is unknown counts as not passed.
+// deadline. A deadline whose clock is unknown counts as not passed, and an acceptance as just made.
 const DECIDE_QUEUED = {
   name: 'decide-queued',
   text: `
     select outcome, lapsed_reservation_ids as "lapsedReservationIds"
-    from decide_queued($1, $2, $3, $4 * interval '1 millisecond', $5, $6, $7, $8, $9 * interval '1 millisecond',
-                       $10, $11, $12, $13, $14, $15, $16, $17, $18,
+    from decide_queued($1, $2, $3, $4 * interval '1 millisecond', $5, $6, $7, $8 * interval '1 millisecond',
+                       $9, $10, $11, $12, $13, $14, $15, $16, $17,
       array(
         select clock_timestamp() + coalesce(left_ms * interval '1 millisecond', interval '1 hour')
-        from unnest($19::float8[]) with ordinality as l (left_ms, place) order by place))
+        from unnest($18::float8[]) with ordinality as l (left_ms, place) order by place),
+      $19,
+      array(
+        select coalesce(at, clock_timestamp() - ago_ms * interval '1 millisecond')
+        from unnest($20::timestamptz[], $21::float8[]) with ordinality as a (at, ago_ms, place) order by place))
     order by request`,
 };
 
@@ -21,6 +25,10 @@ const DECIDE_QUEUED = {
 export interface QueuedInBatch extends BatchedRequest {
   position: number;
   deadline: Date;
+  /** When it was made, by the database's clock; null: unknown, and the time of its acceptance counts. */
+  askedAt: string | null;
+  /** By the log's clock. */
+  acceptedAt: Date;
   /** It has met locks or lapsed holds too often: the next one is a refusal. */
   lastTry: boolean;
 }
@@ -54,7 +62,8 @@ export function decideQueued(
 ): Promise<Decision[]> {
   const { performance, holdMs } = batch[0]!.request;
   const numbers = batch.map((_, index) => index + 1);
-  const { performanceId, concertId, maxSeatsPerUser } = performance;
+  const { performanceId, concertId } = performance;
+  const requests = batch.map(({ request }) => request);
   return run<Decision>(db, DECIDE_QUEUED, [
     logId,
     shard,
@@ -63,13 +72,15 @@ export function decideQueued(
     donePosition === null ? null : base + donePosition,
     performanceId,
     concertId,
-    maxSeatsPerUser,
     holdMs,
     numbers.filter((number) => batch[number - 1]!.canWin),
     numbers.filter((number) => batch[number - 1]!.lastTry),
-    ...batchValues(batch.map(({ request }) => request)),
+    ...batchValues(requests),
     batch.map(({ position }) => base + position),
     batch.map(({ deadline }) => (logNowMs === null ? null : deadline.getTime() - logNowMs)),
+    codesOf(requests),
+    batch.map(({ askedAt }) => askedAt),
+    batch.map(({ acceptedAt }) => (logNowMs === null ? null : logNowMs - acceptedAt.getTime())),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { monotonicMs, withTimeout } from '../../../platform/clock.js';
 import { Fault } from '../../../platform/fault.js';
 import type { Database } from '../../../platform/postgres.js';
 import { LogAnswerLost, LogUnavailable, type RequestLog } from '../../../request-log/index.js';
-import { existingReservations } from '../../existing.statement.js';
+import { lookAtReservations } from '../../existing.statement.js';
 import type { Outcome, ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { toLog } from './queued-request.js';
 
@@ -25,13 +25,14 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
   const breaker = new CircuitBreaker(
     (error) => error instanceof LogUnavailable || error instanceof LogAnswerLost,
   );
-  const known = new BatchQueue<string, boolean>(earlierReservations(deps.pool));
+  const looks = new BatchQueue<string, Look>(looksAtOnce(deps.pool));
   return {
     async reserve(request) {
       if (!haveSeats(request)) return { outcome: 'NOT_FOUND' };
-      if (known.isFull) return { outcome: 'QUEUE_FULL' };
-      if (await known.add(request.reservationId)) return { outcome: 'KNOWN' };
-      return breaker.run(() => accepted(deps.log, request)).catch(unaccepted);
+      if (looks.isFull) return { outcome: 'QUEUE_FULL' };
+      const { exists, at } = await looks.add(request.reservationId);
+      if (exists) return { outcome: 'KNOWN' };
+      return breaker.run(() => accepted(deps.log, request, at)).catch(unaccepted);
     },
     reserveBest:
       'QUEUE accepts a request before it is decided, and what it accepts names its seats and their price. ATOMIC, PESSIMISTIC and OPTIMISTIC can.',
@@ -43,23 +44,35 @@ function haveSeats({ performance: { firstSeatId, seatsTotal }, seatIds }: Reserv
   return seatIds.every((id) => id >= firstSeatId && id < firstSeatId + seatsTotal);
 }
 
+/** What the database says before a request is accepted. */
+interface Look {
+  /** The request has a reservation already. */
+  exists: boolean;
+  /** The database's time; null: it did not answer. */
+  at: string | null;
+}
+
 /**
- * Returns which ids have a reservation already. No request waits for a slow or absent database: while the
- * database does not answer in time, only one request per second queries it.
+ * Looks for many requests at once. No request waits for a slow or absent database: while the database does
+ * not answer in time, only one request per second queries it.
  */
-function earlierReservations(pool: Database): (ids: readonly string[]) => Promise<boolean[]> {
+function looksAtOnce(pool: Database): (ids: readonly string[]) => Promise<Look[]> {
   let askedAgainMs = 0;
   return async (ids) => {
-    if (monotonicMs() < askedAgainMs) return ids.map(() => false);
-    const existing = existingReservations(pool, ids).catch(() => undefined);
-    const there = await withTimeout(EXISTING_WITHIN_MS, existing);
-    if (!there) askedAgainMs = monotonicMs() + ASKED_AGAIN_MS;
-    return ids.map((id) => there?.has(id) ?? false);
+    if (monotonicMs() < askedAgainMs) return ids.map(() => ({ exists: false, at: null }));
+    const looking = lookAtReservations(pool, ids).catch(() => undefined);
+    const seen = await withTimeout(EXISTING_WITHIN_MS, looking);
+    if (!seen) askedAgainMs = monotonicMs() + ASKED_AGAIN_MS;
+    return ids.map((id) => ({ exists: seen?.existing.has(id) ?? false, at: seen?.at ?? null }));
   };
 }
 
-async function accepted(log: RequestLog, request: ReservationRequest): Promise<Outcome> {
-  const acceptance = await log.accept(toLog(request));
+async function accepted(
+  log: RequestLog,
+  request: ReservationRequest,
+  askedAt: string | null,
+): Promise<Outcome> {
+  const acceptance = await log.accept(toLog(request, askedAt));
   switch (acceptance.outcome) {
     case 'ACCEPTED':
       return { outcome: 'PENDING', acceptedAt: acceptance.acceptedAt };

@@ -12,6 +12,13 @@ export interface QueuedRequest {
   performanceId: number;
   /** Ascending. */
   seatIds: number[];
+  /** SHA-256 of the access code, in hexadecimal digits; null: none was sent. */
+  accessCodeDigest: string | null;
+  /**
+   * When it was made, by the clock of the database that decides it: an instant as PostgreSQL writes it. Null:
+   * the database could not say.
+   */
+  askedAt: string | null;
   acceptedAt: Date;
   deadline: Date;
 }
@@ -21,16 +28,26 @@ const VERSION = 1;
 const PERFORMANCE_MAX = 2 ** 31 - 1;
 /** Ten seats and a key of 255 characters need a quarter of this. */
 const RECORD_MAX = 16 * 1024;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const SHA_256 = /^[0-9a-f]{64}$/;
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The request as it goes into the log. Its group is its performance. */
-export function toLog(request: ReservationRequest): NewRequest {
+export function toLog(request: ReservationRequest, askedAt: string | null): NewRequest {
   const { reservationId, userId, idempotencyKey, inputDigest, performance, seatIds } = request;
+  const { accessCodeDigest: code } = request;
   return {
     id: reservationId,
     group: performance.performanceId,
     digest: Buffer.from(inputDigest, 'hex').toString('base64url'),
-    body: JSON.stringify({ v: VERSION, user: userId, key: idempotencyKey, seats: seatIds }),
+    body: JSON.stringify({
+      v: VERSION,
+      user: userId,
+      key: idempotencyKey,
+      seats: seatIds,
+      ...(askedAt !== null && { at: askedAt }),
+      ...(code !== null && { code }),
+    }),
   };
 }
 
@@ -46,6 +63,8 @@ export function fromLog({ id, record }: PendingRequest): QueuedRequest | undefin
     inputDigest: Buffer.from(logged.digest, 'base64url').toString('hex'),
     performanceId: logged.group,
     seatIds: body.seats,
+    accessCodeDigest: body.code ?? null,
+    askedAt: body.at ?? null,
     acceptedAt: logged.acceptedAt,
     deadline: logged.deadline,
   };
@@ -55,14 +74,18 @@ interface Body {
   user: string;
   key: string;
   seats: number[];
+  at?: string;
+  code?: string;
 }
 
 function parsed(text: string): Body | undefined {
   try {
-    const { v, user, key, seats } = JSON.parse(text);
+    const { v, user, key, seats, at, code } = JSON.parse(text);
     const known = v === VERSION && UUID.test(user) && isText(key) && Array.isArray(seats);
     const seated = known && seats.length > 0 && seats.every((seat: unknown) => Number.isSafeInteger(seat));
-    return seated ? { user, key, seats } : undefined;
+    const dated = at === undefined || INSTANT.test(at);
+    const coded = code === undefined || SHA_256.test(code);
+    return seated && dated && coded ? { user, key, seats, at, code } : undefined;
   } catch {
     return undefined;
   }

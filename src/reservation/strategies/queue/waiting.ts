@@ -60,6 +60,8 @@ export function inBatch(round: readonly Waiting[], triesMax: number): QueuedInBa
       ...asked,
       position: waiting.entry.position,
       deadline: waiting.queued.deadline,
+      askedAt: waiting.queued.askedAt,
+      acceptedAt: waiting.queued.acceptedAt,
       lastTry: asked.canWin && waiting.tries >= triesMax,
     };
   });
