@@ -13,6 +13,7 @@ A mode measures something else instead:
   --ledger              where the CPU of a reservation goes, and of the entry beside bare HTTP
   --overload            ATOMIC is offered three times what it can do
   --pay                 what payments, check-ins and lapsing holds cost
+  --best-seats          the best seats chosen by the server, beside picks by hand
   --fan-out             one change of a seat map to up to 10,000 sockets
   --waiting-room        what a waiting room costs: joins, places, a million in line
 

@@ -103,7 +103,7 @@ export function naivePick(
       const block = bestBlock(inScope, left, adjacent ? count : 1, rule);
       if (!block) return undefined;
       got.push(...block.seatIds);
-      left = left.difference(new Set(block.seatIds));
+      left = new Set([...left].filter((id) => !block.seatIds.includes(id)));
     }
     free = left;
     return got.toSorted((a, b) => a - b);

@@ -5,6 +5,7 @@ import { Layouts } from '../../../src/catalogue/layouts.js';
 import { saleFactsReader } from '../../../src/catalogue/sale-facts.js';
 import type { Database } from '../../../src/platform/postgres.js';
 import { BestRows } from '../../../src/reservation/best-seats/best-rows.js';
+import type { ReadFreeSeats } from '../../../src/reservation/best-seats/free-seats.js';
 import { createAtomic } from '../../../src/reservation/strategies/atomic/atomic.strategy.js';
 import { createOptimistic } from '../../../src/reservation/strategies/optimistic/optimistic.strategy.js';
 import { createPessimistic } from '../../../src/reservation/strategies/pessimistic/pessimistic.strategy.js';
@@ -36,8 +37,8 @@ afterAll(async () => {
 });
 
 /** What a process has, so that nothing but the database is shared. */
-function processOn(pool: Database) {
-  const bestRows = new BestRows({ pool, layouts: new Layouts(pool), readSeatMap: readFreeSeats });
+function processOn(pool: Database, readSeatMap: ReadFreeSeats) {
+  const bestRows = new BestRows({ pool, layouts: new Layouts(pool), readSeatMap });
   return {
     ATOMIC: createAtomic({ pool, bestRows, onBatch: () => undefined }),
     PESSIMISTIC: createPessimistic({ pool, bestRows }),
@@ -45,24 +46,30 @@ function processOn(pool: Database) {
   } satisfies Record<string, ReservationStrategy>;
 }
 
+type Choose = (request: BestSeatsRequest) => Promise<Outcome>;
+
 interface Race {
   fans: number;
   rows: number;
   /** Of a fan by its number: how it asks. */
   strategyOf: (fan: number) => keyof ReturnType<typeof processOn>;
-  /** One of this many fans picks seats by hand. */
-  byHand: number;
+  /** One of this many fans picks seats by hand; null: none does. */
+  byHand: number | null;
+  /** By default any of 1 to 6. */
+  count?: number;
+  /** By default the one of the product. */
+  readSeatMap?: ReadFreeSeats;
 }
 
-async function race({ fans, rows, strategyOf, byHand }: Race) {
+async function race({ fans, rows, strategyOf, byHand, readSeatMap = readFreeSeats, ...asked }: Race) {
   const concert = await createConcert(app, { rows, seatsPerRow: SEATS_PER_ROW });
   const performanceId = decodeNumbered('Performance', concert.performanceId)!;
   const performance = (await saleFactsReader(pools[0]!)(performanceId))!;
-  const processes = pools.map(processOn);
+  const processes = pools.map((pool) => processOn(pool, readSeatMap));
   const numbers = seededRandom(7);
   const random = (below: number): number => Math.floor(numbers() * below);
   const requests = Array.from({ length: fans }, (_, fan): Promise<Outcome> => {
-    const count = 1 + random(6);
+    const count = asked.count ?? 1 + random(6);
     const request: ReservationRequest = {
       reservationId: randomUUID(),
       userId: randomUUID(),
@@ -74,9 +81,10 @@ async function race({ fans, rows, strategyOf, byHand }: Race) {
       holdMs: 60_000,
     };
     const strategies = processes[fan % 2]!;
-    if (fan % byHand > 0) {
+    if (byHand === null || fan % byHand > 0) {
       const wish = { count, adjacent: true, sectionId: null };
-      return strategies[strategyOf(fan)].reserveBest({ ...request, wish } satisfies BestSeatsRequest);
+      const reserveBest = strategies[strategyOf(fan)].reserveBest as Choose;
+      return reserveBest({ ...request, wish });
     }
     const row = random(rows);
     const first = performance.firstSeatId + row * SEATS_PER_ROW + random(SEATS_PER_ROW - count + 1);
@@ -126,4 +134,20 @@ test('fans of all strategies that choose, at once: all seats once', async () => 
   expect(torn).toBe(0);
   expect(sold / seats).toBeGreaterThanOrEqual(0.95);
   await expectNoViolation(app.database);
+});
+
+test('a seat map that stands still refuses no group that fits', async () => {
+  const rows = 20;
+  // Nine groups of five at least find room in a row of fifty, wherever the others sit.
+  const fans = 9 * rows;
+  const { sold, codes } = await race({
+    fans,
+    rows,
+    strategyOf: () => 'ATOMIC',
+    byHand: null,
+    count: 5,
+    readSeatMap: async () => new Uint8Array(rows * SEATS_PER_ROW).fill(1),
+  });
+  expect([...codes]).toEqual(['HELD']);
+  expect(sold).toBe(5 * fans);
 });
