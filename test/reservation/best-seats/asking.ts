@@ -5,6 +5,7 @@ interface Wanted {
   adjacent?: boolean;
   sectionId?: string;
   strategy?: string;
+  accessCode?: string;
   key?: string;
 }
 

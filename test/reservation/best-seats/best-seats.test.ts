@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createQueueStrategy } from '../../../src/reservation/strategies/queue/queue.strategy.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { beginsAt, createConcert } from '../../support/concert.js';
 import { ask, guest, run } from '../../support/graphql.js';
 import { decodeNumbered } from '../../support/ids.js';
 import { expectNoViolation } from '../../support/judged.js';
-import { lockSeat } from '../../support/locked-seat.js';
-import { askBest, reserveBest } from './asking.js';
+import { reserveBest } from './asking.js';
 
 const CHOOSERS = ['ATOMIC', 'PESSIMISTIC', 'OPTIMISTIC'];
 
@@ -41,7 +39,7 @@ describe.each(CHOOSERS)('%s', (strategy) => {
     expect(first.total).toEqual({ amount: 220_000, currency: 'KRW' });
     expect(first.printed).toEqual(['A5', 'A6']);
     const next = await reserveBest(app, token, performanceId, { count: 4, strategy });
-    // Two rows of 85 cm cost 6.8 half seats; four seats aside cost 6.
+    // One row back costs 3 half seats; the seats aside would cost 6.
     expect(next.printed).toEqual(['B4', 'B5', 'B6', 'B7']);
     expect((await reserveBest(app, token, performanceId, { count: 1, strategy })).printed).toEqual(['A4']);
   });
@@ -178,68 +176,3 @@ describe.each(CHOOSERS)('%s', (strategy) => {
     ]);
   });
 });
-
-test('REDIS_LOCK cannot choose, and says why; QUEUE has the same to say', async () => {
-  const { performanceId } = await createConcert(app);
-  const token = await guest(app.url);
-  const result = await reserveBest(app, token, performanceId, { count: 1, strategy: 'REDIS_LOCK' });
-  expect(result).toMatchObject({ code: 'STRATEGY_UNAVAILABLE' });
-  expect(result.message).toContain('before it asks the database');
-  const queue = createQueueStrategy({ log: {} as never, pool: {} as never });
-  expect(queue.reserveBest).toContain('before it is decided');
-});
-
-test('NO_LOCK chooses no seats in a lab, and is forbidden elsewhere', async () => {
-  const lab = await createConcert(app, { lab: true });
-  const ordinary = await createConcert(app);
-  const token = await guest(app.url);
-  const inLab = await reserveBest(app, token, lab.performanceId, { count: 1, strategy: 'NO_LOCK' });
-  expect(inLab).toMatchObject({ code: 'STRATEGY_UNAVAILABLE' });
-  expect(inLab.message).toContain('chooses none');
-  const elsewhere = await reserveBest(app, token, ordinary.performanceId, { count: 1, strategy: 'NO_LOCK' });
-  expect(elsewhere).toMatchObject({ code: 'STRATEGY_FORBIDDEN' });
-});
-
-test('what is out of its bounds is BAD_USER_INPUT, and changes nothing', async () => {
-  const { performanceId } = await createConcert(app);
-  const token = await guest(app.url);
-  for (const wanted of [{ count: 0 }, { count: 11 }, { count: 1, key: '' }]) {
-    const answer = await askBest(app, token, performanceId, wanted);
-    expect(answer.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
-  }
-  const unknown = await askBest(app, undefined, performanceId, { count: 1 });
-  expect(unknown.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
-});
-
-test('ATOMIC passes over locked seats; when no others fit, they are SEAT_CONTENDED', async () => {
-  const { performanceId, seatIds } = await createConcert(app, { seatsPerRow: 5 });
-  const token = await guest(app.url);
-  const best = (count: number) => reserveBest(app, token, performanceId, { count });
-  const unlock = await lockSeat(app, seatIds[2]!);
-  try {
-    expect((await best(2)).printed).toEqual(['A1', 'A2']);
-    expect(await best(3)).toMatchObject({ code: 'SEAT_CONTENDED' });
-    expect(await best(4)).toMatchObject({ code: 'NO_SUCH_SEATS' });
-  } finally {
-    await unlock();
-  }
-  expect((await best(3)).printed).toEqual(['A3', 'A4', 'A5']);
-});
-
-test.each(['PESSIMISTIC', 'OPTIMISTIC'])(
-  '%s waits for a locked seat, and answers SEAT_CONTENDED',
-  async (strategy) => {
-    const { performanceId, seatIds } = await createConcert(app, { seatsPerRow: 5 });
-    const token = await guest(app.url);
-    const unlock = await lockSeat(app, seatIds[2]!);
-    try {
-      const waited = await reserveBest(app, token, performanceId, { count: 3, strategy });
-      expect(waited).toMatchObject({ code: 'SEAT_CONTENDED' });
-    } finally {
-      await unlock();
-    }
-    expect(await reserveBest(app, token, performanceId, { count: 3, strategy })).toMatchObject({
-      status: 'HELD',
-    });
-  },
-);
