@@ -4,8 +4,8 @@ import { cpuTimes, timesEach } from '../../harness/processes.js';
 import { seededRandom } from '../../harness/random.js';
 import { textTable, whole } from '../../harness/text-table.js';
 import type { Finding, Probe, ProbeContext } from '../probe.js';
-import { type Fan, type Hall, type Played, play } from './play.js';
-import { WAYS, type Way } from './ways.js';
+import { type Played, play } from './play.js';
+import { type Fan, type Hall, type Way, WAYS } from './ways.js';
 
 /** For some 500 groups of 1 to 6. The fixtures make rows of 100 seats. */
 const SEATS = 1_800;

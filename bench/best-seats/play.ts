@@ -1,19 +1,5 @@
 import { Api } from '../../harness/api.js';
-import type { Way } from './ways.js';
-
-export interface Hall {
-  url: string;
-  performanceId: string;
-  /** The ids of the seats, row by row from the front. */
-  layout: readonly string[];
-}
-
-/** Who wants how many seats side by side. */
-export interface Fan {
-  token: string;
-  key: string;
-  count: number;
-}
+import type { Fan, Hall, Way } from './ways.js';
 
 export interface Played {
   /** How many fans got their seats. */
@@ -21,9 +7,6 @@ export interface Played {
   requests: number;
   seconds: number;
 }
-
-/** What one try came to: seats; none, and there is no use in another; or another try may help. */
-export type Tried = 'HELD' | 'NONE' | 'AGAIN';
 
 interface Wish {
   hall: Hall;

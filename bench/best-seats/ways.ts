@@ -1,9 +1,25 @@
 import type { Api } from '../../harness/api.js';
-import type { Fan, Hall, Tried } from './play.js';
 
 /** The fixtures' rows. */
 const SEATS_A_ROW = 100;
 const TRIES_MAX = 10;
+
+export interface Hall {
+  url: string;
+  performanceId: string;
+  /** The ids of the seats, row by row from the front. */
+  layout: readonly string[];
+}
+
+/** Who wants how many seats side by side. */
+export interface Fan {
+  token: string;
+  key: string;
+  count: number;
+}
+
+/** What one try came to: seats; none, and there is no use in another; or another try may help. */
+export type Tried = 'HELD' | 'NONE' | 'AGAIN';
 
 interface Begun {
   api: Api;
