@@ -71,7 +71,7 @@ function distancesOf(row: Row, stage: Point): number[] | null {
   return Array.from({ length: row.seats }, (_, index) => distance(seatAt(row, index)!, stage));
 }
 
-/** The middle of the seats that are about as near as the nearest: in a row around the stage all of them are. */
+/** The middle of the seats that are about as near as the nearest; in a row around the stage all are. */
 function middleOf(distances: readonly number[], aboutNearest: number): number {
   const isNear = (each: number): boolean => each <= aboutNearest;
   return distances.findIndex(isNear) + distances.findLastIndex(isNear);

@@ -50,7 +50,8 @@ begin
     select array_agg(distinct p.request), array_agg(p.seat_id), array_agg(p.request)
     into chosen, chosen_seat_ids, chosen_seat_requests
     from pick_best_seats(p_performance_id, p_counts, p_adjacent, p_sections, undecided, p_row_firsts,
-                         p_row_seats, p_row_sections, p_row_fronts, p_row_middles, p_leaves_single, lost) as p;
+                         p_row_seats, p_row_sections, p_row_fronts, p_row_middles, p_leaves_single,
+                         lost) as p;
     exit when chosen is null;
     lost_before := cardinality(lost);
     for request, outcome, amount, currency, decided_at, seat_ids in
