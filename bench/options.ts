@@ -13,7 +13,16 @@ export const WORKLOADS = ['spread', 'hot'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 /** What is measured instead of the strategies side by side. */
-export const MODES = ['rush', 'ledger', 'overload', 'pay', 'reads', 'fan-out', 'waiting-room'] as const;
+export const MODES = [
+  'rush',
+  'ledger',
+  'overload',
+  'pay',
+  'reads',
+  'best-seats',
+  'fan-out',
+  'waiting-room',
+] as const;
 export type Mode = 'strategies' | (typeof MODES)[number];
 
 export interface Options {
@@ -132,6 +141,7 @@ function parse(args: string[]) {
         reads: { type: 'boolean', default: false },
         overload: { type: 'boolean', default: false },
         pay: { type: 'boolean', default: false },
+        'best-seats': { type: 'boolean', default: false },
         'fan-out': { type: 'boolean', default: false },
         'waiting-room': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

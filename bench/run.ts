@@ -1,4 +1,5 @@
 import { runCommand } from '../harness/command-line.js';
+import { bestSeats } from './best-seats/best-seats.js';
 import { runFanOut } from './fan-out/fan-out.js';
 import { ledger } from './ledger/ledger.js';
 import { type Mode, type Options, readOptions } from './options.js';
@@ -21,6 +22,7 @@ const RUNS: Record<Mode, (options: Options, out: (text: string) => void) => Prom
   overload: (options, out) => runProbe(overload, options, out),
   reads: (options, out) => runProbe(reads, options, out),
   pay: (options, out) => runProbe(pay, options, out),
+  'best-seats': (options, out) => runProbe(bestSeats, options, out),
   'fan-out': runFanOut,
   'waiting-room': runWaitingRoom,
 };

@@ -14,6 +14,7 @@ A mode measures something else instead:
   --overload            ATOMIC is offered three times what it can do
   --pay                 what payments, check-ins and lapsing holds cost
   --reads               what lists and seat maps cost from memory, and a list over 100,000 concerts
+  --best-seats          the best seats chosen by the server, beside picks by hand
   --fan-out             one change of a seat map to up to 10,000 sockets
   --waiting-room        what a waiting room costs: joins, places, a million in line
 

@@ -9,7 +9,7 @@ import { definePublicEvents, openKafkaPublisher } from './public-events/index.js
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
-import { readSeatsLeft, seatMapRoom } from './seat-map/index.js';
+import { readFreeSeats, readSeatsLeft, seatMapRoom } from './seat-map/index.js';
 import { standbyRoom } from './standby/index.js';
 import { ticketRoom } from './ticket/index.js';
 import { concertWaitingRooms, waitingRoom } from './waiting-room/index.js';
@@ -31,6 +31,7 @@ export const ROOMS = RoomList.empty
     requestLog: requestLog.log,
     isAdmitted: waitingRoom.isAdmitted,
     onAnswer: waitingRoom.reserved,
+    readFreeSeats,
   }))
   .with(standbyRoom, ({ catalogue, reservation }) => ({
     catalogue,

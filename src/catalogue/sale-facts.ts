@@ -12,6 +12,8 @@ export interface SaleFacts {
   needsPass: boolean;
   /** The seats of each user are counted, because there is or was a limit. */
   countsSeats: boolean;
+  /** The best seats are chosen so that no single seat is left over. May be half a second old. */
+  leavesNoSingle: boolean;
   firstSeatId: number;
   seatsTotal: number;
 }
@@ -24,6 +26,7 @@ const SALE_FACTS: Statement = {
            c.has_waiting_room and not coalesce(c.presale_opens_at is not null
              and c.sale_opens_at > clock_timestamp(), false) as "needsPass",
            c.max_seats_per_user is not null or c.counts_late as "countsSeats",
+           c.leave_no_single_seat as "leavesNoSingle",
            p.first_seat_id as "firstSeatId", p.seats_total as "seatsTotal"
     from performance p join concert c on c.id = p.concert_id
     where p.id = any($1)`,
@@ -31,7 +34,7 @@ const SALE_FACTS: Statement = {
 
 export type ReadSaleFacts = (performanceId: number) => MaybePromise<SaleFacts | null>;
 
-/** How old facts may be. Only `needsPass` and `countsSeats` change. */
+/** How old facts may be: of all of them only `needsPass`, `countsSeats` and `leavesNoSingle` change. */
 const FOR_MS = 500;
 
 /** Reads the facts of a performance once in half a second, however many requests want them. */

@@ -21,8 +21,8 @@ interface ToldRow extends Omit<HoldRow, 'amount'> {
 }
 
 /** A request of a batch. */
-export interface BatchedRequest {
-  request: ReservationRequest;
+export interface BatchedRequest<Request extends ReservationRequest = ReservationRequest> {
+  request: Request;
   /**
    * False for a request that shares a seat, a key or a limited user with an earlier one of the batch. It wins
    * nothing, and gets the reason once the others have their seats.
@@ -64,18 +64,23 @@ export async function holdSeatsTogether(
   return attempts;
 }
 
-type WhoAsksForWhat = Pick<
-  ReservationRequest,
-  'reservationId' | 'userId' | 'idempotencyKey' | 'inputDigest' | 'seatIds'
->;
+type WhoAsks = Pick<ReservationRequest, 'reservationId' | 'userId' | 'idempotencyKey' | 'inputDigest'>;
+type WhoAsksForWhat = WhoAsks & Pick<ReservationRequest, 'seatIds'>;
 
-/** The requests of a batch as the functions of the database take them: one array per column. */
-export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
+/** Who asks, and by which key, as the functions of the database take it: one array per column. */
+export function askerValues(requests: readonly WhoAsks[]): string[] {
   return [
     arrayOf(requests.map((request) => request.reservationId)),
     arrayOf(requests.map((request) => request.userId)),
     arrayOf(requests.map((request) => quoted(request.idempotencyKey))),
     arrayOf(requests.map((request) => quoted(byteaOf(request.inputDigest)))),
+  ];
+}
+
+/** The requests of a batch, likewise. */
+export function batchValues(requests: readonly WhoAsksForWhat[]): string[] {
+  return [
+    ...askerValues(requests),
     arrayOf(requests.flatMap((request) => request.seatIds)),
     arrayOf(requests.flatMap((request, index) => request.seatIds.map(() => index + 1))),
   ];
@@ -90,7 +95,7 @@ export function codesOf(requests: readonly ReservationRequest[]): (string | null
  * An array as PostgreSQL reads it. The driver would write each element with quotes and escapes, which ids and
  * numbers do not need.
  */
-function arrayOf(elements: readonly (string | number)[]): string {
+export function arrayOf(elements: readonly (string | number | boolean)[]): string {
   return `{${elements.join(',')}}`;
 }
 

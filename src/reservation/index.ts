@@ -4,6 +4,10 @@ import { unavailable } from '../platform/fault.js';
 import { LogUnavailable, type RequestLog } from '../request-log/index.js';
 import { defineRoom, type OwnGround, type ProcessRoles, variable, whole } from '../room/index.js';
 import { Migration0015Paying } from './0015-paying.js';
+import { BestRows } from './best-seats/best-rows.js';
+import { BestSeatsResolver } from './best-seats/best-seats.resolver.js';
+import type { ReadFreeSeats } from './best-seats/free-seats.js';
+import { createReserveBestSeats } from './best-seats/reserve-best-seats.js';
 import { cancelReservation } from './cancel-reservation.js';
 import { SWEEP_MS, sweepLapsedHolds } from './hold-expiry.js';
 import { RESERVATION_ID } from './ids.js';
@@ -30,6 +34,8 @@ interface ReservationNeeds {
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
   /** Receives how long a request took, in milliseconds. */
   onAnswer: (ms: number) => void;
+  /** Reads a seat map: where it is worth looking for the best seats. */
+  readFreeSeats: ReadFreeSeats;
 }
 
 /** The core: seats are held, given back, and never sold twice. */
@@ -59,6 +65,10 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/hold-fenced-seats.sql',
     'src/reservation/sql/lock-quotas.sql',
     'src/reservation/sql/hold-seats-together.sql',
+    'src/reservation/sql/pick-best-seats.sql',
+    'src/reservation/sql/why-no-seats.sql',
+    'src/reservation/sql/hold-best-seats-together.sql',
+    'src/reservation/sql/lock-and-hold-best-seats.sql',
     'src/reservation/sql/overwrite-seats.sql',
     'src/reservation/sql/release-reservations.sql',
     'src/reservation/sql/cancel-reservation.sql',
@@ -99,12 +109,13 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
     queue ? pendingReservation(queue, priceOf, id) : null,
   );
   const feed = new ReservationFeed({ hub, reservations, rereadMs, onError });
-  const resolver = createResolver(ground, needs, { reservations, queue, priceOf });
+  const { resolver, bestSeats } = createResolvers(ground, needs, { reservations, queue, priceOf });
   let deciding: { stop(): Promise<void> } | undefined;
   return {
     offers: { publishChanged: tell, reservations },
     resolvers: [
       resolver,
+      bestSeats,
       new SeatsUnavailableResolver(seatReader),
       new ViewerReservationsResolver(reservations),
       new ConcertLimitsResolver(pool, holdMs),
@@ -129,30 +140,28 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
   };
 }
 
-function createResolver(
+function createResolvers(
   { pool, redis, keyring, metrics, settings: { holdMs } }: ReservationGround,
-  { catalogue: { catalogue, saleFacts, seatReader }, isAdmitted, onAnswer }: ReservationNeeds,
+  { catalogue: offers, isAdmitted, onAnswer, readFreeSeats }: ReservationNeeds,
   parts: { reservations: Reservations; queue: Queue | null; priceOf: ReadPrice },
-): ReservationResolver {
+) {
   const { reservations, queue, priceOf } = parts;
-  const strategies = createStrategies({ pool, redis, queue, onBatch: metrics.onBatch });
-  return new ReservationResolver({
-    reservations,
-    catalogue,
-    seatReader,
-    reserveSeats: createReserveSeats({
-      pool,
-      keyring,
-      holdMs,
+  const { catalogue, saleFacts, layouts, seatReader } = offers;
+  const bestRows = new BestRows({ pool, layouts, readSeatMap: readFreeSeats });
+  const strategies = createStrategies({ pool, redis, queue, bestRows, onBatch: metrics.onBatch });
+  const deps = { pool, keyring, holdMs, reservations, saleFacts, priceOf, isAdmitted, onAnswer, strategies };
+  const hasSection = async (performanceId: number, sectionId: number): Promise<boolean> =>
+    (await layouts.sections(performanceId)).some(({ id }) => id === sectionId);
+  return {
+    resolver: new ReservationResolver({
       reservations,
-      saleFacts,
-      priceOf,
-      isAdmitted,
-      onAnswer,
-      strategies,
+      catalogue,
+      seatReader,
+      reserveSeats: createReserveSeats(deps),
+      cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
     }),
-    cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),
-  });
+    bestSeats: new BestSeatsResolver(createReserveBestSeats({ ...deps, hasSection })),
+  };
 }
 
 function priceReader(seatReader: SeatReader): ReadPrice {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { HmacSha256 } from '../platform/hmac-sha256.js';
 import type { DerivedKey, Keyring } from '../platform/secrets.js';
+import type { BestSeatsWish } from './strategy.js';
 
 /** Each key is prepared once. */
 const macs = new WeakMap<DerivedKey, HmacSha256>();
@@ -37,4 +38,16 @@ function macOf(key: DerivedKey): HmacSha256 {
  */
 export function inputDigest(performanceId: number, sortedSeatIds: readonly number[]): string {
   return hash('sha256', `${performanceId}:${sortedSeatIds.join(',')}`);
+}
+
+/**
+ * What the key of a request for the best seats stands for; never the same as for a request that names seats.
+ *
+ * @returns likewise
+ */
+export function bestSeatsDigest(
+  performanceId: number,
+  { sectionId, count, adjacent }: BestSeatsWish,
+): string {
+  return hash('sha256', `best:${performanceId}:${sectionId ?? 'any'}:${count}:${adjacent}`);
 }

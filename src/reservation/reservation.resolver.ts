@@ -13,7 +13,7 @@ import type { Reservations } from './reservations.js';
 import { CancelReservationInput, checkedReserveSeats, ReserveSeatsInput } from './reserve-seats.input.js';
 import type { ReserveSeatsCommand, ReserveSeatsResult } from './reserve-seats.js';
 
-const ReserveSeatsUnion = createUnionType({
+export const ReserveSeatsUnion = createUnionType({
   name: 'ReserveSeatsResult',
   description: 'The reservation, or the reason why it was not made.',
   types: () => [Reservation, SeatsUnavailable, Refused] as const,
@@ -79,12 +79,7 @@ export class ReservationResolver implements PlainResolvers {
   ): Promise<Reservation | SeatsUnavailable | Refused> {
     const { userId } = signedIn(context);
     const checked = checkedReserveSeats(input);
-    const result = await this.deps.reserveSeats({ userId, ...checked });
-    if (result.outcome === 'RESERVED') return toReservation(result.reservation);
-    if (result.outcome !== 'SEAT_TAKEN') return refused(result.outcome, REFUSALS[result.outcome]);
-    const refusal = { code: RefusalCode.SEAT_TAKEN, message: REFUSALS.SEAT_TAKEN };
-    const { performanceId } = checked;
-    return make(SeatsUnavailable, { ...refusal, performanceId, seatIds: result.takenSeatIds });
+    return toReserveSeatsResult(await this.deps.reserveSeats({ userId, ...checked }), checked.performanceId);
   }
 
   @Mutation(() => CancelReservationUnion, {
@@ -113,6 +108,19 @@ export class ReservationResolver implements PlainResolvers {
   seats(@Root() { performanceId, seatIds }: Reservation): MaybePromise<Seat[]> {
     return this.deps.seatReader.ofPerformance(performanceId, seatIds);
   }
+}
+
+/** What the caller is told: the reservation, or the refusal. */
+export function toReserveSeatsResult(
+  result: ReserveSeatsResult,
+  performanceId: number,
+): Reservation | SeatsUnavailable | Refused {
+  if (result.outcome === 'RESERVED') return toReservation(result.reservation);
+  if (result.outcome !== 'SEAT_TAKEN') {
+    return refused(result.outcome, 'because' in result ? result.because : REFUSALS[result.outcome]);
+  }
+  const refusal = { code: RefusalCode.SEAT_TAKEN, message: REFUSALS.SEAT_TAKEN };
+  return make(SeatsUnavailable, { ...refusal, performanceId, seatIds: result.takenSeatIds });
 }
 
 @Resolver(() => SeatsUnavailable)

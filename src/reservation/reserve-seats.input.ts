@@ -4,7 +4,8 @@ import { checkedIdempotencyKey } from '../graphql/idempotency-key.js';
 import { Fault } from '../platform/fault.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 
-const SEATS_MAX = 10;
+/** How many seats one request may want. */
+export const SEATS_MAX = 10;
 
 @InputType({ description: 'The seats, the strategy and the idempotency key.' })
 export class ReserveSeatsInput {

@@ -7,7 +7,7 @@ import { releaseLapsed } from './release.statement.js';
 import { inputDigest, reservationId } from './reservation-id.js';
 import { StrategyName } from './reservation-strategy.enum.js';
 import { pendingRow, type ReadPrice, type ReservationRow, type Reservations } from './reservations.js';
-import type { Outcome, ReservationRequest, ReservationStrategy } from './strategy.js';
+import type { Hold, Outcome, ReservationRequest, ReservationStrategy } from './strategy.js';
 
 export interface ReserveSeatsCommand {
   userId: string;
@@ -23,6 +23,8 @@ export interface ReserveSeatsCommand {
 export type ReserveSeatsResult =
   | { outcome: 'RESERVED'; reservation: ReservationRow }
   | { outcome: 'STRATEGY_FORBIDDEN' }
+  /** Why the strategy cannot do it at all. */
+  | { outcome: 'STRATEGY_UNAVAILABLE'; because: string }
   | Exclude<Outcome, { outcome: 'HELD' | 'KNOWN' | 'PENDING' }>;
 
 export interface ReserveSeatsDeps {
@@ -56,32 +58,53 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
       holdMs: deps.holdMs,
       accessCodeDigest: command.accessCode === null ? null : accessCodeDigest(command.accessCode),
     };
-    const strategy = deps.strategies[command.strategy];
-    const refusal =
-      quickRefusal(performance, command.strategy, strategy) ??
-      (performance.needsPass ? await admissionRefusal(deps, performance, command.userId) : undefined);
-    // A refusal leaves the key free. But a key that has a reservation returns it, under any strategy.
-    if (refusal) return (await findByIdempotencyKey(deps, request)) ?? refusal;
-    const beganMs = monotonicMs();
-    let outcome = await strategy!.reserve(request);
-    if (outcome.outcome === 'SEAT_TAKEN' && outcome.lapsedReservationIds.length > 0)
-      outcome = await afterLapsed(deps, strategy!, request, outcome.lapsedReservationIds);
-    deps.onAnswer(monotonicMs() - beganMs);
-    return outcome.outcome === 'HELD'
-      ? { outcome: 'RESERVED', reservation: rowOf(request, command.strategy, outcome.hold) }
-      : answer(deps, request, outcome);
+    return decided(deps, command.strategy, request, (strategy) => strategy.reserve);
   };
+}
+
+/**
+ * From the early refusal to the answer; the same for seats that were named and for seats that are chosen.
+ *
+ * @param wayOf how a strategy decides such a request; a text: why it cannot
+ */
+export async function decided<Request extends ReservationRequest>(
+  deps: ReserveSeatsDeps,
+  name: StrategyName,
+  request: Request,
+  wayOf: (strategy: ReservationStrategy) => ((request: Request) => Promise<Outcome>) | string,
+): Promise<ReserveSeatsResult> {
+  const { performance } = request;
+  const strategy = deps.strategies[name];
+  const way = strategy && wayOf(strategy);
+  const refusal =
+    quickRefusal(performance, name, way) ??
+    (performance.needsPass ? await admissionRefusal(deps, performance, request.userId) : undefined);
+  // A refusal leaves the key free. But a key that has a reservation returns it, under any strategy.
+  if (refusal) return (await findByIdempotencyKey(deps, request)) ?? refusal;
+  const decide = way as (request: Request) => Promise<Outcome>;
+  const beganMs = monotonicMs();
+  let outcome = await decide(request);
+  if (outcome.outcome === 'SEAT_TAKEN' && outcome.lapsedReservationIds.length > 0) {
+    // A lapsed hold is never taken over. It is released as by the sweeper, and then the strategy tries once
+    // more.
+    await releaseLapsed(deps.pool, outcome.lapsedReservationIds);
+    outcome = await decide(request);
+  }
+  deps.onAnswer(monotonicMs() - beganMs);
+  return outcome.outcome === 'HELD'
+    ? { outcome: 'RESERVED', reservation: rowOf(request, name, outcome.hold) }
+    : answer(deps, request, outcome);
 }
 
 /** Refusals that need no query. Seats and sales policy are decided in the transaction. */
 function quickRefusal(
   performance: SaleFacts,
   name: StrategyName,
-  strategy: ReservationStrategy | undefined,
+  way: unknown,
 ): ReserveSeatsResult | undefined {
-  if (!strategy) return { outcome: 'STRATEGY_UNAVAILABLE' };
+  if (!way) return { outcome: 'STRATEGY_UNAVAILABLE' };
   if (name === StrategyName.NO_LOCK && !performance.lab) return { outcome: 'STRATEGY_FORBIDDEN' };
-  return undefined;
+  return typeof way === 'string' ? { outcome: 'STRATEGY_UNAVAILABLE', because: way } : undefined;
 }
 
 /** The early refusal of the waiting room. The transaction that decides checks the pass again. */
@@ -92,19 +115,6 @@ async function admissionRefusal(
 ): Promise<ReserveSeatsResult | undefined> {
   if (await deps.isAdmitted(performance.concertId, userId)) return undefined;
   return { outcome: 'NOT_ADMITTED' };
-}
-
-/**
- * A lapsed hold is never taken over. It is released as by the sweeper, and then the strategy tries once more.
- */
-async function afterLapsed(
-  deps: ReserveSeatsDeps,
-  strategy: ReservationStrategy,
-  request: ReservationRequest,
-  lapsedReservationIds: string[],
-): Promise<Outcome> {
-  await releaseLapsed(deps.pool, lapsedReservationIds);
-  return strategy.reserve(request);
 }
 
 async function answer(
@@ -133,17 +143,13 @@ async function findByIdempotencyKey(
 }
 
 /** The reservation that was just written. Its fields are known without reading it again. */
-function rowOf(
-  request: ReservationRequest,
-  strategy: StrategyName,
-  hold: { amount: number; currency: string; decidedAt: Date },
-): ReservationRow {
+function rowOf(request: ReservationRequest, strategy: StrategyName, hold: Hold): ReservationRow {
   return {
     id: request.reservationId,
     userId: request.userId,
     inputDigest: request.inputDigest,
     performanceId: request.performance.performanceId,
-    seatIds: request.seatIds,
+    seatIds: hold.seatIds ?? request.seatIds,
     strategy,
     status: 'HELD',
     version: 1,

@@ -33,17 +33,36 @@ export type Outcome =
         | 'NOT_ADMITTED'
         | 'LIMIT_EXCEEDED'
         | 'SEAT_CONTENDED'
+        /** The best seats were wanted, and nothing fits. */
+        | 'NO_SUCH_SEATS'
         | 'STRATEGY_UNAVAILABLE'
         | 'QUEUE_FULL'
         /** The key belongs to another request that is not decided yet. */
         | 'IDEMPOTENCY_KEY_REUSED';
     };
 
-interface Hold {
+export interface Hold {
   amount: number;
   currency: string;
   /** By the database's clock. */
   decidedAt: Date;
+  /** Ascending; only where the strategy has chosen the seats. */
+  seatIds?: number[];
+}
+
+/** Which seats a request wants that leaves the choice to the server. */
+export interface BestSeatsWish {
+  /** 1 to 10. */
+  count: number;
+  /** Side by side in one row. */
+  adjacent: boolean;
+  /** Null: any section. */
+  sectionId: number | null;
+}
+
+/** A request whose seats the strategy chooses: it names none. */
+export interface BestSeatsRequest extends ReservationRequest {
+  wish: BestSeatsWish;
 }
 
 /**
@@ -53,4 +72,6 @@ interface Hold {
  */
 export interface ReservationStrategy {
   reserve(request: ReservationRequest): Promise<Outcome>;
+  /** Chooses and holds the best free seats in one step; a text: why this strategy cannot. */
+  reserveBest: ((request: BestSeatsRequest) => Promise<Outcome>) | string;
 }

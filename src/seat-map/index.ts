@@ -17,6 +17,8 @@ import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { SeatMaps } from './seat-maps.js';
 
+/** For reservations: where it is worth looking for free seats. */
+export { readFreeSeats } from './free-seats.js';
 /** For the waiting room: whether there is anything left to wait for. */
 export { readSeatsLeft } from './seats-left.js';
 

@@ -71,7 +71,13 @@ describe('what the code can say is what the docs say', () => {
   test('strategies: the list, the folders, the tests, the bench and the table of the README', () => {
     const redis = { defineCommand: () => undefined } as never;
     const listed = Object.keys(
-      createStrategies({ pool: undefined as never, redis, queue: {} as never, onBatch() {} }),
+      createStrategies({
+        pool: undefined as never,
+        redis,
+        bestRows: {} as never,
+        queue: {} as never,
+        onBatch() {},
+      }),
     );
     const wordOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
     expect(Object.keys(StrategyName)).toEqual(expect.arrayContaining(listed));

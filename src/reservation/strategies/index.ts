@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Database } from '../../platform/postgres.js';
+import type { BestRows } from '../best-seats/best-rows.js';
 import type { StrategyName } from '../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../strategy.js';
 import { createAtomic } from './atomic/atomic.strategy.js';
@@ -16,6 +17,7 @@ export { createQueue, type DecidingWatch, type Queue } from './queue/queue.js';
 export function createStrategies(deps: {
   pool: Database;
   redis: Redis;
+  bestRows: BestRows;
   /** Null: there is no log to queue in. */
   queue: Queue | null;
   onBatch: (size: number) => void;

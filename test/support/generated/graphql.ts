@@ -525,6 +525,24 @@ export type ReservationStrategy =
   /** A lock in Redis around the write. A fence number protects the write from a lock that has lapsed. While Redis is not available the answer is STRATEGY_UNAVAILABLE. */
   | 'REDIS_LOCK';
 
+/** How many seats, where, and how they are chosen. */
+export type ReserveBestSeatsInput = {
+  /** As in `reserveSeats`. */
+  accessCode?: string | null | undefined;
+  /** True: side by side in one row; all places of a standing section are side by side. False: the best seats, wherever they are. */
+  adjacent?: boolean | null | undefined;
+  /** 1 to 10. The caller gets all of them or none. */
+  count: number;
+  /** As in `reserveSeats`: a second request with the same key, performance, section, count and `adjacent` returns the same reservation as it is now. The same key with other input, or after `reserveSeats`, is refused. */
+  idempotencyKey: string;
+  /** The performance. */
+  performanceId: string;
+  /** Only seats of this section. Null: of any section. */
+  sectionId?: string | null | undefined;
+  /** ATOMIC, PESSIMISTIC and OPTIMISTIC can choose seats. The others answer STRATEGY_UNAVAILABLE and say why. */
+  strategy?: ReservationStrategy | null | undefined;
+};
+
 /** The seats, the strategy and the idempotency key. */
 export type ReserveSeatsInput = {
   /** The access code of a presale, 1 to 100 characters, upper and lower case as it was given out. It is needed only while the presale is open and asks for one. It is no part of what the key stands for. */
@@ -1340,6 +1358,22 @@ export type ReserveSeatsMutation = { reserveSeats:
         | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
        | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
     | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+   };
+
+export type ReserveBestSeatsMutationVariables = Exact<{
+  input: ReserveBestSeatsInput;
+}>;
+
+
+export type ReserveBestSeatsMutation = { reserveBestSeats:
+    | { __typename: 'Refused', code: RefusalCode, message: string }
+    | { __typename: 'Reservation', id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, heldUntil: string | null, total: { amount: number, currency: string }, refusal:
+        | { __typename: 'Refused', code: RefusalCode, message: string }
+        | { __typename: 'SeatsNotFree', code: RefusalCode, message: string }
+        | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string, seats: Array<{ id: string, status: SeatStatus }> }
+        | { __typename: 'TicketAlreadyUsed', code: RefusalCode, message: string }
+       | null, seats: Array<{ id: string, row: string | null, number: string, section: { id: string, name: string } }> }
+    | { __typename: 'SeatsUnavailable', code: RefusalCode, message: string }
    };
 
 export type CancelReservationMutationVariables = Exact<{
@@ -3015,6 +3049,50 @@ export const ReserveSeatsDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ReserveSeatsMutation, ReserveSeatsMutationVariables>;
+export const ReserveBestSeatsDocument = new TypedDocumentString(`
+    mutation ReserveBestSeats($input: ReserveBestSeatsInput!) {
+  reserveBestSeats(input: $input) {
+    __typename
+    ... on Reservation {
+      ...Outcome
+    }
+    ... on Refusal {
+      code
+      message
+    }
+  }
+}
+    fragment Outcome on Reservation {
+  id
+  version
+  status
+  strategy
+  heldUntil
+  total {
+    amount
+    currency
+  }
+  refusal {
+    __typename
+    code
+    message
+    ... on SeatsUnavailable {
+      seats {
+        id
+        status
+      }
+    }
+  }
+  seats {
+    id
+    row
+    number
+    section {
+      id
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<ReserveBestSeatsMutation, ReserveBestSeatsMutationVariables>;
 export const CancelReservationDocument = new TypedDocumentString(`
     mutation CancelReservation($input: CancelReservationInput!) {
   cancelReservation(input: $input) {

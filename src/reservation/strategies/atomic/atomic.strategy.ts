@@ -1,10 +1,12 @@
 import type { Database } from '../../../platform/postgres.js';
+import type { BestRows } from '../../best-seats/best-rows.js';
+import { holdBestSeatsTogether } from '../../best-seats/best-seats.statement.js';
 import { outcomeOfFailure } from '../../database-failure.js';
 import { existingReservations } from '../../existing.statement.js';
 import { holdSeatsTogether } from '../../hold-seats-together.statement.js';
 import { releaseLapsed } from '../../release.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
-import type { ReservationStrategy } from '../../strategy.js';
+import type { BestSeatsRequest, Outcome, ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { pauseAfter } from '../../until-decided.js';
 import { GroupCommit } from './group-commit.js';
 
@@ -16,24 +18,52 @@ import { GroupCommit } from './group-commit.js';
  * the order of arrival at this process. Cost under contention: losers read committed rows and lock nothing,
  * so a hot seat costs little more than a read. Choose it by default.
  */
-export function createAtomic(deps: { pool: Database; onBatch: (size: number) => void }): ReservationStrategy {
-  const { pool, onBatch } = deps;
+export function createAtomic(deps: {
+  pool: Database;
+  bestRows: BestRows;
+  onBatch: (size: number) => void;
+}): ReservationStrategy {
+  const { pool, bestRows, onBatch } = deps;
+  const aside = {
+    existing: (ids: readonly string[]) => existingReservations(pool, ids),
+    release: (ids: readonly string[]) => releaseLapsed(pool, ids),
+    pause: pauseAfter,
+  };
   const together = new GroupCommit({
+    ...aside,
     hold(batch) {
       onBatch(batch.length);
       return holdSeatsTogether(pool, StrategyName.ATOMIC, batch);
     },
-    existing: (ids) => existingReservations(pool, ids),
-    release: (ids) => releaseLapsed(pool, ids),
-    pause: pauseAfter,
+  });
+  const bestTogether = new GroupCommit<BestSeatsRequest>({
+    ...aside,
+    hold(batch) {
+      onBatch(batch.length);
+      return bestRows.decide(
+        batch.map(({ request }) => request),
+        (open, choice) => {
+          const still = open.map((index) => batch[index]!);
+          return holdBestSeatsTogether(pool, StrategyName.ATOMIC, still, choice);
+        },
+      );
+    },
+    // A second batch beside the first would choose the same seats.
+    underWayMax: 1,
   });
   return {
-    async reserve(request) {
-      try {
-        return await together.hold(request);
-      } catch (error) {
-        return outcomeOfFailure(error, request);
-      }
-    },
+    reserve: (request) => answered(together, request),
+    reserveBest: (request) => answered(bestTogether, request),
   };
+}
+
+async function answered<Request extends ReservationRequest>(
+  together: GroupCommit<Request>,
+  request: Request,
+): Promise<Outcome> {
+  try {
+    return await together.hold(request);
+  } catch (error) {
+    return outcomeOfFailure(error, request);
+  }
 }

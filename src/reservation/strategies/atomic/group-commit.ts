@@ -12,21 +12,23 @@ const WAITING_MAX = 4_096;
 const TRIES_MAX = 4;
 const CONTENDED: Outcome = { outcome: 'SEAT_CONTENDED' };
 
-export interface GroupCommitDeps {
+export interface GroupCommitDeps<Request extends ReservationRequest = ReservationRequest> {
   /** Decides a batch in one transaction; all are for one performance. */
-  hold(batch: readonly BatchedRequest[]): Promise<Attempt[]>;
+  hold(batch: readonly BatchedRequest<Request>[]): Promise<Attempt[]>;
   /** Which of these reservations exist. */
   existing(reservationIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Releases holds that have lapsed. */
   release(reservationIds: readonly string[]): Promise<unknown>;
   /** Waits before a request that has lost this many races is tried again. */
   pause(tries: number): Promise<void>;
+  /** How many batches of a performance may be on their way at once. Default: 2. */
+  underWayMax?: number;
 }
 
 /** The outcome of a batch. */
-interface Decided {
+interface Decided<Request extends ReservationRequest> {
   /** The requests that go first in the next batch. */
-  undecided: Waiting[];
+  undecided: Waiting<Request>[];
   /** Answers the others. */
   tell: () => void;
 }
@@ -44,28 +46,29 @@ const doNothing = (): void => undefined;
  * session, or holds that have lapsed, keeps its place while it waits, and later requests for the same wait
  * behind it.
  */
-export class GroupCommit {
-  readonly #batchers = new Map<number, PerformanceBatcher>();
+export class GroupCommit<Request extends ReservationRequest = ReservationRequest> {
+  readonly #batchers = new Map<number, PerformanceBatcher<Request>>();
   #waiting = 0;
 
-  constructor(private readonly deps: GroupCommitDeps) {}
+  constructor(private readonly deps: GroupCommitDeps<Request>) {}
 
   /** @throws Fault OVERLOADED: too many wait; OUTCOME_UNKNOWN: the answer of the database was lost */
-  hold(request: ReservationRequest): Promise<Outcome> {
+  hold(request: Request): Promise<Outcome> {
     return new Promise<Outcome>((resolve, reject) => {
       if (this.#waiting >= WAITING_MAX) throw overloaded();
       this.#waiting += 1;
-      const waiting: Waiting = { request, canWin: true, tries: 0, resting: false, resolve, reject };
+      const waiting: Waiting<Request> = { request, canWin: true, tries: 0, resting: false, resolve, reject };
       this.batcherOf(request.performance.performanceId).join(waiting);
     });
   }
 
-  private batcherOf(performanceId: number): PerformanceBatcher {
+  private batcherOf(performanceId: number): PerformanceBatcher<Request> {
     const known = this.#batchers.get(performanceId);
     if (known) return known;
-    const batcher: PerformanceBatcher = new PerformanceBatcher({
+    const batcher: PerformanceBatcher<Request> = new PerformanceBatcher({
       send: (batch, conflicts) => void this.send(batcher, batch, conflicts),
       onEmpty: () => this.#batchers.delete(performanceId),
+      underWayMax: this.deps.underWayMax,
     });
     this.#batchers.set(performanceId, batcher);
     return batcher;
@@ -73,8 +76,8 @@ export class GroupCommit {
 
   /** Never rejects: every request's own promise rejects when it fails. */
   private async send(
-    batcher: PerformanceBatcher,
-    batch: Waiting[],
+    batcher: PerformanceBatcher<Request>,
+    batch: Waiting<Request>[],
     conflicts: BatchConflicts,
   ): Promise<void> {
     const { undecided, tell } = await this.decide(batcher, batch);
@@ -86,7 +89,10 @@ export class GroupCommit {
     batcher.goOn();
   }
 
-  private async decide(batcher: PerformanceBatcher, batch: Waiting[]): Promise<Decided> {
+  private async decide(
+    batcher: PerformanceBatcher<Request>,
+    batch: Waiting<Request>[],
+  ): Promise<Decided<Request>> {
     let attempts: Attempt[];
     try {
       attempts = await this.deps.hold(batch);
@@ -107,7 +113,7 @@ export class GroupCommit {
   }
 
   /** Whether the attempt brought no decision. Then the obstacle is waited for, or removed. */
-  private goesOn(batcher: PerformanceBatcher, waiting: Waiting, attempt: Attempt): boolean {
+  private goesOn(batcher: PerformanceBatcher<Request>, waiting: Waiting<Request>, attempt: Attempt): boolean {
     if (attempt.outcome === 'RACED') {
       if (!waiting.canWin) return true;
       waiting.tries += 1;
@@ -129,10 +135,10 @@ export class GroupCommit {
    * @returns the undecided requests
    */
   private async afterFailure(
-    batcher: PerformanceBatcher,
-    batch: Waiting[],
+    batcher: PerformanceBatcher<Request>,
+    batch: Waiting<Request>[],
     error: unknown,
-  ): Promise<Waiting[]> {
+  ): Promise<Waiting<Request>[]> {
     if (isLostAnswer(error)) await this.afterLostAnswer(batch, error);
     else if (concernsOneRequest(error)) return this.oneByOne(batcher, batch, error);
     else for (const waiting of batch) waiting.reject(error);
@@ -141,12 +147,12 @@ export class GroupCommit {
 
   /** @param failure of the whole batch */
   private async oneByOne(
-    batcher: PerformanceBatcher,
-    batch: Waiting[],
+    batcher: PerformanceBatcher<Request>,
+    batch: Waiting<Request>[],
     failure: unknown,
-  ): Promise<Waiting[]> {
+  ): Promise<Waiting<Request>[]> {
     const undecided = new BatchConflicts();
-    const again: Waiting[] = [];
+    const again: Waiting<Request>[] = [];
     for (const waiting of batch) {
       let isUndecided = undecided.overlaps(waiting.request);
       if (!isUndecided) {
@@ -166,7 +172,7 @@ export class GroupCommit {
    * @param failure the failure that it met already; undefined: it is to be tried
    * @returns undefined: its promise was rejected
    */
-  private async alone(waiting: Waiting, failure: unknown): Promise<Attempt | undefined> {
+  private async alone(waiting: Waiting<Request>, failure: unknown): Promise<Attempt | undefined> {
     try {
       if (failure !== undefined) throw failure;
       return (await this.deps.hold([waiting]))[0]!;
@@ -178,7 +184,7 @@ export class GroupCommit {
   }
 
   /** One query for all: the reservations that exist were committed. For the others the outcome is unknown. */
-  private async afterLostAnswer(batch: Waiting[], error: unknown): Promise<void> {
+  private async afterLostAnswer(batch: Waiting<Request>[], error: unknown): Promise<void> {
     const ids = batch.map((waiting) => waiting.request.reservationId);
     const committed = await this.deps.existing(ids).catch(() => new Set<string>());
     for (const { request, resolve, reject } of batch) {

@@ -1,6 +1,6 @@
 import { BatchConflicts } from '../../batch-conflicts.js';
 import type { BatchedRequest } from '../../hold-seats-together.statement.js';
-import type { Outcome } from '../../strategy.js';
+import type { Outcome, ReservationRequest } from '../../strategy.js';
 
 const BATCH_MAX = 256;
 /** While the database has one batch, the next is on its way, so the database never waits for this process. */
@@ -9,7 +9,8 @@ const UNDER_WAY_MAX = 2;
 const ENOUGH = 32;
 
 /** An undecided request. Whether it can win depends on the batch that it is in. */
-export interface Waiting extends BatchedRequest {
+export interface Waiting<Request extends ReservationRequest = ReservationRequest>
+  extends BatchedRequest<Request> {
   /** How often it could have won and lost a race. */
   tries: number;
   /** It keeps its place in the line and is in no batch, because the obstacle is about to go away. */
@@ -18,9 +19,11 @@ export interface Waiting extends BatchedRequest {
   reject(error: unknown): void;
 }
 
-interface BatcherDeps {
+interface BatcherDeps<Request extends ReservationRequest> {
+  /** How many batches may be on their way at once. Default: 2. */
+  underWayMax?: number | undefined;
   /** Sends a batch to the database. Its claims are released at the end. */
-  send(batch: Waiting[], conflicts: BatchConflicts): void;
+  send(batch: Waiting<Request>[], conflicts: BatchConflicts): void;
   onEmpty(): void;
 }
 
@@ -29,23 +32,23 @@ interface BatcherDeps {
  * way never claim the same: a request for something claimed waits until the claim is decided. A resting
  * request also keeps later requests for the same waiting.
  */
-export class PerformanceBatcher {
-  #waiting: Waiting[] = [];
+export class PerformanceBatcher<Request extends ReservationRequest = ReservationRequest> {
+  #waiting: Waiting<Request>[] = [];
   readonly #underWay = new Set<BatchConflicts>();
   #scheduled = false;
   /** All waiting requests want something that is claimed, until a batch comes back. */
   #blocked = false;
   #resting = 0;
 
-  constructor(private readonly deps: BatcherDeps) {}
+  constructor(private readonly deps: BatcherDeps<Request>) {}
 
-  join(newcomer: Waiting): void {
+  join(newcomer: Waiting<Request>): void {
     this.#waiting.push(newcomer);
     this.goOn();
   }
 
   /** A batch is back. Its undecided requests are the first of the next. */
-  back(conflicts: BatchConflicts, undecided: readonly Waiting[]): void {
+  back(conflicts: BatchConflicts, undecided: readonly Waiting<Request>[]): void {
     this.#underWay.delete(conflicts);
     this.#blocked = false;
     this.#waiting.unshift(...undecided);
@@ -53,7 +56,7 @@ export class PerformanceBatcher {
   }
 
   /** Keeps an undecided request out of every batch until the promise resolves; the promise never rejects. */
-  rest(waiting: Waiting, until: Promise<void>): void {
+  rest(waiting: Waiting<Request>, until: Promise<void>): void {
     waiting.resting = true;
     this.#resting += 1;
     void until.then(() => {
@@ -85,7 +88,9 @@ export class PerformanceBatcher {
 
   #hasRoom(waiting: number): boolean {
     if (this.#underWay.size === 0) return waiting > this.#resting;
-    return this.#underWay.size < UNDER_WAY_MAX && waiting >= ENOUGH && !this.#blocked;
+    return (
+      this.#underWay.size < (this.deps.underWayMax ?? UNDER_WAY_MAX) && waiting >= ENOUGH && !this.#blocked
+    );
   }
 
   #send(): void {
@@ -96,7 +101,7 @@ export class PerformanceBatcher {
     const conflicts = new BatchConflicts();
     // The requests that rest or want something that a batch under way has claimed, and later requests for the
     // same.
-    const late: Waiting[] = [];
+    const late: Waiting<Request>[] = [];
     const others = [...this.#underWay, new BatchConflicts()];
     let size = 0;
     const batch = candidates.filter((each) => {

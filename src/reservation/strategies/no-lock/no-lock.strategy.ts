@@ -14,6 +14,8 @@ import { whyNotHeld } from '../../why-not-held.statement.js';
 export function createNoLock(deps: { pool: Database }): ReservationStrategy {
   return {
     reserve: (request) => untilDecided(request, () => readThenOverwrite(deps.pool, request)),
+    reserveBest:
+      'NO_LOCK shows what becomes of seats that two callers choose, so it chooses none. ATOMIC, PESSIMISTIC and OPTIMISTIC can.',
   };
 }
 

@@ -1,7 +1,9 @@
 import { type Database, run } from '../../../platform/postgres.js';
+import type { BestRows } from '../../best-seats/best-rows.js';
+import { type Choice, readBestSeats, whyNoSeats } from '../../best-seats/best-seats.statement.js';
 import { type Attempt, holdSeats } from '../../hold-seats.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
-import type { ReservationRequest, ReservationStrategy } from '../../strategy.js';
+import type { BestSeatsRequest, ReservationRequest, ReservationStrategy } from '../../strategy.js';
 import { untilDecided } from '../../until-decided.js';
 
 const READ_VERSIONS = {
@@ -17,9 +19,14 @@ const READ_VERSIONS = {
  * while the seat is still free when it is read again. Choose it where conflicts are rare and time passes
  * between reading and writing.
  */
-export function createOptimistic(deps: { pool: Database }): ReservationStrategy {
+export function createOptimistic(deps: { pool: Database; bestRows: BestRows }): ReservationStrategy {
+  const { pool, bestRows } = deps;
   return {
-    reserve: (request) => untilDecided(request, () => readThenWrite(deps.pool, request)),
+    reserve: (request) => untilDecided(request, () => readThenWrite(pool, request)),
+    reserveBest: (request) =>
+      untilDecided(request, () =>
+        bestRows.decideOne(request, (choice) => chooseThenWrite(pool, request, choice)),
+      ),
   };
 }
 
@@ -28,4 +35,15 @@ async function readThenWrite(pool: Database, request: ReservationRequest): Promi
   // A seat that does not exist has no version. The write answers NOT_FOUND before it compares versions.
   const versions = seats.map((seat) => seat.version);
   return holdSeats(pool, StrategyName.OPTIMISTIC, request, versions);
+}
+
+async function chooseThenWrite(pool: Database, request: BestSeatsRequest, choice: Choice): Promise<Attempt> {
+  const seats = await readBestSeats(pool, request, choice);
+  if (seats.length === 0) return whyNoSeats(pool, request);
+  const seatIds = seats.map(({ seatId }) => seatId);
+  const versions = seats.map(({ version }) => version);
+  const attempt = await holdSeats(pool, StrategyName.OPTIMISTIC, { ...request, seatIds }, versions);
+  if (attempt.outcome === 'HELD') return { outcome: 'HELD', hold: { ...attempt.hold, seatIds } };
+  // Another request was faster with these seats, and others may be free.
+  return attempt.outcome === 'SEAT_TAKEN' ? { outcome: 'RACED' } : attempt;
 }

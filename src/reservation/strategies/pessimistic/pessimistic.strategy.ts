@@ -1,4 +1,6 @@
 import type { Database } from '../../../platform/postgres.js';
+import type { BestRows } from '../../best-seats/best-rows.js';
+import { lockAndHoldBestSeats } from '../../best-seats/best-seats.statement.js';
 import { lockAndHoldSeats } from '../../hold-seats.statement.js';
 import { StrategyName } from '../../reservation-strategy.enum.js';
 import type { ReservationStrategy } from '../../strategy.js';
@@ -13,9 +15,16 @@ import { untilDecided } from '../../until-decided.js';
  * for at most a second per lock; then the answer is SEAT_CONTENDED. Choose it where the decision needs
  * several steps that must not be repeated.
  */
-export function createPessimistic(deps: { pool: Database }): ReservationStrategy {
+export function createPessimistic(deps: { pool: Database; bestRows: BestRows }): ReservationStrategy {
+  const { pool, bestRows } = deps;
   return {
     reserve: (request) =>
-      untilDecided(request, () => lockAndHoldSeats(deps.pool, StrategyName.PESSIMISTIC, request)),
+      untilDecided(request, () => lockAndHoldSeats(pool, StrategyName.PESSIMISTIC, request)),
+    reserveBest: (request) =>
+      untilDecided(request, () =>
+        bestRows.decideOne(request, (choice) =>
+          lockAndHoldBestSeats(pool, StrategyName.PESSIMISTIC, request, choice),
+        ),
+      ),
   };
 }

@@ -34,6 +34,8 @@ export function createQueueStrategy(deps: { log: RequestLog; pool: Database }): 
       if (exists) return { outcome: 'KNOWN' };
       return breaker.run(() => accepted(deps.log, request, at)).catch(unaccepted);
     },
+    reserveBest:
+      'QUEUE accepts a request before it is decided, and what it accepts names its seats and their price. ATOMIC, PESSIMISTIC and OPTIMISTIC can.',
   };
 }
 

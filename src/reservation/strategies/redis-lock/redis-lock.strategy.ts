@@ -42,7 +42,11 @@ export function createRedisLock({ pool, locks }: RedisLockDeps): ReservationStra
     const release = (): void => void breaker.run(() => lock.release()).catch(() => undefined);
     return holdUnderLock(pool, request, release);
   };
-  return { reserve: (request) => untilDecided(request, () => attempt(request)) };
+  return {
+    reserve: (request) => untilDecided(request, () => attempt(request)),
+    reserveBest:
+      'REDIS_LOCK locks seats before it asks the database which are free, so it cannot choose them. ATOMIC, PESSIMISTIC and OPTIMISTIC can.',
+  };
 }
 
 /** Nothing was tried. But a key that has a reservation returns it. */
