@@ -13,6 +13,8 @@ const ROOMS = {
   payment: ['people', 'wallet', 'catalogue', 'reservation', 'ticket'],
   'waiting-room': ['catalogue'],
   notification: ['people', 'catalogue', 'reservation', 'payment', 'ticket', 'mail'],
+  ranking: ['catalogue', 'seat-map'],
+  console: ['people', 'catalogue', 'reservation', 'payment'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };
 

@@ -12,6 +12,7 @@ import { toConcert } from './concert.type.js';
 import type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 import { CreateConcertResolver } from './create-concert.resolver.js';
 import { AGENCY_ID, ARTIST_ID, CONCERT_ID, PERFORMANCE_ID, SEAT_ID, SECTION_ID, VENUE_ID } from './ids.js';
+import { Interest } from './interest.js';
 import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
@@ -30,7 +31,9 @@ export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
+export type { Interest } from './interest.js';
 export type { Layouts } from './layouts.js';
+export { organiserOf, organiserOfConcert } from './organiser.js';
 export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
@@ -51,6 +54,8 @@ export interface CatalogueOffers {
   saleFacts: ReadSaleFacts;
   layouts: Layouts;
   seatReader: SeatReader;
+  /** Counts how often concerts are wanted. */
+  interest: Interest;
 }
 
 /**
@@ -61,6 +66,8 @@ export interface CatalogueOffers {
  * - the view `section_price`: the price of a seat in a section;
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
+ * - the views `concert_opening`, `performance_place`, `section_range` and `catalogue_record`, and the functions
+ *   `performances_of` and `first_free_seat`: for the rankings and the console;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.
@@ -86,6 +93,8 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       'src/catalogue/sql/write-seats-released.sql',
       'src/catalogue/sql/write-seats-sold.sql',
       'src/catalogue/sql/record-catalogue-change.sql',
+      'src/catalogue/sql/performances-of.sql',
+      'src/catalogue/sql/first-free-seat.sql',
     ],
     entities: [AgencyEntity, ArtistEntity, VenueEntity, ConcertEntity, PerformanceEntity, SectionEntity],
     async prepare({ seed }, database, progress) {
@@ -96,7 +105,13 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms) =>
       const layouts = new Layouts(catalogue);
       const seats = new Seats(pool);
       const seatReader = new SeatReader(layouts, seats);
-      const offers: CatalogueOffers = { catalogue, saleFacts: saleFactsReader(pool), layouts, seatReader };
+      const offers: CatalogueOffers = {
+        catalogue,
+        saleFacts: saleFactsReader(pool),
+        layouts,
+        seatReader,
+        interest: new Interest(),
+      };
       return {
         offers,
         resolvers: [

@@ -25,7 +25,7 @@ const AGENCY_OF_CONCERT: Statement = {
  */
 export async function organiserOf(
   db: Database | Transaction,
-  context: Context,
+  context: Pick<Context, 'caller'>,
   agencyId: number | null,
 ): Promise<Caller> {
   const caller = signedIn(context);
@@ -42,7 +42,7 @@ export async function organiserOf(
  */
 export async function organiserOfConcert(
   db: Database | Transaction,
-  context: Context,
+  context: Pick<Context, 'caller'>,
   concertId: number,
 ): Promise<Caller | null> {
   const [concert] = await run<{ agencyId: number | null }>(db, AGENCY_OF_CONCERT, [concertId]);

@@ -72,13 +72,13 @@ export class Loaders {
 }
 
 /** The caller, or the fault UNAUTHENTICATED. */
-export function signedIn(context: Context): Caller {
+export function signedIn(context: Pick<Context, 'caller'>): Caller {
   if (!context.caller) throw new Fault('UNAUTHENTICATED');
   return context.caller;
 }
 
 /** The caller when they have this role, or the fault FORBIDDEN. */
-export function signedInAs(role: Role, context: Context): Caller {
+export function signedInAs(role: Role, context: Pick<Context, 'caller'>): Caller {
   const caller = signedIn(context);
   if (!caller.roles.includes(role)) throw new Fault('FORBIDDEN', `This needs the role ${role}.`);
   return caller;

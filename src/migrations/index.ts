@@ -15,6 +15,7 @@ import { Migration0014OfferedViews } from './0014-offered-views.js';
 import { Migration0019WhatTablesHold } from './0019-what-tables-hold.js';
 import { Migration0021EventLeases } from './0021-event-leases.js';
 import { Migration0022Organisers } from './0022-organisers.js';
+import { Migration0032Console } from './0032-console.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: '0019-what-tables-hold', class: Migration0019WhatTablesHold },
   { name: '0021-event-leases', class: Migration0021EventLeases },
   { name: '0022-organisers', class: Migration0022Organisers },
+  { name: '0032-console', class: Migration0032Console },
 ];

@@ -22,7 +22,9 @@ import { toUser } from './user.type.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
 
+export type { UserRow } from './account.statement.js';
 export { USER_ID } from './ids.js';
+export { toUser, User } from './user.type.js';
 export { Viewer } from './viewer.type.js';
 
 /** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
@@ -107,6 +109,7 @@ export function createPeople(deps: PeopleDeps) {
     },
     stop,
     contacts: accounts.contacts,
+    users: accounts.users,
   };
 }
 
@@ -170,6 +173,8 @@ export const peopleRoom = defineRoom({
         findAccount: people.findAccount,
         /** Reads e-mail addresses and names for messages to the users. No answer of the API may hold them. */
         contacts: people.contacts,
+        /** Reads what is public of users. */
+        users: people.users,
       },
       resolvers,
       nodes,

@@ -19,6 +19,8 @@ import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-rese
 
 export { RESERVATION_ID } from './ids.js';
 export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
+export { ReservationStatus } from './reservation-status.enum.js';
+export { StrategyName } from './reservation-strategy.enum.js';
 export type { ReservationRow, Reservations } from './reservations.js';
 
 /** What reservations get from other rooms. */
@@ -68,6 +70,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/begin-paying.sql',
     'src/reservation/sql/resume-hold.sql',
     'src/reservation/sql/undo-paying.sql',
+    'src/reservation/sql/paid-between.sql',
   ],
   build: buildReservations,
 });
@@ -121,7 +124,7 @@ function buildReservations(ground: ReservationGround, needs: ReservationNeeds) {
 
 function createResolver(
   { pool, redis, keyring, metrics, settings: { holdMs } }: ReservationGround,
-  { catalogue: { catalogue, saleFacts, seatReader }, isAdmitted, onAnswer }: ReservationNeeds,
+  { catalogue: { catalogue, saleFacts, seatReader, interest }, isAdmitted, onAnswer }: ReservationNeeds,
   parts: { reservations: Reservations; queue: Queue | null; priceOf: ReadPrice },
 ): ReservationResolver {
   const { reservations, queue, priceOf } = parts;
@@ -139,6 +142,7 @@ function createResolver(
       priceOf,
       isAdmitted,
       onAnswer,
+      onTry: (concertId) => interest.note(concertId),
       strategies,
     }),
     cancelReservation: (userId, id) => cancelReservation({ pool, reservations }, userId, id),

@@ -35,6 +35,8 @@ export interface ReserveSeatsDeps {
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
   /** Receives how long a strategy took, in milliseconds. */
   onAnswer: (ms: number) => void;
+  /** Called for every request for seats that exist, whatever becomes of it. */
+  onTry: (concertId: number) => void;
 }
 
 /** The path of a reservation: the early refusal, the strategy, and the answer to a retry. */
@@ -43,6 +45,7 @@ export function createReserveSeats(deps: ReserveSeatsDeps) {
     const facts = deps.saleFacts(command.performanceId);
     const performance = isPromise(facts) ? await facts : facts;
     if (!performance) return { outcome: 'NOT_FOUND' };
+    deps.onTry(performance.concertId);
     const seatIds = command.seatIds.toSorted((a, b) => a - b);
     const request: ReservationRequest = {
       reservationId: reservationId(deps.keyring, command.userId, command.idempotencyKey),

@@ -21,6 +21,12 @@ export interface Sale {
   state: SaleState;
   /** How long it is until the clock changes the state; null: it does not. */
   changesInMs: number | null;
+  /** Null: it has been open from the beginning. */
+  saleOpensAt: Date | null;
+  /** These count the performances that are still to come. */
+  seatsLeft: number;
+  seatsHeld: number;
+  seatsTotal: number;
 }
 
 const SEAT_MAPS = {
@@ -33,6 +39,19 @@ const SEAT_COUNTS = {
   text: `
     select performance_id as "performanceId", seats_left as "seatsLeft", seats_held as "seatsHeld"
     from seat_map where performance_id = any($1)`,
+};
+
+const sumToCome = (column: string): string =>
+  `coalesce(sum(${column}) filter (where p.starts_at > clock_timestamp()), 0)::int`;
+
+/** What is known of a concert without performances. */
+const NO_SALE: Sale = {
+  state: 'ENDED',
+  changesInMs: null,
+  saleOpensAt: null,
+  seatsLeft: 0,
+  seatsHeld: 0,
+  seatsTotal: 0,
 };
 
 // Sold out: every seat of every performance that is still to come is sold or blocked; held seats may come
@@ -52,7 +71,9 @@ const SALE_STATES = {
           then p.sale_opens_at - interval '1 hour' end,
         case when p.sale_opens_at > clock_timestamp() then p.sale_opens_at end,
         case when max(p.starts_at) > clock_timestamp() then max(p.starts_at) end
-      ) - clock_timestamp()) * 1000)::float8 as "changesInMs"
+      ) - clock_timestamp()) * 1000)::float8 as "changesInMs", p.sale_opens_at as "saleOpensAt",
+      ${sumToCome('m.seats_left')} as "seatsLeft", ${sumToCome('m.seats_held')} as "seatsHeld",
+      ${sumToCome('p.seats_total')} as "seatsTotal"
     from performance_sale p join seat_map m on m.performance_id = p.performance_id
     where p.concert_id = any($1)
     group by p.concert_id, p.sale_opens_at`,
@@ -94,6 +115,6 @@ export class SeatMaps {
   async sales(concertIds: readonly number[]): Promise<Sale[]> {
     const rows = await run<Sale & { concertId: number }>(this.pool, SALE_STATES, [concertIds]);
     const byId = new Map(rows.map((row) => [row.concertId, row]));
-    return concertIds.map((id) => byId.get(id) ?? { state: 'ENDED', changesInMs: null });
+    return concertIds.map((id) => byId.get(id) ?? NO_SALE);
   }
 }
