@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { rankingKey, rankingScript } from '../../src/ranking/scripts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
@@ -179,6 +180,16 @@ test('Redis holds the first hundred, and when it loses them PostgreSQL answers t
   await redis.del(...(await keys()));
   expect(await fastest()).toEqual(fromDatabase);
   await eventually(async () => expect(await redis.zcard(list)).toBe(100));
+});
+
+test('the list in Redis never holds more than it may, and an older reading does not replace a newer one', async () => {
+  const keep = rankingScript(redis, 'keep-first');
+  const [list, readAt] = [rankingKey('test-keep', String(process.pid)), rankingKey('test-keep', 'at')];
+  await keep([list, readAt], [20, 2, 3, 'c', 1, 'a', 2, 'b']);
+  expect(await redis.zrange(list, '0', '9')).toEqual(['a', 'b']);
+  await keep([list, readAt], [10, 2, 1, 'old']);
+  expect(await redis.zrange(list, '0', '9')).toEqual(['a', 'b']);
+  await redis.del(list, readAt);
 });
 
 test('an archived concert is not in the ranking', async () => {
