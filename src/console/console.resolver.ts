@@ -1,4 +1,15 @@
-import { Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
+import {
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import {
   type Catalogue,
   Performance,
@@ -26,7 +37,9 @@ import { scopeOf } from './scope.js';
 
 const AdminReservationConnection = Connection(AdminReservation);
 
-@InputType({ description: 'Conditions that every reservation of the list meets. Absent or null: no condition.' })
+@InputType({
+  description: 'Conditions that every reservation of the list meets. Absent or null: no condition.',
+})
 class AdminReservationFilter {
   @Field(() => ID, { nullable: true, description: 'Only this user’s.' })
   userId?: string | null;

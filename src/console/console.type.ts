@@ -88,4 +88,3 @@ export class SalesFigures {
   @Field(() => SalesFigure, { description: 'All groups together.' })
   total!: SalesFigure;
 }
-

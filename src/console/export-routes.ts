@@ -14,8 +14,8 @@ import {
   FIGURE_COLUMNS,
   figurePages,
   type Narrowing,
-  type Pages,
   PAYMENT_COLUMNS,
+  type Pages,
   paymentPages,
   RESERVATION_COLUMNS,
   reservationPages,
@@ -139,7 +139,8 @@ export class Exports {
   }
 
   #scope(caller: Caller, query: URLSearchParams): Promise<Scope> {
-    const [performanceId, concertId] = [query.get('performance'), query.get('concert')];
+    const performanceId = query.get('performance');
+    const concertId = query.get('concert');
     if ((performanceId === null) === (concertId === null)) {
       throw new Fault('BAD_USER_INPUT', 'Name either `performance` or `concert`.');
     }
@@ -181,6 +182,7 @@ function oneOf<const Value extends string>(
   const text = query.get(name);
   if (text === null) return null;
   const value = values.find((each) => each === text);
-  if (value === undefined) throw new Fault('BAD_USER_INPUT', `\`${name}\` must be one of ${values.join(', ')}.`);
+  if (value === undefined)
+    throw new Fault('BAD_USER_INPUT', `\`${name}\` must be one of ${values.join(', ')}.`);
   return value;
 }

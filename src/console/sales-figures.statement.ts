@@ -23,7 +23,8 @@ const HOLD = `r.status in ('HELD', 'PAYING') and r.held_until`;
 // One instant decides for all rows whether a hold has lapsed. $1: performances. $2, $3: from, and before.
 const MOMENTS = `
   p as materialized (
-    select v.performance_id as id, v.time_zone from performance_place v where v.performance_id = any($1::int[])
+    select v.performance_id as id, v.time_zone from performance_place v
+    where v.performance_id = any($1::int[])
   ), everything as (
     ${[
       happened('SOLD', 'r.changed_at', `r.status = 'CONFIRMED'`),
@@ -66,7 +67,8 @@ export const FIGURES_BY_SECTION: Statement = {
       sum(share.seats)::int as seats, sum(share.amount)::bigint as amount
     from moments m cross join lateral (
       select part.section_id, part.seats,
-        div(m.amount * part.upto, part.total) - div(m.amount * (part.upto - part.weight), part.total) as amount
+        div(m.amount * part.upto, part.total)
+          - div(m.amount * (part.upto - part.weight), part.total) as amount
       from (
         select s.section_id, count(*) as seats, count(*) * greatest(s.price, 1) as weight,
           sum(count(*) * greatest(s.price, 1)) over (order by s.section_id) as upto,

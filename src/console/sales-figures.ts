@@ -1,5 +1,5 @@
 import { type Database, run } from '../platform/postgres.js';
-import { CURRENCY_OF, type FigureRow, FIGURES, FIGURES_BY_SECTION } from './sales-figures.statement.js';
+import { CURRENCY_OF, FIGURES, FIGURES_BY_SECTION, type FigureRow } from './sales-figures.statement.js';
 
 export type FiguresBy = 'DAY' | 'STRATEGY' | 'SECTION' | 'PERFORMANCE';
 

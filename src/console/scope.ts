@@ -38,11 +38,7 @@ export interface Scope {
  *
  * @throws Fault UNAUTHENTICATED, FORBIDDEN; NOT_FOUND: there is no such performance or concert
  */
-export async function scopeOf(
-  db: Database,
-  context: Pick<Context, 'caller'>,
-  asked: Asked,
-): Promise<Scope> {
+export async function scopeOf(db: Database, context: Pick<Context, 'caller'>, asked: Asked): Promise<Scope> {
   const { userId, roles } = signedIn(context);
   const isAdmin = roles.includes(Role.ADMIN);
   if (!isAdmin && !roles.includes(Role.ORGANISER)) {

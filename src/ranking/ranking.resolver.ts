@@ -19,7 +19,8 @@ export class SellOutResolver {
   ) {}
 
   @Query(() => [SellOut], {
-    description: 'The concerts that sold out fastest. Demonstrations and archived concerts are not among them.',
+    description:
+      'The concerts that sold out fastest. Demonstrations and archived concerts are not among them.',
   })
   async fastestSellOuts(
     @Arg('first', () => Int, {

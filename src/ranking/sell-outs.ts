@@ -3,7 +3,12 @@ import { CachedLoader } from '../platform/cached-loader.js';
 import { type Database, run } from '../platform/postgres.js';
 import type { RedisScript } from '../platform/redis-script.js';
 import { rankingKey, rankingScript } from './scripts.js';
-import { FIRST_SELL_OUTS, NOTE_EARLIER_SELL_OUTS, SELL_OUTS_OF, type SellOutRow } from './sell-out.statement.js';
+import {
+  FIRST_SELL_OUTS,
+  NOTE_EARLIER_SELL_OUTS,
+  SELL_OUTS_OF,
+  type SellOutRow,
+} from './sell-out.statement.js';
 
 /** How many are kept in Redis. It is also the longest list that may be asked for. */
 export const SELL_OUTS_MAX = 100;
@@ -78,10 +83,7 @@ export async function noteEarlierSellOuts(db: Database): Promise<void> {
   await run(db, NOTE_EARLIER_SELL_OUTS);
 }
 
-async function readFirst(
-  db: Database,
-  first: number,
-): Promise<{ rows: RankedSellOut[]; readAt: number }> {
+async function readFirst(db: Database, first: number): Promise<{ rows: RankedSellOut[]; readAt: number }> {
   const found = await run<{ concertId: number | null; readAtMicros: number }>(db, FIRST_SELL_OUTS, [first]);
   const rows = found.filter(({ concertId }) => concertId !== null) as unknown as RankedSellOut[];
   return { rows, readAt: found[0]!.readAtMicros };

@@ -17,10 +17,10 @@ import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
 import { type Sale, SeatMaps } from './seat-maps.js';
 
-/** For the waiting room: whether there is anything left to wait for. */
-export { readSeatsLeft } from './seats-left.js';
 export { SaleStatus } from './sale-status.enum.js';
 export type { Sale } from './seat-maps.js';
+/** For the waiting room: whether there is anything left to wait for. */
+export { readSeatsLeft } from './seats-left.js';
 
 /** Where all processes are told that the seats of a concert have changed. The message says nothing more. */
 export const concertChannel = (concertId: number): string => `concert-seats:${concertId}`;

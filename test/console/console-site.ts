@@ -5,16 +5,25 @@ import { decodeUnguessable } from '../support/ids.js';
 
 /** A fan with the role ORGANISER, who belongs to the agency. */
 export async function organiser(app: TestApp, agencyId: number): Promise<string> {
-  const [email, password] = [`${randomUUID()}@example.com`, 'the organiser knows it'];
+  const email = `${randomUUID()}@example.com`;
+  const password = 'the organiser knows it';
   const signedUp = await run(app.url, 'SignUp', { input: { email, password, displayName: 'Organiser' } });
-  const userId = decodeUnguessable('User', signedUp.data.signUp.viewer.user?.id ?? '') ?? (await idOf(app, email));
-  await app.database.query(`update user_account set roles = array['FAN', 'ORGANISER'] where id = $1`, [userId]);
-  await app.database.query('insert into agency_member (user_id, agency_id) values ($1, $2)', [userId, agencyId]);
+  const userId =
+    decodeUnguessable('User', signedUp.data.signUp.viewer.user?.id ?? '') ?? (await idOf(app, email));
+  await app.database.query(`update user_account set roles = array['FAN', 'ORGANISER'] where id = $1`, [
+    userId,
+  ]);
+  await app.database.query('insert into agency_member (user_id, agency_id) values ($1, $2)', [
+    userId,
+    agencyId,
+  ]);
   return signedIn(app.url, { email, password });
 }
 
 async function idOf(app: TestApp, email: string): Promise<string> {
-  const [row] = await app.database.query<{ id: string }>('select id from user_account where email = $1', [email]);
+  const [row] = await app.database.query<{ id: string }>('select id from user_account where email = $1', [
+    email,
+  ]);
   return row!.id;
 }
 

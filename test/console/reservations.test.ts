@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { FIGURES, FIGURES_BY_SECTION } from '../../src/console/sales-figures.statement.js';
+import { AUDIT_PAGE, PAYMENTS_OF } from '../../src/console/export-rows.statement.js';
 import {
   EXPORT_PAGE,
   OF_PERFORMANCES,
   OF_SEAT,
   OF_USER,
 } from '../../src/console/reservation-list.statement.js';
-import { AUDIT_PAGE, PAYMENTS_OF } from '../../src/console/export-rows.statement.js';
+import { FIGURES, FIGURES_BY_SECTION } from '../../src/console/sales-figures.statement.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { guest } from '../support/graphql.js';
@@ -23,8 +23,10 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 test('reservations are found by performance, concert, user, seat, status and time', async () => {
-  const [one, two] = [await createConcert(app), await createConcert(app)];
-  const [fan, other] = [await buyer(app), await buyer(app)];
+  const one = await createConcert(app);
+  const two = await createConcert(app);
+  const fan = await buyer(app);
+  const other = await buyer(app);
   const userId = unguessableId('User', fan.userId);
   const gone = await hold(app, one, fan, one.seatIds.slice(0, 1));
   await pay(app, fan, gone, 'p1');
@@ -79,21 +81,23 @@ test('pages hold together while new reservations come', async () => {
   await hold(app, concert, await buyer(app), [concert.seatIds[5]!]);
   const second = await list(app, token, filter, { first: 2, after });
   expect(idsOf(second)).toEqual([made[2], made[1]]);
-  const third = await list(app, token, filter, { first: 2, after: second.data.adminReservations.pageInfo.endCursor });
+  const third = await list(app, token, filter, {
+    first: 2,
+    after: second.data.adminReservations.pageInfo.endCursor,
+  });
   expect(idsOf(third)).toEqual([made[0]]);
   expect(third.data.adminReservations.pageInfo.hasNextPage).toBe(false);
 });
 
-test('an organiser reads what belongs to their agencies, a fan nothing, and only admins look for an address', async () => {
-  const [own, foreign] = [await createConcert(app), await createConcert(app)];
+test('organisers read what belongs to their agencies, and fans nothing', async () => {
+  const own = await createConcert(app);
+  const foreign = await createConcert(app);
   const number = (concert: TestConcert) => decodeNumbered('Concert', concert.concertId)!;
   const theirs = await organiser(app, await agencyOf(app, number(own)));
   await agencyOf(app, number(foreign));
   const fan = await buyer(app);
-  const [mine, others] = [
-    await hold(app, own, fan, own.seatIds.slice(0, 1)),
-    await hold(app, foreign, fan, foreign.seatIds.slice(0, 1)),
-  ];
+  const mine = await hold(app, own, fan, own.seatIds.slice(0, 1));
+  const others = await hold(app, foreign, fan, foreign.seatIds.slice(0, 1));
   expect(idsOf(await list(app, theirs, {}))).toEqual([mine]);
   expect(idsOf(await list(app, theirs, { userId: unguessableId('User', fan.userId) }))).toEqual([mine]);
   expect(idsOf(await list(app, theirs, { seatId: foreign.seatIds[0] }))).toEqual([]);
@@ -113,12 +117,21 @@ test('no filter and no export reads a whole table', async () => {
     `insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
        status, amount, currency, created_at, changed_at)
      select gen_random_uuid(), gen_random_uuid(), n::text, '', 900000 + n % 20, array[n], 'ATOMIC',
-       (array['CONFIRMED', 'EXPIRED'])[1 + n % 2]::reservation_status, 1, 'KRW', clock_timestamp(), clock_timestamp()
+       (array['CONFIRMED', 'EXPIRED'])[1 + n % 2]::reservation_status, 1, 'KRW', clock_timestamp(),
+       clock_timestamp()
      from generate_series(1, 20000) as n`,
   );
   await app.database.query('analyze reservation');
   const far = Number.MAX_SAFE_INTEGER;
-  const page = [['CONFIRMED'], null, '-infinity', 'infinity', far, 'ffffffff-ffff-ffff-ffff-ffffffffffff', 21];
+  const page = [
+    ['CONFIRMED'],
+    null,
+    '-infinity',
+    'infinity',
+    far,
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    21,
+  ];
   const user = '00000000-0000-0000-0000-000000000001';
   const plans: [{ text: string }, unknown[]][] = [
     [OF_PERFORMANCES, [[900001, 900002], ...page]],

@@ -48,8 +48,9 @@ async function hold(concert: { performanceId: string; seatIds: string[] }, index
   expect(answer.data.reserveSeats.__typename).toBe('Reservation');
 }
 
-test('a reader gets each card once, then those that change, and after a reconnect only what is new', async () => {
-  const [one, two] = [await createConcert(app), await createConcert(app)];
+test('a reader gets each card, then what changes, and later only what is new', async () => {
+  const one = await createConcert(app);
+  const two = await createConcert(app);
   const ids = [one.concertId, two.concertId];
   const first = cards(ids);
   await eventually(async () => expect(first.events).toHaveLength(2));
@@ -80,13 +81,16 @@ test('the clock changes a card at the instant of the opening', async () => {
   watched.stop();
 });
 
-test('a thousand idle subscribers cost no statement, and a change costs one read for all of them', async () => {
+test('a thousand idle subscribers cost no statement, and a change costs one', async () => {
   const concerts: TestConcert[] = [];
   for (let index = 0; index < 5; index += 1) concerts.push(await createConcert(app));
   const ids = concerts.map(({ concertId }) => concertId);
   let watched: Watched<Card>[] = [];
   const all = (count: number) =>
-    eventually(async () => expect(watched.filter(({ events }) => events.length === count)).toHaveLength(1_000), 20_000);
+    eventually(
+      async () => expect(watched.filter(({ events }) => events.length === count)).toHaveLength(1_000),
+      20_000,
+    );
   const opening = await statementsOf(async () => {
     watched = Array.from({ length: 50 }, client).flatMap((each) =>
       Array.from({ length: 20 }, () => watch<Card>(each, 'ConcertCards', { ids })),

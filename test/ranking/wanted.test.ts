@@ -84,7 +84,9 @@ test('when Redis has lost the counts, counting begins anew', async () => {
   await eventually(async () => expect(await wanted()).toEqual([]));
   const concert = await createConcert(app);
   await tries(concert.performanceId, concert.seatIds.slice(0, 1), 1);
-  await eventually(async () => expect((await wanted()).map((each) => each.concert.id)).toEqual([concert.concertId]));
+  await eventually(async () =>
+    expect((await wanted()).map((each) => each.concert.id)).toEqual([concert.concertId]),
+  );
 });
 
 test('a process counts a bounded number of concerts, and begins anew once they are taken', () => {
