@@ -33,7 +33,7 @@ export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
 export type { Interest } from './interest.js';
 export type { Layouts } from './layouts.js';
-export { organiserOf, organiserOfConcert } from './organiser.js';
+export { organiserOfConcert } from './organiser.js';
 export { Performance, toPerformance } from './performance.type.js';
 export type { ReadSaleFacts, SaleFacts } from './sale-facts.js';
 export { Seat } from './seat.type.js';
@@ -66,8 +66,8 @@ export interface CatalogueOffers {
  * - the view `section_price`: the price of a seat in a section;
  * - the view `concert_dates`: when the sale opens and when the last performance begins;
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
- * - the views `concert_opening`, `performance_place`, `section_range` and `catalogue_record`, and the functions
- *   `performances_of` and `first_free_seat`: for the rankings and the console;
+ * - the views `concert_opening`, `performance_place`, `section_range` and `catalogue_record`, and the
+ *   functions `performances_of` and `first_free_seat`: for the rankings and the console;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.

@@ -16,6 +16,11 @@ export interface PaymentRecord {
   changedAt: Date;
 }
 
+const PAYMENT = `
+  q.id, q.reservation_id as "reservationId", q.user_id as "userId", q.performance_id as "performanceId",
+  q.method, q.status, q.amount, q.currency, q.refunded, q.reference, q.failure_code as "failureCode",
+  q.created_at as "createdAt", q.changed_at as "changedAt"`;
+
 /**
  * Values: reservations. Their payments, in the order of the reservations. Captured payments have an index of
  * their own, all others the other one.
@@ -25,16 +30,9 @@ export const PAYMENTS_OF: Statement = {
   readOnly: true,
   text: `
     select p.* from unnest($1::uuid[]) with ordinality as r (id, place) cross join lateral (
-      ${['=', '<>']
-        .map(
-          (sign) => `
-      select q.id, q.reservation_id as "reservationId", q.user_id as "userId",
-        q.performance_id as "performanceId", q.method, q.status, q.amount, q.currency, q.refunded,
-        q.reference, q.failure_code as "failureCode", q.created_at as "createdAt",
-        q.changed_at as "changedAt"
-      from payment_record q where q.reservation_id = r.id and q.status ${sign} 'CAPTURED'`,
-        )
-        .join('\n      union all')}
+      select ${PAYMENT} from payment_record q where q.reservation_id = r.id and q.status = 'CAPTURED'
+      union all
+      select ${PAYMENT} from payment_record q where q.reservation_id = r.id and q.status <> 'CAPTURED'
     ) as p
     order by r.place, p."createdAt", p.id`,
 };

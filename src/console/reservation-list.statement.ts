@@ -31,41 +31,56 @@ const FITS = `
     or (r.held_until <= statement_timestamp()) = $3)
   and r.created_at >= $4::timestamptz and r.created_at < $5::timestamptz`;
 
-const BEFORE = `(r.created_at, r.id) < (to_timestamp($6 / 1000000.0), $7::uuid)`;
+const POSITION = `(to_timestamp($6 / 1000000.0), $7::uuid)`;
+const BEFORE = `(r.created_at, r.id) < ${POSITION}`;
+const AFTER = `(r.created_at, r.id) > ${POSITION}`;
 const NEWEST_FIRST = 'order by r.created_at desc, r.id desc limit $8';
+
+/** The conditions that remain once performance and status are those of a place in the index. */
+const FITS_ONE = `
+  ($3::boolean is null or s.status not in ('HELD', 'PAYING')
+    or (r.held_until <= statement_timestamp()) = $3)
+  and r.created_at >= $4::timestamptz and r.created_at < $5::timestamptz`;
 
 /**
  * Walks along the index of each performance and status, and takes no more than a page from each. Then it
  * reads the rows of the page.
  */
-const walk = (after: string, order: string): string => `
-  select ${COLUMNS}
-  from (
-    select found.id, found.created_at
-    from unnest($1::int[]) as p (id) cross join unnest($2::text[]::reservation_status[]) as s (status)
-    cross join lateral (
-      select r.id, r.created_at from reservation_record r
-      where r.performance_id = p.id and r.status = s.status and ${after}
-        and ($3::boolean is null or s.status not in ('HELD', 'PAYING')
-          or (r.held_until <= statement_timestamp()) = $3)
-        and r.created_at >= $4::timestamptz and r.created_at < $5::timestamptz
-      ${order}
-    ) as found
-    ${order.replaceAll('r.', 'found.')}
-  ) as page join reservation_record r on r.id = page.id
-  ${order.replace(/ limit.*/, '')}`;
-
 export const OF_PERFORMANCES: Statement = {
   name: 'console-reservations-of-performances',
   readOnly: true,
-  text: walk(BEFORE, NEWEST_FIRST),
+  text: `
+    select ${COLUMNS}
+    from (
+      select found.id, found.created_at
+      from unnest($1::int[]) as p (id) cross join unnest($2::text[]::reservation_status[]) as s (status)
+      cross join lateral (
+        select r.id, r.created_at from reservation_record r
+        where r.performance_id = p.id and r.status = s.status and ${BEFORE} and ${FITS_ONE}
+        ${NEWEST_FIRST}
+      ) as found
+      order by found.created_at desc, found.id desc limit $8
+    ) as page join reservation_record r on r.id = page.id
+    order by r.created_at desc, r.id desc`,
 };
 
-/** For exports: the oldest first, and a page begins after the position. */
+/** The same for exports: the oldest first, and a page begins after the position. */
 export const EXPORT_PAGE: Statement = {
   name: 'console-export-page',
   readOnly: true,
-  text: walk(BEFORE.replace('<', '>'), 'order by r.created_at, r.id limit $8'),
+  text: `
+    select ${COLUMNS}
+    from (
+      select found.id, found.created_at
+      from unnest($1::int[]) as p (id) cross join unnest($2::text[]::reservation_status[]) as s (status)
+      cross join lateral (
+        select r.id, r.created_at from reservation_record r
+        where r.performance_id = p.id and r.status = s.status and ${AFTER} and ${FITS_ONE}
+        order by r.created_at, r.id limit $8
+      ) as found
+      order by found.created_at, found.id limit $8
+    ) as page join reservation_record r on r.id = page.id
+    order by r.created_at, r.id`,
 };
 
 /** $9: user. */

@@ -9,10 +9,9 @@ export interface FigureRow {
   amount: number;
 }
 
-/** Reservations of a status, as something that happened at an instant. */
-const happened = (what: string, at: string, which: string): string => `
-  select p.id as performance_id, p.time_zone, r.strategy, r.seat_ids, r.amount, '${what}' as what, ${at} as at
-  from p join reservation_record r on r.performance_id = p.id and ${which}`;
+/** Something that happened to a reservation at an instant. */
+const happened = (what: string, at: string): string => `
+  p.id as performance_id, p.time_zone, r.strategy, r.seat_ids, r.amount, '${what}' as what, ${at} as at`;
 
 const PAID_AT = `(
   select max(t.changed_at) from reservation_change t
@@ -26,15 +25,20 @@ const MOMENTS = `
     select v.performance_id as id, v.time_zone from performance_place v
     where v.performance_id = any($1::int[])
   ), everything as (
-    ${[
-      happened('SOLD', 'r.changed_at', `r.status = 'CONFIRMED'`),
-      happened('SOLD', PAID_AT, `r.status = 'REFUNDED'`),
-      happened('REFUNDED', 'r.changed_at', `r.status = 'REFUNDED'`),
-      happened('CANCELLED', 'r.changed_at', `r.status = 'CANCELLED'`),
-      happened('EXPIRED', 'r.changed_at', `r.status = 'EXPIRED'`),
-      happened('EXPIRED', 'r.held_until', `${HOLD} <= statement_timestamp()`),
-      happened('HELD', 'r.created_at', `${HOLD} > statement_timestamp()`),
-    ].join('\n    union all')}
+    select ${happened('SOLD', 'r.changed_at')}
+      from p join reservation_record r on r.performance_id = p.id and r.status = 'CONFIRMED'
+    union all select ${happened('SOLD', PAID_AT)}
+      from p join reservation_record r on r.performance_id = p.id and r.status = 'REFUNDED'
+    union all select ${happened('REFUNDED', 'r.changed_at')}
+      from p join reservation_record r on r.performance_id = p.id and r.status = 'REFUNDED'
+    union all select ${happened('CANCELLED', 'r.changed_at')}
+      from p join reservation_record r on r.performance_id = p.id and r.status = 'CANCELLED'
+    union all select ${happened('EXPIRED', 'r.changed_at')}
+      from p join reservation_record r on r.performance_id = p.id and r.status = 'EXPIRED'
+    union all select ${happened('EXPIRED', 'r.held_until')}
+      from p join reservation_record r on r.performance_id = p.id and ${HOLD} <= statement_timestamp()
+    union all select ${happened('HELD', 'r.created_at')}
+      from p join reservation_record r on r.performance_id = p.id and ${HOLD} > statement_timestamp()
   ), moments as (
     select * from everything m where m.at >= $2::timestamptz and m.at < $3::timestamptz
   )`;

@@ -6,7 +6,7 @@ import { rankingKey, rankingScript } from './scripts.js';
 import { STILL_TO_COME } from './wanted.statement.js';
 
 /** After so many seconds a join or a try weighs half as much. */
-export const HALF_LIFE_SECONDS = 600;
+const HALF_LIFE_SECONDS = 600;
 /** How many concerts are kept. */
 const CONCERTS_MAX = 1_000;
 /** After so long without any count, nothing of it weighs anything. */

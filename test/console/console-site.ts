@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ADMIN, type TestApp } from '../support/app.js';
-import { type Answer, ask, run, signedIn } from '../support/graphql.js';
+import { type Answer, run, signedIn } from '../support/graphql.js';
 import { decodeUnguessable } from '../support/ids.js';
 
 /** A fan with the role ORGANISER, who belongs to the agency. */
@@ -52,6 +52,3 @@ export const figures = async (app: TestApp, token: string, variables: object): P
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data.salesFigures;
 };
-
-export const viewerId = async (app: TestApp, token: string): Promise<string> =>
-  (await ask(app.url, '{ viewer { user { id } } }', {}, { token })).data.viewer.user.id;
