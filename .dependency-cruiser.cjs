@@ -26,6 +26,8 @@ const ROOMS = {
     'mail',
   ],
   demonstration: ['catalogue'],
+  ranking: ['catalogue', 'seat-map'],
+  console: ['people', 'catalogue', 'reservation', 'payment'],
   'public-events': ['people', 'catalogue', 'reservation', 'ticket', 'payment'],
 };
 

@@ -1,11 +1,13 @@
 import { cancellationRoom } from './cancellation/index.js';
 import { defineCatalogue } from './catalogue/index.js';
+import { consoleRoom } from './console/index.js';
 import { demonstrationRoom } from './demonstration/index.js';
 import { imageRoom } from './image/index.js';
 import { notificationRoom } from './notification/index.js';
 import { paymentRoom } from './payment/index.js';
 import { catalogueUsers, peopleRoom } from './people/index.js';
 import { definePublicEvents, openKafkaPublisher } from './public-events/index.js';
+import { rankingRoom } from './ranking/index.js';
 import { requestLogRoom } from './request-log/index.js';
 import { reservationRoom } from './reservation/index.js';
 import { RoomList } from './room/index.js';
@@ -52,6 +54,12 @@ export const ROOMS = RoomList.empty
   .with(seatMapRoom, ({ catalogue, reservation }) => ({
     catalogue,
     publishReservations: reservation.publishChanged,
+  }))
+  .with(rankingRoom, ({ catalogue, seatMap }) => ({ catalogue, sales: seatMap.sales }))
+  .with(consoleRoom, ({ catalogue, people }) => ({
+    catalogue,
+    findAccount: people.findAccount,
+    readUsers: people.users,
   }))
   .with(notificationRoom, ({ catalogue, people, reservation, payment, ticket }) => ({
     catalogue,

@@ -36,6 +36,7 @@ import {
   SECTION_ID,
   VENUE_ID,
 } from './ids.js';
+import { Interest } from './interest.js';
 import { Layouts } from './layouts.js';
 import { PerformanceEntity } from './performance.entity.js';
 import { PerformanceResolver, SeatResolver } from './performance.resolver.js';
@@ -75,6 +76,7 @@ export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
+export type { Interest } from './interest.js';
 export { numberOf, type Row } from './layout.js';
 export type { LaidSection, Layout, Layouts } from './layouts.js';
 export { mayChangeConcert, organiserOfConcert, organising } from './organiser.js';
@@ -114,6 +116,8 @@ export interface CatalogueOffers {
   seatReader: SeatReader;
   /** The performances of the demonstration that shall be sold out; none without it. */
   performancesToSellOut: () => Promise<number[]>;
+  /** Counts how often concerts are wanted. */
+  interest: Interest;
 }
 
 const SQL_FUNCTIONS = [
@@ -137,6 +141,8 @@ const SQL_FUNCTIONS = [
   'src/catalogue/sql/cancel-performance.sql',
   'src/catalogue/sql/record-catalogue-change.sql',
   'src/catalogue/sql/record-catalogue-difference.sql',
+  'src/catalogue/sql/performances-of.sql',
+  'src/catalogue/sql/first-free-seat.sql',
   'src/catalogue/search/search-folded.sql',
   'src/catalogue/search/search-initials.sql',
   'src/catalogue/search/search-grams.sql',
@@ -170,6 +176,8 @@ const ENTITIES = [
  * - `performance_day`: the calendar day, at the venue, on which a performance begins;
  * - `record_catalogue_difference`: the record of a change, for rooms that keep what belongs to a concert;
  * - `mark_sold_out`: for the seat map’s keeper, so that lists know which performances are sold out;
+ * - the views `concert_opening`, `performance_place`, `section_range` and `catalogue_record`, and the
+ *   functions `performances_of` and `first_free_seat`: for the rankings and the console;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;
@@ -233,6 +241,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
         layouts,
         seatReader,
         performancesToSellOut: async () => (settings.seed ? performancesToSellOut(pool) : []),
+        interest: new Interest(),
       };
       return {
         offers,

@@ -64,7 +64,7 @@ export async function organiserOf(
  */
 export async function organiserOfConcert(
   db: Database | Transaction,
-  context: Context,
+  context: Pick<Context, 'caller'>,
   concertId: number,
 ): Promise<Caller | null> {
   const [concert] = await run<{ agencyId: number | null }>(db, AGENCY_OF_CONCERT, [concertId]);

@@ -81,7 +81,7 @@ export function signedIn(context: Pick<Context, 'caller'>): Caller {
 }
 
 /** The caller when they have this role, or the fault FORBIDDEN. */
-export function signedInAs(role: Role, context: Context): Caller {
+export function signedInAs(role: Role, context: Pick<Context, 'caller'>): Caller {
   const caller = signedIn(context);
   if (!caller.roles.includes(role)) throw new Fault('FORBIDDEN', `This needs the role ${role}.`);
   return caller;

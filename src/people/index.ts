@@ -25,8 +25,10 @@ import { toUser } from './to-user.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { toViewer } from './viewer.type.js';
 
+export type { UserRow } from './account.statement.js';
 export { catalogueUsers } from './catalogue-users.js';
 export { USER_ID } from './ids.js';
+export { toUser } from './to-user.js';
 export { Viewer } from './viewer.type.js';
 
 /** Two of Node's four threads for slow work. The others stay free for files and name resolution. */
@@ -112,6 +114,7 @@ export function createPeople(deps: PeopleDeps) {
     },
     stop,
     contacts: accounts.contacts,
+    users: accounts.users,
   };
 }
 
@@ -182,6 +185,8 @@ export const peopleRoom = defineRoom({
         findAccount: people.findAccount,
         /** Reads e-mail addresses and names for messages to the users. No answer of the API may hold them. */
         contacts: people.contacts,
+        /** Reads what is public of users. */
+        users: people.users,
       },
       resolvers,
       nodes,

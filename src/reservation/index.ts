@@ -23,6 +23,8 @@ import { ConcertLimitsResolver, ViewerReservationsResolver } from './viewer-rese
 
 export { RESERVATION_ID } from './ids.js';
 export { Reservation, type ShownReservation, toReservation } from './reservation.type.js';
+export { ReservationStatus } from './reservation-status.enum.js';
+export { StrategyName } from './reservation-strategy.enum.js';
 export type { ReservationRow, Reservations } from './reservations.js';
 
 /** What reservations get from other rooms. */
@@ -88,6 +90,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/hold-kept-seats.sql',
     'src/reservation/sql/may-have-seats.sql',
     'src/reservation/sql/reservation-states.sql',
+    'src/reservation/sql/paid-between.sql',
   ],
   build: buildReservations,
 });
@@ -146,10 +149,21 @@ function createResolvers(
   parts: { reservations: Reservations; queue: Queue | null; priceOf: ReadPrice },
 ) {
   const { reservations, queue, priceOf } = parts;
-  const { catalogue, saleFacts, layouts, seatReader } = offers;
+  const { catalogue, saleFacts, layouts, seatReader, interest } = offers;
   const bestRows = new BestRows({ pool, layouts, readSeatMap: readFreeSeats });
   const strategies = createStrategies({ pool, redis, queue, bestRows, onBatch: metrics.onBatch });
-  const deps = { pool, keyring, holdMs, reservations, saleFacts, priceOf, isAdmitted, onAnswer, strategies };
+  const deps = {
+    pool,
+    keyring,
+    holdMs,
+    reservations,
+    saleFacts,
+    priceOf,
+    isAdmitted,
+    onAnswer,
+    onTry: (concertId: number) => interest.note(concertId),
+    strategies,
+  };
   const hasSection = async (performanceId: number, sectionId: number): Promise<boolean> =>
     (await layouts.sections(performanceId)).some(({ id }) => id === sectionId);
   return {

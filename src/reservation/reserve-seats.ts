@@ -39,6 +39,8 @@ export interface ReserveSeatsDeps {
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
   /** Receives how long a strategy took, in milliseconds. */
   onAnswer: (ms: number) => void;
+  /** Called for every request for seats that exist, whatever becomes of it. */
+  onTry: (concertId: number) => void;
 }
 
 /** The path of a reservation: the early refusal, the strategy, and the answer to a retry. */
@@ -74,6 +76,7 @@ export async function decided<Request extends ReservationRequest>(
   wayOf: (strategy: ReservationStrategy) => ((request: Request) => Promise<Outcome>) | string,
 ): Promise<ReserveSeatsResult> {
   const { performance } = request;
+  deps.onTry(performance.concertId);
   const strategy = deps.strategies[name];
   const way = strategy && wayOf(strategy);
   const refusal =

@@ -19,6 +19,11 @@ export interface Route {
      * the answer is a fault.
      */
     ms: number;
+    /**
+     * For a body that is a stream: how long all of it may take, and how long the client may take nothing of
+     * it. Then the connection is cut.
+     */
+    stream?: { ms: number; stalledMs: number };
     /** The longest body, 1 byte to 16 MiB. Default: 64 KiB. None is read for `GET` and `DELETE`. */
     bodyBytes?: number;
   };
@@ -62,6 +67,11 @@ export interface RouteAnswer {
   headers?: Readonly<Record<string, string>>;
   /** An object is sent as JSON; a text or bytes need a `content-type`. */
   body?: object | string | Buffer;
+  /**
+   * Instead of a body: its pieces. It is called once the headers are on their way, and not at all for `HEAD`.
+   * A piece is asked for when the client has taken the one before.
+   */
+  stream?: () => AsyncIterable<string>;
 }
 
 /** A folder of files that the build made, for example a page with its scripts. */

@@ -15,12 +15,16 @@ import {
 } from './seat-map.resolver.js';
 import { SeatMapSubscription } from './seat-map.subscription.js';
 import { publishChange, SeatMapFeeds } from './seat-map-feeds.js';
-import { SeatMaps } from './seat-maps.js';
+import { type Sale, SeatMaps } from './seat-maps.js';
 
 /** For reservations: where it is worth looking for free seats. */
 export { readFreeSeats } from './free-seats.js';
+export type { Sale } from './seat-maps.js';
 /** For the waiting room: whether there is anything left to wait for. */
 export { readSeatsLeft } from './seats-left.js';
+
+/** Where all processes are told that the seats of a concert have changed. The message says nothing more. */
+export const concertChannel = (concertId: number): string => `concert-seats:${concertId}`;
 
 /** What seat maps get from other rooms. */
 interface SeatMapNeeds {
@@ -59,6 +63,10 @@ function buildSeatMaps(ground: SeatMapGround, needs: SeatMapNeeds) {
   const sales = new SaleFeeds({ maps, catalogue, onError });
   const onChange = teller(ground, needs);
   return {
+    offers: {
+      /** The sales of concerts, and how many seats are left, at most a moment behind. */
+      sales: (concertIds: readonly number[]): Promise<Sale[]> => maps.sales(concertIds),
+    },
     resolvers: [
       new PerformanceSeatMapResolver(maps),
       new SaleStatusResolver(maps),
@@ -86,9 +94,16 @@ function buildSeatMaps(ground: SeatMapGround, needs: SeatMapNeeds) {
 }
 
 /** Tells of a change that is committed. */
-function teller({ hub, metrics, notice }: SeatMapGround, { publishReservations }: SeatMapNeeds) {
+function teller(ground: SeatMapGround, { catalogue: { saleFacts }, publishReservations }: SeatMapNeeds) {
+  const { hub, metrics, notice } = ground;
+  const tellConcert = async (performanceId: number): Promise<void> => {
+    const facts = await saleFacts(performanceId);
+    if (facts) hub.publish(concertChannel(facts.concertId), {});
+  };
+  const onError = ground.report('telling of concerts');
   return (change: SeatMapChange): void => {
     publishChange(hub, change.performanceId, change);
+    tellConcert(change.performanceId).catch(onError);
     publishReservations(change.performanceId, change.reservationIds);
     for (const lagMs of change.lagsMs) metrics.relayLagSeconds.observe(lagMs / 1_000);
     if (!change.rebuilt) return;

@@ -21,6 +21,12 @@ export interface Sale {
   state: SaleState;
   /** How long it is until the clock changes the state; null: it does not. */
   changesInMs: number | null;
+  /** Null: it has been open from the beginning. */
+  saleOpensAt: Date | null;
+  /** These count the performances that are still to come. */
+  seatsLeft: number;
+  seatsHeld: number;
+  seatsTotal: number;
 }
 
 const SEAT_MAPS = {
@@ -35,6 +41,19 @@ const SEAT_COUNTS = {
     from seat_map where performance_id = any($1)`,
 };
 
+const IS_TO_COME = 'p.starts_at > clock_timestamp() and p.cancelled_at is null';
+const sumToCome = (column: string): string => `coalesce(sum(${column}) filter (where ${IS_TO_COME}), 0)::int`;
+
+/** What is known of a concert without performances. */
+const NO_SALE: Sale = {
+  state: 'ENDED',
+  changesInMs: null,
+  saleOpensAt: null,
+  seatsLeft: 0,
+  seatsHeld: 0,
+  seatsTotal: 0,
+};
+
 // A performance that is cancelled is over. Sold out: every seat of every performance that is still to come
 // is sold or blocked; held seats may come back.
 const SALE_STATES = {
@@ -45,7 +64,7 @@ const SALE_STATES = {
       when p.sale_opens_at > clock_timestamp() + interval '1 hour' then 'SCHEDULED'
       when p.sale_opens_at > clock_timestamp() then 'OPENING_SOON'
       when bool_and(m.seats_left = 0 and m.seats_held = 0)
-        filter (where p.starts_at > clock_timestamp() and p.cancelled_at is null)
+        filter (where ${IS_TO_COME})
         then 'SOLD_OUT'
       else 'ON_SALE' end as state,
       (extract(epoch from least(
@@ -53,7 +72,9 @@ const SALE_STATES = {
           then p.sale_opens_at - interval '1 hour' end,
         case when p.sale_opens_at > clock_timestamp() then p.sale_opens_at end,
         case when max(p.starts_at) > clock_timestamp() then max(p.starts_at) end
-      ) - clock_timestamp()) * 1000)::float8 as "changesInMs"
+      ) - clock_timestamp()) * 1000)::float8 as "changesInMs", p.sale_opens_at as "saleOpensAt",
+      ${sumToCome('m.seats_left')} as "seatsLeft", ${sumToCome('m.seats_held')} as "seatsHeld",
+      ${sumToCome('p.seats_total')} as "seatsTotal"
     from performance_sale p join seat_map m on m.performance_id = p.performance_id
     where p.concert_id = any($1)
     group by p.concert_id, p.sale_opens_at`,
@@ -95,6 +116,6 @@ export class SeatMaps {
   async sales(concertIds: readonly number[]): Promise<Sale[]> {
     const rows = await run<Sale & { concertId: number }>(this.pool, SALE_STATES, [concertIds]);
     const byId = new Map(rows.map((row) => [row.concertId, row]));
-    return concertIds.map((id) => byId.get(id) ?? { state: 'ENDED', changesInMs: null });
+    return concertIds.map((id) => byId.get(id) ?? NO_SALE);
   }
 }

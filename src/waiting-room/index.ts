@@ -131,14 +131,15 @@ function buildPlaces(
   shared: Pick<WaitingRoomNeeds, 'catalogue'> & Pick<TickerDeps, 'redisLine' | 'passes' | 'onError'>,
 ) {
   const { redisLine, passes, onError } = shared;
-  const { catalogue } = shared.catalogue;
+  const { catalogue, interest } = shared.catalogue;
   const process = randomUUID();
   const rooms = new Rooms(pool, redisLine, graceMs);
   const tokens = new PlaceTokens(keyring);
   const draws = new Draws(pool);
   const receipts = new Receipts(keyring);
   const parts = { pool, redisLine, rooms, passes, tokens, draws, process };
-  const service = new WaitingRoomService({ ...parts, waitingMax });
+  const onJoin = (concertId: number): void => interest.note(concertId);
+  const service = new WaitingRoomService({ ...parts, waitingMax, onJoin });
   const feeds = new RoomFeeds({ hub, process, redisLine, places: service, passes, tokens, onError });
   const ofConcert = new RoomOfConcertResolver(catalogue);
   const resolver = new QueuePlaceResolver({ service, tokens, rooms, catalogue });

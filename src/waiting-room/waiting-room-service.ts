@@ -33,6 +33,8 @@ export interface WaitingRoomServiceDeps {
   waitingMax: number;
   /** Names this process among those that fans have sockets to. */
   process: string;
+  /** Called for every join of a room that exists. */
+  onJoin: (concertId: number) => void;
 }
 
 type Question = 'join' | 'look' | 'attach';
@@ -58,6 +60,7 @@ export class WaitingRoomService implements PlaceSource {
   async join(userId: string, concertId: number, tokenText: string | null): Promise<JoinResult> {
     const room = await this.deps.rooms.cached(concertId);
     if (!room) return { outcome: 'NOT_FOUND' };
+    this.deps.onJoin(concertId);
     if (tokenText !== null) {
       const token = this.deps.tokens.verified(tokenText, { concertId, userId });
       if (!token) return { outcome: 'QUEUE_TOKEN_INVALID' };

@@ -53,7 +53,7 @@ test('no test is switched off without a reason beside it, and none runs alone', 
 });
 
 test('the server writes its log through the logger', () => {
-  expect(broken(src, (line) => /\bconsole\./.test(line))).toEqual([]);
+  expect(broken(src, (line) => /(?<![./-])\bconsole\./.test(line))).toEqual([]);
 });
 
 test('only the clock reads the time, waits and rolls dice', () => {

@@ -28,5 +28,6 @@ export function partsOfProcess(site: {
     draws: new Draws(pool),
     waitingMax: 1_000_000,
     process: 'p',
+    onJoin: () => undefined,
   };
 }

@@ -12,6 +12,7 @@ import type { ClientAddress } from '../transport/client-address.js';
 import { BodyMemory, bodyMax, hasBody, ROUTE_BODY_MAX } from './bodies.js';
 import { isForAnySite } from './paths.js';
 import { routeFault, sendRouteFault, thrownFault, tookTooLong } from './route-fault.js';
+import { streamOf } from './stream-answer.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -92,7 +93,7 @@ function addRoute(scope: FastifyInstance, route: Route, bodies: BodyMemory, deps
       } catch (error) {
         return sendRouteFault(request, reply, thrownFault(error, route, request.id, deps.logger));
       }
-      return send(reply, answer);
+      return send(request, reply, route, answer);
     },
   });
 }
@@ -183,11 +184,17 @@ function jsonOf(body: Buffer): unknown {
   }
 }
 
-function send(reply: FastifyReply, { status, headers, body }: RouteAnswer): FastifyReply {
-  reply.code(status ?? (body === undefined ? 204 : 200));
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  route: Route,
+  { status, headers, body, stream }: RouteAnswer,
+): FastifyReply {
+  reply.code(status ?? (body === undefined && !stream ? 204 : 200));
   reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
   const isText = typeof body === 'string' || Buffer.isBuffer(body);
   if (body !== undefined && !isText) reply.type('application/json; charset=utf-8');
   reply.headers(headers ?? {});
+  if (stream) return reply.send(request.method === 'HEAD' ? '' : streamOf(stream, route));
   return reply.send(body === undefined || isText ? body : JSON.stringify(body));
 }

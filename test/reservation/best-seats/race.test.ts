@@ -36,9 +36,12 @@ afterAll(async () => {
   await app.stop();
 });
 
+/** Nothing of the catalogue changes here. */
+const UNCHANGED = { mayGive: () => true, onChange: () => undefined };
+
 /** What a process has, so that nothing but the database is shared. */
 function processOn(pool: Database, readSeatMap: ReadFreeSeats) {
-  const bestRows = new BestRows({ pool, layouts: new Layouts(pool), readSeatMap });
+  const bestRows = new BestRows({ pool, layouts: new Layouts(pool, UNCHANGED), readSeatMap });
   return {
     ATOMIC: createAtomic({ pool, bestRows, onBatch: () => undefined }),
     PESSIMISTIC: createPessimistic({ pool, bestRows }),

@@ -22,6 +22,26 @@ export type AddPerformanceInput = {
   performance: CreatePerformanceInput;
 };
 
+/** Conditions that every reservation of the list meets. Absent or null: no condition. */
+export type AdminReservationFilter = {
+  /** Only for performances of this concert. */
+  concertId?: string | null | undefined;
+  /** Only those of the account with this e-mail address. For admins. */
+  email?: string | null | undefined;
+  /** Only those that were made at this time or later. */
+  from?: string | null | undefined;
+  /** Only for this performance. */
+  performanceId?: string | null | undefined;
+  /** Only those that hold this seat, or held it. */
+  seatId?: string | null | undefined;
+  /** Only those that have this status now. */
+  status?: ReservationStatus | null | undefined;
+  /** Only those that were made before this time. */
+  to?: string | null | undefined;
+  /** Only this user’s. */
+  userId?: string | null | undefined;
+};
+
 /** An agency that goes out of the lists, or comes back. */
 export type ArchiveAgencyInput = {
   /** The agency’s. */
@@ -594,6 +614,17 @@ export type SaleStatus =
   | 'SCHEDULED'
   /** Every seat is sold or blocked. */
   | 'SOLD_OUT';
+
+/** What sales figures are grouped by. */
+export type SalesFiguresBy =
+  /** The calendar day at the venue on which it happened. */
+  | 'DAY'
+  /** The performance. */
+  | 'PERFORMANCE'
+  /** The section of the seats. */
+  | 'SECTION'
+  /** The strategy that decided the reservation. */
+  | 'STRATEGY';
 
 /** What has become of an offer. */
 export type SeatOfferStatus =
@@ -1265,6 +1296,28 @@ export type SeatingPlansQuery = { node:
     | { id: string }
    | null };
 
+export type AdminReservationsQueryVariables = Exact<{
+  filter?: AdminReservationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AdminReservationsQuery = { adminReservations: { nodes: Array<{ changedAt: string, user: { id: string, displayName: string }, reservation: { id: string, version: number, status: ReservationStatus, strategy: ReservationStrategy, createdAt: string, heldUntil: string | null, total: { amount: number, currency: string }, seats: Array<{ id: string, row: string | null, number: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SalesFiguresQueryVariables = Exact<{
+  performanceId?: string | null | undefined;
+  concertId?: string | null | undefined;
+  by?: SalesFiguresBy | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}>;
+
+
+export type SalesFiguresQuery = { salesFigures: { groups: Array<{ day: string | null, strategy: ReservationStrategy | null, section: { id: string, name: string } | null, performance: { id: string, startsAt: string } | null, sold: { reservations: number, seats: number }, held: { reservations: number, seats: number }, refunded: { reservations: number, seats: number }, cancelled: { reservations: number, seats: number }, expired: { reservations: number, seats: number }, gross: { amount: number, currency: string }, refundedAmount: { amount: number }, net: { amount: number } }>, total: { sold: { reservations: number, seats: number }, held: { reservations: number, seats: number }, refunded: { reservations: number, seats: number }, cancelled: { reservations: number, seats: number }, expired: { reservations: number, seats: number }, gross: { amount: number, currency: string }, refundedAmount: { amount: number }, net: { amount: number } } } };
+
+export type SalesCountsFragment = { sold: { reservations: number, seats: number }, held: { reservations: number, seats: number }, refunded: { reservations: number, seats: number }, cancelled: { reservations: number, seats: number }, expired: { reservations: number, seats: number }, gross: { amount: number, currency: string }, refundedAmount: { amount: number }, net: { amount: number } };
+
 export type SetImageMutationVariables = Exact<{
   input: SetImageInput;
 }>;
@@ -1343,6 +1396,44 @@ export type RetryRefundMutation = { retryRefund:
 export type PurchaseFragment = { id: string, version: number, status: ReservationStatus, heldUntil: string | null, refundableUntil: string | null, total: { amount: number, currency: string }, payment: { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } } | null };
 
 export type PayingFragment = { id: string, method: string, status: PaymentStatus, redirectUrl: string | null, createdAt: string, amount: { amount: number, currency: string }, refunded: { amount: number, currency: string } };
+
+export type FastestSellOutsQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type FastestSellOutsQuery = { fastestSellOuts: Array<{ rank: number, seconds: number, soldOutAt: string, concert: { id: string, title: string, kind: EventKind } }> };
+
+export type ConcertSellOutQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConcertSellOutQuery = { concert: { id: string, sellOut: { rank: number, seconds: number, soldOutAt: string } | null } | null };
+
+export type MostWantedQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type MostWantedQuery = { mostWanted: Array<{ rank: number, score: number, concert: { id: string, title: string, kind: EventKind, saleStatus: SaleStatus } }> };
+
+export type HighlightsQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type HighlightsQuery = { highlights: { openingSoon: Array<{ id: string, title: string, kind: EventKind, saleOpensAt: string | null, saleStatus: SaleStatus }>, almostSoldOut: Array<{ id: string, title: string, kind: EventKind, saleOpensAt: string | null, saleStatus: SaleStatus }> } };
+
+export type HighlightedConcertFragment = { id: string, title: string, kind: EventKind, saleOpensAt: string | null, saleStatus: SaleStatus };
+
+export type ConcertCardsSubscriptionVariables = Exact<{
+  ids: Array<string> | string;
+  seen?: Array<string> | string | null | undefined;
+}>;
+
+
+export type ConcertCardsSubscription = { concertCards: { saleStatus: SaleStatus, saleOpensAt: string | null, seatsLeft: number, seatsHeld: number, seatsTotal: number, version: string, concert: { id: string, title: string } } };
 
 export type ReserveSeatsMutationVariables = Exact<{
   input: ReserveSeatsInput;
@@ -1810,6 +1901,40 @@ export const ChangedPerformanceFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ChangedPerformance"}) as unknown as TypedDocumentString<ChangedPerformanceFragment, unknown>;
+export const SalesCountsFragmentDoc = new TypedDocumentString(`
+    fragment SalesCounts on SalesFigure {
+  sold {
+    reservations
+    seats
+  }
+  held {
+    reservations
+    seats
+  }
+  refunded {
+    reservations
+    seats
+  }
+  cancelled {
+    reservations
+    seats
+  }
+  expired {
+    reservations
+    seats
+  }
+  gross {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+  }
+  net {
+    amount
+  }
+}
+    `, {"fragmentName":"SalesCounts"}) as unknown as TypedDocumentString<SalesCountsFragment, unknown>;
 export const PictureFragmentDoc = new TypedDocumentString(`
     fragment Picture on Image {
   id
@@ -1866,6 +1991,15 @@ export const PurchaseFragmentDoc = new TypedDocumentString(`
   redirectUrl
   createdAt
 }`, {"fragmentName":"Purchase"}) as unknown as TypedDocumentString<PurchaseFragment, unknown>;
+export const HighlightedConcertFragmentDoc = new TypedDocumentString(`
+    fragment HighlightedConcert on Concert {
+  id
+  title
+  kind
+  saleOpensAt
+  saleStatus
+}
+    `, {"fragmentName":"HighlightedConcert"}) as unknown as TypedDocumentString<HighlightedConcertFragment, unknown>;
 export const OutcomeFragmentDoc = new TypedDocumentString(`
     fragment Outcome on Reservation {
   id
@@ -2741,6 +2875,99 @@ export const SeatingPlansDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SeatingPlansQuery, SeatingPlansQueryVariables>;
+export const AdminReservationsDocument = new TypedDocumentString(`
+    query AdminReservations($filter: AdminReservationFilter, $first: Int, $after: String) {
+  adminReservations(filter: $filter, first: $first, after: $after) {
+    nodes {
+      changedAt
+      user {
+        id
+        displayName
+      }
+      reservation {
+        id
+        version
+        status
+        strategy
+        createdAt
+        heldUntil
+        total {
+          amount
+          currency
+        }
+        seats {
+          id
+          row
+          number
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AdminReservationsQuery, AdminReservationsQueryVariables>;
+export const SalesFiguresDocument = new TypedDocumentString(`
+    query SalesFigures($performanceId: ID, $concertId: ID, $by: SalesFiguresBy, $from: DateTime, $to: DateTime) {
+  salesFigures(
+    performanceId: $performanceId
+    concertId: $concertId
+    by: $by
+    from: $from
+    to: $to
+  ) {
+    groups {
+      day
+      strategy
+      section {
+        id
+        name
+      }
+      performance {
+        id
+        startsAt
+      }
+      ...SalesCounts
+    }
+    total {
+      ...SalesCounts
+    }
+  }
+}
+    fragment SalesCounts on SalesFigure {
+  sold {
+    reservations
+    seats
+  }
+  held {
+    reservations
+    seats
+  }
+  refunded {
+    reservations
+    seats
+  }
+  cancelled {
+    reservations
+    seats
+  }
+  expired {
+    reservations
+    seats
+  }
+  gross {
+    amount
+    currency
+  }
+  refundedAmount {
+    amount
+  }
+  net {
+    amount
+  }
+}`) as unknown as TypedDocumentString<SalesFiguresQuery, SalesFiguresQueryVariables>;
 export const SetImageDocument = new TypedDocumentString(`
     mutation SetImage($input: SetImageInput!) {
   setImage(input: $input) {
@@ -2999,6 +3226,80 @@ export const RetryRefundDocument = new TypedDocumentString(`
   redirectUrl
   createdAt
 }`) as unknown as TypedDocumentString<RetryRefundMutation, RetryRefundMutationVariables>;
+export const FastestSellOutsDocument = new TypedDocumentString(`
+    query FastestSellOuts($first: Int) {
+  fastestSellOuts(first: $first) {
+    rank
+    seconds
+    soldOutAt
+    concert {
+      id
+      title
+      kind
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FastestSellOutsQuery, FastestSellOutsQueryVariables>;
+export const ConcertSellOutDocument = new TypedDocumentString(`
+    query ConcertSellOut($id: ID!) {
+  concert(id: $id) {
+    id
+    sellOut {
+      rank
+      seconds
+      soldOutAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConcertSellOutQuery, ConcertSellOutQueryVariables>;
+export const MostWantedDocument = new TypedDocumentString(`
+    query MostWanted($first: Int) {
+  mostWanted(first: $first) {
+    rank
+    score
+    concert {
+      id
+      title
+      kind
+      saleStatus
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MostWantedQuery, MostWantedQueryVariables>;
+export const HighlightsDocument = new TypedDocumentString(`
+    query Highlights($first: Int) {
+  highlights(first: $first) {
+    openingSoon {
+      ...HighlightedConcert
+    }
+    almostSoldOut {
+      ...HighlightedConcert
+    }
+  }
+}
+    fragment HighlightedConcert on Concert {
+  id
+  title
+  kind
+  saleOpensAt
+  saleStatus
+}`) as unknown as TypedDocumentString<HighlightsQuery, HighlightsQueryVariables>;
+export const ConcertCardsDocument = new TypedDocumentString(`
+    subscription ConcertCards($ids: [ID!]!, $seen: [String!]) {
+  concertCards(ids: $ids, seen: $seen) {
+    concert {
+      id
+      title
+    }
+    saleStatus
+    saleOpensAt
+    seatsLeft
+    seatsHeld
+    seatsTotal
+    version
+  }
+}
+    `) as unknown as TypedDocumentString<ConcertCardsSubscription, ConcertCardsSubscriptionVariables>;
 export const ReserveSeatsDocument = new TypedDocumentString(`
     mutation ReserveSeats($input: ReserveSeatsInput!) {
   reserveSeats(input: $input) {
