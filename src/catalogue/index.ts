@@ -100,7 +100,7 @@ export {
   seatsReleased,
   seatsSold,
 } from './seats.topic.js';
-export { type PricedSection, Section, toSection } from './section.type.js';
+export { Section, toSection } from './section.type.js';
 
 /** What the catalogue gets from other rooms. */
 interface CatalogueNeeds {

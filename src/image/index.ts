@@ -9,7 +9,7 @@ import { IMAGE_VARIABLES, imageProblems, imageSettings } from './settings.js';
 import { uploadRoute } from './upload-route.js';
 
 export { Image, toImage } from './image.type.js';
-export type { ImageRow, Images } from './images.js';
+export type { Images } from './images.js';
 
 /** The pictures: taken in, drawn anew, stored by the hash of their content, and served. */
 export const imageRoom = defineRoom({
