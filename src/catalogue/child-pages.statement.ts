@@ -10,8 +10,14 @@ import { SEATING_PLAN_COLUMNS } from './plan/store/seating-plan.statement.js';
  * Values: ids of the parents, the id after which each page begins, rows per parent. Rows carry `parent`.
  *
  * @param columns what to read, as names in the database
+ * @param listed which rows are listed
  */
-function childPages(table: string, parentColumn: string, columns: string): Statement {
+function childPages(
+  table: string,
+  parentColumn: string,
+  columns: string,
+  listed = 'archived_at is null',
+): Statement {
   return {
     name: `${table}-pages-by-${parentColumn}`,
     text: `
@@ -19,7 +25,7 @@ function childPages(table: string, parentColumn: string, columns: string): State
       from unnest($1::int[]) as parent
       cross join lateral (
         select ${columns} from ${table}
-        where ${parentColumn} = parent and id > $2 and archived_at is null order by id limit $3
+        where ${parentColumn} = parent and id > $2 and ${listed} order by id limit $3
       ) as child
       order by child.id`,
   };
@@ -31,4 +37,4 @@ export const CONCERTS_OF_AGENCIES = childPages('concert', 'agency_id', CONCERT_C
 
 export const CONCERTS_OF_ARTISTS = childPages('concert', 'artist_id', CONCERT_COLUMNS);
 
-export const SEATING_PLANS_OF_VENUES = childPages('seating_plan', 'venue_id', SEATING_PLAN_COLUMNS);
+export const SEATING_PLANS_OF_VENUES = childPages('seating_plan', 'venue_id', SEATING_PLAN_COLUMNS, 'true');

@@ -42,7 +42,8 @@ describe('import and export', () => {
         { name: 'Box', color: '#00AA00', seatsTotal: 1 },
       ],
     });
-    const { data } = await run(app.url, 'SeatingPlans', { venueId: venue });
+    const { data, errors } = await run(app.url, 'SeatingPlans', { venueId: venue });
+    expect(errors).toBeUndefined();
     expect(data.node.seatingPlans.nodes[0]).toMatchObject({ id: answer.id, categories: answer.categories });
     const query =
       'query ($id: ID!) { node(id: $id) { ... on SeatingPlan { name seatsTotal venue { id } } } }';
