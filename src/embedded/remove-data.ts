@@ -15,8 +15,11 @@ const SECRET = new RegExp(`^(${SECRETS.join('|')})(\\.[0-9a-f]{12}\\.draft)?$`);
 /** A message in the place of mail, or a draft of it. */
 const MAIL = /^ticket-rush\.[A-Za-z0-9.-]+\.eml(\.[0-9a-f-]{36}\.draft)?$/;
 
+/** A picture, or a draft of it. */
+const IMAGE = /^[0-9a-f]{64}(-card)?\.webp(\.[0-9a-f-]{36}\.draft)?$/;
+
 /**
- * Removes the data, logs, secrets and messages of the servers that were started on a data directory, and
+ * Removes the data, logs, secrets, messages and pictures of the servers that were started on a data directory, and
  * leaves every other file: the directory may be a home directory. Servers that a killed process left running
  * are stopped first.
  *
@@ -35,7 +38,8 @@ export async function removeData(dataDir: string, log: (line: string) => void): 
     for (const name of ours) await rm(join(path, name), { recursive: true, force: true });
     const secrets = (await removeFiles(join(path, 'secrets'), SECRET)) ? ['secrets'] : [];
     const mail = (await removeFiles(join(path, 'mail'), MAIL)) ? ['mail'] : [];
-    return [...cluster, ...ours, ...secrets, ...mail];
+    const images = (await removeFiles(join(path, 'images'), IMAGE)) ? ['images'] : [];
+    return [...cluster, ...ours, ...secrets, ...mail, ...images];
   } finally {
     await directory.release();
   }

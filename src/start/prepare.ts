@@ -3,6 +3,7 @@ import { openBulkPool } from '../clients.js';
 import type { Config } from '../config.js';
 import { eventSqlFunctions } from '../events/index.js';
 import { migrations } from '../migrations/index.js';
+import { deploymentId } from '../platform/deployment.js';
 import { closeOrm, migrate, openOrm } from '../platform/orm.js';
 import type { Database } from '../platform/postgres.js';
 import { installSqlFunctions } from '../platform/sql-functions.js';
@@ -22,21 +23,28 @@ export function openOrmOf({ listed }: Rooms, url: string): Promise<MikroORM> {
 
 type MigrationSurroundings = Pick<Surroundings, 'databaseUrl' | 'progress'>;
 
-/** Brings the schema, the functions and the data that rooms bring up to date. */
+/**
+ * Brings the schema, the functions and the data that rooms bring up to date.
+ *
+ * @returns the id of the deployment
+ * @throws Error that says what to do when the database has no tables
+ */
 export async function prepare(
   { listed }: Rooms,
   config: Config,
   { progress }: MigrationSurroundings,
   bulk: Database,
   orm: MikroORM,
-): Promise<void> {
+): Promise<string> {
   if (config.migrateOnStart) {
     const names = await migrate(orm);
     if (names.length > 0) progress(`Migrated the database: ${names.join(', ')}.`);
     const ofRooms = listed.flatMap(({ definition }) => definition.sqlFunctions);
     await installSqlFunctions(bulk, [...eventSqlFunctions, ...ofRooms]);
   }
+  const deployment = await deploymentId(bulk);
   for (const { definition } of listed) await definition.prepare(config.of(definition), bulk, progress);
+  return deployment;
 }
 
 /** Brings the schema of the database up to date and does nothing else. */

@@ -3,7 +3,6 @@ import type { Config } from '../config.js';
 import { startEvents } from '../events/index.js';
 import { Health } from '../http/health.js';
 import { startMetricsServer } from '../http/metrics-server.js';
-import { deploymentId } from '../platform/deployment.js';
 import type { Logger } from '../platform/logger.js';
 import { closeOrm } from '../platform/orm.js';
 import { ping } from '../platform/postgres.js';
@@ -35,8 +34,7 @@ export async function startApp(rooms: Rooms, config: Config, surroundings: Surro
   try {
     // Redis may be away. Until it is back, the parts that need it work without it.
     await clients.redis.connect().catch(() => undefined);
-    await prepare(rooms, config, surroundings, clients.bulk, orm);
-    const deployment = await deploymentId(clients.bulk);
+    const deployment = await prepare(rooms, config, surroundings, clients.bulk, orm);
     const house = buildHouse(rooms, config, { surroundings, clients, orm, deployment });
     stops.push(() => house.close());
     const health = new Health(dependenciesOf(clients, house));

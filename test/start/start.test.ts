@@ -124,6 +124,6 @@ test('a server killed with SIGKILL does not block the next start, and loses noth
   await eventually(async () => expect(processes()).toEqual([]));
   writeFileSync(join(dataDir, 'mine'), '');
   const reset = command(process.execPath, 'dist/src/main.js', '--reset', '--yes');
-  expect(reset.stdout).toMatch(/^Removed postgresql, .*secrets from /);
+  expect(reset.stdout).toMatch(/^Removed postgresql, .*secrets, images from /);
   expect(readdirSync(dataDir)).toEqual(['mine']);
 });
