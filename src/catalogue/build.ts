@@ -1,7 +1,6 @@
 import type { Context } from '../graphql/context.js';
 import { Role } from '../graphql/role.enum.js';
 import type { Images } from '../image/index.js';
-import { run } from '../platform/postgres.js';
 import type { OwnGround } from '../room/index.js';
 import {
   AgencyImageResolver,
@@ -36,7 +35,6 @@ import { BlockSeatsResolver, SeatsNotFreeResolver } from './sale/block-seats.res
 import { ChangePerformanceResolver } from './sale/change-performance.resolver.js';
 import { SalesPolicyResolver } from './sale/sales-policy.resolver.js';
 import { type ReadSaleFacts, saleFactsReader } from './sale-facts.js';
-import { REFRESH_DUE } from './search/concert-list.statement.js';
 import { ConcertLists } from './search/concert-lists.js';
 import { PerformanceListResolver } from './search/performance-list.resolver.js';
 import { PerformanceLists } from './search/performance-lists.js';
@@ -100,7 +98,7 @@ export function buildCatalogue(
     images,
   }: CatalogueNeeds & { waitingRooms: ConcertWaitingRooms; users: CatalogueUsers },
 ) {
-  const { pool, backgroundPool, bulkPool, settings, notice } = ground;
+  const { pool, bulkPool, settings, notice } = ground;
   const { changes, catalogue, layouts, seats, seatReader, planThreads, seatingPlans, offers, nodes } =
     partsOf(ground);
   return {
@@ -134,10 +132,7 @@ export function buildCatalogue(
     routes: seatingPlanRoutes(seatingPlans, planThreads),
     jobs: settings.seed ? [seedPictures(pool, images, notice)] : [],
     afterMutation: (context: Context) => (mayChangeCatalogue(context) ? () => changes.changed() : undefined),
-    async start() {
-      await run(backgroundPool, REFRESH_DUE);
-      await changes.start();
-    },
+    start: () => changes.start(),
     close: () => changes.stop(),
   };
 }

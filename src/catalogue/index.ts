@@ -20,6 +20,7 @@ import {
 import { PerformanceEntity } from './performance.entity.js';
 import { Migration0026SeatingPlans } from './plan/0026-seating-plans.js';
 import { PromoterEntity } from './promoter.entity.js';
+import { fillLists } from './search/fill-lists.js';
 import { SectionEntity } from './section.entity.js';
 import { seedCatalogue } from './seed/seed-catalogue.js';
 import { SQL_FUNCTIONS } from './sql-functions.js';
@@ -120,6 +121,7 @@ export const defineCatalogue = (waitingRooms: ConcertWaitingRooms, users: Catalo
     ],
     entities: ENTITIES,
     async prepare({ seed }, database, progress) {
+      await fillLists(database);
       if (seed) await seedCatalogue(database, waitingRooms, progress);
     },
     build: (ground, needs: CatalogueNeeds) => buildCatalogue(ground, { ...needs, waitingRooms, users }),

@@ -32,5 +32,6 @@ export const SQL_FUNCTIONS = [
   'src/catalogue/search/refresh-concert-words.sql',
   'src/catalogue/search/refresh-concert-search.sql',
   'src/catalogue/search/refresh-due-concerts.sql',
+  'src/catalogue/search/refresh-left-concerts.sql',
   'src/catalogue/search/mark-sold-out.sql',
 ];

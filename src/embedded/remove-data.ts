@@ -19,9 +19,9 @@ const MAIL = /^ticket-rush\.[A-Za-z0-9.-]+\.eml(\.[0-9a-f-]{36}\.draft)?$/;
 const IMAGE = /^[0-9a-f]{64}(-card)?\.webp(\.[0-9a-f-]{36}\.draft)?$/;
 
 /**
- * Removes the data, logs, secrets, messages and pictures of the servers that were started on a data directory, and
- * leaves every other file: the directory may be a home directory. Servers that a killed process left running
- * are stopped first.
+ * Removes the data, logs, secrets, messages and pictures of the servers that were started on a data
+ * directory, and leaves every other file: the directory may be a home directory. Servers that a killed
+ * process left running are stopped first.
  *
  * @returns the names that were removed
  * @throws Error while a living process has the directory

@@ -21,7 +21,7 @@ export class Migration0030ConcertLists extends Migration {
         coalesce(m.seats_left = 0 and m.seats_held = 0, false)
       from performance p join concert c on c.id = p.concert_id left join seat_map m on m.performance_id = p.id`);
     // The rest of what is there already is written when the functions are installed.
-    this.addSql('insert into concert_search_due select id from concert');
+    this.addSql('insert into concert_search_due (concert_id) select id from concert');
     this.#triggers();
   }
 
@@ -95,7 +95,12 @@ export class Migration0030ConcertLists extends Migration {
     this.addSql('create index concert_search_min_price on concert_search (min_price)');
     this.addSql('create index concert_search_max_price on concert_search (max_price)');
     this.addSql('create index concert_words_grams on concert_words using gin (grams)');
-    this.addSql('create table concert_search_due (concert_id int primary key)');
+    this.addSql(`
+      create table concert_search_due (
+        concert_id int primary key,
+        -- The transaction that has made it due, and writes it before its end.
+        due_in xid8 not null default pg_current_xact_id()
+      )`);
     for (const [table, text] of Object.entries(HOLDS)) {
       this.addSql(`comment on table ${table} is '${text}'`);
     }
@@ -142,7 +147,7 @@ export class Migration0030ConcertLists extends Migration {
         if to_regproc('refresh_due_concerts') is not null then perform refresh_due_concerts(); end if;
         return null;
       end $$`);
-    this.addSql(`create constraint trigger concert_search_due_refresh after insert on concert_search_due
+    this.addSql(`create constraint trigger concert_search_due_refresh after insert or update on concert_search_due
       deferrable initially deferred for each row execute function concert_search_refresh()`);
     this.addSql(`
       create function tell_sold_out() returns trigger language plpgsql as $$
@@ -166,7 +171,8 @@ function dueFunction(table: string, concerts: string): string {
   return `
     create function ${table}_search_due() returns trigger language plpgsql as $$
     begin
-      insert into concert_search_due ${concerts} on conflict do nothing;
+      insert into concert_search_due as known (concert_id) ${concerts}
+      on conflict (concert_id) do update set due_in = excluded.due_in where known.due_in <> excluded.due_in;
       return null;
     end $$`;
 }

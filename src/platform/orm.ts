@@ -7,6 +7,8 @@ export interface OrmSettings {
   url: string;
   entities: readonly EntitySchema[];
   migrations: { name: string; class: unknown }[];
+  /** How long one of its statements may take, in milliseconds. */
+  statementTimeoutMs: number;
 }
 
 /**
@@ -21,7 +23,9 @@ export async function openOrm(settings: OrmSettings): Promise<MikroORM> {
     pool: { min: 0, max: 4 },
     // The list of migrations is code, so no folder is searched at the start.
     migrations: { migrationsList: settings.migrations as never, snapshot: false, transactional: true },
-    driverOptions: { connection: { application_name: 'ticket-rush orm', statement_timeout: 30_000 } },
+    driverOptions: {
+      connection: { application_name: 'ticket-rush orm', statement_timeout: settings.statementTimeoutMs },
+    },
     // The first statement connects.
     connect: false,
     allowGlobalContext: false,

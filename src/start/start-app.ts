@@ -34,7 +34,7 @@ export async function startApp(rooms: Rooms, config: Config, surroundings: Surro
   try {
     // Redis may be away. Until it is back, the parts that need it work without it.
     await clients.redis.connect().catch(() => undefined);
-    const deployment = await prepare(rooms, config, surroundings, clients.bulk, orm);
+    const deployment = await prepare(rooms, config, surroundings, clients.bulk);
     const house = buildHouse(rooms, config, { surroundings, clients, orm, deployment });
     stops.push(() => house.close());
     const health = new Health(dependenciesOf(clients, house));

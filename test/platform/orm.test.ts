@@ -29,7 +29,12 @@ afterAll(async () => {
 test('whoever asks while the ORM is being closed is answered, and it closes', async () => {
   const url = new URL(database.url);
   url.host = `127.0.0.1:${(far.address() as AddressInfo).port}`;
-  const orm = await openOrm({ url: url.href, entities: catalogueRoom.entities, migrations: [] });
+  const orm = await openOrm({
+    url: url.href,
+    entities: catalogueRoom.entities,
+    migrations: [],
+    statementTimeoutMs: 30_000,
+  });
   const asked = Array.from({ length: 8 }, (_, number) => orm.em.execute('select ?::int as number', [number]));
   // Their connections are being made, and there are fewer than there are questions.
   const [, ...answers] = await Promise.all([closeOrm(orm), ...asked]);

@@ -46,9 +46,3 @@ export const COUNT_CONCERTS: Statement = {
   readOnly: true,
   text: 'select count_concerts($1, $2, $3) as count',
 };
-
-/** What migrations have changed before the functions were there. */
-export const REFRESH_DUE: Statement = {
-  name: 'refresh-due-concerts',
-  text: 'select refresh_due_concerts()',
-};
