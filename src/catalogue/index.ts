@@ -143,6 +143,7 @@ const SQL_FUNCTIONS = [
   'src/catalogue/sql/record-catalogue-difference.sql',
   'src/catalogue/sql/performances-of.sql',
   'src/catalogue/sql/first-free-seat.sql',
+  'src/catalogue/sql/seats-on-sale.sql',
   'src/catalogue/search/search-folded.sql',
   'src/catalogue/search/search-initials.sql',
   'src/catalogue/search/search-grams.sql',
@@ -177,7 +178,7 @@ const ENTITIES = [
  * - `record_catalogue_difference`: the record of a change, for rooms that keep what belongs to a concert;
  * - `mark_sold_out`: for the seat map’s keeper, so that lists know which performances are sold out;
  * - the views `concert_opening`, `performance_place`, `section_range` and `catalogue_record`, and the
- *   functions `performances_of` and `first_free_seat`: for the rankings and the console;
+ *   functions `performances_of`, `first_free_seat` and `seats_on_sale`: for the rankings and the console;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;
