@@ -36,10 +36,7 @@ export function watchSellOuts(onNoted: () => void) {
       return false;
     }
     freeSeats.delete(performanceId);
-    const [answer] = await run<{ noted: boolean }>(transaction, NOTE_SELL_OUT, [
-      seen.concertId,
-      seen.since,
-    ]);
+    const [answer] = await run<{ noted: boolean }>(transaction, NOTE_SELL_OUT, [seen.concertId, seen.since]);
     return answer!.noted;
   }
 
