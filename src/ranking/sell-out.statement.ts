@@ -12,8 +12,8 @@ const COLUMNS = `
   s.took as "tookMicros"`;
 
 /**
- * Values: performance, seat where the search begins or null, the reservations that were paid. Since the first of
- * their payments: is there a seat that was not gone? No row: no more sell-out of this concert is to be noted.
+ * Values: performance, seat where the search begins or null, the reservations that were paid. Since the
+ * first of their payments: is there a seat that was not gone? No row: no more sell-out of this concert is to be noted.
  */
 export const LOOK_FOR_FREE_SEAT: Statement = {
   name: 'sell-out-look',

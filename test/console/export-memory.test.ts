@@ -100,7 +100,7 @@ async function exported({ url, token }: Measured, query = '') {
 
 const FEW = '&to=2026-05-01T00:00:00.300Z';
 
-test('an export takes no more memory the longer it is, and a server that collects it is found out', async () => {
+test('a long export takes no more memory, and a server that collects it is found out', async () => {
   // What a process needs for exports at all.
   for (const server of [sound, collector]) await exported(server, FEW);
   const grown = await growth(sound, async () =>
@@ -111,7 +111,7 @@ test('an export takes no more memory the longer it is, and a server that collect
   expect(planted).toBeGreaterThan(GROWTH_MAX);
 }, 120_000);
 
-test('a client that takes nothing lets neither memory nor a transaction stand, and one that goes ends the reading', async () => {
+test('a client that takes nothing costs no memory and no transaction, and one that goes ends it', async () => {
   const rows = () => metric(sound, 'ticket_rush_export_rows_total');
   const running = () => metric(sound, 'ticket_rush_exports_running');
   const transactions = async () => {

@@ -17,9 +17,11 @@ beforeAll(async () => {
     `insert into concert (title, kind, currency) select 'Night', 'CONCERT', 'KRW'
      from generate_series(1, ${PERFORMANCES})`,
     `insert into performance (concert_id, venue_id, starts_at, lab, first_seat_id, seats_total)
-     select c.id, (select max(id) from venue), clock_timestamp() + c.id * interval '1 hour', false, c.id * 100, 100
+     select c.id, (select max(id) from venue), clock_timestamp() + c.id * interval '1 hour', false,
+       c.id * 100, 100
      from concert c`,
-    `insert into seat_map (performance_id, statuses, seats_left, seats_held) select id, '', 40, 0 from performance`,
+    `insert into seat_map (performance_id, statuses, seats_left, seats_held)
+     select id, '', 40, 0 from performance`,
     'update seat_map set seats_left = 1 where performance_id in (select max(id) from performance)',
     'update seat_map set seats_left = 7 where performance_id in (select min(id) from performance)',
     'analyze',
@@ -45,7 +47,7 @@ function nodesOf(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 }
 
-test('the search for what is almost sold out reads a bounded number of performances, by indexes', async () => {
+test('the search for what is almost sold out reads a bounded number of rows, by indexes', async () => {
   const values = `20, 30, 18, ${LOOKED_AT}`;
   await pool.query(`prepare search as ${ALMOST_SOLD_OUT.text}`);
   const found = await pool.query<{ id: number }>(`execute search (${values})`);
