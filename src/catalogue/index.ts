@@ -80,7 +80,7 @@ const ENTITIES = [
  * - `record_catalogue_difference`: the record of a change, for rooms that keep what belongs to a concert;
  * - `mark_sold_out`: for the seat map’s keeper, so that lists know which performances are sold out;
  * - the views `concert_opening`, `performance_place`, `section_range` and `catalogue_record`, and the
- *   functions `performances_of` and `first_free_seat`: for the rankings and the console;
+ *   functions `performances_of`, `first_free_seat` and `seats_on_sale`: for the rankings and the console;
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;

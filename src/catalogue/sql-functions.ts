@@ -22,6 +22,7 @@ export const SQL_FUNCTIONS = [
   'src/catalogue/sql/record-catalogue-difference.sql',
   'src/catalogue/sql/performances-of.sql',
   'src/catalogue/sql/first-free-seat.sql',
+  'src/catalogue/sql/seats-on-sale.sql',
   'src/catalogue/search/search-folded.sql',
   'src/catalogue/search/search-initials.sql',
   'src/catalogue/search/search-grams.sql',

@@ -7,7 +7,8 @@ export const HIGHLIGHTS_MAX = 20;
 const FEW_SEATS = 30;
 /** Or when so many of a hundred seats are left, or fewer. */
 const FEW_PER_CENT = 18;
-/** The search for what is almost sold out looks at every performance to come. */
+/** The search for what is almost sold out looks at the concerts of so many performances, the next ones. */
+const PERFORMANCES_MAX = 2_000;
 const SEARCHED_EVERY_MS = 5_000;
 
 export interface HighlightIds {
@@ -31,7 +32,7 @@ export class Highlights {
     async (keys) => {
       const [openingSoon, almostSoldOut] = await Promise.all([
         this.#ids(OPENING_SOON, [HIGHLIGHTS_MAX]),
-        this.#ids(ALMOST_SOLD_OUT, [HIGHLIGHTS_MAX, FEW_SEATS, FEW_PER_CENT]),
+        this.#ids(ALMOST_SOLD_OUT, [HIGHLIGHTS_MAX, FEW_SEATS, FEW_PER_CENT, PERFORMANCES_MAX]),
       ]);
       return keys.map(() => ({ openingSoon, almostSoldOut }));
     },

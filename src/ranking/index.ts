@@ -29,7 +29,7 @@ interface RankingNeeds {
 export const rankingRoom = defineRoom({
   name: 'ranking',
   migrations: [{ name: '0031-sell-outs', class: Migration0031SellOuts }],
-  sqlFunctions: ['src/ranking/sql/note-sell-out.sql'],
+  sqlFunctions: ['src/ranking/sql/seat-not-gone-since.sql', 'src/ranking/sql/note-sell-out.sql'],
   prepare: (_settings, database) => noteEarlierSellOuts(database),
   build(ground, { catalogue: { catalogue, interest }, sales }: RankingNeeds) {
     const { pool, backgroundPool, redis, deployment, hub, rereadMs, report } = ground;

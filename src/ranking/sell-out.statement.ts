@@ -11,21 +11,28 @@ const COLUMNS = `
   s.concert_id as "concertId", (extract(epoch from s.sold_out_at) * 1000000)::bigint as "soldOutAtMicros",
   s.took as "tookMicros"`;
 
-/** Values: performance, seat where the search begins or null. No row: there is no such performance. */
+/**
+ * Values: performance, seat where the search begins or null, the reservations that were paid. Since the
+ * first of their payments: is there a seat that was not gone? No row: no more sell-out of this concert is to be noted.
+ */
 export const LOOK_FOR_FREE_SEAT: Statement = {
   name: 'sell-out-look',
   readOnly: true,
   text: `
-    select p.concert_id as "concertId", p.lab,
-      case when p.lab then null
-        else first_free_seat(p.performance_id, coalesce($2::bigint, p.first_seat_id)) end as "freeSeatId"
-    from performance_sale p where p.performance_id = $1`,
+    select p.concert_id as "concertId", paid.since,
+      seat_not_gone_since(p.performance_id, coalesce($2::bigint, p.first_seat_id), paid.since) as "freeSeatId"
+    from performance_sale p, (
+      select min(t.changed_at) as since from reservation_change t
+      where t.reservation_id = any($3::uuid[]) and t.to_status = 'CONFIRMED'
+    ) as paid
+    where p.performance_id = $1 and not p.lab and p.cancelled_at is null
+      and not exists (select from sell_out s where s.concert_id = p.concert_id)`,
 };
 
-/** Values: concert. */
+/** Values: concert; since when it may have sold out. */
 export const NOTE_SELL_OUT: Statement = {
   name: 'sell-out-note',
-  text: 'select note_sell_out($1) as noted',
+  text: 'select note_sell_out($1, $2) as noted',
 };
 
 /**

@@ -8,7 +8,8 @@ const PERFORMANCES_MAX = 10_000;
 
 interface Look {
   concertId: number;
-  lab: boolean;
+  /** The first of the payments, to the millisecond before it. */
+  since: Date;
   freeSeatId: number | null;
 }
 
@@ -21,17 +22,21 @@ interface Look {
 export function watchSellOuts(onNoted: () => void) {
   const freeSeats = new LRUCache<number, number>({ max: PERFORMANCES_MAX });
 
-  /** Whether the concert has sold out now, and this is the first to see it. */
-  async function look(transaction: Transaction, performanceId: number): Promise<boolean> {
-    const values = [performanceId, freeSeats.get(performanceId) ?? null];
+  /** Whether the concert has sold out with one of these payments, and this is the first to see it. */
+  async function look(
+    transaction: Transaction,
+    performanceId: number,
+    reservationIds: readonly string[],
+  ): Promise<boolean> {
+    const values = [performanceId, freeSeats.get(performanceId) ?? null, reservationIds];
     const [seen] = await run<Look>(transaction, LOOK_FOR_FREE_SEAT, values);
-    if (!seen || seen.lab) return false;
+    if (!seen) return false;
     if (seen.freeSeatId !== null) {
       freeSeats.set(performanceId, seen.freeSeatId);
       return false;
     }
     freeSeats.delete(performanceId);
-    const [answer] = await run<{ noted: boolean }>(transaction, NOTE_SELL_OUT, [seen.concertId]);
+    const [answer] = await run<{ noted: boolean }>(transaction, NOTE_SELL_OUT, [seen.concertId, seen.since]);
     return answer!.noted;
   }
 
@@ -42,8 +47,13 @@ export function watchSellOuts(onNoted: () => void) {
     batchMax: 100,
     async handle(events, transaction) {
       let noted = false;
-      for (const performanceId of new Set(events.map(({ payload }) => payload.performanceId))) {
-        noted = (await look(transaction, performanceId)) || noted;
+      const paid = new Map<number, string[]>();
+      for (const { payload } of events) {
+        const others = paid.get(payload.performanceId) ?? [];
+        paid.set(payload.performanceId, [...others, ...payload.reservationIds]);
+      }
+      for (const [performanceId, reservationIds] of paid) {
+        noted = (await look(transaction, performanceId, reservationIds)) || noted;
       }
       return noted ? onNoted : undefined;
     },

@@ -90,7 +90,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/hold-kept-seats.sql',
     'src/reservation/sql/may-have-seats.sql',
     'src/reservation/sql/reservation-states.sql',
-    'src/reservation/sql/paid-between.sql',
+    'src/reservation/sql/all-paid-at.sql',
   ],
   build: buildReservations,
 });

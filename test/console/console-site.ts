@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { ADMIN, type TestApp } from '../support/app.js';
+import type { TestConcert } from '../support/concert.js';
 import { type Answer, run, signedIn } from '../support/graphql.js';
-import { decodeUnguessable } from '../support/ids.js';
+import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
 
 /** A fan with the role ORGANISER, who belongs to the agency. */
 export async function organiser(app: TestApp, agencyId: number): Promise<string> {
@@ -52,3 +53,21 @@ export const figures = async (app: TestApp, token: string, variables: object): P
   if (!answer.data) throw new Error(JSON.stringify(answer.errors));
   return answer.data.salesFigures;
 };
+
+/** Fills a performance with reservations, as a large sale would have. */
+export async function fill(
+  database: TestApp['database'],
+  { performanceId }: Pick<TestConcert, 'performanceId'>,
+  count: number,
+): Promise<void> {
+  await database.query(
+    `insert into reservation (id, user_id, idempotency_key, input_digest, performance_id, seat_ids, strategy,
+       status, amount, currency, created_at, changed_at)
+     select lpad(to_hex(n), 32, '0')::uuid, '00000000-0000-0000-0000-000000000001',
+       $1::text || to_char(n, '0000000'), '', $1::int, array[n, n + 1],
+       'ATOMIC', (array['CONFIRMED', 'EXPIRED', 'CONFIRMED'])[1 + n % 3]::reservation_status, 220000, 'KRW',
+       '2026-05-01'::timestamptz + n / 7 * interval '1 millisecond', clock_timestamp()
+     from generate_series(1, $2::int) as n`,
+    [decodeNumbered('Performance', performanceId), count],
+  );
+}

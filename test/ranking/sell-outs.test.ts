@@ -1,34 +1,37 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { rankingKey, rankingScript } from '../../src/ranking/scripts.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { startOn, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { run } from '../support/graphql.js';
-import { decodeNumbered } from '../support/ids.js';
+import { decodeNumbered, decodeUnguessable } from '../support/ids.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 import { type Buyer, buyer, hold, pay, refund } from '../support/purchases.js';
-import { testRedisUrl } from '../support/redis.js';
 import { statementsOf } from '../support/statements.js';
 
 let app: TestApp;
+let server: OwnRedis;
 let redis: Redis;
 let deployment: string;
 beforeAll(async () => {
-  app = await startTestApp({ DEMONSTRATION_BALANCE: '0' });
-  redis = new Redis(testRedisUrl());
+  server = await startOwnRedis();
+  app = await startTestApp({ DEMONSTRATION_BALANCE: '0', REDIS_URL: server.url });
+  redis = new Redis(server.url);
   const [row] = await app.database.query<{ id: string }>('select id from deployment');
   deployment = row!.id;
 });
 afterAll(async () => {
   redis.disconnect();
   await app.stop();
+  await server.stop();
 });
 
 const number = (concert: TestConcert): number => decodeNumbered('Concert', concert.concertId)!;
 
-async function buy(concert: TestConcert, fan: Buyer, seatIds: string[]): Promise<string> {
-  const reservationId = await hold(app, concert, fan, seatIds);
-  const paid = await pay(app, fan, reservationId, seatIds.join());
+async function buy(concert: TestConcert, fan: Buyer, seatIds: string[], site = app): Promise<string> {
+  const reservationId = await hold(site, concert, fan, seatIds);
+  const paid = await pay(site, fan, reservationId, seatIds.join());
   if (paid.__typename === 'Refused') throw new Error(JSON.stringify(paid));
   return reservationId;
 }
@@ -49,9 +52,9 @@ const fastest = async (first = 100) =>
 const keys = async (): Promise<string[]> => redis.keys(`*${deployment}*sell-outs*`);
 
 /** Waits until every event so far is handled. */
-const handled = () =>
+const handled = (site = app) =>
   eventually(async () => {
-    const [row] = await app.database.query<{ behind: boolean }>(
+    const [row] = await site.database.query<{ behind: boolean }>(
       `select exists (select from event where position is null)
         or (select position from event_head) > (select position from event_consumer where name = 'sell-outs')
         as behind`,
@@ -81,6 +84,45 @@ test('a concert sells out with its last payment, and a refund changes nothing', 
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   expect(await sellOut(concert)).toMatchObject({ seconds, soldOutAt });
 });
+
+test('a seat that is given back before the consumer looks does not lose the record', async () => {
+  const site = await startTestApp({ DEMONSTRATION_BALANCE: '0', ROLES: 'api' });
+  try {
+    const concert = await createConcert(site, { seatsPerRow: 3 });
+    const never = await createConcert(site, { seatsPerRow: 2 });
+    const fan = await buyer(site);
+    await buy(concert, fan, concert.seatIds.slice(0, 2), site);
+    const last = await buy(concert, fan, concert.seatIds.slice(2), site);
+    const truth = await paidAt(site, last);
+    await refund(site, fan.token, last, 'back');
+    await buy(concert, await buyer(site), concert.seatIds.slice(2), site);
+    // Each of its seats was sold, but not both at one instant.
+    const first = await buy(never, fan, never.seatIds.slice(0, 1), site);
+    await refund(site, fan.token, first, 'first back');
+    const second = await buy(never, fan, never.seatIds.slice(1), site);
+    await refund(site, fan.token, second, 'second back');
+    const worker = await startOn(site.database, { ROLES: 'worker' });
+    try {
+      await handled(site);
+      const noted = await site.database.query<{ id: number; at: string }>(
+        'select concert_id as id, sold_out_at::text as at from sell_out',
+      );
+      expect(noted).toEqual([{ id: number(concert), at: truth }]);
+    } finally {
+      await worker.stop();
+    }
+  } finally {
+    await site.stop();
+  }
+});
+
+async function paidAt(site: TestApp, reservationId: string): Promise<string> {
+  const [row] = await site.database.query<{ at: string }>(
+    'select changed_at::text as at from reservation where id = $1',
+    [decodeUnguessable('Reservation', reservationId)],
+  );
+  return row!.at;
+}
 
 test('blocked seats are gone, held seats are not, and no lab sells out', async () => {
   const concert = await createConcert(app, { seatsPerRow: 3 });
@@ -146,7 +188,7 @@ test('ties are decided by more performances, then by the earlier opening, then b
   await add(more, 2, '2020-01-03T00:00:00Z');
   await add(same, 1, '2020-01-01T00:00:00Z');
   await add(first, 1, '2020-01-01T00:00:00Z');
-  await redis.del(...(await keys()));
+  await redis.flushall();
   const list = await fastest(4);
   expect(list.map(({ concert }) => decodeNumbered('Concert', concert.id))).toEqual([
     more,
@@ -177,7 +219,7 @@ test('Redis holds the first hundred, and PostgreSQL answers when it loses them',
     insert into sell_out select id, '2021-01-01', '2021-01-01'::timestamptz + id * interval '1 second', 1,
       id * 1000000::bigint from made`,
   );
-  await redis.del(...(await keys()));
+  await redis.flushall();
   const fromDatabase = await fastest();
   expect(fromDatabase).toHaveLength(100);
   await eventually(async () => expect(await keys()).toHaveLength(2));
@@ -185,7 +227,7 @@ test('Redis holds the first hundred, and PostgreSQL answers when it loses them',
   expect(await redis.zcard(list)).toBe(100);
   const sent = await statementsOf(async () => expect(await fastest()).toEqual(fromDatabase));
   expect(sent.filter((text) => text.includes('sell_out s'))).toEqual([]);
-  await redis.del(...(await keys()));
+  await redis.flushall();
   expect(await fastest()).toEqual(fromDatabase);
   await eventually(async () => expect(await redis.zcard(list)).toBe(100));
 });
@@ -205,7 +247,7 @@ test('an archived concert is not in the ranking', async () => {
   const [first] = await fastest(1);
   const id = decodeNumbered('Concert', first.concert.id);
   await app.database.query('update concert set archived_at = clock_timestamp() where id = $1', [id]);
-  await redis.del(...(await keys()));
+  await redis.flushall();
   const [now] = await fastest(1);
   expect(now.concert.id).not.toBe(first.concert.id);
   expect(now.rank).toBe(1);

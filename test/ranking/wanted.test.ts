@@ -7,17 +7,20 @@ import { beginsAt, createConcert } from '../support/concert.js';
 import { eventually } from '../support/eventually.js';
 import { guest, run } from '../support/graphql.js';
 import { decodeNumbered } from '../support/ids.js';
-import { testRedisUrl } from '../support/redis.js';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.js';
 
 let app: TestApp;
+let server: OwnRedis;
 let redis: Redis;
 beforeAll(async () => {
-  app = await startTestApp();
-  redis = new Redis(testRedisUrl());
+  server = await startOwnRedis();
+  app = await startTestApp({ REDIS_URL: server.url });
+  redis = new Redis(server.url);
 });
 afterAll(async () => {
   redis.disconnect();
   await app.stop();
+  await server.stop();
 });
 
 const wanted = async () => (await run(app.url, 'MostWanted', { first: 10 })).data.mostWanted as any[];
@@ -79,8 +82,7 @@ test('Redis keeps a bounded number of concerts: those with the highest sums', as
 });
 
 test('when Redis has lost the counts, counting begins anew', async () => {
-  const [row] = await app.database.query<{ id: string }>('select id from deployment');
-  await redis.del(rankingKey(row!.id, 'wanted'));
+  await redis.flushall();
   await eventually(async () => expect(await wanted()).toEqual([]));
   const concert = await createConcert(app);
   await tries(concert.performanceId, concert.seatIds.slice(0, 1), 1);

@@ -22,10 +22,11 @@ export interface ServerProcess {
 export async function startServerProcess(
   databaseUrl: string,
   environment: Record<string, string> = {},
+  nodeArguments: string[] = [],
 ): Promise<ServerProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ticket-rush-process-'));
   const compiled = process.env.SERVERS_COMPILE_CACHE;
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, [...nodeArguments, 'dist/src/main.js'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,

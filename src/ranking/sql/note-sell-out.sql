@@ -1,28 +1,30 @@
--- Writes down that a concert has sold out, if it has: every seat of its performances is sold or blocked, and
--- at least one is sold. Demonstrations (lab) and cancelled performances do not count. What is written stays:
--- a seat that is given back later changes nothing.
+-- Writes down that a concert has sold out, if it has since p_since: at one instant, every seat of its
+-- performances was paid, or is blocked, and the last step was a payment. Demonstrations (lab) and cancelled
+-- performances do not count. What is written stays.
 --
--- It ends with the last payment, and begins with the opening that the concert states. An organiser may have
--- moved that after seats were sold. So it begins no later than the first reservation that was paid.
+-- The instant is found in the history of the payments. So it does not matter how late this call looks, nor
+-- whether a seat was given back between the payment and the call.
+--
+-- It begins with the opening that the concert states. An organiser may have moved that after seats were sold.
+-- So it begins no later than the first reservation that was paid.
 --
 -- Everything is read in one snapshot: the functions that are called are stable.
 --
 -- Returns whether it was written now.
-create or replace function note_sell_out(p_concert_id int) returns boolean language plpgsql as $$
+create or replace function note_sell_out(p_concert_id int, p_since timestamptz default '-infinity')
+returns boolean language plpgsql as $$
 begin
   insert into sell_out (concert_id, opened_at, sold_out_at, performances, took)
-  select p_concert_id, began.at, paid.last_paid_at, counted.performances,
-    (extract(epoch from paid.last_paid_at - began.at) * 1000000)::bigint
+  select p_concert_id, began.at, paid.paid_at, counted.performances,
+    (extract(epoch from paid.paid_at - began.at) * 1000000)::bigint
   from (
-    select array_agg(p.performance_id) as ids, count(*) as performances,
-      bool_and(first_free_seat(p.performance_id, p.first_seat_id) is null) as sold_out
-    from performance_sale p
+    select array_agg(p.performance_id) as ids, count(*) as performances from performance_sale p
     where p.concert_id = p_concert_id and not p.lab and p.cancelled_at is null
   ) as counted
-  cross join paid_between(counted.ids) as paid
+  cross join all_paid_at(counted.ids, seats_on_sale(counted.ids), p_since) as paid
   join concert_opening o on o.concert_id = p_concert_id
   cross join lateral (select least(o.opened_at, paid.first_reserved_at) as at) as began
-  where counted.sold_out and paid.last_paid_at is not null
+  where paid.paid_at is not null
   on conflict (concert_id) do nothing;
   return found;
 end $$;
