@@ -110,7 +110,7 @@ async function seedConcert(
   const asked = { saleOpensAt, waitingRoom: concert.waitingRoom };
   const policy = { saleOpensAt, maxSeatsPerUser, waitingRoom: rooms.checked(asked) };
   const written = { slug, title, kind, artistId, currency, ...policy, performances };
-  const concertId = await insertConcert(transaction, written, rooms);
+  const { concertId } = await insertConcert(transaction, written, rooms);
   const { rows: made } = await transaction.query<{ seats: number }>(
     'select sum(seats_total)::int as seats from performance where concert_id = $1',
     [concertId],
