@@ -50,6 +50,26 @@ const GIVEN_BACK = {
   refunds: 2,
   kept: 0,
 };
+
+test('a hold that is paid after the end of the sale is given back, too', async () => {
+  const concert = await createConcert(app);
+  const [one, two] = fans as [Buyer, Buyer];
+  await setBalance(app, one.userId, RICH);
+  await setBalance(app, two.userId, RICH);
+  const first = await hold(app, concert, one, concert.seatIds.slice(0, 2));
+  const second = await hold(app, concert, two, concert.seatIds.slice(2, 3));
+  await cancel(app, concert, admin);
+  // No worker has released the holds yet, so they are paid as any other.
+  expect(await pay(app, one, first, 'after the end')).toMatchObject({ status: 'CONFIRMED' });
+  await resume(app, concert);
+  expect(await remainsOf(app, concert)).toMatchObject({ ...GIVEN_BACK, refunds: 1 });
+  expect(await balanceOf(app, one.userId)).toBe(RICH);
+  // Once the hold is released, there is nothing to pay for.
+  expect(await pay(app, two, second, 'too late')).toMatchObject({ code: expect.any(String) });
+  expect(await balanceOf(app, two.userId)).toBe(RICH);
+  await expectNoViolation(app.database);
+});
+
 const STEPS = ['take', 'release', 'next-purchases', 'refund', 'end'].map((step) => `cancellation-${step}`);
 
 test.each([

@@ -44,7 +44,7 @@ function file(text: string): string {
 test('a clean database ends with 0 and a line per invariant', async () => {
   const { status, out, err } = await run([], { DATABASE_URL: world.url });
   expect({ status, err }).toEqual({ status: 0, err: '' });
-  expect(out.match(/^I-\d+ +ok {2}/gm)).toHaveLength(13);
+  expect(out.match(/^I-\d+ +ok {2}/gm)).toHaveLength(14);
   expect(out).toMatch(/^I-8 +not judged .*there is no history$/m);
 });
 

@@ -49,8 +49,11 @@ export const MONEY_BUGS = {
   'refund twice': [
     {
       file: 'src/payment/sql/refund-reservation.sql',
+      changes: [[`if status <> 'CONFIRMED' then`, `if status not in ('CONFIRMED', 'REFUNDED') then`]],
+    },
+    {
+      file: 'src/payment/sql/give-money-back.sql',
       changes: [
-        [`if status <> 'CONFIRMED' then`, `if status not in ('CONFIRMED', 'REFUNDED') then`],
         [`and p.status = 'CAPTURED';`, `and p.status in ('CAPTURED', 'REFUNDED');`],
         ['if released <> 1 then', 'if false then'],
       ],

@@ -10,7 +10,17 @@ import {
 
 const kinds = ROOMS.listed.flatMap(({ definition }) => definition.ids);
 const all = new IdKinds(kinds);
-const PRIVATE = ['User', 'Viewer', 'Wallet', 'WalletTransaction', 'Reservation', 'Payment', 'Ticket'];
+const PRIVATE = [
+  'User',
+  'Viewer',
+  'Wallet',
+  'WalletTransaction',
+  'Reservation',
+  'Payment',
+  'Ticket',
+  'StandbyPlace',
+  'SeatOffer',
+];
 const unguessable = kinds.filter(({ type }) => PRIVATE.includes(type)) as unknown as UnguessableKind[];
 const numbered = kinds.filter(({ type }) => !PRIVATE.includes(type)) as unknown as NumberedKind[];
 

@@ -6,7 +6,7 @@ import type { TestApp } from '../support/app.js';
 const real = await import('../../src/reservation/reservation-id.js');
 let sameForAll = false;
 jest.unstable_mockModule('../../src/reservation/reservation-id.js', () => ({
-  reservationId: real.reservationId,
+  ...real,
   inputDigest: (performanceId: number, seatIds: readonly number[]) =>
     sameForAll ? '00'.repeat(32) : real.inputDigest(performanceId, seatIds),
 }));

@@ -10,7 +10,7 @@ import { decodeNumbered } from '../support/ids.js';
 import { startLogRedis } from '../support/log-redis.js';
 import type { OwnRedis } from '../support/own-redis.js';
 import { untilQueueing } from '../support/queueing.js';
-import { inMs, opensIn, refusedWith } from './site.js';
+import { admin, inMs, opensIn, refusedWith } from './site.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -54,20 +54,49 @@ test('a request of T − 1 ms is not allowed, one of T is', async () => {
   expect(await allowed(concert, offsets)).toEqual(['0', '1 ms']);
 });
 
+test('no user may buy of a performance that is cancelled, or that has begun', async () => {
+  for (const change of ['cancelled_at = clock_timestamp()', 'starts_at = clock_timestamp()']) {
+    const concert = await createConcert(app, { concert: { saleOpensAt: inMs(-HOUR_MS) } });
+    expect(await allowed(concert, ['0', '1 ms'])).toEqual(['0', '1 ms']);
+    await app.database.query(`update performance set ${change} where id = $1`, [
+      decodeNumbered('Performance', concert.performanceId),
+    ]);
+    expect([change, await allowed(concert, ['0', '1 ms'])]).toEqual([change, []]);
+  }
+});
+
+/** A request that QUEUE has accepted. */
+async function accepted({ performanceId, seatIds }: TestConcert, token: string, seat: number): Promise<any> {
+  const wanted = { performanceId, seatIds: [seatIds[seat]!], strategy: 'QUEUE' };
+  const input = { ...wanted, idempotencyKey: `seat ${seat} of ${performanceId}` };
+  const answer = await run(app.url, 'ReserveSeats', { input }, token);
+  expect(answer.data.reserveSeats).toMatchObject({ status: 'PENDING' });
+  return answer.data.reserveSeats;
+}
+
+test('QUEUE: what was asked before a performance was cancelled, and is decided later, is refused', async () => {
+  const concert = await createConcert(app);
+  const token = await guest(app.url);
+  const asked = await accepted(concert, token, 0);
+  const input = { performanceId: concert.performanceId };
+  const answer = await run(app.url, 'CancelPerformance', { input }, await admin(app));
+  expect(answer.data.cancelPerformance).toMatchObject({ __typename: 'Performance' });
+  const decides = await startOn(app.database, { LOG_REDIS_URL: log.url, ROLES: 'worker' });
+  try {
+    await eventually(async () => {
+      expect(await decided(app.url, token, asked)).toMatchObject(refusedWith('PERFORMANCE_CANCELLED'));
+    });
+  } finally {
+    await decides.stop();
+  }
+});
+
 test('QUEUE: what was asked before the opening is refused, however late it is decided', async () => {
   const concert = await createConcert(app, { concert: { saleOpensAt: inMs(HOUR_MS) } });
-  const { performanceId, seatIds } = concert;
   const token = await guest(app.url);
-  const accept = async (seat: number) => {
-    const wanted = { performanceId, seatIds: [seatIds[seat]!], strategy: 'QUEUE' };
-    const input = { ...wanted, idempotencyKey: `seat ${seat}` };
-    const answer = await run(app.url, 'ReserveSeats', { input }, token);
-    expect(answer.data.reserveSeats).toMatchObject({ status: 'PENDING' });
-    return answer.data.reserveSeats;
-  };
-  const early = await accept(0);
+  const early = await accepted(concert, token, 0);
   await opensIn(app.database, concert, 'sale_opens_at', '0');
-  const late = await accept(1);
+  const late = await accepted(concert, token, 1);
   worker = await startOn(app.database, { LOG_REDIS_URL: log.url, ROLES: 'worker' });
   await eventually(async () => {
     expect(await decided(app.url, token, late)).toMatchObject({ status: 'HELD' });

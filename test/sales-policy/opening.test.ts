@@ -21,6 +21,7 @@ import {
 
 const CODE = 'Moon River 7';
 const HOUR_MS = 3_600_000;
+const TRIES_MAX = 5_000;
 
 let app: TestApp;
 let log: OwnRedis;
@@ -59,21 +60,24 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     await opensIn(app.database, concert, 'sale_opens_at', '250 milliseconds');
     const opens = await opening(concert.concertId);
     let refusedBefore = 0;
+    let served = 0;
     let servedAfter = 0;
-    for (const seat of concert.seatIds) {
+    // A refusal takes no seat, so the next request may ask for the same one, however fast they are.
+    for (let tries = 0; tries < TRIES_MAX && servedAfter < 3; tries += 1) {
       const from = await clock();
-      const result = await reserve(app, token, { performanceId, seatIds: [seat], strategy });
+      const seatIds = [concert.seatIds[served]!];
+      const result = await reserve(app, token, { performanceId, seatIds, strategy });
       const to = await clock();
       if (result.status === 'HELD') {
         // Decided at some instant between the two: at T or later.
         expect(to).toBeGreaterThanOrEqual(opens);
+        served += 1;
         if (from >= opens) servedAfter += 1;
       } else {
         expect(result).toMatchObject(refusedWith('SALE_NOT_OPEN'));
         expect(from).toBeLessThan(opens);
         if (to < opens) refusedBefore += 1;
       }
-      if (servedAfter === 3) break;
     }
     expect(refusedBefore).toBeGreaterThan(0);
     expect(servedAfter).toBe(3);

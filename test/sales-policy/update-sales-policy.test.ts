@@ -44,6 +44,7 @@ test('what is absent stays, null removes, and every change is recorded without t
     saleOpensAt,
     maxSeatsPerUser: 4,
     maxSeatsPerReservation: 2,
+    leaveNoSingleSeat: true,
   };
   await changePolicy(app, concert, { ...all, presaleCode: 'a secret', refundDeadlineHours: 72 });
   expect(await changePolicy(app, concert, {})).toEqual({
@@ -66,16 +67,31 @@ test('what is absent stays, null removes, and every change is recorded without t
     saleOpensAt: null,
     maxSeatsPerUser: 4,
     maxSeatsPerReservation: 2,
+    leaveNoSingleSeat: true,
     refundDeadlineHours: 24,
   });
   const changes = await changesOf(concert);
   expect(changes.map(({ after }) => Object.keys(after).sort())).toEqual([
-    [...Object.keys(all), 'presaleCodeChanged', 'presaleNeedsCode', 'refundDeadlineHours'].sort(),
-    ['presaleCodeChanged', 'presaleNeedsCode', 'refundDeadlineHours'],
-    ['presaleTier'],
-    ['presaleCodeChanged', 'presaleNeedsCode', 'presaleOpensAt', 'saleOpensAt'],
+    [
+      'leave_no_single_seat',
+      'max_seats_per_reservation',
+      'max_seats_per_user',
+      'presale_code_digest',
+      'presale_opens_at',
+      'presale_tier',
+      'refund_deadline_hours',
+      'sale_opens_at',
+    ],
+    ['presale_code_digest', 'refund_deadline_hours'],
+    ['presale_tier'],
+    ['presale_code_digest', 'presale_opens_at', 'sale_opens_at'],
   ]);
-  expect(changes[0]).toMatchObject({ action: 'CHANGED', before: { maxSeatsPerUser: null }, after: all });
+  expect(changes[0]).toMatchObject({
+    action: 'CHANGED',
+    before: { max_seats_per_user: null, presale_code_digest: null, leave_no_single_seat: false },
+    after: { max_seats_per_user: 4, presale_code_digest: true, leave_no_single_seat: true },
+  });
+  expect(new Date(changes[0]!.after.sale_opens_at).toISOString()).toBe(saleOpensAt);
   expect(JSON.stringify(changes)).not.toMatch(/secret|another|[0-9a-f]{64}/);
   expect(new Set(changes.map(({ actor }) => actor)).size).toBe(1);
 });
@@ -99,6 +115,7 @@ const BROKEN: [string, Record<string, unknown>][] = [
   ['no seat a reservation', { maxSeatsPerReservation: 0 }],
   ['eleven seats a reservation', { maxSeatsPerReservation: 11 }],
   ['seats a reservation removed', { maxSeatsPerReservation: null }],
+  ['no single seat neither true nor false', { leaveNoSingleSeat: null }],
   ['a negative deadline', { refundDeadlineHours: -1 }],
   ['a deadline of more than a year', { refundDeadlineHours: 8_761 }],
   ['one good value and one bad', { maxSeatsPerUser: 3, refundDeadlineHours: -1 }],

@@ -19,6 +19,7 @@ export interface PolicyValues {
   maxSeatsPerReservation: number;
   /** Null: as the server is set up. */
   refundDeadlineHours: number | null;
+  leaveNoSingleSeat: boolean;
 }
 
 /** What is absent stays. */
@@ -27,8 +28,9 @@ export type PolicyChange = Partial<PolicyValues>;
 /** The change within its bounds, or the fault BAD_USER_INPUT that says which bound is broken. */
 export function checkedChange(input: UpdateSalesPolicyInput): PolicyChange {
   const { presaleOpensAt, presaleTier, presaleCode, saleOpensAt } = input;
-  const { maxSeatsPerUser, maxSeatsPerReservation, refundDeadlineHours } = input;
+  const { maxSeatsPerUser, maxSeatsPerReservation, refundDeadlineHours, leaveNoSingleSeat } = input;
   if (maxSeatsPerReservation === null) throw bad('`maxSeatsPerReservation` cannot be removed.');
+  if (leaveNoSingleSeat === null) throw bad('`leaveNoSingleSeat` is true or false.');
   return {
     ...(presaleOpensAt !== undefined && { presaleOpensAt }),
     ...(presaleTier !== undefined && { presaleTier }),
@@ -55,6 +57,7 @@ export function checkedChange(input: UpdateSalesPolicyInput): PolicyChange {
           ? null
           : inRange(refundDeadlineHours, 'refundDeadlineHours', 0, HOURS_MAX),
     }),
+    ...(leaveNoSingleSeat !== undefined && { leaveNoSingleSeat }),
   };
 }
 

@@ -45,6 +45,12 @@ export class SalesPolicy {
 
   @Field(() => Int, { description: 'How many seats one reservation may have, 1 to 10.' })
   maxSeatsPerReservation!: number;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether `reserveBestSeats` leaves one free seat alone in a row only where no other seats fit.',
+  })
+  leaveNoSingleSeat!: boolean;
 }
 
 export function toSalesPolicy(row: ConcertRow): SalesPolicy {
@@ -56,5 +62,6 @@ export function toSalesPolicy(row: ConcertRow): SalesPolicy {
     saleOpensAt: row.saleOpensAt ?? null,
     maxSeatsPerUser: row.maxSeatsPerUser ?? null,
     maxSeatsPerReservation: row.maxSeatsPerReservation,
+    leaveNoSingleSeat: row.leaveNoSingleSeat,
   });
 }

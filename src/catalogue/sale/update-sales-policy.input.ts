@@ -56,4 +56,11 @@ export class UpdateSalesPolicyInput {
       'How many hours before a performance begins its purchases can no longer be taken back, 0 to 8,760. Null: as the server is set up.',
   })
   refundDeadlineHours?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether `reserveBestSeats` leaves one free seat alone in a row only where no other seats fit. Not null.',
+  })
+  leaveNoSingleSeat?: boolean | null;
 }

@@ -1,16 +1,9 @@
 import { type Database, inTransaction, run, type Transaction } from '../../platform/postgres.js';
 import type { ConcertRow } from '../concert.entity.js';
 import type { ConcertWaitingRooms } from '../concert-waiting-rooms.js';
-import { changedPolicy, type PolicyChange, type PolicyValues } from './policy-change.js';
+import { changedPolicy, type PolicyChange } from './policy-change.js';
 import { untilReadersHaveEnded } from './readers-of-concerts.js';
-import {
-  CONCERT_BY_ID,
-  COUNT_LATE,
-  LOCK_POLICY,
-  type LockedPolicy,
-  RECORD_POLICY_CHANGE,
-  WRITE_POLICY,
-} from './update-sales-policy.statement.js';
+import { COUNT_LATE, LOCK_POLICY, type LockedPolicy, WRITE_POLICY } from './update-sales-policy.statement.js';
 
 interface Deps {
   pool: Database;
@@ -54,9 +47,7 @@ async function changed(
   const [now] = await run<LockedPolicy>(transaction, LOCK_POLICY, [concertId]);
   if (!now) return null;
   const next = changedPolicy(now, change, now.nextStartsAt);
-  const record = differences(now, next);
-  if (!record) return (await run<ConcertRow>(transaction, CONCERT_BY_ID, [concertId]))[0]!;
-  if (now.hasWaitingRoom && 'saleOpensAt' in record.after) {
+  if (now.hasWaitingRoom && now.saleOpensAt?.getTime() !== next.saleOpensAt?.getTime()) {
     await rooms.checkOpening(transaction, concertId, { from: now.saleOpensAt, to: next.saleOpensAt });
   }
   if (now.maxSeatsPerUser === null && next.maxSeatsPerUser !== null && !counts) {
@@ -72,33 +63,8 @@ async function changed(
     next.maxSeatsPerUser,
     next.maxSeatsPerReservation,
     next.refundDeadlineHours,
+    next.leaveNoSingleSeat,
+    by,
   ]);
-  await run(transaction, RECORD_POLICY_CHANGE, [by, concertId, record.before, record.after]);
   return row!;
-}
-
-const RECORDED = [
-  'presaleOpensAt',
-  'presaleTier',
-  'saleOpensAt',
-  'maxSeatsPerUser',
-  'maxSeatsPerReservation',
-  'refundDeadlineHours',
-] as const;
-
-/** The values that differ; undefined: none does. Of the access code it tells only that there is another. */
-function differences(now: PolicyValues, next: PolicyValues) {
-  const before: Record<string, unknown> = {};
-  const after: Record<string, unknown> = {};
-  for (const key of RECORDED) {
-    if (now[key]?.valueOf() === next[key]?.valueOf()) continue;
-    before[key] = now[key];
-    after[key] = next[key];
-  }
-  if (now.presaleCodeDigest !== next.presaleCodeDigest) {
-    before.presaleNeedsCode = now.presaleCodeDigest !== null;
-    after.presaleNeedsCode = next.presaleCodeDigest !== null;
-    after.presaleCodeChanged = true;
-  }
-  return Object.keys(after).length > 0 ? { before, after } : undefined;
 }

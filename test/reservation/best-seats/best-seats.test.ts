@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { changePolicy } from '../../sales-policy/site.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { beginsAt, createConcert } from '../../support/concert.js';
 import { ask, guest, run } from '../../support/graphql.js';
@@ -160,9 +161,8 @@ describe.each(CHOOSERS)('%s', (strategy) => {
 
   test('no single seat is left where the organiser says so, unless nothing else fits', async () => {
     const { concertId, performanceId } = await createConcert(app, { rows: 1, seatsPerRow: 7 });
-    await app.database.query('update concert set leave_no_single_seat = true where id = $1', [
-      decodeNumbered('Concert', concertId),
-    ]);
+    const policy = await changePolicy(app, { concertId }, { leaveNoSingleSeat: true });
+    expect(policy).toMatchObject({ leaveNoSingleSeat: true });
     const token = await guest(app.url);
     const printed: string[][] = [];
     for (const count of [2, 2, 2]) {

@@ -825,6 +825,8 @@ export type UpdatePromoterInput = {
 export type UpdateSalesPolicyInput = {
   /** The concert’s. */
   concertId: string;
+  /** Whether `reserveBestSeats` leaves one free seat alone in a row only where no other seats fit. Not null. */
+  leaveNoSingleSeat?: boolean | null | undefined;
   /** How many seats one reservation may have, 1 to 10. Not null. */
   maxSeatsPerReservation?: number | null | undefined;
   /** How many seats one user may have, 1 to 100,000. What users have already counts. A lower limit takes no seat from its holder. Null: no limit. */
@@ -1570,7 +1572,7 @@ export type UpdateSalesPolicyMutationVariables = Exact<{
 
 
 export type UpdateSalesPolicyMutation = { updateSalesPolicy:
-    | { __typename: 'Concert', id: string, salesPolicy: { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, refundDeadlineHours: number } }
+    | { __typename: 'Concert', id: string, salesPolicy: { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, leaveNoSingleSeat: boolean, refundDeadlineHours: number } }
     | { __typename: 'Refused', code: RefusalCode, message: string }
    };
 
@@ -1579,7 +1581,7 @@ export type SalesPolicyQueryVariables = Exact<{
 }>;
 
 
-export type SalesPolicyQuery = { concert: { id: string, saleStatus: SaleStatus, viewerSeats: number | null, salesPolicy: { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, refundDeadlineHours: number } } | null };
+export type SalesPolicyQuery = { concert: { id: string, saleStatus: SaleStatus, viewerSeats: number | null, salesPolicy: { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, leaveNoSingleSeat: boolean, refundDeadlineHours: number } } | null };
 
 export type SetTierMutationVariables = Exact<{
   input: SetTierInput;
@@ -1591,7 +1593,7 @@ export type SetTierMutation = { setTier:
     | { __typename: 'UserTier', tier: Tier, user: { id: string, displayName: string } }
    };
 
-export type SalesPolicyFieldsFragment = { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, refundDeadlineHours: number };
+export type SalesPolicyFieldsFragment = { presaleOpensAt: string | null, presaleTier: Tier | null, presaleNeedsCode: boolean, saleOpensAt: string | null, maxSeatsPerUser: number | null, maxSeatsPerReservation: number, leaveNoSingleSeat: boolean, refundDeadlineHours: number };
 
 export type SeatMapOverviewQueryVariables = Exact<{
   performanceId: string;
@@ -2050,6 +2052,7 @@ export const SalesPolicyFieldsFragmentDoc = new TypedDocumentString(`
   saleOpensAt
   maxSeatsPerUser
   maxSeatsPerReservation
+  leaveNoSingleSeat
   refundDeadlineHours
 }
     `, {"fragmentName":"SalesPolicyFields"}) as unknown as TypedDocumentString<SalesPolicyFieldsFragment, unknown>;
@@ -3655,6 +3658,7 @@ export const UpdateSalesPolicyDocument = new TypedDocumentString(`
   saleOpensAt
   maxSeatsPerUser
   maxSeatsPerReservation
+  leaveNoSingleSeat
   refundDeadlineHours
 }`) as unknown as TypedDocumentString<UpdateSalesPolicyMutation, UpdateSalesPolicyMutationVariables>;
 export const SalesPolicyDocument = new TypedDocumentString(`
@@ -3675,6 +3679,7 @@ export const SalesPolicyDocument = new TypedDocumentString(`
   saleOpensAt
   maxSeatsPerUser
   maxSeatsPerReservation
+  leaveNoSingleSeat
   refundDeadlineHours
 }`) as unknown as TypedDocumentString<SalesPolicyQuery, SalesPolicyQueryVariables>;
 export const SetTierDocument = new TypedDocumentString(`

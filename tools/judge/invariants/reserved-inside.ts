@@ -16,7 +16,7 @@ const OUTSIDE = `
     select from (
       select c.presale_opens_at as presale, c.sale_opens_at as opens from concert c where c.id = p.concert_id
       union all
-      select (said ->> 'presaleOpensAt')::timestamptz, (said ->> 'saleOpensAt')::timestamptz
+      select (said ->> 'presale_opens_at')::timestamptz, (said ->> 'sale_opens_at')::timestamptz
       from catalogue_change change cross join unnest(array[change.before, change.after]) as said
       where change.kind = 'CONCERT' and change.entity_id = p.concert_id
     ) as policy

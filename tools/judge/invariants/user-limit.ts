@@ -33,9 +33,9 @@ const UNDER_WAY = `interval '5 seconds'`;
 // Which limit was in force when: as the record of changes tells. Null: there was none.
 const LIMITS = `
   change as (
-    select id, entity_id as concert_id, changed_at, (before ->> 'maxSeatsPerUser')::int as was,
-      (after ->> 'maxSeatsPerUser')::int as became
-    from catalogue_change where kind = 'CONCERT' and after ? 'maxSeatsPerUser'
+    select id, entity_id as concert_id, changed_at, (before ->> 'max_seats_per_user')::int as was,
+      (after ->> 'max_seats_per_user')::int as became
+    from catalogue_change where kind = 'CONCERT' and before ? 'max_seats_per_user'
   ), in_force as (
     select concert_id, became as cap, changed_at as since,
       coalesce(lead(changed_at) over (partition by concert_id order by id), 'infinity') as until
