@@ -39,7 +39,11 @@ async function soldOut() {
     expect(map).toMatchObject({ isCurrent: true });
     expect([...map!.free].slice(0, SEATS)).toEqual([0, 0, 0, 0, 0]);
   });
-  return { performanceId, number, cancel: () => run(app.url, 'CancelReservation', { id: held.id }, token) };
+  return {
+    performanceId,
+    number,
+    cancel: () => run(app.url, 'CancelReservation', { input: { reservationId: held.id } }, token),
+  };
 }
 
 test('while the seat map is current, no seat is looked at', async () => {

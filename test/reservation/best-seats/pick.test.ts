@@ -146,6 +146,14 @@ test('the process picks likewise, where no single seat may be left', () =>
     { numRuns: 3_000, seed: 17 },
   ));
 
+test('what would leave a single seat alone may fit later', () => {
+  const wish = (count: number) => ({ count, adjacent: true, sectionId: null });
+  const row = { firstSeatId: 1, seats: 3, sectionId: 1, front: 0, middle: 2 };
+  const hall = { firstSeatId: 1, leavesNoSingle: true };
+  const picked = likelySeats([row], new Uint8Array(3).fill(1), hall, [2, 1, 2].map(wish));
+  expect(picked).toEqual([undefined, [1], [2, 3]]);
+});
+
 test.each(Object.entries(BUGS))('the model sees the mistake: %s', async (_, bug) => {
   await plant(database, bug);
   await expect(isAsTheModelSays(400)).rejects.toThrow();
