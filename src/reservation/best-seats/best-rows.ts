@@ -17,8 +17,8 @@ type Try = (open: readonly number[], choice: Choice) => Promise<Attempt[]>;
 
 /**
  * Finds the rows for requests that want the best seats. First where the process believes that they are: the
- * fewest rows, from memory, and the seats that it would choose itself. For those that got none there, it looks
- * at the seats as they are. Only a look at all rows in question ends with NO_SUCH_SEATS.
+ * fewest rows, from memory, and the seats that it would choose itself. For those that got none there, it
+ * looks at the seats as they are. Only a look at all rows in question ends with NO_SUCH_SEATS.
  */
 export class BestRows {
   readonly #pictures: FreeSeatPictures;
