@@ -9,7 +9,8 @@
 -- p_counts, …      as in pick_best_seats
 -- p_code_digests   as in buyers_allowed
 -- p_likely_seats   seats that the caller chose by what it knew a moment ago, by the same rules, and for each
---                  the number of its request. They are tried first: where the caller was right, nothing is chosen
+--                  the number of its request.
+--                  They are tried first: where the caller was right, nothing is chosen
 --                  here. Who loses one of them gets others in the same call.
 -- outcome          HELD; NO_SUCH_SEATS: nothing fits in these rows; RACED: seats would fit, but another
 --                  session has locked them, or the request was not a contender; else what why_not_held says
