@@ -109,6 +109,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   reservation_states: ['standby'],
   users_with_email: ['catalogue', 'notification'],
   has_tier: ['reservation'],
+  has_news: ['seat-map'],
   write_event: ['catalogue', 'reservation', 'standby', 'ticket', 'payment', 'cancellation'],
   debit_wallet: ['payment'],
   debit_wallets: ['payment'],

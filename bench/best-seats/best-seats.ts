@@ -93,17 +93,25 @@ function concluded(rounds: readonly Round[]): Finding {
   const rows = WAYS.map((way) => summary(rounds.filter((round) => round.way === way)));
   const columns = [
     { title: 'way', align: 'left' as const },
-    ...['groups/s', 'sold %', 'requests a group', 'API µs a group', 'PG µs a group', 'double sales'].map(
-      (title) => ({ title }),
-    ),
+    ...[
+      'groups/s',
+      'seats/s',
+      'sold %',
+      'requests a group',
+      'API µs a group',
+      'PG µs a group',
+      'API µs a seat',
+      'PG µs a seat',
+      'double sales',
+    ].map((title) => ({ title })),
   ];
   const cells = rows.map((row) => [
     row.name,
     whole(row.groupsPerSecond),
+    whole(row.seatsPerSecond),
     (row.soldShare * 100).toFixed(1),
     row.requestsPerGroup.toFixed(1),
-    row.api === undefined ? '' : whole(row.api),
-    row.postgres === undefined ? '' : whole(row.postgres),
+    ...[row.api, row.postgres, row.apiOfSeat, row.postgresOfSeat].map(told),
     String(row.doubleSales),
   ]);
   const best = rows[0]!;
@@ -117,22 +125,37 @@ function concluded(rounds: readonly Round[]): Finding {
         best.leastSold >= SOLD_SHARE,
         `${(best.leastSold * 100).toFixed(1)} % sold in the worst round`,
       ),
+      floor(
+        'the CPU time of the API is known, or the system does not tell it',
+        rows.every(({ api }) => api === undefined || api > 0),
+        rows.map(({ api }) => told(api)).join(', '),
+      ),
     ],
     figures: { rows },
   };
 }
 
+const told = (micros: number | undefined): string => (micros === undefined ? '' : whole(micros));
+
 function summary(rounds: readonly Round[]) {
   const median = (part: (round: Round) => number | undefined): number | undefined =>
-    rounds.map(part).sort((a, b) => (a ?? 0) - (b ?? 0))[rounds.length >> 1];
+    rounds
+      .map(part)
+      .filter((each) => each !== undefined)
+      .sort((a, b) => a - b)[rounds.length >> 1];
+  const ofSeat = ({ played, sold }: Round, ofGroup: number | undefined): number | undefined =>
+    ofGroup === undefined ? undefined : (ofGroup * played.groups) / sold;
   return {
     name: rounds[0]!.way.name,
     groupsPerSecond: median(({ played }) => played.groups / played.seconds)!,
+    seatsPerSecond: median(({ played, sold }) => sold / played.seconds)!,
     soldShare: median(({ sold }) => sold / SEATS)!,
     leastSold: Math.min(...rounds.map(({ sold }) => sold / SEATS)),
     requestsPerGroup: median(({ played }) => played.requests / played.groups)!,
     api: median(({ api }) => api),
     postgres: median(({ postgres }) => postgres),
+    apiOfSeat: median((round) => ofSeat(round, round.api)),
+    postgresOfSeat: median((round) => ofSeat(round, round.postgres)),
     doubleSales: rounds.reduce((sum, { doubleSales }) => sum + doubleSales, 0),
   };
 }

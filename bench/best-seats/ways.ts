@@ -42,6 +42,10 @@ interface Result {
   seats?: { id: string }[];
 }
 
+interface MapRead {
+  performance: { seatMap: { statuses: string } };
+}
+
 const bestSeats: Way = {
   name: 'reserveBestSeats',
   triesMax: TRIES_MAX,
@@ -59,9 +63,32 @@ const bestSeats: Way = {
     },
 };
 
+/** As fans do it: each reads the seat map before each try, and picks one of its free blocks. */
+const byHandReading: Way = {
+  name: 'ATOMIC by hand, the map read',
+  triesMax: TRIES_MAX,
+  begin:
+    ({ api, hall: { performanceId, layout }, random }) =>
+    async ({ token, key, count }, tries) => {
+      const { performance } = await api.run<MapRead>('SeatMapStatuses', { performanceId }, token);
+      const statuses = Buffer.from(performance.seatMap.statuses, 'base64');
+      const free = layout.map((_, place) => ((statuses[place >> 2]! >> (6 - 2 * (place % 4))) & 3) === 0);
+      const blocks = freeBlocks(free, count);
+      if (blocks.length === 0) return 'NONE';
+      const first = blocks[Math.floor(random() * blocks.length)]!;
+      const result = await reserve(api, token, {
+        performanceId,
+        seatIds: layout.slice(first, first + count),
+        strategy: 'ATOMIC',
+        idempotencyKey: `${key} ${tries}`,
+      });
+      return result.__typename === 'Reservation' ? 'HELD' : 'AGAIN';
+    },
+};
+
 /**
- * Fans see one seat map that shows at once what an answer has told: better than any they have. Each picks one
- * of the free blocks of its size, and another one when it was not the first.
+ * Fans see one seat map that costs nothing and shows at once what an answer has told: better than any they
+ * have. Each picks one of the free blocks of its size, and another one when it was not the first.
  */
 const byHand: Way = {
   name: 'ATOMIC by hand',
@@ -75,16 +102,17 @@ const byHand: Way = {
       const first = blocks[Math.floor(random() * blocks.length)]!;
       const seatIds = layout.slice(first, first + count);
       const input = { performanceId, seatIds, strategy: 'ATOMIC', idempotencyKey: `${key} ${tries}` };
-      const { reserveSeats: result } = await api.run<{ reserveSeats: Result }>(
-        'ReserveSeats',
-        { input },
-        token,
-      );
+      const result = await reserve(api, token, input);
       for (const { id } of result.seats ?? []) free[places.get(id)!] = false;
       return result.__typename === 'Reservation' ? 'HELD' : 'AGAIN';
     };
   },
 };
+
+async function reserve(api: Api, token: string, input: object): Promise<Result> {
+  const { reserveSeats } = await api.run<{ reserveSeats: Result }>('ReserveSeats', { input }, token);
+  return reserveSeats;
+}
 
 /** The first places of all free blocks. */
 function freeBlocks(free: readonly boolean[], count: number): number[] {
@@ -98,4 +126,4 @@ function freeBlocks(free: readonly boolean[], count: number): number[] {
   return blocks;
 }
 
-export const WAYS: readonly Way[] = [bestSeats, byHand];
+export const WAYS: readonly Way[] = [bestSeats, byHandReading, byHand];

@@ -16,4 +16,5 @@ export const eventSqlFunctions = [
   'src/events/sql/retry-parked-key.sql',
   'src/events/sql/drop-parked-event.sql',
   'src/events/sql/events-behind.sql',
+  'src/events/sql/has-news.sql',
 ];

@@ -5,6 +5,7 @@ import type { Attempt } from '../hold-seats.statement.js';
 import type { BestSeatsRequest, BestSeatsWish } from '../strategy.js';
 import type { Choice } from './best-seats.statement.js';
 import { FreeSeatPictures, type ReadFreeSeats } from './free-seats.js';
+import { type LikelySeats, likelySeats } from './likely-seats.js';
 import { rowsWorthALook } from './rows-worth-a-look.js';
 import { scoredRows } from './scored-rows.js';
 
@@ -16,8 +17,8 @@ type Try = (open: readonly number[], choice: Choice) => Promise<Attempt[]>;
 
 /**
  * Finds the rows for requests that want the best seats. First where the process believes that they are: the
- * fewest rows, from memory. For those that got none there, it looks at the seats themselves. Only a look at
- * all rows in question ends with NO_SUCH_SEATS.
+ * fewest rows, from memory, and the seats that it would choose itself. For those that got none there, it
+ * looks at the seats as they are. Only a look at all rows in question ends with NO_SUCH_SEATS.
  */
 export class BestRows {
   readonly #pictures: FreeSeatPictures;
@@ -37,15 +38,15 @@ export class BestRows {
     for (let look = 0; look < LOOKS_MAX && open.length > 0; look += 1) {
       const now = look > 0;
       const wishes = open.map((index) => requests[index]!.wish);
-      const { rows, isAll } = await this.rowsFor(performance, wishes, now);
+      const { rows, isAll, likely } = await this.rowsFor(performance, wishes, now);
       if (rows.length === 0 && !now) continue;
-      const attempts = await attempt(open, { rows, leavesSingle: now }).catch((error: unknown) => {
+      const attempts = await attempt(open, { rows, leavesSingle: now, likely }).catch((error: unknown) => {
         // What is decided already is committed. The others are tried again.
         if (open.length < requests.length) return undefined;
         throw error;
       });
       if (!attempts) break;
-      await this.remember(performance, attempts);
+      await this.remember(performance, attempts, likely);
       open = open.filter((index, place) => {
         const told = attempts[place]!;
         if (foundNone(told) && !(now && isAll(wishes[place]!))) return true;
@@ -69,13 +70,29 @@ export class BestRows {
     const reading = this.deps.layouts.layout(performance.performanceId);
     const layout = isPromise(reading) ? await reading : reading;
     const free = await (now ? this.#pictures.now(performance) : this.#pictures.lately(performance));
-    return rowsWorthALook(scoredRows(layout!), free, performance, wishes);
+    const all = scoredRows(layout!);
+    const chooses = !now && !this.#pictures.isDoubted(performance);
+    const likely = chooses ? likelySeats(all, free, performance, wishes) : [];
+    return { ...rowsWorthALook(all, free, performance, wishes), likely };
   }
 
-  private async remember(performance: SaleFacts, attempts: readonly Attempt[]): Promise<void> {
+  private async remember(
+    performance: SaleFacts,
+    attempts: readonly Attempt[],
+    likely: readonly LikelySeats[],
+  ): Promise<void> {
+    // Another process sells here, too. For a moment the database chooses, because it knows more.
+    if (attempts.some((attempt, index) => wasWrong(likely[index], attempt)))
+      this.#pictures.doubt(performance);
     const seatIds = attempts.flatMap((each) => (each.outcome === 'HELD' ? each.hold.seatIds! : []));
     if (seatIds.length > 0) await this.#pictures.held(performance, seatIds);
   }
+}
+
+/** Whether the request got no seats, or others than those that are likely. */
+function wasWrong(likely: LikelySeats, attempt: Attempt): boolean {
+  if (!likely) return false;
+  return attempt.outcome === 'HELD' ? attempt.hold.seatIds![0] !== likely[0] : foundNone(attempt);
 }
 
 function foundNone(attempt: Attempt): boolean {

@@ -3,6 +3,7 @@ import { type Attempt, attemptOf, byteaOf, codeOf, type HoldRow } from '../hold-
 import { arrayOf, askerValues, type BatchedRequest, codesOf } from '../hold-seats-together.statement.js';
 import type { StrategyName } from '../reservation-strategy.enum.js';
 import type { BestSeatsRequest } from '../strategy.js';
+import type { LikelySeats } from './likely-seats.js';
 import type { ScoredRow } from './scored-rows.js';
 
 const HOLD_BEST_SEATS_TOGETHER = {
@@ -11,7 +12,7 @@ const HOLD_BEST_SEATS_TOGETHER = {
     select request, outcome, amount, currency, decided_at as "decidedAt", seat_ids as "seatIds",
            lapsed_reservation_ids as "lapsedReservationIds"
     from hold_best_seats_together($1, $2, $3, $4 * interval '1 millisecond', $5, $6, $7, $8, $9, $10, $11, $12,
-                                  $13, $14, $15, $16, $17, $18, $19)`,
+                                  $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 };
 
 const LOCK_AND_HOLD_BEST_SEATS = {
@@ -43,6 +44,8 @@ const WHY_NO_SEATS = {
 export interface Choice {
   rows: readonly ScoredRow[];
   leavesSingle: boolean;
+  /** For each request the seats that are probably the best, or undefined where it is not known. */
+  likely: readonly LikelySeats[];
 }
 
 interface BestHoldRow extends Omit<HoldRow, 'outcome' | 'takenSeatIds'> {
@@ -62,7 +65,7 @@ export async function holdBestSeatsTogether(
   db: Database,
   strategy: StrategyName,
   batch: readonly BatchedRequest<BestSeatsRequest>[],
-  { rows, leavesSingle }: Choice,
+  { rows, leavesSingle, likely }: Choice,
 ): Promise<Attempt[]> {
   const requests = batch.map((each) => each.request);
   const { performance, holdMs } = requests[0]!;
@@ -80,6 +83,8 @@ export async function holdBestSeatsTogether(
     ...rowValues(rows),
     leavesSingle,
     codesOf(requests),
+    arrayOf(likely.flatMap((seatIds = []) => seatIds)),
+    arrayOf(likely.flatMap((seatIds = [], index) => seatIds.map(() => index + 1))),
   ]);
   const attempts = new Array<Attempt>(batch.length);
   for (const row of told) attempts[row.request - 1] = bestAttemptOf(row);

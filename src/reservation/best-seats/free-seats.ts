@@ -6,8 +6,14 @@ import { type Database, run, type Statement } from '../../platform/postgres.js';
 /** One byte for each seat of a performance, in layout order: 1 when it is free. There may be more bytes. */
 export type FreeSeats = Uint8Array;
 
-/** Reads a performance's seat map, which is a moment behind; null: there is none. */
-export type ReadFreeSeats = (db: Database, performanceId: number) => Promise<FreeSeats | null>;
+/**
+ * Reads a performance's seat map, which may be a moment behind; null: there is none. It is current when every
+ * change that was committed when it was read is in it.
+ */
+export type ReadFreeSeats = (
+  db: Database,
+  performanceId: number,
+) => Promise<{ free: FreeSeats; isCurrent: boolean } | null>;
 
 /** A seat of a performance of 50,000 takes 5 bytes here. */
 const PERFORMANCES_MAX = 50;
@@ -29,6 +35,8 @@ interface Picture {
   /** When this process held the seat, in milliseconds since the picture was first made; 0: it did not. */
   heldMs: Uint32Array;
   sinceMs: number;
+  /** Seats that it showed as free were not. */
+  isDoubted: boolean;
 }
 
 /**
@@ -48,9 +56,18 @@ export class FreeSeatPictures {
     return this.keep(performance, picture, this.fromSeatMap(performance, picture));
   }
 
-  /** All seats as they are at this moment: one look at each seat of the performance. */
+  /** All seats as they are at this moment: the seat map where it is current, or a look at each seat. */
   now(performance: SaleFacts): Promise<FreeSeats> {
-    return this.keep(performance, this.pictureOf(performance), this.fromSeats(performance));
+    return this.keep(performance, this.pictureOf(performance), this.fromCurrentMap(performance));
+  }
+
+  /** Until the picture is made anew, it is no good for choosing seats. */
+  doubt(performance: SaleFacts): void {
+    this.pictureOf(performance).isDoubted = true;
+  }
+
+  isDoubted(performance: SaleFacts): boolean {
+    return this.pictureOf(performance).isDoubted;
   }
 
   /** Seats that this process has just held. */
@@ -72,6 +89,7 @@ export class FreeSeatPictures {
       readMs: Number.NEGATIVE_INFINITY,
       heldMs: new Uint32Array(seatsTotal),
       sinceMs: monotonicMs() - 1,
+      isDoubted: false,
     };
     this.#pictures.set(performanceId, picture);
     return picture;
@@ -80,6 +98,7 @@ export class FreeSeatPictures {
   private keep(performance: SaleFacts, picture: Picture, reading: Promise<FreeSeats>): Promise<FreeSeats> {
     picture.free = reading;
     picture.readMs = monotonicMs();
+    picture.isDoubted = false;
     // A failure is not remembered.
     reading.catch(() => this.#pictures.delete(performance.performanceId));
     return reading;
@@ -88,13 +107,21 @@ export class FreeSeatPictures {
   private async fromSeatMap(performance: SaleFacts, { heldMs, sinceMs }: Picture): Promise<FreeSeats> {
     const { performanceId, seatsTotal } = performance;
     const map = await this.deps.readSeatMap(this.deps.pool, performanceId);
-    if (!map || map.length < seatsTotal) return this.fromSeats(performance);
-    const free = map.subarray(0, seatsTotal);
+    if (!map || map.free.length < seatsTotal) return this.fromSeats(performance);
+    const free = map.free.subarray(0, seatsTotal);
+    if (map.isCurrent) return free;
     const longAgoMs = monotonicMs() - sinceMs - HELD_MS;
     for (let index = 0; index < free.length; index += 1) {
       if (heldMs[index]! > 0 && heldMs[index]! > longAgoMs) free[index] = 0;
     }
     return free;
+  }
+
+  private async fromCurrentMap(performance: SaleFacts): Promise<FreeSeats> {
+    const { performanceId, seatsTotal } = performance;
+    const map = await this.deps.readSeatMap(this.deps.pool, performanceId);
+    if (!map?.isCurrent || map.free.length < seatsTotal) return this.fromSeats(performance);
+    return map.free.subarray(0, seatsTotal);
   }
 
   private async fromSeats({ firstSeatId, seatsTotal }: SaleFacts): Promise<FreeSeats> {

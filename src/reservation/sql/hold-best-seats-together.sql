@@ -8,6 +8,10 @@
 -- p_contenders     as in hold_seats_together: no two of them share a key or, where there is a limit, a user
 -- p_counts, …      as in pick_best_seats
 -- p_code_digests   as in buyers_allowed
+-- p_likely_seats   seats that the caller chose by what it knew a moment ago, by the same rules, and for each
+--                  the number of its request.
+--                  They are tried first: where the caller was right, nothing is chosen
+--                  here. Who loses one of them gets others in the same call.
 -- outcome          HELD; NO_SUCH_SEATS: nothing fits in these rows; RACED: seats would fit, but another
 --                  session has locked them, or the request was not a contender; else what why_not_held says
 create or replace function hold_best_seats_together(
@@ -15,7 +19,7 @@ create or replace function hold_best_seats_together(
   p_reservation_ids uuid[], p_user_ids uuid[], p_keys text[], p_digests bytea[],
   p_counts int[], p_adjacent boolean[], p_sections int[],
   p_row_firsts bigint[], p_row_seats int[], p_row_sections int[], p_row_fronts int[], p_row_middles int[],
-  p_leaves_single boolean, p_code_digests bytea[]
+  p_leaves_single boolean, p_code_digests bytea[], p_likely_seats bigint[], p_likely_requests int[]
 ) returns table (request int, outcome text, amount bigint, currency text, decided_at timestamptz,
                  seat_ids bigint[], lapsed_reservation_ids uuid[])
 language plpgsql set lock_timeout = '100ms' as $$
@@ -31,27 +35,39 @@ declare
   lost_before int;
   contended boolean := false;
 begin
-  begin
-    perform pg_advisory_xact_lock(hashtext('best seats'), p_performance_id);
-  exception when lock_not_available then
-    -- The line is too long.
-  end;
+  if p_row_firsts <> '{}' then
+    begin
+      perform pg_advisory_xact_lock(hashtext('best seats'), p_performance_id);
+    exception when lock_not_available then
+      -- The line is too long.
+    end;
+  end if;
   -- A request that may not buy now must not be given seats that another one could have.
   select p.max_seats_per_user as cap, p.counts_late as late, p.max_seats_per_reservation as most into sale
   from performance_sale p where p.performance_id = p_performance_id;
-  undecided := array(
+  -- Without rows nothing is chosen, and all that is left to say is why.
+  undecided := case when p_row_firsts = '{}' then '{}' else array(
     select c
     from unnest(buyers_allowed(p_performance_id, p_concert_id, p_contenders, p_user_ids, p_code_digests)) as c
     where p_counts[c] <= sale.most
       and (sale.cap is null
         or seats_of_user(p_concert_id, p_user_ids[c], sale.late) + p_counts[c] <= sale.cap)
-    order by c);
-  for round in 1 .. rounds_max loop
-    select array_agg(distinct p.request), array_agg(p.seat_id), array_agg(p.request)
-    into chosen, chosen_seat_ids, chosen_seat_requests
-    from pick_best_seats(p_performance_id, p_counts, p_adjacent, p_sections, undecided, p_row_firsts,
-                         p_row_seats, p_row_sections, p_row_fronts, p_row_middles, p_leaves_single,
-                         lost) as p;
+    order by c) end;
+  for round in 1 .. case when undecided = '{}' then 0 else rounds_max end loop
+    chosen := null;
+    if round = 1 and p_likely_seats <> '{}' then
+      select array_agg(distinct likely.request), array_agg(likely.seat_id), array_agg(likely.request)
+      into chosen, chosen_seat_ids, chosen_seat_requests
+      from unnest(p_likely_requests, p_likely_seats) as likely (request, seat_id)
+      where likely.request = any(undecided);
+    end if;
+    if chosen is null then
+      select array_agg(distinct p.request), array_agg(p.seat_id), array_agg(p.request)
+      into chosen, chosen_seat_ids, chosen_seat_requests
+      from pick_best_seats(p_performance_id, p_counts, p_adjacent, p_sections, undecided, p_row_firsts,
+                           p_row_seats, p_row_sections, p_row_fronts, p_row_middles, p_leaves_single,
+                           lost) as p;
+    end if;
     exit when chosen is null;
     lost_before := cardinality(lost);
     for request, outcome, amount, currency, decided_at, seat_ids in

@@ -40,7 +40,6 @@ declare
   other int;
   other_gap int;
   other_score int;
-  run int;
   at_row int;
   front int;
   spare int;
@@ -60,14 +59,22 @@ begin
     array_agg(r.seats order by r.front, r.first)
   into run_rows, run_firsts, run_seats
   from (
-    select free.place, p_row_fronts[free.place] as front, min(free.id) as first, count(*)::int as seats
-    from (
-      select asked.place, s.id, s.id - row_number() over (order by asked.place, s.id) as run
-      from unnest(p_row_firsts, p_row_seats) with ordinality as asked (first, seats, place)
-      join seat s on s.id >= asked.first and s.id < asked.first + asked.seats
-      where s.performance_id = p_performance_id and s.status = 'AVAILABLE' and s.id <> all(p_without)
-    ) as free
-    group by free.place, free.run
+    select asked.place, p_row_fronts[asked.place] as front, of_row.first, of_row.seats
+    from unnest(p_row_firsts, p_row_seats) with ordinality as asked (first, seats, place)
+    cross join lateral (
+      select min(free.id) as first, count(*)::int as seats
+      from (
+        select each.id, each.id - row_number() over (order by each.id) as run
+        from (
+          -- The limit keeps this a look-up of the row's own seats, whatever the planner knows of the table.
+          select s.id from seat s
+          where s.id >= asked.first and s.id < asked.first + asked.seats
+            and s.performance_id = p_performance_id and s.status = 'AVAILABLE' and s.id <> all(p_without)
+          order by s.id limit asked.seats
+        ) as each
+      ) as free
+      group by free.run
+    ) as of_row
   ) as r;
 
   foreach request in array p_contenders loop
@@ -76,7 +83,7 @@ begin
     saved_firsts := run_firsts;
     saved_seats := run_seats;
     got := '{}';
-    while cardinality(got) < p_counts[request] loop
+    for part in 1 .. p_counts[request] / size loop
       best := null;
       other := null;
       standing_from := null;
@@ -131,14 +138,13 @@ begin
 
       if p_row_middles[run_rows[best]] is null then
         missing := size;
-        run := best;
-        while missing > 0 loop
+        for run in best .. cardinality(run_rows) loop
+          exit when missing = 0;
           taken := least(missing, run_seats[run]);
           got := got || array(select run_firsts[run] + n from generate_series(0, taken - 1) as n);
           run_firsts[run] := run_firsts[run] + taken;
           run_seats[run] := run_seats[run] - taken;
           missing := missing - taken;
-          run := run + 1;
         end loop;
       else
         got := got || array(

@@ -19,17 +19,16 @@ declare
 begin
   return query
   with stand_ins as (
-    -- As many seats of the performance as are wanted, whichever: why_not_held speaks of seats.
-    select p.max_seats_per_user as cap, p.counts_late as late, array_agg(w.request::int) as requests,
-      array_agg(p.first_seat_id + n) as seat_ids
+    -- One seat of the performance for each request, whichever: why_not_held speaks of seats.
+    select p.max_seats_per_user as cap, p.counts_late as late, p.max_seats_per_reservation as most,
+      array(select generate_series(1, cardinality(p_counts))) as requests,
+      array_fill(p.first_seat_id, array[cardinality(p_counts)]) as seat_ids
     from performance_sale p
-    cross join unnest(p_counts) with ordinality as w (seats, request)
-    cross join generate_series(0, least(w.seats, p.seats_total) - 1) as n
     where p.performance_id = p_performance_id
-    group by p.max_seats_per_user, p.counts_late
   ), judged as (
     select why.request, case
       when why.outcome not in ('SEAT_TAKEN', 'RACED') then why.outcome
+      when p_counts[why.request] > most then 'LIMIT_EXCEEDED'
       when cap is not null
         and seats_of_user(p_concert_id, p_user_ids[why.request], late) + p_counts[why.request] > cap
         then 'LIMIT_EXCEEDED'

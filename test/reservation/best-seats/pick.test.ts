@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { likelySeats } from '../../../src/reservation/best-seats/likely-seats.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 import { type PlantedBug, plant, takeOut } from '../../support/planted-bugs.js';
 import { type HandMade, performanceByHand } from '../held-seats.js';
@@ -130,6 +131,28 @@ const isAsTheModelSays = (runs: number, seed = 17) =>
   );
 
 test('the database picks what the naive model picks', () => isAsTheModelSays(600));
+
+test('the process picks likewise, where no single seat may be left', () =>
+  fc.assert(
+    fc.property(halls, ({ rows, free, wishes, rule }) => {
+      const firstSeatId = at.seatIds[0]!;
+      const isFree = new Uint8Array(SEATS);
+      for (const id of free) isFree[id - firstSeatId] = 1;
+      const byFront = rows.toSorted((a, b) => a.front - b.front || a.firstSeatId - b.firstSeatId);
+      const performance = { firstSeatId, leavesNoSingle: rule.leaveNoSingle };
+      const picked = likelySeats(byFront, isFree, performance, wishes);
+      expect(picked).toEqual(naivePick(rows, free, wishes, { ...rule, orElse: !rule.leaveNoSingle }));
+    }),
+    { numRuns: 3_000, seed: 17 },
+  ));
+
+test('what would leave a single seat alone may fit later', () => {
+  const wish = (count: number) => ({ count, adjacent: true, sectionId: null });
+  const row = { firstSeatId: 1, seats: 3, sectionId: 1, front: 0, middle: 2 };
+  const hall = { firstSeatId: 1, leavesNoSingle: true };
+  const picked = likelySeats([row], new Uint8Array(3).fill(1), hall, [2, 1, 2].map(wish));
+  expect(picked).toEqual([undefined, [1], [2, 3]]);
+});
 
 test.each(Object.entries(BUGS))('the model sees the mistake: %s', async (_, bug) => {
   await plant(database, bug);

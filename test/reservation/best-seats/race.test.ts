@@ -149,7 +149,7 @@ test('a seat map that stands still refuses no group that fits', async () => {
     strategyOf: () => 'ATOMIC',
     byHand: null,
     count: 5,
-    readSeatMap: async () => new Uint8Array(rows * SEATS_PER_ROW).fill(1),
+    readSeatMap: async () => ({ free: new Uint8Array(rows * SEATS_PER_ROW).fill(1), isCurrent: false }),
   });
   expect([...codes]).toEqual(['HELD']);
   expect(sold).toBe(5 * fans);

@@ -119,8 +119,8 @@ test('all places of a standing section are side by side, and a section narrows t
        insert into section (performance_id, name, price, first_seat_id, seats_total, rows)
        select performance_id, 'Standing', 1000, first_seat_id, 5, '[{"label":null,"seats":5}]' from front
        returning id),
-     -- Without its sheet, the plan is drawn anew from the rows.
-     redrawn as (update performance set sheet = null where id = $1)
+     -- It was made without a plan, and gets the one that the server draws.
+     planless as (update performance set sheet = null where id = $1)
      update seat set section_id = standing.id from standing, front
      where seat.performance_id = $1 and seat.id >= front.first_seat_id`,
     [number],
