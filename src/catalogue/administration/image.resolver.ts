@@ -1,5 +1,6 @@
 import { Arg, Ctx, createUnionType, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../graphql/context.js';
+import { Public } from '../../graphql/public.js';
 import { Refused, refused } from '../../graphql/refusal.type.js';
 import { RefusalCode } from '../../graphql/refusal-code.enum.js';
 import { Image, type Images, toImage } from '../../image/index.js';
@@ -89,6 +90,7 @@ const shown = async (images: Images, hash: string | null, context: Context): Pro
 export class AgencyImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `The agency’s sign. ${NO_IMAGE}` })
   image(@Root() agency: Agency, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, agency.imageHash, context);
@@ -99,6 +101,7 @@ export class AgencyImageResolver {
 export class ArtistImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `A picture of the artist. ${NO_IMAGE}` })
   image(@Root() artist: Artist, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, artist.imageHash, context);
@@ -109,6 +112,7 @@ export class ArtistImageResolver {
 export class VenueImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `A picture of the venue. ${NO_IMAGE}` })
   image(@Root() venue: Venue, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, venue.imageHash, context);
@@ -119,6 +123,7 @@ export class VenueImageResolver {
 export class ConcertImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `The poster. ${NO_IMAGE}` })
   image(@Root() concert: Concert, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, concert.imageHash, context);
