@@ -1,8 +1,5 @@
-/** How many concerts the statements make. */
-const MANY = 100_000;
-
-/** Concerts are two minutes apart, around now. */
-const BEGINS = `now() + (n - ${MANY / 2}) * interval '2 minutes'`;
+/** Concerts lie evenly around now, over 139 days. */
+const beginsOf = (many: number) => `now() + (n::float8 / ${many} - 0.5) * interval '200000 minutes'`;
 const TITLE = `'Night ' || n % 1000 || ' of ' || chr(44032 + n % 1000 * 11)`;
 const KIND = `case n % 10 when 0 then 'SPORTS' when 1 then 'MUSICAL' else 'CONCERT' end`;
 const CITY = `case n % 3 when 0 then '서울' when 1 then '부산' else 'Town ' || n end`;
@@ -16,11 +13,11 @@ function namesOf(source: string, name: string): string {
 }
 
 /**
- * Statements that fill an empty database with 100,000 concerts of one performance, half of which are over,
- * and with what the lists know of them. Triggers would write that one by one. Here it is written in bulk,
- * with the functions that the triggers use.
+ * Statements that fill an empty database with concerts of one performance, half of which are over, and with
+ * what the lists know of them. Triggers would write that one by one. Here it is written in bulk, with the
+ * functions that the triggers use.
  */
-export const MANY_CONCERTS: readonly string[] = [
+export const manyConcerts = (many = 100_000): readonly string[] => [
   'alter table concert disable trigger user',
   'alter table performance disable trigger user',
   'alter table section disable trigger user',
@@ -31,15 +28,15 @@ export const MANY_CONCERTS: readonly string[] = [
   `insert into venue (name, city, country, time_zone)
    select 'Hall ' || n, ${CITY}, 'KR', 'Asia/Seoul' from generate_series(1, 300) n`,
   `insert into concert (title, kind, artist_id, currency, sale_opens_at, agency_id)
-   select ${TITLE}, ${KIND}, 1 + n % 1000, 'KRW', ${BEGINS} - interval '30 days', 1 + n % 200
-   from generate_series(1, ${MANY}) n`,
+   select ${TITLE}, ${KIND}, 1 + n % 1000, 'KRW', ${beginsOf(many)} - interval '30 days', 1 + n % 200
+   from generate_series(1, ${many}) n`,
   `insert into performance (concert_id, venue_id, starts_at, lab, first_seat_id, seats_total)
-   select n, 1 + n % 300, ${BEGINS}, false, n, 1 from generate_series(1, ${MANY}) n`,
+   select n, 1 + n % 300, ${beginsOf(many)}, false, n, 1 from generate_series(1, ${many}) n`,
   `insert into section (performance_id, name, price, first_seat_id, seats_total, rows)
    select n, 'A', 30000 + n % 200 * 1000, n, 1, '[{"label":"A","seats":1}]'
-   from generate_series(1, ${MANY}) n`,
+   from generate_series(1, ${many}) n`,
   `insert into seat_map (performance_id, statuses, seats_left, seats_held)
-   select n, '\\x00', 1, 0 from generate_series(1, ${MANY}) n`,
+   select n, '\\x00', 1, 0 from generate_series(1, ${many}) n`,
   `insert into performance_listing
    select p.id, concert_id, starts_at, sale_opens_at, true, false, p.id % 20 = 0
    from performance p join concert c on c.id = concert_id`,

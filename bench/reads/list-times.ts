@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { MANY_CONCERTS } from '../../harness/many-concerts.js';
+import { manyConcerts } from '../../harness/many-concerts.js';
 import { ownTime } from '../../harness/processes.js';
 import { quantile } from '../../harness/statistics.js';
 
@@ -62,7 +62,7 @@ const AS_THE_SERVER = [
 export async function listTimes(client: pg.Client): Promise<ListTimes> {
   await client.query('begin');
   try {
-    for (const statement of [...MANY_CONCERTS, ...AS_THE_SERVER]) await client.query(statement);
+    for (const statement of [...manyConcerts(), ...AS_THE_SERVER]) await client.query(statement);
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     const times: ListTime[] = [];
     for (const sort of SORTS) {

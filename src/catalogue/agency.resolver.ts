@@ -46,6 +46,7 @@ export class AgencyResolver {
     return page(request, rows, idOf, toArtist);
   }
 
+  @Public()
   @FieldResolver(() => ConcertConnection, { description: 'The concerts it runs, oldest entry first.' })
   async concerts(
     @Root() agency: Agency,

@@ -117,7 +117,7 @@ export function buildCatalogue(
       new VenueSeatingPlansResolver(catalogue),
       new SeatResolver(catalogue, seats),
       new CreateConcertResolver(bulkPool, waitingRooms),
-      new SetImageResolver(pool, catalogue, images),
+      new SetImageResolver(pool, images),
       new AgencyImageResolver(images),
       new ArtistImageResolver(images),
       new VenueImageResolver(images),

@@ -1,5 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../graphql/context.js';
+import { Public } from '../graphql/public.js';
 import { Agency, toAgency } from './agency.type.js';
 import type { Catalogue } from './catalogue.js';
 import { Concert } from './concert.type.js';
@@ -10,6 +11,7 @@ import { Promoter, toPromoter } from './promoter.type.js';
 export class ConcertAgencyResolver {
   constructor(private readonly catalogue: Catalogue) {}
 
+  @Public()
   @FieldResolver(() => Agency, {
     nullable: true,
     description: 'The agency whose organisers run the concert; null where the admins do.',
@@ -19,6 +21,7 @@ export class ConcertAgencyResolver {
     return row && toAgency(row);
   }
 
+  @Public()
   @FieldResolver(() => Promoter, {
     nullable: true,
     description: 'The company that puts it on; null: unknown.',

@@ -1,10 +1,12 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { DateTime } from '../graphql/scalars.js';
 import { PROMOTER_ID } from './ids.js';
 import type { PromoterRow } from './promoter.entity.js';
 
+@Public()
 @ObjectType({ implements: Node, description: 'A company that puts concerts on.' })
 export class Promoter extends Node {
   agencyId!: number | null;

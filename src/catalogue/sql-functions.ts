@@ -28,6 +28,7 @@ export const SQL_FUNCTIONS = [
   'src/catalogue/search/search-grams.sql',
   'src/catalogue/search/search-conditions.sql',
   'src/catalogue/search/concert-list-query.sql',
+  'src/catalogue/search/many-concerts-meet.sql',
   'src/catalogue/search/list-concerts.sql',
   'src/catalogue/search/count-concerts.sql',
   'src/catalogue/search/refresh-concert-words.sql',

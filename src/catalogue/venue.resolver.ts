@@ -1,6 +1,7 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import type { Context } from '../graphql/context.js';
+import { Public } from '../graphql/public.js';
 import { Agency, toAgency } from './agency.type.js';
 import type { Catalogue } from './catalogue.js';
 import { VenueConnection } from './connections.type.js';
@@ -12,6 +13,7 @@ const idOf = (row: { id: number }): [number] => [row.id];
 export class VenueResolver {
   constructor(private readonly catalogue: Catalogue) {}
 
+  @Public()
   @Query(() => VenueConnection, { description: 'The venues, oldest entry first.' })
   async venues(@Args(() => PageArgs) args: PageArgs): Promise<Page<Venue>> {
     const request = pageRequest(args);
@@ -19,6 +21,7 @@ export class VenueResolver {
     return page(request, rows, idOf, toVenue, () => this.catalogue.countVenues());
   }
 
+  @Public()
   @FieldResolver(() => Agency, {
     nullable: true,
     description: 'The agency whose organisers may change the venue; null: only admins may.',

@@ -1,7 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
+import { Public } from '../graphql/public.js';
 import { fileOf, type ImageRow } from './images.js';
 
+@Public()
 @ObjectType({ description: 'A picture. It never changes: another picture has another id.' })
 export class Image {
   @Field(() => ID, { description: 'The hash of its content.' })

@@ -18,6 +18,7 @@ import { Migration0022Organisers } from './0022-organisers.js';
 import { Migration0023LateLimits } from './0023-late-limits.js';
 import { Migration0030ConcertLists } from './0030-concert-lists.js';
 import { Migration0032Console } from './0032-console.js';
+import { Migration0035ConcertListIndexes } from './0035-concert-list-indexes.js';
 
 /** Append only: a migration that has run somewhere is never edited. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   { name: '0023-late-limits', class: Migration0023LateLimits },
   { name: '0030-concert-lists', class: Migration0030ConcertLists },
   { name: '0032-console', class: Migration0032Console },
+  { name: '0035-concert-list-indexes', class: Migration0035ConcertListIndexes },
 ];

@@ -3,6 +3,7 @@ import { type Catalogue, Concert, toConcert } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { inRange } from '../graphql/in-range.js';
 import { make } from '../graphql/make.js';
+import { Public } from '../graphql/public.js';
 import { HIGHLIGHTS_MAX, type Highlights as HighlightsReader } from './highlights.js';
 import { Highlights, MostWanted, SellOut, toSellOut } from './ranking.type.js';
 import { SELL_OUTS_MAX, type SellOuts } from './sell-outs.js';
@@ -18,6 +19,7 @@ export class SellOutResolver {
     private readonly catalogue: Pick<Catalogue, 'concerts'>,
   ) {}
 
+  @Public('LIVE')
   @Query(() => [SellOut], {
     description:
       'The concerts that sold out fastest. Demonstrations and archived concerts are not among them.',
@@ -34,6 +36,7 @@ export class SellOutResolver {
     return (await this.sellOuts.fastest(count)).map(toSellOut);
   }
 
+  @Public()
   @FieldResolver(() => Concert, { description: 'The concert.' })
   concert(@Root() { concertId }: SellOut, @Ctx() context: Context): Promise<Concert> {
     return concertOf(this.catalogue, concertId, context);
@@ -44,6 +47,7 @@ export class SellOutResolver {
 export class ConcertSellOutResolver {
   constructor(private readonly sellOuts: SellOuts) {}
 
+  @Public('LIVE')
   @FieldResolver(() => SellOut, {
     nullable: true,
     description: 'How fast it sold out. Null unless it has sold out.',
@@ -61,6 +65,7 @@ export class MostWantedResolver {
     private readonly catalogue: Pick<Catalogue, 'concerts'>,
   ) {}
 
+  @Public('LIVE')
   @Query(() => [MostWanted], {
     description: 'The concerts to come that most fans want now. Counting begins anew when Redis is lost.',
   })
@@ -77,6 +82,7 @@ export class MostWantedResolver {
     return rows.map(({ concertId, score }, index) => make(MostWanted, { concertId, rank: index + 1, score }));
   }
 
+  @Public()
   @FieldResolver(() => Concert, { description: 'The concert.' })
   concert(@Root() { concertId }: MostWanted, @Ctx() context: Context): Promise<Concert> {
     return concertOf(this.catalogue, concertId, context);
@@ -90,6 +96,7 @@ export class HighlightsResolver {
     private readonly catalogue: Pick<Catalogue, 'concerts'>,
   ) {}
 
+  @Public('LIVE')
   @Query(() => Highlights, { name: 'highlights', description: 'Concerts worth a look now.' })
   async first(
     @Arg('first', () => Int, {

@@ -1,9 +1,11 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Concert } from '../catalogue/index.js';
 import { make } from '../graphql/make.js';
+import { Public } from '../graphql/public.js';
 import { DateTime } from '../graphql/scalars.js';
 import type { RankedSellOut } from './sell-outs.js';
 
+@Public('LIVE')
 @ObjectType({
   description: 'How fast a concert sold out, from its opening to the last paid seat. It stays so for ever.',
 })
@@ -32,6 +34,7 @@ export function toSellOut({ concertId, rank, tookMicros, soldOutAtMicros }: Rank
   });
 }
 
+@Public('LIVE')
 @ObjectType({ description: 'A concert that many fans want now.' })
 export class MostWanted {
   concertId!: number;
@@ -46,6 +49,7 @@ export class MostWanted {
   score!: number;
 }
 
+@Public('LIVE')
 @ObjectType({ description: 'Concerts worth a look now.' })
 export class Highlights {
   @Field(() => [Concert], { description: 'Their sale opens within twelve hours, the next one first.' })

@@ -2,6 +2,7 @@ import { Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Int, Resolver
 import { Concert, PERFORMANCE_ID } from '../catalogue/index.js';
 import { Connection, type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
+import { Public } from '../graphql/public.js';
 import { Viewer } from '../people/index.js';
 import { type Database, run } from '../platform/postgres.js';
 import { Reservation, toReservation } from './reservation.type.js';
@@ -76,6 +77,7 @@ export class ConcertLimitsResolver {
     private readonly holdMs: number,
   ) {}
 
+  @Public()
   @FieldResolver(() => Int, {
     description: 'For how many seconds a reservation keeps its seats without a payment.',
   })

@@ -1,6 +1,7 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from '../graphql/connection.type.js';
 import { make } from '../graphql/make.js';
+import { Public } from '../graphql/public.js';
 import { SafeInt } from '../graphql/scalars.js';
 import type { LogRow } from './standby.statement.js';
 
@@ -37,6 +38,7 @@ registerEnumType(StandbyLogKind, {
   },
 });
 
+@Public('LIVE')
 @ObjectType({
   description:
     'An entry of the published log of a standby list. Its hash covers all entries before it. It names no fan.',

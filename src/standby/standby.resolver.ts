@@ -14,6 +14,7 @@ import {
 import { type Catalogue, PERFORMANCE_ID, Performance, toPerformance } from '../catalogue/index.js';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
+import { Public } from '../graphql/public.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { Fault } from '../platform/fault.js';
@@ -131,11 +132,13 @@ export class SeatOfferResolver {
 export class StandbyListResolver {
   constructor(private readonly standby: Standby) {}
 
+  @Public('LIVE')
   @FieldResolver(() => Int, { description: 'How many fans stand by. Above 0, no seat is free.' })
   standbyWaiting(@Root() { performanceId }: Performance, @Ctx() context: Context): Promise<number> {
     return context.loaders.of(this.standby.waiting).load(performanceId);
   }
 
+  @Public('LIVE')
   @Query(() => StandbyLogEntryConnection, {
     description:
       'What has happened in the standby list of a performance, the oldest first. Every reader can check its order and its chain of hashes: docs/standby.md.',

@@ -3,6 +3,7 @@ import { CONCERT_ID } from '../catalogue/index.js';
 import { type Page, PageArgs, page, pageRequest } from '../graphql/connection.type.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import { make } from '../graphql/make.js';
+import { Public } from '../graphql/public.js';
 import { SafeInt } from '../graphql/scalars.js';
 import {
   type LogRow,
@@ -30,6 +31,7 @@ interface QueueLogResolverDeps {
 export class QueueLogResolver {
   constructor(private readonly deps: QueueLogResolverDeps) {}
 
+  @Public('LIVE')
   @FieldResolver(() => QueueLogEntryConnection, {
     description:
       'What has happened in the room, the oldest first. Every reader can check its chain of hashes.',
@@ -44,6 +46,7 @@ export class QueueLogResolver {
     return page(request, rows, (row) => [row.number], toEntry);
   }
 
+  @Public('LIVE')
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -54,6 +57,7 @@ export class QueueLogResolver {
     return row?.drawSeed ? commitmentOf(row.drawSeed.toString('hex')) : null;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => [SafeInt], {
     nullable: true,
     description:
@@ -67,6 +71,7 @@ export class QueueLogResolver {
     return this.deps.draws.entrants(concertId, after);
   }
 
+  @Public()
   @FieldResolver(() => String, {
     description:
       'The public keys of receipts: a JSON Web Key Set as text. The keys of older secrets are included.',

@@ -20,6 +20,7 @@ import {
 } from '../catalogue/index.js';
 import { type Context, signedIn } from '../graphql/context.js';
 import type { PlainResolvers } from '../graphql/plain-resolvers.js';
+import { Public } from '../graphql/public.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
 import { checkedSettings } from './check-settings.js';
@@ -172,6 +173,7 @@ export class RoomOfConcertResolver {
     return concert?.hasWaitingRoom ? toWaitingRoom(concertId) : null;
   }
 
+  @Public()
   @FieldResolver(() => WaitingRoom, {
     nullable: true,
     description: 'Null: the concert has no waiting room, and every signed-in user may reserve.',
@@ -191,6 +193,7 @@ export class WaitingRoomResolver {
     },
   ) {}
 
+  @Public('LIVE')
   @FieldResolver(() => Int, { nullable: true, description: 'How many fans wait now; null while unknown.' })
   async waiting(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number | null> {
     const { epoch } = await this.#row(room, context);
@@ -198,6 +201,7 @@ export class WaitingRoomResolver {
     return (await this.#facts(room, context))?.waiting ?? null;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'How many fans are inside now; null while unknown.',
@@ -208,6 +212,7 @@ export class WaitingRoomResolver {
     return (await this.#facts(room, context))?.inside ?? null;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => WaitingRoomPhase, { description: 'What the room is doing.' })
   async phase(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<WaitingRoomPhase> {
     const row = await this.#row(room, context);
@@ -217,6 +222,7 @@ export class WaitingRoomResolver {
     return WaitingRoomPhase[facts?.phase ?? 'RECOVERING'];
   }
 
+  @Public('LIVE')
   @FieldResolver(() => SeatsAvailability, {
     nullable: true,
     description: 'Whether there is something to wait for; null while unknown.',
@@ -226,21 +232,25 @@ export class WaitingRoomResolver {
     return facts && SeatsAvailability[facts.seats];
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Int, { description: 'How many fans may be inside at once.' })
   async capacity(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
     return (await this.#row(room, context)).capacity;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Int, { description: 'How many fans are admitted in a second, at most.' })
   async admitPerSecond(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
     return (await this.#row(room, context)).admitPerSecond;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Int, { description: 'How many seconds a fan who is admitted now may stay.' })
   async admittedSeconds(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<number> {
     return (await this.#row(room, context)).admittedSeconds;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => Boolean, {
     description: 'Whether fewer fans are admitted while the servers are near their limits.',
   })
@@ -248,6 +258,7 @@ export class WaitingRoomResolver {
     return (await this.#row(room, context)).adaptive;
   }
 
+  @Public('LIVE')
   @FieldResolver(() => LobbyOrder, { description: 'The order of the fans who came before the sale opened.' })
   async lobbyOrder(@Root() room: WaitingRoom, @Ctx() context: Context): Promise<LobbyOrder> {
     return LobbyOrder[(await this.#row(room, context)).lobbyOrder];

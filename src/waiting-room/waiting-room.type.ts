@@ -1,8 +1,10 @@
 import { ObjectType } from 'type-graphql';
 import { make } from '../graphql/make.js';
 import { Node } from '../graphql/node.type.js';
+import { Public } from '../graphql/public.js';
 import { numberedKind } from '../platform/id-kind.js';
 
+@Public('LIVE')
 @ObjectType({ implements: Node, description: 'Where fans wait their turn when a concert is in demand.' })
 export class WaitingRoom extends Node {
   concertId!: number;

@@ -73,11 +73,30 @@ test('what every fan reads is the same for every caller, and all else is private
     'BrowseArtists',
     'BrowseConcerts',
     'BrowsePerformances',
+    'BrowsePromoters',
+    'BrowseVenues',
+    'ConcertSellOut',
+    'FastestSellOuts',
     'FreeSeats',
+    'Highlights',
+    'MostWanted',
+    'QueueLog',
+    'SeatMapDrawing',
     'SeatMapLayout',
     'SeatMapOverview',
     'SeatMapStatuses',
+    'StandbyLog',
+    'WaitingRoom',
   ]);
+});
+
+test('the page of concerts shows pictures, agencies and policies, and is still one answer for all', async () => {
+  const first = await get('BrowseConcerts', {});
+  expect(first.headers.get('cache-control')).toBe('public, max-age=1');
+  const { nodes } = ((await first.json()) as Answer<any>).data.concerts;
+  expect(nodes[0]).toMatchObject({ image: null, agency: null, salesPolicy: { presaleOpensAt: null } });
+  const sent = await statementsOf(() => get('BrowseConcerts', {}));
+  expect(sent).toEqual([]);
 });
 
 test('what does not exist is not kept', async () => {

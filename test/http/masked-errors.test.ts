@@ -80,7 +80,7 @@ describe.each(ACCEPTS)('under %s', (accept) => {
   describe('while a table is not what the statements expect', () => {
     const TABLES = [
       ['seat', '{concerts{nodes{performances(first:1){nodes{seats(first:1){nodes{id}}}}}}}'],
-      ['concert', '{concerts{nodes{id}}}'],
+      ['concert_search', '{concerts{nodes{id}}}'],
       ['reservation', '{viewer{reservations{nodes{id}}}}'],
       ['account', '{viewer{wallet{id}}}'],
     ] as const;

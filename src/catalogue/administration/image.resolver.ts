@@ -1,5 +1,6 @@
 import { Arg, Ctx, createUnionType, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../graphql/context.js';
+import { Public } from '../../graphql/public.js';
 import { Refused, refused } from '../../graphql/refusal.type.js';
 import { RefusalCode } from '../../graphql/refusal-code.enum.js';
 import { Image, type Images, toImage } from '../../image/index.js';
@@ -7,7 +8,6 @@ import type { IdKind } from '../../platform/id-kind.js';
 import type { Database } from '../../platform/postgres.js';
 import { Agency, toAgency } from '../agency.type.js';
 import { Artist, toArtist } from '../artist.type.js';
-import type { Catalogue } from '../catalogue.js';
 import { Concert, toConcert } from '../concert.type.js';
 import { AGENCY_ID, ARTIST_ID, CONCERT_ID, VENUE_ID } from '../ids.js';
 import { toVenue, Venue } from '../venue.type.js';
@@ -34,7 +34,6 @@ const NO_IMAGE = 'Null: there is none.';
 export class SetImageResolver {
   constructor(
     private readonly pool: Database,
-    private readonly catalogue: Catalogue,
     private readonly images: Images,
   ) {}
 
@@ -46,38 +45,36 @@ export class SetImageResolver {
     @Arg('input', () => SetImageInput, { description: 'What gets which picture.' }) input: SetImageInput,
     @Ctx() context: Context,
   ): Promise<Agency | Artist | Venue | Concert | Refused> {
-    const subject = subjectOf(input.subjectId);
     const imageId = input.imageId ?? null;
     const [image] = imageId === null ? [] : await this.images.byHash([imageId]);
     const known = imageId === null || image != null;
-    const asked = subject ?? { kind: 'agency' as const, id: -1 };
-    if (!known || !(await setImage(this.pool, context, asked, imageId))) {
-      return refused(RefusalCode.NOT_FOUND, 'There is no such thing or no such picture.');
-    }
-    return this.read(asked);
+    const set = known && (await this.set(subjectOf(input.subjectId), imageId, context));
+    return set || refused(RefusalCode.NOT_FOUND, 'There is no such thing or no such picture.');
   }
 
-  /** Read anew: what the request has read before does not show the picture. */
-  private async read({
-    kind,
-    id,
-  }: {
-    kind: Pictured;
-    id: number;
-  }): Promise<Agency | Artist | Venue | Concert> {
-    if (kind === 'agency') return toAgency((await this.catalogue.agencies([id]))[0]!);
-    if (kind === 'artist') return toArtist((await this.catalogue.artists([id]))[0]!);
-    if (kind === 'venue') return toVenue((await this.catalogue.venues([id]))[0]!);
-    return toConcert((await this.catalogue.concerts([id]))[0]!);
+  /** Undefined: there is no such thing. */
+  private async set({ kind, id }: Subject, imageId: string | null, context: Context) {
+    const setOn = <Row, Thing>(toThing: (row: Row) => Thing) =>
+      setImage<Row>(this.pool, context, { kind, id }, imageId).then((row) => row && toThing(row));
+    if (kind === 'agency') return setOn(toAgency);
+    if (kind === 'artist') return setOn(toArtist);
+    if (kind === 'venue') return setOn(toVenue);
+    return setOn(toConcert);
   }
 }
 
-function subjectOf(id: string): { kind: Pictured; id: number } | undefined {
+interface Subject {
+  kind: Pictured;
+  id: number;
+}
+
+/** What is not there stands for an agency that is not there. */
+function subjectOf(id: string): Subject {
   for (const kind of Object.keys(IDS) as Pictured[]) {
     const number = IDS[kind].decode(id);
     if (number !== undefined) return { kind, id: number };
   }
-  return undefined;
+  return { kind: 'agency', id: -1 };
 }
 
 const shown = async (images: Images, hash: string | null, context: Context): Promise<Image | null> => {
@@ -89,6 +86,7 @@ const shown = async (images: Images, hash: string | null, context: Context): Pro
 export class AgencyImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `The agency’s sign. ${NO_IMAGE}` })
   image(@Root() agency: Agency, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, agency.imageHash, context);
@@ -99,6 +97,7 @@ export class AgencyImageResolver {
 export class ArtistImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `A picture of the artist. ${NO_IMAGE}` })
   image(@Root() artist: Artist, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, artist.imageHash, context);
@@ -109,6 +108,7 @@ export class ArtistImageResolver {
 export class VenueImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `A picture of the venue. ${NO_IMAGE}` })
   image(@Root() venue: Venue, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, venue.imageHash, context);
@@ -119,6 +119,7 @@ export class VenueImageResolver {
 export class ConcertImageResolver {
   constructor(private readonly images: Images) {}
 
+  @Public()
   @FieldResolver(() => Image, { nullable: true, description: `The poster. ${NO_IMAGE}` })
   image(@Root() concert: Concert, @Ctx() context: Context): Promise<Image | null> {
     return shown(this.images, concert.imageHash, context);

@@ -7,6 +7,7 @@ import {
   type Transaction,
 } from '../../platform/postgres.js';
 import { organiserOf } from '../organiser.js';
+import { type Administered, AGENCY, ARTIST, CONCERT, VENUE } from './administered.statement.js';
 
 /** What has a picture. */
 export type Pictured = 'agency' | 'artist' | 'venue' | 'concert';
@@ -44,6 +45,13 @@ const CHANGE: Readonly<Record<Pictured, Statement>> = {
   concert: { name: 'set-image-of-concert', text: 'update concert set image = $2 where id = $1' },
 };
 
+const SUBJECTS: Readonly<Record<Pictured, Administered>> = {
+  agency: AGENCY,
+  artist: ARTIST,
+  venue: VENUE,
+  concert: CONCERT,
+};
+
 /** Values: the user, the kind, its number, the picture before and after. */
 const RECORD: Statement = {
   name: 'record-image',
@@ -56,25 +64,28 @@ const RECORD: Statement = {
  * Gives a thing of the catalogue a picture, or takes it away.
  *
  * @param image the hash of a picture that is stored; null: none
- * @returns false: there is no such thing
+ * @returns its row afterwards, read in the transaction: what this process keeps in memory does not show the
+ *   picture yet. Undefined: there is no such thing
  * @throws Fault UNAUTHENTICATED, FORBIDDEN
  */
-export function setImage(
+export function setImage<Row>(
   pool: Database,
   context: Context,
   subject: { kind: Pictured; id: number },
   image: string | null,
-): Promise<boolean> {
-  return inTransaction(pool, async (transaction: Transaction) => {
+): Promise<Row | undefined> {
+  return inTransaction(pool, async (transaction: Transaction): Promise<Row | undefined> => {
     const { kind, id } = subject;
     const [before] = await run<PicturedRow>(transaction, LOCK[kind], [id]);
     // A caller who may change nothing does not learn what there is.
     const { userId } = await organiserOf(transaction, context, before?.agencyId ?? null);
-    if (!before) return false;
-    if (before.image === image) return true;
-    await run(transaction, CHANGE[kind], [id, image]);
-    await recordImage(transaction, userId, subject, before.image, image);
-    return true;
+    if (!before) return undefined;
+    if (before.image !== image) {
+      await run(transaction, CHANGE[kind], [id, image]);
+      await recordImage(transaction, userId, subject, before.image, image);
+    }
+    const [row] = await run<Row>(transaction, SUBJECTS[kind].read, [id]);
+    return row;
   });
 }
 

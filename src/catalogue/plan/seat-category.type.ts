@@ -1,8 +1,10 @@
 import { Field, ObjectType } from 'type-graphql';
 import { make } from '../../graphql/make.js';
 import { Money, money } from '../../graphql/money.type.js';
+import { Public } from '../../graphql/public.js';
 import type { LaidCategory } from '../layouts.js';
 
+@Public()
 @ObjectType({ description: 'Seats of a performance that are sold as one category, in one or more sections.' })
 export class SeatCategory {
   @Field(() => String, { description: 'Its name, unique within the performance.' })

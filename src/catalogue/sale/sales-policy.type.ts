@@ -1,10 +1,12 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { make } from '../../graphql/make.js';
+import { Public } from '../../graphql/public.js';
 import { DateTime } from '../../graphql/scalars.js';
 import { Tier } from '../../graphql/tier.enum.js';
 import type { ConcertRow } from '../concert.entity.js';
 
 /** The payment room adds `refundDeadlineHours`. */
+@Public()
 @ObjectType({
   description:
     'When which user may buy how much: first the presale, where there is one, then the sale for all. The database’s clock decides.',

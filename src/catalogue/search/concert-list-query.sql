@@ -1,7 +1,8 @@
 -- The statement that finds a page of concerts, with the columns `concert_id` and `sort_key`.
 --
 -- p_way         'WALK': along the index of the order, looking at 600 places. It finds the page where many
---               concerts meet the conditions. 'ALL': by the indexes of the conditions, then sorted
+--               concerts meet the conditions. 'FAR': the planner decides, and mostly walks on. 'ALL': by the
+--               indexes of the conditions, then sorted
 -- p_sort        'ENTRY', 'NEWEST', 'SOONEST', 'OPENING' or 'TITLE'
 -- p_after_key   the key of the concert before the page, as the statement tells it; instants in microseconds
 -- p_after_id    its number; null: the first page
@@ -35,11 +36,13 @@ begin
         then format('timestamptz ''epoch'' + %s * interval ''1 microsecond''', p_after_key::bigint)
         else quote_literal(p_after_key) end, p_after_id) end;
   end if;
-  if p_way = 'ALL' then
+  if p_way <> 'WALK' then
     v_page := format(case when v_soonest
       then 'select s.concert_id, %3$s as starts_at from concert_search s where %1$s and s.last_starts_at >= %4$L offset 0'
-      else 'select s.concert_id, s.title, s.opens_at from concert_search s where %1$s and %2$s' end,
-      p_conditions, replace(v_after, 'x.', 's.'), v_first, p_from);
+      else 'select s.concert_id, s.title, s.opens_at from concert_search s where %1$s and %2$s %5$s' end,
+      p_conditions, replace(v_after, 'x.', 's.'), v_first, p_from,
+      -- Keeps the planner from walking along the order.
+      case p_way when 'ALL' then 'offset 0' end);
     v_page := format('select x.* from (%s) as x where x.%I is not null and %s', v_page, v_key, v_after);
   elsif v_soonest then
     v_page := format('select x.* from (

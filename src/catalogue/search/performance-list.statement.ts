@@ -34,7 +34,7 @@ export const SOONEST_PERFORMANCES: Statement = {
     select l.performance_id as id, (extract(epoch from l.starts_at) * 1000000)::bigint as key
     from performance_listing l
     where ${MEETS} and (l.starts_at, l.performance_id) >
-      (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::int)
+      (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::bigint)
     order by l.starts_at, l.performance_id limit $6`,
 };
 
@@ -47,7 +47,7 @@ export const PERFORMANCES_OF_CONCERTS: Statement = {
     from unnest($4::int[]) as parent
     cross join lateral (
       select l.performance_id as id from performance_listing l
-      where l.concert_id = parent and l.performance_id > $5 and ${MEETS}
+      where l.concert_id = parent and l.performance_id > $5::bigint and ${MEETS}
       order by l.performance_id limit $6
     ) as child
     order by child.id`,

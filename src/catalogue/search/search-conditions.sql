@@ -14,6 +14,9 @@ declare
   v_now text := format('%L::timestamptz', clock_timestamp());
   v_from text := format('%L::timestamptz', coalesce(p_criteria->>'from', '-infinity'));
   v_to text := format('%L::timestamptz', coalesce(p_criteria->>'to', 'infinity'));
+  -- Few performances begin in it, so that they are a way to the concerts.
+  v_short boolean := p_criteria ?& array['from', 'to']
+    and (p_criteria->>'to')::timestamptz - (p_criteria->>'from')::timestamptz <= interval '7 days';
   v_least bigint := coalesce((p_criteria->>'minPrice')::bigint, 0);
   v_most bigint := coalesce((p_criteria->>'maxPrice')::bigint, 9007199254740991);
   v_grams int[] := search_grams_of_word(v_title);
@@ -58,8 +61,11 @@ begin
     case when p_criteria ? 'minPrice' then 's.max_price >= ' || v_least end,
     case when p_criteria ? 'maxPrice' then 's.min_price <= ' || v_most end
   ], null);
+  if v_short and p_way = 'ALL' then
+    v_all := v_all || format('s.concert_id = any(array(select b.concert_id from performance_listing b
+      where b.listed and b.starts_at >= %s and b.starts_at < %s))', v_from, v_to);
   -- Where neither the first nor the last one lies in the range, one between them has to be looked for.
-  if p_criteria ?& array['from', 'to'] then
+  elsif p_criteria ?& array['from', 'to'] then
     v_all := v_all || format('(s.first_starts_at >= %1$s or s.last_starts_at < %2$s or exists (
       select from performance_listing b where b.concert_id = s.concert_id and b.listed
         and b.starts_at >= %1$s and b.starts_at < %2$s offset 0))', v_from, v_to);

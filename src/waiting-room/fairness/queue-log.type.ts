@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Connection } from '../../graphql/connection.type.js';
+import { Public } from '../../graphql/public.js';
 import { SafeInt } from '../../graphql/scalars.js';
 
 export enum QueueLogKind {
@@ -31,6 +32,7 @@ registerEnumType(QueueLogKind, {
   },
 });
 
+@Public('LIVE')
 @ObjectType({
   description:
     'An entry of the published log of a waiting room. Its hash covers all entries before it. It names no fan.',

@@ -1216,7 +1216,7 @@ export type BrowseConcertsQueryVariables = Exact<{
 }>;
 
 
-export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, artist: { id: string, name: string, agency: { id: string, name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { id: string, name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type BrowseConcertsQuery = { concerts: { nodes: Array<{ id: string, title: string, kind: EventKind, saleStatus: SaleStatus, saleOpensAt: string | null, image: { cardUrl: string } | null, agency: { id: string, name: string } | null, salesPolicy: { presaleOpensAt: string | null, maxSeatsPerReservation: number }, artist: { id: string, name: string, agency: { id: string, name: string } | null } | null, performances: { nodes: Array<{ id: string, startsAt: string, lab: boolean, seatsLeft: number | null, seatsTotal: number, venue: { id: string, name: string, city: string | null } }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type BrowsePerformancesQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -2690,6 +2690,17 @@ export const BrowseConcertsDocument = new TypedDocumentString(`
       kind
       saleStatus
       saleOpensAt
+      image {
+        cardUrl
+      }
+      agency {
+        id
+        name
+      }
+      salesPolicy {
+        presaleOpensAt
+        maxSeatsPerReservation
+      }
       artist {
         id
         name

@@ -2,10 +2,12 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { Connection } from '../../../graphql/connection.type.js';
 import { make } from '../../../graphql/make.js';
 import { Node } from '../../../graphql/node.type.js';
+import { Public } from '../../../graphql/public.js';
 import { DateTime } from '../../../graphql/scalars.js';
 import { SEATING_PLAN_ID } from '../../ids.js';
 import type { SeatingPlanRow } from './seating-plan.statement.js';
 
+@Public()
 @ObjectType({ description: 'Seats of a plan that are sold at one price.' })
 export class SeatingPlanCategory {
   @Field(() => String, { description: 'Its name, unique within the plan.' })
@@ -18,6 +20,7 @@ export class SeatingPlanCategory {
   seatsTotal!: number;
 }
 
+@Public()
 @ObjectType({
   implements: Node,
   description:
