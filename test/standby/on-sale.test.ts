@@ -29,7 +29,7 @@ afterAll(async () => {
   await Promise.all([app?.stop(), still?.stop()]);
 });
 
-const numberOf = ({ performanceId }: TestConcert): number => decodeNumbered('Performance', performanceId);
+const numberOf = ({ performanceId }: TestConcert): number => decodeNumbered('Performance', performanceId)!;
 
 /** One step of a list; an offer lasts ten minutes. */
 async function step(concert: TestConcert): Promise<string> {
