@@ -58,7 +58,7 @@ test('a refund goes to the first in line, who pays; the map and the public never
   await eventually(async () => {
     expect((await seatsOf(app, concert)).sort()).toEqual(['AVAILABLE', 'AVAILABLE', 'HELD', 'HELD', 'SOLD']);
   });
-  // The map follows the seats.
+  // The map follows the seats, within a second.
   await eventually(async () => {
     const { data } = await run(app.url, 'SeatMapOverview', { performanceId: concert.performanceId });
     expect(data.performance).toMatchObject({ seatsLeft: 2 });
