@@ -89,6 +89,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   begin_keeping_back: ['standby'],
   stop_keeping_back: ['standby'],
   kept_back_seats: ['standby'],
+  free_kept_seats: ['standby'],
   write_seats_blocked: ['reservation'],
   record_catalogue_difference: ['waiting-room'],
   write_seats_changed: ['reservation'],

@@ -84,8 +84,8 @@ const ENTITIES = [
  * - `write_seats_changed`: the event that seats have got another status, for the rooms that sell seats;
  * - `write_seats_blocked`: the event that seats are off sale, or on sale again;
  * - `cancel_performance`: the end of a sale, for the room that gives everything back;
- * - `keeps_back_seats`, `has_free_seat`, `begin_keeping_back`, `stop_keeping_back`, `kept_back_seats`: seats
- *   that come back are kept for fans who stand by;
+ * - `keeps_back_seats`, `has_free_seat`, `begin_keeping_back`, `stop_keeping_back`, `kept_back_seats`,
+ *   `free_kept_seats`: seats that come back are kept for fans who stand by;
  * - of the table `kept_back_seat` all: the reservation room keeps seats back where it releases them;
  * - of the table `seat` the columns `status`, `reservation_id`, `version` and `fence`: the reservation room
  *   locks the rows and changes these columns, because a sale is one conditional write to them.

@@ -12,6 +12,7 @@ export const SQL_FUNCTIONS = [
   'src/catalogue/sql/keep-back-or-free.sql',
   'src/catalogue/sql/has-free-seat.sql',
   'src/catalogue/sql/begin-keeping-back.sql',
+  'src/catalogue/sql/free-kept-seats.sql',
   'src/catalogue/sql/stop-keeping-back.sql',
   'src/catalogue/sql/kept-back-seats.sql',
   'src/catalogue/sql/write-performance-changed.sql',

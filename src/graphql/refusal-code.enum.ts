@@ -26,8 +26,10 @@ export const REFUSALS = {
   NO_SUCH_SEATS: 'There are not enough free seats together, or none at all, in what was asked for.',
   NOT_SOLD_OUT: 'There is a free seat, or the performance is a lab, which never sells out.',
   STANDBY_FULL: 'Too many fans stand by for the performance.',
+  STANDBY_USED_UP:
+    'The caller has had 20 places in the performance’s standby list, as many as a user may have.',
   PERFORMANCE_CANCELLED: 'The performance is cancelled.',
-  TICKET_INVALID: 'The ticket is not genuine, void, of a lab or of another day.',
+  TICKET_INVALID: 'The ticket is not genuine, void, of a lab, of a cancelled performance or of another day.',
   TICKET_USED: 'The ticket has been used before.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong, or the refresh token is not valid.',
   EMAIL_TAKEN: 'There is an account with this e-mail address.',

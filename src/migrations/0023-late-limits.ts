@@ -1,5 +1,22 @@
 import { Migration } from '@mikro-orm/migrations';
 
+/**
+ * What a worker of the older release asks. Without it, that worker would give up on requests which it has
+ * read, and record refusals for good. TR002 says that another worker has the shard: the older worker lets go
+ * of it and writes nothing.
+ */
+const LET_GO = `
+  create function decide_queued(
+    p_log uuid, p_shard int, p_fence bigint, p_lease interval, p_position bigint,
+    p_performance_id int, p_concert_id int, p_cap int, p_hold interval, p_contenders int[],
+    p_last_tries int[], p_reservation_ids uuid[], p_user_ids uuid[], p_keys text[], p_digests bytea[],
+    p_seat_ids bigint[], p_seat_requests int[], p_positions bigint[], p_deadlines timestamptz[]
+  ) returns table (request int, outcome text, lapsed_reservation_ids uuid[])
+  language plpgsql as $$
+  begin
+    raise exception 'this release no longer decides requests' using errcode = 'TR002';
+  end $$`;
+
 /** A limit of seats may come, go and change during a sale. See ADR 0032. */
 export class Migration0023LateLimits extends Migration {
   override up(): void {
@@ -37,5 +54,6 @@ export class Migration0023LateLimits extends Migration {
           int[]),
         decide_queued(uuid, int, bigint, interval, bigint, int, int, int, interval, int[], int[], uuid[],
           uuid[], text[], bytea[], bigint[], int[], bigint[], timestamptz[])`);
+    this.addSql(LET_GO);
   }
 }

@@ -16,6 +16,8 @@ export class Migration0029Standby extends Migration {
         last_number bigint not null default 0,
         -- How many places are WAITING. Above 0, seats of the performance that come back are kept for them.
         waiting int not null default 0 check (waiting >= 0),
+        -- True: seats that no waiting fan could take went on sale, and one of them may still be free.
+        may_have_free_seat boolean not null default false,
         -- False: no fan waits, no offer is open and no seat is kept back.
         to_do boolean not null default true,
         log_length bigint not null default 0,

@@ -58,6 +58,7 @@ export const standbyRoom = defineRoom({
     'src/standby/sql/settle-seat-offers.sql',
     'src/standby/sql/close-standby.sql',
     'src/standby/sql/offer-kept-seats.sql',
+    'src/standby/sql/put-on-sale.sql',
     'src/standby/sql/advance-standby.sql',
   ],
   build: buildStandby,

@@ -33,7 +33,10 @@ registerEnumType(StandbyLogKind, {
     TAKEN: { description: 'A fan has paid for the offered seats.' },
     DECLINED: { description: 'A fan has cancelled the reservation of the offer.' },
     LAPSED: { description: 'The time of an offer was over.' },
-    FREED: { description: 'No fan waited: so many seats that were kept back went on sale.' },
+    FREED: {
+      description:
+        'Seats that were kept back went on sale. No fan waited, and `detail` says how many seats; or no fan who waited could take them for the time of an offer, and `detail` says how many were kept back, at most 100, and which of them went on sale, counted from 0 in layout order.',
+    },
     CLOSED: { description: 'The waiting of all has ended; `detail` says why, and how many waited.' },
   },
 });

@@ -59,7 +59,7 @@ export class StandbyResolver {
 
   @Mutation(() => JoinStandbyResult, {
     description:
-      'Gives the caller the last place in the standby list of a performance without a free seat. Seats that come back are offered in the order of the list. A caller who has a place keeps it as it is. Refused with NOT_SOLD_OUT while a seat is free, and with STANDBY_FULL when too many fans wait.',
+      'Gives the caller the last place in the standby list of a performance without a free seat. Seats that come back are offered in the order of the list. A caller who has a place keeps it as it is. Refused with NOT_SOLD_OUT while a seat is free, with STANDBY_FULL when too many fans wait, and with STANDBY_USED_UP when the caller has had 20 places in this list.',
   })
   async joinStandby(
     @Arg('input', () => JoinStandbyInput, { description: 'Which list, and for how many seats.' })
@@ -133,7 +133,9 @@ export class StandbyListResolver {
   constructor(private readonly standby: Standby) {}
 
   @Public('LIVE')
-  @FieldResolver(() => Int, { description: 'How many fans stand by. Above 0, no seat is free.' })
+  @FieldResolver(() => Int, {
+    description: 'How many fans stand by. Above 0, only seats are free that none of them could take.',
+  })
   standbyWaiting(@Root() { performanceId }: Performance, @Ctx() context: Context): Promise<number> {
     return context.loaders.of(this.standby.waiting).load(performanceId);
   }

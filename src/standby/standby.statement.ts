@@ -101,13 +101,14 @@ export type JoinOutcome =
   | 'PERFORMANCE_CANCELLED'
   | 'SALE_NOT_OPEN'
   | 'NOT_SOLD_OUT'
+  | 'STANDBY_USED_UP'
   | 'LIMIT_EXCEEDED'
   | 'STANDBY_FULL';
 
-/** Values: performance, user, seats, how many may wait (sql/join-standby.sql). */
+/** Values: performance, user, seats, how many may wait, places of a user (sql/join-standby.sql). */
 export const JOIN: Statement = {
   name: 'standby-join',
-  text: 'select outcome from join_standby($1, $2, $3, $4)',
+  text: 'select outcome from join_standby($1, $2, $3, $4, $5)',
 };
 
 /** Values: performance, user (sql/leave-standby.sql). */

@@ -17,6 +17,9 @@ import {
   WAITING_NUMBERS,
 } from './standby.statement.js';
 
+/** How many places a user may have in one list over its life. */
+const PLACES_MAX = 20;
+
 type JoinResult = { outcome: 'PLACE'; place: PlaceRow } | { outcome: JoinRefusal };
 type JoinRefusal = Exclude<JoinOutcome, 'JOINED' | 'KNOWN'>;
 
@@ -35,7 +38,7 @@ export class Standby {
   /** Gives the user the last place, or the one that the user has. */
   async join(userId: string, performanceId: number, seats: number): Promise<JoinResult> {
     const { pool, listMax } = this.deps;
-    const values = [performanceId, userId, seats, listMax];
+    const values = [performanceId, userId, seats, listMax, PLACES_MAX];
     const [joined] = await untilDone(() => run<{ outcome: JoinOutcome }>(pool, JOIN, values));
     const { outcome } = joined!;
     if (outcome !== 'JOINED' && outcome !== 'KNOWN') return { outcome };

@@ -26,6 +26,7 @@ const REASONS: Record<Mistrust | Exclude<CheckIn['outcome'], 'ACCEPTED' | 'USED'
   REFUNDED: 'The ticket is void: it was refunded.',
   TRANSFERRED: 'The ticket is void: it was given to another user, who has a new one.',
   LAB: 'The ticket is of a lab, which has no door.',
+  CANCELLED: 'The performance of the ticket is cancelled.',
   TOO_EARLY: 'The ticket is for another day: its performance begins later.',
   TOO_LATE: 'The ticket is for another day: its performance is over.',
 };
@@ -41,7 +42,7 @@ export class CheckInResolver {
 
   @Mutation(() => CheckInTicketResult, {
     description:
-      'Staff only: uses a ticket at the door of its performance. It succeeds once, on the calendar day at the venue on which the performance begins, until six hours after it begins. A second scan, also a repetition after a lost answer, is told when and at which gate the ticket was used. Refused with TICKET_INVALID when the ticket is not genuine, void, of a lab or of another day; the message says which.',
+      'Staff only: uses a ticket at the door of its performance. It succeeds once, on the calendar day at the venue on which the performance begins, until six hours after it begins. A second scan, also a repetition after a lost answer, is told when and at which gate the ticket was used. Refused with TICKET_INVALID when the ticket is not genuine, void, of a lab, of a cancelled performance or of another day; the message says which.',
   })
   async checkInTicket(
     @Arg('input', () => CheckInTicketInput, { description: 'Which ticket, and where.' })

@@ -15,7 +15,16 @@ import {
 
 /** What became of a scan; `check_in_ticket` says what the words mean. */
 export interface CheckIn {
-  outcome: 'ACCEPTED' | 'UNKNOWN' | 'USED' | 'REFUNDED' | 'TRANSFERRED' | 'LAB' | 'TOO_EARLY' | 'TOO_LATE';
+  outcome:
+    | 'ACCEPTED'
+    | 'UNKNOWN'
+    | 'USED'
+    | 'REFUNDED'
+    | 'TRANSFERRED'
+    | 'LAB'
+    | 'CANCELLED'
+    | 'TOO_EARLY'
+    | 'TOO_LATE';
   /** Set with ACCEPTED and USED. */
   firstUsedAt: Date | null;
   /** Set with USED, where that scan told one. */

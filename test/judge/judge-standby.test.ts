@@ -82,10 +82,19 @@ test.each([
   for (const example of examples) expect(found).toContain(example);
 });
 
-test('I-19 sees a fan who was overtaken, from the log alone', async () => {
+test('I-19 sees a fan who was overtaken, by a fan or by the public, from the log alone', async () => {
   const note = `select note_standby((select performance_id from standby_list), 'OFFERED', 2, $1)`;
   await app.database.query(note, ['kept=1 seats=0']);
   expect(await told()).toEqual([]);
   await app.database.query(note, ['kept=2 seats=0']);
   expect((await told()).join()).toContain('place 2 was offered seats before place 1');
+
+  const free = `select note_standby((select performance_id from standby_list), 'FREED', 0, $1)`;
+  const onSale = async () => (await told()).filter((example) => example.includes('on sale before'));
+  await app.database.query(free, ['kept=1 freed=1']);
+  expect(await onSale()).toEqual([]);
+  await app.database.query(free, ['kept=2 freed=1']);
+  expect(await onSale()).toHaveLength(1);
+  await app.database.query(free, ['seats=1']);
+  expect(await onSale()).toHaveLength(2);
 });

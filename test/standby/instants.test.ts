@@ -50,7 +50,7 @@ test('a seat that comes back while the first fan is just joining is kept for tha
   const fan = await buyer(app);
   const number = decodeNumbered('Performance', concert.performanceId);
   await other.query('begin');
-  await other.query('select outcome from join_standby($1, $2, 1, 10)', [number, fan.userId]);
+  await other.query('select outcome from join_standby($1, $2, 1, 10, 20)', [number, fan.userId]);
   const coming = giveBack(app, owner, concert.reservations[0]!);
   await untilWaiting();
   await other.query('commit');
@@ -64,7 +64,7 @@ test('a number is taken under the lock of the list: a later commit overtakes no 
   const [first, second] = await Promise.all([buyer(app), buyer(app)]);
   const number = decodeNumbered('Performance', concert.performanceId);
   await other.query('begin');
-  await other.query('select outcome from join_standby($1, $2, 1, 10)', [number, first.userId]);
+  await other.query('select outcome from join_standby($1, $2, 1, 10, 20)', [number, first.userId]);
   const joining = joinStandby(app, concert, second);
   await untilWaiting();
   await other.query('commit');
@@ -73,7 +73,7 @@ test('a number is taken under the lock of the list: a later commit overtakes no 
 
   await other.query('begin');
   const third = await buyer(app);
-  await other.query('select outcome from join_standby($1, $2, 1, 10)', [number, third.userId]);
+  await other.query('select outcome from join_standby($1, $2, 1, 10, 20)', [number, third.userId]);
   await other.query('rollback');
   expect(await joinStandby(app, concert, await buyer(app))).toMatchObject({ number: 3 });
 });

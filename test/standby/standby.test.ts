@@ -183,6 +183,28 @@ test('a list is as long as it may be, and a fan who leaves makes room and moves 
   await small.stop();
 });
 
+test('a fan has at most 20 places in a list over its life, also when many come at once', async () => {
+  const concert = await soldOut(app, owner);
+  const [fan, next] = await Promise.all([buyer(app), buyer(app)]);
+  for (let place = 1; place <= 19; place += 1) {
+    expect(await joinStandby(app, concert, fan)).toMatchObject({ number: place });
+    await leaveStandby(app, concert, fan);
+  }
+  const many = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const answer = await joinStandby(app, concert, fan);
+      await leaveStandby(app, concert, fan);
+      return answer.number ?? answer.code;
+    }),
+  );
+  expect(new Set(many)).toEqual(new Set([20, 'STANDBY_USED_UP']));
+  expect(await joinStandby(app, concert, fan)).toMatchObject({ code: 'STANDBY_USED_UP' });
+  expect(await joinStandby(app, concert, next)).toMatchObject({ number: 21, ahead: 0 });
+  // 20 joins, 20 leaves and the join of the next fan.
+  expect(await logOf(app, concert)).toHaveLength(41);
+  await expectNoViolation(app.database);
+});
+
 test('a fan who has too many seats by now is passed over, and gets an offer when there is room', async () => {
   const performance = {
     startsAt: '2099-01-01T10:00:00.000Z',

@@ -47,6 +47,18 @@ test('a log that is as it should be has nothing to be found', () => {
   expect(broken(GOOD)).toEqual({});
 });
 
+test('seats go on sale while fans wait who want more, or who were passed over', () => {
+  const log = chained([
+    ['JOINED', 1, 'seats=4'],
+    ['JOINED', 2, 'seats=1'],
+    ['PASSED_OVER', 2, 'why=LIMIT_EXCEEDED'],
+    ['FREED', 0, 'kept=3 freed=1,2'],
+    ['LEFT', 1],
+    ['OFFERED', 2, 'kept=1 seats=5'],
+  ]);
+  expect(broken(log)).toEqual({});
+});
+
 test.each([
   ['another kind', { kind: 'LEFT' }],
   ['another place', { place: 2 }],
@@ -113,6 +125,32 @@ test.each<[string, Check, Said[], string]>([
     'public',
     [JOINS[0]!, ['FREED', 0, 'seats=1']],
     'entry 2 puts 1 seats on sale while 1 fans waited',
+  ],
+  [
+    'seats go on sale while a fan waits who would have fitted',
+    'public',
+    [...JOINS, ['PASSED_OVER', 1], ['FREED', 0, 'kept=1 freed=3']],
+    'entry 4 puts seats on sale while number 2 waited, which would have fitted',
+  ],
+  [
+    'more seats go on sale than were kept back',
+    'public',
+    [
+      ['JOINED', 1, 'seats=3'],
+      ['FREED', 0, 'kept=2 freed=3,4,5'],
+    ],
+    'entry 2 puts 3 seats on sale, of 2 that were kept back',
+  ],
+  [
+    'a seat goes on sale that is offered',
+    'once',
+    [
+      ...JOINS.slice(0, 1),
+      ['JOINED', 2, 'seats=3'],
+      ['OFFERED', 1, 'kept=2 seats=3'],
+      ['FREED', 0, 'kept=1 freed=3'],
+    ],
+    'entry 4 puts seat 3 on sale, while number 1 is offered it',
   ],
   [
     'a list closes with others than have joined',

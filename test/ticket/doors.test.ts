@@ -166,6 +166,18 @@ test('a void ticket opens no door', async () => {
   expect(await checkIn(app, staff, given.token)).toEqual(invalid(/given/));
 });
 
+test('a ticket of a cancelled performance opens no door, also before its refund', async () => {
+  const concert = await createConcert(app);
+  const { id, token } = await ticket(concert);
+  await beginsIn(app, concert, 60);
+  const cancel = 'update performance set cancelled_at = clock_timestamp() where id = $1';
+  await app.database.query(cancel, [decodeNumbered('Performance', concert.performanceId)]);
+  expect(await checkIn(app, staff, token)).toEqual(invalid(/cancelled/));
+  expect((await ticketsOf(app, fan.token)).find((each: any) => each.id === id)).toMatchObject({
+    status: 'VALID',
+  });
+});
+
 test('a ticket of a lab opens no door', async () => {
   const lab = await createConcert(app, { lab: true });
   const { token } = await ticket(lab);

@@ -9,7 +9,7 @@ export const CHECKS = {
   size: 'every offer had as many seats as the fan had asked for',
   once: 'no seat was offered to two fans at a time, and no fan was offered seats twice',
   ends: 'only what had begun has ended',
-  public: 'no seat went on sale while a fan waited',
+  public: 'no seat went on sale while a fan waited who would have fitted',
 } as const;
 
 export type Check = keyof typeof CHECKS;

@@ -79,9 +79,7 @@ export class Replay {
       if (passedOver || wanted > Number(kept)) continue;
       this.findings.add('order', `entry ${number} offers seats to number ${place} before number ${before}`);
     }
-    for (const [other, theirs] of this.#open) {
-      const both = seats.filter((seat) => theirs.includes(seat));
-      if (both.length === 0) continue;
+    for (const [other, both] of this.#offered(seats)) {
       const told = `seat ${both.join(', ')} to number ${place}, while number ${other} is offered it`;
       this.findings.add('once', `entry ${number} offers ${told}`);
     }
@@ -108,10 +106,36 @@ export class Replay {
     this.#waiting.clear();
   }
 
+  /** A list without fans frees all its seats. With fans, only what none of them could take. */
   #free({ number, detail }: LogEntry): void {
     if (this.#waiting.size === 0) return;
-    const waited = `while ${this.#waiting.size} fans waited`;
-    this.findings.add('public', `entry ${number} puts ${said(detail).seats} seats on sale ${waited}`);
+    const { kept, freed: list } = said(detail);
+    if (kept === undefined || list === undefined) {
+      const waited = `while ${this.#waiting.size} fans waited`;
+      this.findings.add('public', `entry ${number} puts ${said(detail).seats} seats on sale ${waited}`);
+      return;
+    }
+    const seats = list.split(',').map(Number);
+    if (seats.length > Number(kept)) {
+      const told = `puts ${seats.length} seats on sale, of ${kept} that were kept back`;
+      this.findings.add('public', `entry ${number} ${told}`);
+    }
+    for (const [place, { seats: wanted, passedOver }] of this.#waiting) {
+      if (passedOver || wanted > Number(kept)) continue;
+      const waited = `while number ${place} waited, which would have fitted`;
+      this.findings.add('public', `entry ${number} puts seats on sale ${waited}`);
+    }
+    for (const [place, both] of this.#offered(seats)) {
+      const told = `puts seat ${both.join(', ')} on sale, while number ${place} is offered it`;
+      this.findings.add('once', `entry ${number} ${told}`);
+    }
+  }
+
+  /** Which of these seats are offered now, by the number of the place. */
+  #offered(seats: readonly number[]): [place: number, both: number[]][] {
+    return [...this.#open]
+      .map(([place, theirs]): [number, number[]] => [place, seats.filter((seat) => theirs.includes(seat))])
+      .filter(([, both]) => both.length > 0);
   }
 }
 

@@ -6,7 +6,6 @@
 create or replace function stop_keeping_back(p_performance_id int) returns bigint[] language plpgsql as $$
 declare
   locked_seat_ids bigint[];
-  freed_seat_ids bigint[];
 begin
   locked_seat_ids := array(
     select s.id from seat s
@@ -14,17 +13,5 @@ begin
     order by s.id for no key update);
   perform pg_advisory_xact_lock(1700, p_performance_id);
   update performance p set keeps_back_seats = false where p.id = p_performance_id and p.keeps_back_seats;
-  with forgotten as (
-    delete from kept_back_seat k where k.seat_id = any(locked_seat_ids)
-    returning k.seat_id
-  ), freed as (
-    update seat s set status = 'AVAILABLE', version = s.version + 1
-    from forgotten where s.id = forgotten.seat_id
-    returning s.id
-  )
-  select coalesce(array_agg(freed.id order by freed.id), '{}') into freed_seat_ids from freed;
-  if freed_seat_ids <> '{}' then
-    perform write_seats_blocked(p_performance_id, freed_seat_ids, false, clock_timestamp());
-  end if;
-  return freed_seat_ids;
+  return free_kept_seats(p_performance_id, locked_seat_ids, 'infinity');
 end $$;

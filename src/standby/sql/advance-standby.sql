@@ -1,9 +1,10 @@
 -- The next step of a standby list, in one transaction: settles offers that are over; then offers seats that
--- are kept back to the next fan, or frees them when no fan waits. One offer a call, because in the lock
--- order the count of a user's seats comes before the seats.
+-- are kept back to the next fan, or frees them: all when no fan waits, and else those that no waiting fan
+-- could take for as long as an offer lasts. One offer a call, because in the lock order the count of a
+-- user's seats comes before the seats.
 --
 -- p_offer_for    how long the seats are held for the fan
--- p_again_after  when a fan who was passed over is looked at again
+-- p_again_after  when a fan who was passed over is looked at again, at the earliest
 -- step           OFFERED, PASSED_OVER, FREED, CLOSED, SETTLED: there may be more to do; NOTHING: not now
 create or replace function advance_standby(
   p_performance_id int, p_offer_for interval, p_again_after interval, out step text
@@ -11,6 +12,7 @@ create or replace function advance_standby(
 declare
   kept bigint[];
   freed bigint[];
+  offered text;
   sale record;
   fans_wait boolean;
 begin
@@ -31,9 +33,12 @@ begin
 
   select l.waiting > 0 into strict fans_wait from standby_list l where l.performance_id = p_performance_id;
   if fans_wait then
-    if kept <> '{}' then
-      step := coalesce(
-        offer_kept_seats(p_performance_id, kept, sale.first_seat_id, p_offer_for, p_again_after), step);
+    if kept = '{}' then return; end if;
+    offered := offer_kept_seats(p_performance_id, kept, sale.first_seat_id, p_offer_for, p_again_after);
+    if offered in ('OFFERED', 'PASSED_OVER') then
+      step := offered;
+    elsif offered = 'NO_FAN' and put_on_sale(p_performance_id, kept, sale.first_seat_id, p_offer_for) then
+      step := 'FREED';
     end if;
     return;
   end if;

@@ -9,6 +9,7 @@
 --   USED                       it was used before: first_used_at and first_gate tell when and where
 --   REFUNDED, TRANSFERRED      it is void
 --   LAB                        a lab has no door
+--   CANCELLED                  its performance is cancelled: the ticket is void as soon as it is refunded
 --   TOO_EARLY, TOO_LATE        it is not the calendar day, at the venue, on which the performance begins; a
 --                              performance that lasts past midnight is open until six hours after its begin
 create or replace function check_in_ticket(
@@ -33,6 +34,12 @@ begin
   if shown.lab then outcome := 'LAB'; return; end if;
   select d.day_begins_at, d.starts_at into day from performance_day(shown.performance_id) d;
   if not found then outcome := 'UNKNOWN'; return; end if;
+  if exists (
+    select from performance_sale p
+    where p.performance_id = shown.performance_id and p.cancelled_at is not null) then
+    outcome := 'CANCELLED';
+    return;
+  end if;
   if instant < day.day_begins_at then outcome := 'TOO_EARLY'; return; end if;
   if instant >= day.starts_at + interval '6 hours' then outcome := 'TOO_LATE'; return; end if;
 

@@ -492,11 +492,13 @@ export type RefusalCode =
   | 'SEAT_TAKEN'
   /** Too many fans stand by for the performance. */
   | 'STANDBY_FULL'
+  /** The caller has had 20 places in the performance’s standby list, as many as a user may have. */
+  | 'STANDBY_USED_UP'
   /** NO_LOCK is allowed only in a performance marked as a lab. */
   | 'STRATEGY_FORBIDDEN'
   /** A server that this strategy needs is not available. Other strategies still work. */
   | 'STRATEGY_UNAVAILABLE'
-  /** The ticket is not genuine, void, of a lab or of another day. */
+  /** The ticket is not genuine, void, of a lab, of a cancelled performance or of another day. */
   | 'TICKET_INVALID'
   /** The ticket has been used before. */
   | 'TICKET_USED'
@@ -703,7 +705,7 @@ export type StandbyLogKind =
   | 'CLOSED'
   /** A fan has cancelled the reservation of the offer. */
   | 'DECLINED'
-  /** No fan waited: so many seats that were kept back went on sale. */
+  /** Seats that were kept back went on sale. No fan waited, and `detail` says how many seats; or no fan who waited could take them for the time of an offer, and `detail` says how many were kept back, at most 100, and which of them went on sale, counted from 0 in layout order. */
   | 'FREED'
   /** A fan has joined; `detail` says for how many seats. */
   | 'JOINED'

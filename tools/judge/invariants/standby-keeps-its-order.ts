@@ -1,7 +1,8 @@
 import { type Findings, findViolations } from '../findings.js';
 import type { Evidence, Invariant } from '../invariant.js';
 
-// A seat that is kept back is no user's, and no seat is free while fans wait.
+// A seat that is kept back is no user's. While fans wait, a seat is free only when the log says that it went
+// on sale, and the list says that one may be free.
 const SEATS = `
   select k.performance_id, k.seat_id, wrong.what, false as lab
   from kept_back_seat k left join seat s on s.id = k.seat_id,
@@ -13,8 +14,13 @@ const SEATS = `
   where wrong.what is not null
   union all
   select l.performance_id, s.id, format('is free while %s fans wait', l.waiting), false
-  from standby_list l join seat s on s.performance_id = l.performance_id
-  where l.waiting > 0 and s.status = 'AVAILABLE'`;
+  from standby_list l
+  join performance p on p.id = l.performance_id
+  join seat s on s.performance_id = l.performance_id
+  where l.waiting > 0 and s.status = 'AVAILABLE' and (not l.may_have_free_seat or not exists (
+    select from standby_log e
+    where e.performance_id = l.performance_id and e.kind = 'FREED'
+      and (s.id - p.first_seat_id)::text = any(string_to_array(substring(e.detail from 'freed=(.*)'), ','))))`;
 
 const LISTS = `
   select l.performance_id, wrong.what, false as lab
@@ -56,11 +62,15 @@ const OFFERS = `
   where wrong.what is not null`;
 
 // Replayed from the log alone: with each offer, every smaller number that waits wants more seats than were
-// there, or was passed over.
+// there, or was passed over. When seats go on sale, every number does. A list without fans frees all its
+// seats and says none of `kept`.
 const OVERTAKEN = `
-  select o.performance_id, o.number, o.place, waiting.place as before, false as lab
+  select o.performance_id, o.number, waiting.place as before, case o.kind
+      when 'OFFERED' then format('place %s was offered seats before', o.place)
+      else 'seats went on sale before' end as what, false as lab
   from (
-    select *, substring(detail from 'kept=(\\d+)')::int as kept from standby_log where kind = 'OFFERED'
+    select *, substring(detail from 'kept=(\\d+)')::int as kept from standby_log
+    where kind in ('OFFERED', 'FREED')
   ) as o
   join (
     select j.performance_id, j.place, j.number as joined, substring(j.detail from 'seats=(\\d+)')::int as seats,
@@ -72,9 +82,10 @@ const OVERTAKEN = `
     left join standby_log e on e.performance_id = j.performance_id and e.number > j.number
     where j.kind = 'JOINED'
     group by 1, 2, 3, 4
-  ) as waiting on waiting.performance_id = o.performance_id and waiting.place < o.place
-    and waiting.joined < o.number and waiting.ended > o.number and waiting.passed_over > o.number
-    and waiting.seats <= o.kept`;
+  ) as waiting on waiting.performance_id = o.performance_id
+    and (waiting.place < o.place or o.kind = 'FREED')
+    and waiting.joined < o.number and waiting.ended > o.number
+    and (o.kept is null or waiting.passed_over > o.number and waiting.seats <= o.kept)`;
 
 // Written a second time, from its description: number, kind, place, detail and microseconds since 1970,
 // behind the hash of the entry before.
@@ -118,8 +129,8 @@ export const standbyKeepsItsOrder: Invariant = {
       },
       {
         violations: OVERTAKEN,
-        example: `format('performance %s, entry %s: place %s was offered seats before place %s',
-          v.performance_id, v.number, v.place, v.before)`,
+        example: `format('performance %s, entry %s: %s place %s, which would have fitted',
+          v.performance_id, v.number, v.what, v.before)`,
       },
       {
         violations: CHAIN,
