@@ -72,6 +72,7 @@ export const OFFERED: Record<string, readonly string[]> = {
   first_free_seat: ['ranking'],
   seat_counts: ['ranking'],
   paid_between: ['ranking'],
+  seats_bought: ['ranking'],
   reservation_record: ['console'],
   reservation_change: ['console'],
   reservation_hold: ['console'],

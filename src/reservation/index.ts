@@ -91,6 +91,7 @@ export const reservationRoom = defineRoom({
     'src/reservation/sql/may-have-seats.sql',
     'src/reservation/sql/reservation-states.sql',
     'src/reservation/sql/paid-between.sql',
+    'src/reservation/sql/seats-bought.sql',
   ],
   build: buildReservations,
 });

@@ -67,7 +67,7 @@ export function setImage(
 ): Promise<boolean> {
   return inTransaction(pool, async (transaction: Transaction) => {
     const { kind, id } = subject;
-    const [before] = await run<PicturedRow>(transaction, LOCK[kind], [id]);
+    const before = await lockPictured(transaction, subject);
     // A caller who may change nothing does not learn what there is.
     const { userId } = await organiserOf(transaction, context, before?.agencyId ?? null);
     if (!before) return false;
@@ -76,6 +76,15 @@ export function setImage(
     await recordImage(transaction, userId, subject, before.image, image);
     return true;
   });
+}
+
+/** What has a picture stays as it is until the transaction ends. Undefined: there is no such thing. */
+export async function lockPictured(
+  transaction: Transaction,
+  { kind, id }: { kind: Pictured; id: number },
+): Promise<PicturedRow | undefined> {
+  const [row] = await run<PicturedRow>(transaction, LOCK[kind], [id]);
+  return row;
 }
 
 /** @param userId null: the server itself */
