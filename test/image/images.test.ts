@@ -116,6 +116,7 @@ test('a full store takes no further picture, and no bytes of it', async () => {
   );
   expect(filled).toEqual([{ count: 50_000 }]);
   const stored = async () => (await readdir(folder, { recursive: true })).sort();
+  await send(await photograph(600, 600));
   const before = await stored();
   const { status, body } = await send(await photograph(700, 700));
   expect([status, body.errors[0].extensions.code]).toEqual([503, 'OVERLOADED']);
