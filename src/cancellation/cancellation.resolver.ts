@@ -1,12 +1,5 @@
 import { Arg, Ctx, createUnionType, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import {
-  mayChangeConcert,
-  PERFORMANCE_ID,
-  Performance,
-  performanceNow,
-  performanceToChange,
-  toPerformance,
-} from '../catalogue/index.js';
+import { mayChangeConcert, PERFORMANCE_ID, Performance, toPerformance } from '../catalogue/index.js';
 import type { Context } from '../graphql/context.js';
 import { Refused, refused } from '../graphql/refusal.type.js';
 import { REFUSALS } from '../graphql/refusal-code.enum.js';
@@ -45,10 +38,8 @@ export class CancelPerformanceResolver {
     @Ctx() context: Context,
   ): Promise<Performance | Refused> {
     const performanceId = PERFORMANCE_ID.decode(input.performanceId) ?? -1;
-    const found = await performanceToChange(this.pool, context, performanceId);
-    if (!found) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
-    await this.cancellations.begin(found.caller.userId, performanceId);
-    return toPerformance((await performanceNow(this.pool, performanceId))!);
+    const row = await this.cancellations.begin(context, performanceId);
+    return row ? toPerformance(row) : refused('NOT_FOUND', REFUSALS.NOT_FOUND);
   }
 
   @FieldResolver(() => PerformanceCancellation, {

@@ -1,5 +1,8 @@
+import { type PerformanceRow, performanceNow, performanceToChange } from '../catalogue/index.js';
+import type { Context } from '../graphql/context.js';
 import { inOrder } from '../platform/in-order.js';
-import { type Database, run, type Statement } from '../platform/postgres.js';
+import { type Database, inTransaction, run, type Statement } from '../platform/postgres.js';
+import { untilDone } from '../platform/until-done.js';
 
 export interface CancellationRow {
   performanceId: number;
@@ -74,9 +77,20 @@ export class Cancellations {
     return run(this.pool, STUCK_PURCHASES, [performanceId, max]);
   }
 
-  /** False: the performance was cancelled before. */
-  async begin(userId: string, performanceId: number): Promise<boolean> {
-    const [row] = await run<{ begun: boolean }>(this.pool, BEGIN_CANCELLATION, [userId, performanceId]);
-    return row!.begun;
+  /**
+   * Cancels a performance. One that was cancelled before stays as it is.
+   *
+   * @returns the performance afterwards; null: there is none
+   * @throws Fault UNAUTHENTICATED, FORBIDDEN
+   */
+  begin(context: Context, performanceId: number): Promise<PerformanceRow | null> {
+    return untilDone(() =>
+      inTransaction(this.pool, async (transaction) => {
+        const found = await performanceToChange(transaction, context, performanceId);
+        if (!found) return null;
+        await run(transaction, BEGIN_CANCELLATION, [found.caller.userId, performanceId]);
+        return (await performanceNow(transaction, performanceId))!;
+      }),
+    );
   }
 }

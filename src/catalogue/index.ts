@@ -28,15 +28,14 @@ import { VenueEntity } from './venue.entity.js';
 
 export type { CatalogueOffers } from './build.js';
 export type { Catalogue } from './catalogue.js';
-export type { CatalogueChanges } from './changes.js';
 export { Concert, toConcert } from './concert.type.js';
 export type { ConcertWaitingRooms } from './concert-waiting-rooms.js';
 export { CreateConcertInput } from './create-concert.input.js';
 export * from './ids.js';
-export type { Interest } from './interest.js';
 export { numberOf, type Row } from './layout.js';
 export type { LaidSection, Layout, Layouts } from './layouts.js';
-export { mayChangeConcert, organiserOfConcert, organising } from './organiser.js';
+export { mayChangeConcert, organiserOfConcert, organising, readableConcert } from './organiser.js';
+export type { PerformanceRow } from './performance.entity.js';
 export { performanceChanged } from './performance.topic.js';
 export { Performance, toPerformance } from './performance.type.js';
 export { seatAt } from './plan/geometry.js';

@@ -4,8 +4,8 @@ import { Fault } from '../platform/fault.js';
 import { type Database, run, type Statement, type Transaction } from '../platform/postgres.js';
 
 /**
- * Values: user, agency. No row: the user does not belong to it. In a transaction the membership stays until
- * its end: the withdrawal waits for the change, or the change for the withdrawal, and then it finds no row.
+ * Values: user, agency. No row: the user does not belong to it. The membership stays until the transaction
+ * ends: the withdrawal waits for the change, or the change for the withdrawal, and then it finds no row.
  */
 const MEMBER_OF_AGENCY: Statement = {
   name: 'member-of-agency',
@@ -13,20 +13,25 @@ const MEMBER_OF_AGENCY: Statement = {
   text: 'select true from agency_member where user_id = $1 and agency_id = $2 for key share',
 };
 
-/** The concert stays with this agency until the transaction ends. Values: concert. */
+/**
+ * The concert stays with this agency until the transaction ends. Shared, so that several changes of one concert
+ * go on at once. A transaction that writes the row itself locks it before. Values: concert.
+ */
 const AGENCY_OF_CONCERT: Statement = {
   name: 'agency-of-concert',
   readOnly: true,
-  text: 'select agency_id as "agencyId" from concert where id = $1 for no key update',
+  text: 'select agency_id as "agencyId" from concert where id = $1 for share',
 };
 
-/** Locks nothing. Values: user, concert. No row: the user does not belong to its agency. */
+/** Locks nothing. Values: user, concert. No row: there is no such concert. */
 const ORGANISER_OF_CONCERT: Statement = {
   name: 'organiser-of-concert',
   readOnly: true,
   text: `
-    select true from concert c join agency_member m on m.agency_id = c.agency_id
-    where m.user_id = $1 and c.id = $2`,
+    select exists (
+      select from agency_member m where m.agency_id = c.agency_id and m.user_id = $1
+    ) as member
+    from concert c where c.id = $2`,
 };
 
 /**
@@ -54,7 +59,7 @@ export async function organiserOf(
   const caller = organising(context);
   if (caller.roles.includes(Role.ADMIN)) return caller;
   const member = agencyId === null ? [] : await run(db, MEMBER_OF_AGENCY, [caller.userId, agencyId]);
-  if (member.length === 0) throw new Fault('FORBIDDEN', 'This belongs to an agency that is not yours.');
+  if (member.length === 0) throw notYours();
   return caller;
 }
 
@@ -63,14 +68,30 @@ export async function organiserOf(
  * are neither an organiser nor an admin do not learn whether there is.
  */
 export async function organiserOfConcert(
-  db: Database | Transaction,
+  transaction: Transaction,
   context: Pick<Context, 'caller'>,
   concertId: number,
 ): Promise<Caller | null> {
-  const [concert] = await run<{ agencyId: number | null }>(db, AGENCY_OF_CONCERT, [concertId]);
-  if (concert) return organiserOf(db, context, concert.agencyId);
+  const [concert] = await run<{ agencyId: number | null }>(transaction, AGENCY_OF_CONCERT, [concertId]);
+  if (concert) return organiserOf(transaction, context, concert.agencyId);
   organising(context);
   return null;
+}
+
+/**
+ * Whether there is such a concert. Like `organiserOfConcert`, for what only reads: it locks nothing.
+ *
+ * @throws Fault UNAUTHENTICATED, FORBIDDEN
+ */
+export async function readableConcert(
+  db: Database,
+  context: Pick<Context, 'caller'>,
+  concertId: number,
+): Promise<boolean> {
+  const { userId, roles } = organising(context);
+  const member = await memberOf(db, userId, concertId);
+  if (member === false && !roles.includes(Role.ADMIN)) throw notYours();
+  return member !== undefined;
 }
 
 /** Whether the caller may change this concert: for what only its organisers and admins are shown. */
@@ -82,5 +103,15 @@ export async function mayChangeConcert(
   if (!caller) return false;
   if (caller.roles.includes(Role.ADMIN)) return true;
   if (!caller.roles.includes(Role.ORGANISER)) return false;
-  return (await run(db, ORGANISER_OF_CONCERT, [caller.userId, concertId])).length > 0;
+  return (await memberOf(db, caller.userId, concertId)) ?? false;
+}
+
+/** Whether the user belongs to the agency of the concert; undefined: there is no such concert. */
+async function memberOf(db: Database, userId: string, concertId: number): Promise<boolean | undefined> {
+  const [row] = await run<{ member: boolean }>(db, ORGANISER_OF_CONCERT, [userId, concertId]);
+  return row?.member;
+}
+
+function notYours(): Fault {
+  return new Fault('FORBIDDEN', 'This belongs to an agency that is not yours.');
 }

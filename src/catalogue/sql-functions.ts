@@ -6,6 +6,7 @@ export const SQL_FUNCTIONS = [
   'src/catalogue/sql/write-seats-released.sql',
   'src/catalogue/sql/write-seats-sold.sql',
   'src/catalogue/sql/write-seats-blocked.sql',
+  'src/catalogue/sql/seat-ranges.sql',
   'src/catalogue/sql/block-seats.sql',
   // Seats that come back are kept for fans who stand by.
   'src/catalogue/sql/keeps-back-seats.sql',

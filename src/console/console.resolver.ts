@@ -113,7 +113,7 @@ export class AdminReservationResolver {
 
   @Query(() => AdminReservationConnection, {
     description:
-      'Reservations of all users, the newest first: for admins all, for organisers those of their agencies. A request that QUEUE has not decided yet is not among them.',
+      'Reservations of all users, the newest first: for admins all, for organisers those of their agencies. The filter of an admin names a performance, a concert, a user or a seat; so does that of an organiser whose agencies have more than 200 performances. A request that QUEUE has not decided yet is not among them.',
   })
   async adminReservations(
     @Args(() => AdminReservationsArgs) args: AdminReservationsArgs,

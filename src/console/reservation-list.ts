@@ -1,4 +1,5 @@
 import { afterPair, type PageRequest } from '../graphql/connection.type.js';
+import { Fault } from '../platform/fault.js';
 import { type Database, run } from '../platform/postgres.js';
 import { ReservationStatus } from '../reservation/index.js';
 import {
@@ -23,9 +24,14 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const STORED = Object.values(ReservationStatus).filter((status) => status !== ReservationStatus.PENDING);
 
+/** As many as a concert has at most. For each, the index is walked once for each status. */
+const PERFORMANCES_MAX = 200;
+
 /**
  * The reservations that fit, the newest first, one more than asked for. By seat, else by user, else by the
  * performances: each way has an index, and none reads a whole table.
+ *
+ * @throws Fault BAD_USER_INPUT: nothing but more than 200 performances is named
  */
 export async function listReservations(
   pool: Database,
@@ -36,11 +42,17 @@ export async function listReservations(
   const [micros, id] = afterPair(request) ?? [Number.MAX_SAFE_INTEGER, LAST_ID];
   const { userId, seatId } = criteria;
   const byPerformance = userId === null && seatId === null;
+  if (byPerformance && !(scope.narrows && scope.performanceIds.length <= PERFORMANCES_MAX)) throw tooWide();
   const performances = byPerformance || scope.narrows ? scope.performanceIds : null;
   const values = [performances, ...conditions(criteria), micros, id, request.first + 1];
   if (seatId !== null) return run(pool, OF_SEAT, [...values, userId, seatId]);
   if (userId !== null) return run(pool, OF_USER, [...values, userId]);
   return run(pool, OF_PERFORMANCES, values);
+}
+
+function tooWide(): Fault {
+  const names = '`performanceId`, `concertId`, `userId`, `email` or `seatId`';
+  return new Fault('BAD_USER_INPUT', `The list is too long: name ${names}.`);
 }
 
 /** The page of one performance after this row, the oldest first. */

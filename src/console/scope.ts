@@ -1,5 +1,5 @@
-import { CONCERT_ID, organiserOfConcert, PERFORMANCE_ID } from '../catalogue/index.js';
-import { type Context, signedIn } from '../graphql/context.js';
+import { CONCERT_ID, organising, PERFORMANCE_ID, readableConcert } from '../catalogue/index.js';
+import type { Context } from '../graphql/context.js';
 import { Role } from '../graphql/role.enum.js';
 import { Fault } from '../platform/fault.js';
 import { type Database, run, type Statement } from '../platform/postgres.js';
@@ -27,8 +27,9 @@ export interface Asked {
 /** Which reservations the caller may read and has asked for. */
 export interface Scope {
   isAdmin: boolean;
+  /** Empty where they narrow nothing. */
   performanceIds: number[];
-  /** Whether the performances narrow anything: false for an admin who has named none. */
+  /** False for an admin who has named no performance and no concert: all may be read. */
   narrows: boolean;
 }
 
@@ -39,11 +40,8 @@ export interface Scope {
  * @throws Fault UNAUTHENTICATED, FORBIDDEN; NOT_FOUND: there is no such performance or concert
  */
 export async function scopeOf(db: Database, context: Pick<Context, 'caller'>, asked: Asked): Promise<Scope> {
-  const { userId, roles } = signedIn(context);
+  const { userId, roles } = organising(context);
   const isAdmin = roles.includes(Role.ADMIN);
-  if (!isAdmin && !roles.includes(Role.ORGANISER)) {
-    throw new Fault('FORBIDDEN', 'This needs the role ORGANISER.');
-  }
   const performance = numberOf(PERFORMANCE_ID, asked.performanceId);
   const concert = numberOf(CONCERT_ID, asked.concertId);
   const concerts = concert === null ? [] : [concert];
@@ -53,11 +51,13 @@ export async function scopeOf(db: Database, context: Pick<Context, 'caller'>, as
     concerts.push(row.concertId);
   }
   for (const each of concerts) {
-    if (!(await organiserOfConcert(db, context, each))) throw new Fault('NOT_FOUND');
+    if (!(await readableConcert(db, context, each))) throw new Fault('NOT_FOUND');
   }
+  const narrows = !isAdmin || concerts.length > 0;
+  if (!narrows) return { isAdmin, performanceIds: [], narrows };
   const values = [isAdmin ? null : userId, concert, performance];
   const [found] = await run<{ ids: number[] }>(db, PERFORMANCES, values);
-  return { isAdmin, performanceIds: found!.ids, narrows: !isAdmin || concerts.length > 0 };
+  return { isAdmin, performanceIds: found!.ids, narrows };
 }
 
 function numberOf(kind: typeof CONCERT_ID | typeof PERFORMANCE_ID, id: string | null | undefined) {

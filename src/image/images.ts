@@ -25,6 +25,13 @@ const IMAGES: Statement = {
   text: 'select hash, width, height from image where hash = any($1)',
 };
 
+/** Asked before a picture is stored: bytes without a row would stay for ever. */
+const HAS_ROOM: Statement = {
+  name: 'image-has-room',
+  readOnly: true,
+  text: `select (select count(*) from image) < ${IMAGES_MAX} as "hasRoom"`,
+};
+
 // The bound is for a client that has gone wild; that two uploads at once pass it by one does no harm.
 const ADD_IMAGE: Statement = {
   name: 'image-add',
@@ -60,16 +67,18 @@ export class Images {
    * @throws Fault BAD_USER_INPUT, OVERLOADED, SERVICE_UNAVAILABLE
    */
   async add(bytes: Buffer, uploadedBy: string): Promise<ImageRow | null> {
-    return this.#stored(await this.#encoding.run(() => reEncoded(bytes)), uploadedBy);
+    return this.#stored(() => reEncoded(bytes), uploadedBy);
   }
 
   /** The same for a picture that the server itself has drawn, as SVG. */
   async addDrawing(svg: string): Promise<ImageRow | null> {
-    return this.#stored(await this.#encoding.run(() => encodedDrawing(svg)), null);
+    return this.#stored(() => encodedDrawing(svg), null);
   }
 
-  async #stored(image: EncodedImage, uploadedBy: string | null): Promise<ImageRow | null> {
-    const { width, height, whole, card } = image;
+  async #stored(encode: () => Promise<EncodedImage>, uploadedBy: string | null): Promise<ImageRow | null> {
+    const [store] = await run<{ hasRoom: boolean }>(this.pool, HAS_ROOM);
+    if (!store!.hasRoom) return null;
+    const { width, height, whole, card } = await this.#encoding.run(encode);
     const name = hash('sha256', whole);
     // The bytes come first: a row never names a picture that is not there.
     await Promise.all([

@@ -3,7 +3,7 @@ import { ADMIN, startTestApp, type TestApp } from '../support/app.js';
 import { createConcert, type TestConcert } from '../support/concert.js';
 import { crowd, fans } from '../support/crowd.js';
 import { eventually } from '../support/eventually.js';
-import { guest, run, signedIn } from '../support/graphql.js';
+import { ask, guest, run, signedIn } from '../support/graphql.js';
 import { decodeNumbered } from '../support/ids.js';
 import { expectNoViolation } from '../support/judged.js';
 import { lockSeat } from '../support/locked-seat.js';
@@ -69,14 +69,46 @@ test('free seats go off sale and back on sale; a repetition changes nothing; the
   await eventually(async () => expect(await mapOf(concert)).toBe('00000000'));
   await hold(app, concert, fan, [some[0]!]);
   const changes = await app.database.query(
-    `select action, jsonb_array_length(after->'seatIds') as seats from catalogue_change
-     where kind = 'PERFORMANCE' and entity_id = $1 and action <> 'CREATED' order by id`,
+    `select action, after from catalogue_change
+     where kind = 'PERFORMANCE' and entity_id = $1 and action like 'SEATS%' order by id`,
     [decodeNumbered('Performance', concert.performanceId)],
   );
+  const [first, last] = [some[0]!, some[2]!].map((id) => decodeNumbered('Seat', id));
+  const after = { seats: 3, seat_ids: `${first}-${last}` };
   expect(changes).toEqual([
-    { action: 'SEATS_BLOCKED', seats: 3 },
-    { action: 'SEATS_UNBLOCKED', seats: 3 },
+    { action: 'SEATS_BLOCKED', after },
+    { action: 'SEATS_UNBLOCKED', after },
   ]);
+});
+
+test('the record tells how many seats were blocked and which, in little space', async () => {
+  const concert = await createConcert(app, { rows: 20, seatsPerRow: 100 });
+  const number = decodeNumbered('Performance', concert.performanceId);
+  const first = decodeNumbered('Seat', concert.seatIds[0]!)!;
+  const some = [2, 3, 4, 7].map((index) => concert.seatIds[index]!);
+  const told = async () => {
+    const query = `query ($id: ID!) { catalogueChanges(first: 1, nodeId: $id) { nodes { after } } }`;
+    const { data } = await ask(app.url, query, { id: concert.performanceId }, { token: admin });
+    return JSON.parse(data.catalogueChanges.nodes[0].after);
+  };
+  await block(concert, some);
+  expect(await told()).toEqual({ seats: 4, seatIds: `${some[0]}-${some[2]}, ${some[3]}` });
+  // Every second seat: no two of them are one range.
+  const [blocked] = await app.database.query<{ outcome: string }>(
+    `select (block_seats(u.id, $1, array(select generate_series($2::bigint + 100, $2 + 1999, 2)), true)).outcome
+     from user_account u limit 1`,
+    [number, first],
+  );
+  expect(blocked!.outcome).toBe('DONE');
+  const { seats, seatIds } = await told();
+  expect(seats).toBe(950);
+  expect(seatIds).toMatch(/^[0-9A-Za-z]+(, [0-9A-Za-z]+)*, …$/);
+  const [stored] = await app.database.query<{ longest: number }>(
+    `select max(length(after::text)) as longest from catalogue_change where entity_id = $1`,
+    [number],
+  );
+  expect(stored!.longest).toBeGreaterThan(1_900);
+  expect(stored!.longest).toBeLessThan(2_100);
 });
 
 test('seats that are held, sold or kept back are named, and none is changed', async () => {

@@ -107,6 +107,24 @@ test('what is no picture is refused, and stores nothing', async () => {
   expect(await readdir(join(folder, 'images'))).toEqual(before);
 });
 
+test('a full store takes no further picture, and no bytes of it', async () => {
+  const filled = await app.database.query<{ count: number }>(
+    `with filled as (
+       insert into image (hash, width, height)
+       select lpad(to_hex(n), 64, '0'), 1, 1 from generate_series(1, 50000) as n returning 1)
+     select count(*)::int from filled`,
+  );
+  expect(filled).toEqual([{ count: 50_000 }]);
+  const stored = async () => (await readdir(folder, { recursive: true })).sort();
+  await send(await photograph(600, 600));
+  const before = await stored();
+  const { status, body } = await send(await photograph(700, 700));
+  expect([status, body.errors[0].extensions.code]).toEqual([503, 'OVERLOADED']);
+  expect(await stored()).toEqual(before);
+  await app.database.query('delete from image where width = 1');
+  expect((await send(await photograph(700, 700))).status).toBe(201);
+});
+
 test('organisers and admins send pictures, other callers do not', async () => {
   const fan = await buyer(app);
   expect((await send(await photograph(), { as: fan.token })).status).toBe(403);

@@ -124,16 +124,40 @@ async function paidAt(site: TestApp, reservationId: string): Promise<string> {
   return row!.at;
 }
 
+const block = (concert: TestConcert) =>
+  app.database.query(
+    `update seat set status = 'BLOCKED' where performance_id = $1 and status = 'AVAILABLE'`,
+    [decodeNumbered('Performance', concert.performanceId)],
+  );
+
+test('a concert of which less than nine tenths were sold, and the rest blocked, makes no record', async () => {
+  const most = await createConcert(app, { seatsPerRow: 20 });
+  const fewer = await createConcert(app, { seatsPerRow: 20 });
+  for (const [concert, sold] of [
+    [most, 18],
+    [fewer, 17],
+  ] as const) {
+    for (const first of [0, 9]) {
+      const seatIds = concert.seatIds.slice(first, Math.min(first + 9, sold));
+      const fan = await buyer(app);
+      const reservationId = await hold(app, concert, fan, seatIds);
+      // All but the last of the seats are gone before the last is paid.
+      if (first === 9) await block(concert);
+      await pay(app, fan, reservationId, seatIds.join());
+    }
+  }
+  await soldOut(most);
+  await handled();
+  expect(await sellOut(fewer)).toBeNull();
+});
+
 test('blocked seats are gone, held seats are not, and no lab sells out', async () => {
-  const concert = await createConcert(app, { seatsPerRow: 3 });
+  const concert = await createConcert(app, { seatsPerRow: 10 });
   const performance = decodeNumbered('Performance', concert.performanceId);
   const fan = await buyer(app);
   const held = await hold(app, concert, await buyer(app), [concert.seatIds[0]!]);
-  await buy(concert, fan, [concert.seatIds[1]!]);
-  await app.database.query(
-    `update seat set status = 'BLOCKED' where performance_id = $1 and status = 'AVAILABLE'`,
-    [performance],
-  );
+  await buy(concert, await buyer(app), concert.seatIds.slice(1, 9));
+  await block(concert);
   await handled();
   expect(await sellOut(concert)).toBeNull();
   expect(held).toBeDefined();

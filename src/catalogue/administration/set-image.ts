@@ -76,7 +76,7 @@ export function setImage<Row>(
 ): Promise<Row | undefined> {
   return inTransaction(pool, async (transaction: Transaction): Promise<Row | undefined> => {
     const { kind, id } = subject;
-    const [before] = await run<PicturedRow>(transaction, LOCK[kind], [id]);
+    const before = await lockPictured(transaction, subject);
     // A caller who may change nothing does not learn what there is.
     const { userId } = await organiserOf(transaction, context, before?.agencyId ?? null);
     if (!before) return undefined;
@@ -87,6 +87,15 @@ export function setImage<Row>(
     const [row] = await run<Row>(transaction, SUBJECTS[kind].read, [id]);
     return row;
   });
+}
+
+/** What has a picture stays as it is until the transaction ends. Undefined: there is no such thing. */
+export async function lockPictured(
+  transaction: Transaction,
+  { kind, id }: { kind: Pictured; id: number },
+): Promise<PicturedRow | undefined> {
+  const [row] = await run<PicturedRow>(transaction, LOCK[kind], [id]);
+  return row;
 }
 
 /** @param userId null: the server itself */

@@ -34,6 +34,10 @@ export function toldValues(values: Record<string, unknown> | null, users: Catalo
 function toldValue(column: string, value: unknown, users: CatalogueUsers): unknown {
   if (typeof value === 'number') return NUMBERED[column]?.encode(value) ?? value;
   if (typeof value === 'string' && column === 'user_id') return users.encode(value);
+  // Ranges of seats, as in "17-42, 51".
+  if (typeof value === 'string' && column === 'seat_ids') {
+    return value.replace(/\d+/g, (number) => SEAT_ID.encode(Number(number)));
+  }
   return value;
 }
 

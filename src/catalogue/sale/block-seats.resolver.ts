@@ -10,7 +10,6 @@ import { Seat } from '../seat.type.js';
 import type { SeatReader } from '../seat-reader.js';
 import { BlockSeatsInput, checkedBlockSeats } from './block-seats.input.js';
 import { blockSeats } from './block-seats.js';
-import { performanceToChange } from './performance-to-change.js';
 import { SeatsNotFree } from './seats-not-free.type.js';
 
 const BlockSeatsResult = createUnionType({
@@ -32,10 +31,10 @@ export class BlockSeatsResolver {
     @Ctx() context: Context,
   ): Promise<Performance | SeatsNotFree | Refused> {
     const checked = checkedBlockSeats(input);
-    const found = await performanceToChange(this.pool, context, checked.performanceId);
-    if (!found) return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
-    const { outcome, conflictingSeatIds } = await blockSeats(this.pool, found.caller.userId, checked);
-    if (outcome === 'DONE') return toPerformance(found.row);
+    const result = await blockSeats(this.pool, context, checked);
+    if (!result) return refused(RefusalCode.NOT_FOUND, REFUSALS.NOT_FOUND);
+    const { outcome, conflictingSeatIds, row } = result;
+    if (outcome === 'DONE') return toPerformance(row);
     if (outcome !== 'SEAT_TAKEN') return refused(outcome, REFUSALS[outcome]);
     return make(SeatsNotFree, {
       code: RefusalCode.SEAT_TAKEN,

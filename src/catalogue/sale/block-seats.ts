@@ -1,6 +1,9 @@
-import { type Database, run, type Statement } from '../../platform/postgres.js';
+import type { Context } from '../../graphql/context.js';
+import { type Database, inTransaction, run, type Statement } from '../../platform/postgres.js';
 import { untilDone } from '../../platform/until-done.js';
+import type { PerformanceRow } from '../performance.entity.js';
 import type { CheckedBlockSeatsInput } from './block-seats.input.js';
+import { performanceToChange } from './performance-to-change.js';
 
 const BLOCK_SEATS: Statement = {
   name: 'block-seats',
@@ -9,17 +12,31 @@ const BLOCK_SEATS: Statement = {
     from block_seats($1, $2, $3, $4)`,
 };
 
-export interface BlockSeatsOutcome {
+interface Blocked {
   outcome: 'DONE' | 'NOT_FOUND' | 'PERFORMANCE_CANCELLED' | 'SEAT_TAKEN';
   conflictingSeatIds: number[];
 }
 
-/** Takes seats off sale, or puts them back on sale (sql/block-seats.sql). It waits for holds under way. */
+export type BlockSeatsOutcome = Blocked & { row: PerformanceRow };
+
+/**
+ * Takes seats off sale, or puts them back on sale (sql/block-seats.sql). It waits for holds under way.
+ *
+ * @returns null: there is no such performance
+ * @throws Fault UNAUTHENTICATED, FORBIDDEN
+ */
 export async function blockSeats(
   pool: Database,
-  userId: string,
+  context: Context,
   { performanceId, seatIds, blocked }: CheckedBlockSeatsInput,
-): Promise<BlockSeatsOutcome> {
-  const values = [userId, performanceId, seatIds, blocked];
-  return untilDone(async () => (await run<BlockSeatsOutcome>(pool, BLOCK_SEATS, values))[0]!);
+): Promise<BlockSeatsOutcome | null> {
+  return untilDone(() =>
+    inTransaction(pool, async (transaction) => {
+      const found = await performanceToChange(transaction, context, performanceId);
+      if (!found) return null;
+      const values = [found.caller.userId, performanceId, seatIds, blocked];
+      const [result] = await run<Blocked>(transaction, BLOCK_SEATS, values);
+      return { ...result!, row: found.row };
+    }),
+  );
 }

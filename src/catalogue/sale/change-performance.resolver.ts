@@ -11,7 +11,6 @@ import {
   UpdatePerformanceInput,
 } from './change-performance.input.js';
 import { changePerformance, type PerformanceChange } from './change-performance.js';
-import { performanceToChange } from './performance-to-change.js';
 
 const UpdatePerformanceResult = createUnionType({
   name: 'UpdatePerformanceResult',
@@ -54,9 +53,7 @@ export class ChangePerformanceResolver {
   }
 
   private async change(change: PerformanceChange, context: Context): Promise<Performance | Refused> {
-    const found = await performanceToChange(this.pool, context, change.performanceId);
-    if (!found) return refused('NOT_FOUND', REFUSALS.NOT_FOUND);
-    const result = await changePerformance(this.pool, found.caller.userId, change);
+    const result = await changePerformance(this.pool, context, change);
     return 'row' in result ? toPerformance(result.row) : refused(result.outcome, REFUSALS[result.outcome]);
   }
 }

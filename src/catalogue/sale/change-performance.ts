@@ -1,8 +1,9 @@
+import type { Context } from '../../graphql/context.js';
 import { Fault } from '../../platform/fault.js';
 import { type Database, inTransaction, run, type Statement } from '../../platform/postgres.js';
 import { untilDone } from '../../platform/until-done.js';
 import type { PerformanceRow } from '../performance.entity.js';
-import { performanceNow } from './performance-to-change.js';
+import { performanceNow, performanceToChange } from './performance-to-change.js';
 
 /** What is null stays. */
 export interface PerformanceChange {
@@ -31,11 +32,11 @@ const MISTAKES: Record<Mistake, string> = {
 /**
  * Changes a performance (sql/change-performance.sql).
  *
- * @throws Fault BAD_USER_INPUT: the new date is no date for it
+ * @throws Fault UNAUTHENTICATED, FORBIDDEN; BAD_USER_INPUT: the new date is no date for it
  */
 export async function changePerformance(
   pool: Database,
-  userId: string,
+  context: Context,
   { performanceId, startsAt, venueId, sections, postpones }: PerformanceChange,
 ): Promise<{ outcome: 'CHANGED'; row: PerformanceRow } | { outcome: Refusal }> {
   const columns = [
@@ -43,9 +44,12 @@ export async function changePerformance(
     sections.map(({ name }) => name),
     sections.map(({ price }) => price),
   ];
-  const values = [userId, performanceId, startsAt, venueId, ...columns, postpones];
   return untilDone(() =>
     inTransaction(pool, async (transaction) => {
+      const found = await performanceToChange(transaction, context, performanceId);
+      if (!found) return { outcome: 'NOT_FOUND' as const };
+      const { userId } = found.caller;
+      const values = [userId, performanceId, startsAt, venueId, ...columns, postpones];
       const [changed] = await run<{ outcome: 'CHANGED' | Refusal | Mistake }>(
         transaction,
         CHANGE_PERFORMANCE,

@@ -22,17 +22,17 @@ export async function performanceNow(
 const NONE = -1;
 
 /**
- * A performance that the caller may change; null when there is none with this number. Callers who are neither
+ * A performance that the caller may change until the transaction ends; null when there is none with this number. Callers who are neither
  * an organiser nor an admin do not learn whether there is.
  *
  * @throws Fault UNAUTHENTICATED, FORBIDDEN
  */
 export async function performanceToChange(
-  pool: Database,
+  transaction: Transaction,
   context: Context,
   performanceId: number,
 ): Promise<{ caller: Caller; row: PerformanceRow } | null> {
-  const row = await performanceNow(pool, performanceId);
-  const caller = await organiserOfConcert(pool, context, row?.concertId ?? NONE);
+  const row = await performanceNow(transaction, performanceId);
+  const caller = await organiserOfConcert(transaction, context, row?.concertId ?? NONE);
   return caller && row ? { caller, row } : null;
 }

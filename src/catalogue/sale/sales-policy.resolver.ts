@@ -6,7 +6,7 @@ import type { Database } from '../../platform/postgres.js';
 import { Concert, toConcert } from '../concert.type.js';
 import type { ConcertWaitingRooms } from '../concert-waiting-rooms.js';
 import { CONCERT_ID } from '../ids.js';
-import { organiserOfConcert } from '../organiser.js';
+import { organising } from '../organiser.js';
 import { checkedChange } from './policy-change.js';
 import { UpdateSalesPolicyInput } from './update-sales-policy.input.js';
 import { updateSalesPolicy } from './update-sales-policy.js';
@@ -33,11 +33,11 @@ export class SalesPolicyResolver {
     input: UpdateSalesPolicyInput,
     @Ctx() context: Context,
   ): Promise<Concert | Refused> {
+    organising(context);
     const concertId = CONCERT_ID.decode(input.concertId) ?? -1;
-    const organiser = await organiserOfConcert(this.pool, context, concertId);
-    const asked = { concertId, change: checkedChange(input) };
+    const asked = { context, concertId, change: checkedChange(input) };
     const { pool, rooms } = this;
-    const row = organiser && (await updateSalesPolicy({ pool, rooms }, { ...asked, by: organiser.userId }));
+    const row = await updateSalesPolicy({ pool, rooms }, asked);
     return row ? toConcert(row) : refused('NOT_FOUND', REFUSALS.NOT_FOUND);
   }
 }

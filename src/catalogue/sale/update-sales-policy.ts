@@ -1,6 +1,8 @@
+import type { Context } from '../../graphql/context.js';
 import { type Database, inTransaction, run, type Transaction } from '../../platform/postgres.js';
 import type { ConcertRow } from '../concert.entity.js';
 import type { ConcertWaitingRooms } from '../concert-waiting-rooms.js';
+import { organiserOfConcert } from '../organiser.js';
 import { changedPolicy, type PolicyChange } from './policy-change.js';
 import { untilReadersHaveEnded } from './readers-of-concerts.js';
 import { COUNT_LATE, LOCK_POLICY, type LockedPolicy, WRITE_POLICY } from './update-sales-policy.statement.js';
@@ -11,8 +13,7 @@ interface Deps {
 }
 
 interface Asked {
-  /** The user who changes it. */
-  by: string;
+  context: Context;
   concertId: number;
   change: PolicyChange;
 }
@@ -27,7 +28,7 @@ interface Asked {
  * no limit, and a repetition brings it.
  *
  * @returns null: there is no such concert
- * @throws Fault BAD_USER_INPUT; SERVICE_UNAVAILABLE: nothing was changed
+ * @throws Fault UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT; SERVICE_UNAVAILABLE: nothing was changed
  */
 export async function updateSalesPolicy(deps: Deps, asked: Asked): Promise<ConcertRow | null> {
   const first = await inTransaction(deps.pool, (transaction) => changed(transaction, deps, asked, false));
@@ -41,11 +42,12 @@ export async function updateSalesPolicy(deps: Deps, asked: Asked): Promise<Conce
 async function changed(
   transaction: Transaction,
   { rooms }: Deps,
-  { by, concertId, change }: Asked,
+  { context, concertId, change }: Asked,
   counts: boolean,
 ): Promise<ConcertRow | null | 'COUNTS_FIRST'> {
   const [now] = await run<LockedPolicy>(transaction, LOCK_POLICY, [concertId]);
-  if (!now) return null;
+  const caller = await organiserOfConcert(transaction, context, concertId);
+  if (!now || !caller) return null;
   const next = changedPolicy(now, change, now.nextStartsAt);
   if (now.hasWaitingRoom && now.saleOpensAt?.getTime() !== next.saleOpensAt?.getTime()) {
     await rooms.checkOpening(transaction, concertId, { from: now.saleOpensAt, to: next.saleOpensAt });
@@ -64,7 +66,7 @@ async function changed(
     next.maxSeatsPerReservation,
     next.refundDeadlineHours,
     next.leaveNoSingleSeat,
-    by,
+    caller.userId,
   ]);
   return row!;
 }

@@ -63,5 +63,5 @@ begin
   perform record_catalogue_change(
     p_actor, 'PERFORMANCE', p_performance_id,
     case when p_blocked then 'SEATS_BLOCKED' else 'SEATS_UNBLOCKED' end,
-    null, jsonb_build_object('seatIds', to_jsonb(changed)));
+    null, jsonb_build_object('seats', cardinality(changed), 'seat_ids', seat_ranges(changed)));
 end $$;
