@@ -14,8 +14,8 @@ const MEMBER_OF_AGENCY: Statement = {
 };
 
 /**
- * The concert stays with this agency until the transaction ends. Shared, so that several changes of one concert
- * go on at once. A transaction that writes the row itself locks it before. Values: concert.
+ * The concert stays with this agency until the transaction ends. Shared, so that several changes of one
+ * concert go on at once. A transaction that writes the row itself locks it before. Values: concert.
  */
 const AGENCY_OF_CONCERT: Statement = {
   name: 'agency-of-concert',

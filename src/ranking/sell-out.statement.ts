@@ -13,7 +13,8 @@ const COLUMNS = `
 
 /**
  * Values: performance, seat where the search begins or null, the reservations that were paid. Since the
- * first of their payments: is there a seat that was not gone? No row: no more sell-out of this concert is to be noted.
+ * first of their payments: is there a seat that was not gone? No row: no more sell-out of this concert is to
+ * be noted.
  */
 export const LOOK_FOR_FREE_SEAT: Statement = {
   name: 'sell-out-look',

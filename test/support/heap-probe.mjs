@@ -1,6 +1,7 @@
 // To be imported before a server: `node --import ./test/support/heap-probe.mjs`. From SIGUSR2 on it writes
 // down again and again how many bytes the process cannot give back, one line each, into the file HEAP_FILE.
-// With PLANTED_COLLECTOR the server has a mistake: it reads all of a stream before it writes the first piece of it.
+// With PLANTED_COLLECTOR the server has a mistake: it reads all of a stream before it writes the first piece
+// of it.
 import { appendFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';

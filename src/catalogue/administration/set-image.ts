@@ -90,7 +90,7 @@ export function setImage<Row>(
 }
 
 /** What has a picture stays as it is until the transaction ends. Undefined: there is no such thing. */
-export async function lockPictured(
+async function lockPictured(
   transaction: Transaction,
   { kind, id }: { kind: Pictured; id: number },
 ): Promise<PicturedRow | undefined> {

@@ -22,8 +22,8 @@ export async function performanceNow(
 const NONE = -1;
 
 /**
- * A performance that the caller may change until the transaction ends; null when there is none with this number. Callers who are neither
- * an organiser nor an admin do not learn whether there is.
+ * A performance that the caller may change until the transaction ends; null when there is none with this
+ * number. Callers who are neither an organiser nor an admin do not learn whether there is.
  *
  * @throws Fault UNAUTHENTICATED, FORBIDDEN
  */

@@ -6,8 +6,8 @@ const WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 5;
 
 // A transaction that has read the table keeps this lock until it ends, and takes it before its statement
-// chooses what it sees. One that writes the table or locks a row of it is an organiser's and holds no seats; it may
-// take seconds. The functions are those behind pg_locks and pg_stat_activity.
+// chooses what it sees. One that writes the table or locks a row of it is an organiser's and holds no seats;
+// it may take seconds. The functions are those behind pg_locks and pg_stat_activity.
 const READERS: Statement = {
   name: 'readers-of-concerts',
   readOnly: true,

@@ -27,7 +27,8 @@ begin
     -- In the order of the openings, those still to come stand together.
     v_way := case when p_sort = 'OPENING' and p_criteria->>'status' in ('SCHEDULED', 'OPENING_SOON')
       or many_concerts_meet(v_all) then 'FAR' else 'ALL' end;
-    return query execute concert_list_query(v_way, p_sort, p_after_key, p_after_id, p_limit, v_all, v_from, v_to);
+    return query execute concert_list_query(
+      v_way, p_sort, p_after_key, p_after_id, p_limit, v_all, v_from, v_to);
   else
     return query select f.* from unnest(v_found, v_keys) as f;
   end if;

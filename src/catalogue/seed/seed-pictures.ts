@@ -7,43 +7,53 @@ import {
   type Transaction,
 } from '../../platform/postgres.js';
 import type { Job } from '../../room/index.js';
-import { lockPictured, type Pictured, recordImage } from '../administration/set-image.js';
+import { type Pictured, recordImage } from '../administration/set-image.js';
 import { drawPicture, type Motif } from './poster.js';
 
 const EVERY_MS = 60 * 60_000;
 
-/** A picture that was changed before is an organiser's decision, also where none is left. */
-const neverPictured = (table: Pictured): string => `
-  slug is not null and image is null and not exists (
-    select from catalogue_change c
-    where c.kind = '${table.toUpperCase()}' and c.entity_id = ${table}.id and c.after ? 'image')`;
-
-/** What of the demonstration has no picture yet and never had one, by its slug. */
+/**
+ * What of the demonstration has no picture yet and never had one, by its slug: where a picture was changed
+ * before, an organiser has decided.
+ */
 const UNPICTURED: Statement = {
   name: 'unpictured-demonstration',
   readOnly: true,
   text: `
-    select 'agency' as "table", 'AGENCY' as motif, id, slug from agency where ${neverPictured('agency')}
-    union all
-    select 'artist', 'ARTIST', id, slug from artist where ${neverPictured('artist')}
-    union all
-    select 'venue', 'VENUE', id, slug from venue where ${neverPictured('venue')}
-    union all
-    select 'concert', kind, id, slug from concert where ${neverPictured('concert')}
+    with thing as (
+      select 'agency' as "table", 'AGENCY' as motif, id, slug from agency where image is null
+      union all
+      select 'artist', 'ARTIST', id, slug from artist where image is null
+      union all
+      select 'venue', 'VENUE', id, slug from venue where image is null
+      union all
+      select 'concert', kind, id, slug from concert where image is null
+    )
+    select thing.* from thing
+    where thing.slug is not null and not exists (
+      select from catalogue_change c
+      where c.kind = upper(thing."table") and c.entity_id = thing.id and c.after ? 'image')
     limit 200`,
 };
 
 /** Values: its number, the picture. */
-const givePicture = (table: Pictured): Statement => ({
-  name: `picture-of-demonstration-${table}`,
-  text: `update ${table} set image = $2 where id = $1 and ${neverPictured(table)} returning id`,
-});
-
 const GIVE_PICTURE: Readonly<Record<Pictured, Statement>> = {
-  agency: givePicture('agency'),
-  artist: givePicture('artist'),
-  venue: givePicture('venue'),
-  concert: givePicture('concert'),
+  agency: {
+    name: 'picture-of-demonstration-agency',
+    text: 'update agency set image = $2 where id = $1 and image is null returning id',
+  },
+  artist: {
+    name: 'picture-of-demonstration-artist',
+    text: 'update artist set image = $2 where id = $1 and image is null returning id',
+  },
+  venue: {
+    name: 'picture-of-demonstration-venue',
+    text: 'update venue set image = $2 where id = $1 and image is null returning id',
+  },
+  concert: {
+    name: 'picture-of-demonstration-concert',
+    text: 'update concert set image = $2 where id = $1 and image is null returning id',
+  },
 };
 
 interface Unpictured {
@@ -77,8 +87,6 @@ async function give(
   { table, id }: Pick<Unpictured, 'table' | 'id'>,
   image: string,
 ): Promise<void> {
-  // A statement of its own: one that waits for the lock knows the record as of before the wait.
-  await lockPictured(transaction, { kind: table, id });
   const given = await run(transaction, GIVE_PICTURE[table], [id, image]);
   if (given.length > 0) await recordImage(transaction, null, { kind: table, id }, null, image);
 }
