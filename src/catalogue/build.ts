@@ -79,7 +79,8 @@ function partsOf(ground: CatalogueGround) {
   const offers: CatalogueOffers = {
     changes,
     catalogue,
-    saleFacts: saleFactsReader(pool),
+    // Many requests wait for one reading, which must not wait behind them.
+    saleFacts: saleFactsReader(backgroundPool),
     layouts,
     seatReader,
     performancesToSellOut: async () => (settings.seed ? performancesToSellOut(pool) : []),
