@@ -39,7 +39,7 @@ export interface ReserveSeatsDeps {
   isAdmitted: (concertId: number, userId: string) => Promise<boolean>;
   /** Receives how long a strategy took, in milliseconds. */
   onAnswer: (ms: number) => void;
-  /** Called for every request for seats that exist, whatever becomes of it. */
+  /** Called for every request for seats that exist, refused ones included. */
   onTry: (concertId: number) => void;
 }
 

@@ -78,7 +78,7 @@ async function statementOf(way: string, sort: string, criteria: object, after: u
 }
 
 for (const sort of SORTS) {
-  test(`no list in the order ${sort} reads a whole table, whatever its conditions are`, async () => {
+  test(`no list in the order ${sort} reads a whole table, under any conditions`, async () => {
     const later = [sort === 'TITLE' ? 'night 5' : '1800000000000000', MANY / 2];
     for (const [name, criteria] of Object.entries(FILTERS)) {
       const after = Object.keys(criteria).length < 2 ? later : [null, null];

@@ -19,7 +19,7 @@ export type ReadFreeSeats = (
 const PERFORMANCES_MAX = 50;
 /** How old the picture of a performance may be before its seat map is read again. */
 const FOR_MS = 100;
-/** For how long a seat that this process has held counts as not free, whatever the seat map says. */
+/** For how long a seat that this process has held counts as not free, also where the map shows it free. */
 const HELD_MS = 2_000;
 
 const FREE_SEATS: Statement = {

@@ -205,7 +205,7 @@ describe('what is wrong with a plan', () => {
     ]);
   });
 
-  test('texts that nobody can print are mistakes', () => {
+  test('texts that cannot be printed are mistakes', () => {
     const hidden = plan([row('A\u0000'), row('B', { number: () => '1\u202E2' })]);
     expect(mistakesOf(hidden).map(({ pointer }) => pointer)).toEqual([
       '/zones/0/rows/0/row_number',

@@ -54,7 +54,7 @@ describe('import and export', () => {
     expect(await exported.json()).toEqual(document);
   });
 
-  test('the export of an import is equal to it, whatever the format allows', async () => {
+  test('the export of an import is equal to it, for every plan that the format allows', async () => {
     await fc.assert(
       fc.asyncProperty(pretixPlans, async (document) => {
         const { id } = await imported(document);
@@ -90,17 +90,17 @@ describe('import and export', () => {
 
   test('organisers import for the venues of their agency, and admins for all', async () => {
     const other = await agencyWithOrganiser(app);
-    const nobodys = `venue=${await venueOf(app, null)}`;
+    const ofNoAgency = `venue=${await venueOf(app, null)}`;
     const before = await counts();
     const document = plan([row('A')]);
     expect((await importPlan(document, '')).status).toBe(401);
     expect((await importPlan(document, await guest(app.url))).status).toBe(403);
     expect((await importPlan(document, other.token)).status).toBe(403);
-    expect((await importPlan(document, undefined, nobodys)).status).toBe(403);
+    expect((await importPlan(document, undefined, ofNoAgency)).status).toBe(403);
     expect((await importPlan(document, admin, 'venue=ven_zzzz')).status).toBe(404);
     expect((await importPlan(document, admin, '')).status).toBe(404);
     expect(await counts()).toEqual(before);
-    const { id } = (await (await importPlan(document, admin, nobodys)).json()) as any;
+    const { id } = (await (await importPlan(document, admin, ofNoAgency)).json()) as any;
     expect((await send(`/seating-plans/${id}.json`)).status).toBe(403);
     expect((await send(`/seating-plans/${id}`, { method: 'PUT', body: document })).status).toBe(403);
     expect((await send(`/seating-plans/${id}.json`, { token: admin })).status).toBe(200);

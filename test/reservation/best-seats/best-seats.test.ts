@@ -45,7 +45,7 @@ describe.each(CHOOSERS)('%s', (strategy) => {
     expect((await reserveBest(app, token, performanceId, { count: 1, strategy })).printed).toEqual(['A4']);
   });
 
-  test('sells the last seat, whatever the seat map says, and then there are NO_SUCH_SEATS', async () => {
+  test('sells the last seat, also where the seat map does not show it, and then there are NO_SUCH_SEATS', async () => {
     const { performanceId } = await createConcert(app, { rows: 3, seatsPerRow: 5 });
     await app.database.query('delete from seat_map where performance_id = $1', [
       decodeNumbered('Performance', performanceId),
